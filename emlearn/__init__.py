@@ -1,0 +1,23 @@
+"""EM, seen, written and trusted: the package behind the course.
+
+Start at :mod:`emlearn.em`, the one loop; then :mod:`emlearn.models.two_coins`, a whole model on one page.
+Names load on first use, so that ``import emlearn`` costs next to nothing.
+"""
+
+import lazy_loader
+
+__version__ = "0.1.0"
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submodules=["check", "datasets", "initialization", "models", "plots", "widgets"],
+    submod_attrs={
+        "convergence": ["ObjectiveFell", "monotone", "remaining_gain", "until"],
+        "em": ["State", "fit", "progress"],
+        "errors": ["CollapsedComponent"],
+        "estimators": ["GaussianMixture"],
+        "handwritten": ["Handwritten"],
+        "trace": ["HalfStep", "Trace", "bound"],
+        "widgets": ["EMMicroscope", "watch"],
+    },
+)

@@ -1,0 +1,108 @@
+"""When to stop, and when to be alarmed: what a run of EM may conclude from its objective alone.
+
+A small gain is not nearness. Beside a saddle gains are small and *growing*, and many programs stop there
+and report convergence; so a run ends here only when its gains shrink and what is left of them, estimated,
+is below the tolerance. A fall of the objective is never convergence.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from emlearn.em import State
+
+
+class ObjectiveFell(RuntimeWarning):
+    """EM lowered its objective, which exact EM cannot do: an E- or M-step is wrong."""
+
+
+def until(states: Iterable[State], *, tol: float = 1e-8, max_iter: int = 1000) -> Iterator[State]:
+    """Pass states through until what is left to gain is below ``tol``, or ``max_iter`` is reached.
+
+    Parameters
+    ----------
+    states : iterable of State
+    tol : float
+        In nats of the objective. It is held against :func:`remaining_gain`, an estimate of how far the
+        summit still is, and not against the last gain, which is small on every plateau. With ``tol=0``
+        the states end where floating point shows no more gain.
+    max_iter : int
+        The most M-steps to take.
+    """
+    last_four: deque[float] = deque(maxlen=4)
+    for state in states:
+        yield state
+        last_four.append(state.objective)
+        if state.iteration >= max_iter or remaining_gain(last_four) <= tol:
+            return
+
+
+def remaining_gain(objectives: Sequence[float]) -> float:
+    r"""Estimate how much the objective has still to gain, from its last four values.
+
+    Near a summit EM's gains shrink by a constant factor ``r``, so that what remains after a gain ``g`` is
+    the tail of a geometric series, ``g r / (1 - r)`` (Aitken's rule; [1]_). Beside a saddle the gains are
+    small too, but they *grow*: then nothing can be said yet and the answer is infinity.
+
+    Parameters
+    ----------
+    objectives : sequence of float
+        The objective of successive iterations.
+
+    Returns
+    -------
+    float
+        In the objective's unit; ``inf`` while fewer than three gains are known, while they grow, and
+        after a fall; ``0`` where two successive gains are lost in rounding.
+
+    References
+    ----------
+    .. [1] Böhning, Dietz, Schaub, Schlattmann & Lindsay (1994), The distribution of the likelihood ratio
+       for mixtures of densities from the one-parameter exponential family, Annals of the Institute of
+       Statistical Mathematics 46, 373-388, section 3.
+    """
+    if len(objectives) < 4:
+        return math.inf
+    before, a, b, now = list(objectives)[-4:]
+    gains = (a - before, b - a, now - b)
+    rounding = 64 * math.ulp(now)
+    if abs(gains[1]) <= rounding and abs(gains[2]) <= rounding:
+        return 0.0
+    if min(gains) <= 0:
+        return math.inf
+    rate = max(gains[1] / gains[0], gains[2] / gains[1])
+    return gains[2] * rate / (1 - rate) if rate < 1 else math.inf
+
+
+def monotone(states: Iterable[State]) -> Iterator[State]:
+    """Pass states through and warn, once, when the objective falls.
+
+    Warns
+    -----
+    ObjectiveFell
+        With the iteration and the amount. Every exact EM, ECM and generalised EM climbs; hard, online
+        and stochastic EM need not, and are not piped through here.
+    """
+    previous, warned = -math.inf, False
+    for state in states:
+        if not warned and is_fall(previous, state.objective):
+            warned = True
+            warnings.warn(
+                f"the objective fell by {previous - state.objective:.3g} at iteration {state.iteration} "
+                f"({previous:.10g} to {state.objective:.10g}). EM cannot do that: look for a slip in the "
+                "E-step or in the M-step. Nothing after it counts as convergence.",
+                ObjectiveFell,
+                stacklevel=2,
+            )
+        yield state
+        previous = state.objective
+
+
+def is_fall(before: float, after: float) -> bool:
+    """Whether ``after`` is below ``before`` by more than a sum over many rows can lose to rounding."""
+    return after - before < -1e-10 * max(1.0, abs(before))

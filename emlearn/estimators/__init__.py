@@ -1,0 +1,7 @@
+"""The models with scikit-learn's face: ``fit``, ``predict``, and attributes with a trailing underscore."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__, submod_attrs={"gaussian_mixture": ["GaussianMixture"]}
+)

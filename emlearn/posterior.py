@@ -1,0 +1,32 @@
+"""The E-step's one formula, shared by every model whose latent variable is a label.
+
+Bayes' rule turns the log of the joint density, ``log p(x_i, z_i = k)``, into responsibilities. The sum in
+its denominator underflows as soon as a point is far from every component, so it is taken as a log-sum-exp.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Posterior(NamedTuple):
+    """What is known of each row's label, given the row and the parameters."""
+
+    responsibilities: np.ndarray
+    """``p(z_i = k | x_i)``, shape ``(n, K)``; each row sums to 1."""
+    log_density: np.ndarray
+    """``log p(x_i)``, shape ``(n,)``; their sum is the observed-data log-likelihood."""
+
+
+def bayes(log_joint: np.ndarray) -> Posterior:
+    r"""Bayes' rule, stable: :math:`r_{ik} = e^{a_{ik}} / \sum_j e^{a_{ij}}` for ``log_joint`` :math:`a`.
+
+    Parameters
+    ----------
+    log_joint : ndarray of shape (n, K)
+        ``log p(x_i, z_i = k)``. An entry may be ``-inf`` (impossible), a whole row may not.
+    """
+    largest = log_joint.max(axis=1, keepdims=True)
+    joint = np.exp(log_joint - largest)
+    total = joint.sum(axis=1, keepdims=True)
+    return Posterior(joint / total, (largest + np.log(total))[:, 0])

@@ -1,0 +1,105 @@
+// The microscope's controls: what to look at and where EM starts. A change goes to Python, which sends a new
+// film. While one request is on its way only the latest of the others is kept: the last request wins.
+
+function microscope({ model, el }) {
+  const controls = element("div", { class: "eml-controls", role: "group", "aria-label": "what EM starts from" });
+  el.append(controls);
+  const view = player({ model, el });
+  view.root.prepend(controls);
+  const message = element("div", { class: "eml-message", role: "alert" });
+  view.status.after(message);
+
+  let waiting = null, timer = null;
+  const fields = {
+    dataset: choice("data", () => model.get("choices").datasets),
+    n_components: number("components", 1, () => model.get("choices").max_components),
+    start: choice("start", () => model.get("choices").starts),
+    seed: number("seed", 0, () => 999),
+    means: element("input", { type: "text", size: 22, spellcheck: "false", placeholder: "click in the picture, or type" }),
+  };
+  for (const [name, input] of Object.entries(fields)) {
+    input.dataset.trait = name;
+    input.dataset.lmSuppressShortcuts = "true";
+    input.setAttribute("data-lm-suppress-shortcuts", "true");
+    input.addEventListener("change", () => ask({ [name]: input.type === "number" ? bounded(input) : input.value }));
+    controls.append(element("label", { class: "eml-field" }, element("span", {}, { n_components: "components", means: "starting means", dataset: "data" }[name] ?? name), input));
+  }
+
+  function choice(name, options) {
+    const select = element("select");
+    select.fill = () => select.replaceChildren(...options().map((o) => element("option", { value: o }, o)));
+    return select;
+  }
+
+  function number(name, min, max) {
+    const input = element("input", { type: "number", min, step: 1 });
+    input.fill = () => input.setAttribute("max", max());
+    return input;
+  }
+
+  function bounded(input) {
+    const value = Math.round(Number(input.value));
+    return Math.max(+input.min, Math.min(+input.max, Number.isFinite(value) ? value : +input.min));
+  }
+
+  /** Send what changed; what comes while an answer is awaited is kept, the latest of each. */
+  function ask(change) {
+    waiting = { ...waiting, ...change };
+    clearTimeout(timer);
+    timer = setTimeout(send, 60);
+  }
+
+  function send() {
+    if (!waiting || model.get("asked") !== model.get("answered")) return;
+    for (const [name, value] of Object.entries(waiting)) model.set(name, value);
+    model.set("asked", model.get("asked") + 1);
+    waiting = null;
+    model.save_changes();
+    busy();
+  }
+
+  function busy() {
+    const on = model.get("asked") !== model.get("answered");
+    view.root.setAttribute("aria-busy", on);
+    view.root.classList.toggle("eml-busy", on);
+  }
+
+  function refresh() {
+    for (const [name, input] of Object.entries(fields)) {
+      input.fill?.();
+      if (document.activeElement !== input || !waiting) input.value = model.get(name);
+    }
+    fields.n_components.disabled = model.get("choices").max_components === model.get("choices").min_components;
+    message.textContent = model.get("message");
+    busy();
+    if (waiting) send();
+  }
+
+  // A click places the next component's starting mean.
+  let next = 0;
+  view.stage.addEventListener("click", (event) => {
+    const K = model.get("n_components");
+    const means = model.get("starting_means").map((row) => [...row]);
+    const clicked = view.at(event).slice(0, means[0].length).map((v) => Number(v.toPrecision(4)));
+    means[next % K] = clicked;
+    next = (next + 1) % K;
+    ask({ start: "placed", means: means.map((row) => row.join(" ")).join("; ") });
+  });
+
+  if (typeof model.send !== "function") {  // a page without a kernel: the film plays, no new one is made
+    controls.inert = true;
+    controls.classList.add("eml-resting");
+    controls.title = "These need the notebook running; the slider does not.";
+  }
+  model.on("change:answered", refresh);
+  model.on("change:choices", refresh);
+  model.on("change:message", refresh);
+  refresh();
+  return () => {
+    clearTimeout(timer);
+    model.off("change:answered", refresh);
+    model.off("change:choices", refresh);
+    model.off("change:message", refresh);
+    view.destroy();
+  };
+}

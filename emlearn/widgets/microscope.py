@@ -1,0 +1,215 @@
+"""The EM microscope: EM by half-steps, on data, components and starts of your choice."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import traitlets
+
+from emlearn.convergence import monotone, until
+from emlearn.em import em
+from emlearn.errors import CollapsedComponent
+from emlearn.trace import Trace
+from emlearn.validation import refuse_constant_column, refuse_nonfinite, refuse_too_few_rows
+from emlearn.widgets import subjects
+from emlearn.widgets.film import Film, film_of
+from emlearn.widgets.player import Player, browser_side
+
+TOL, MAX_ITER = 1e-6, 500
+OWN = "your data"
+
+
+class Settings(NamedTuple):
+    """What the controls say."""
+
+    dataset: str
+    n_components: int
+    start: str
+    seed: int
+    means: str
+
+
+class EMMicroscope(Player):
+    """Watch EM converge, half-step by half-step.
+
+    The slider scrubs through the run; the controls above it start another one. Click in the picture, or type
+    numbers, to place the starting means.
+
+    Parameters
+    ----------
+    data : str or array-like of shape (n,), (n, 1) or (n, 2), default="Old Faithful"
+        One of ``EMMicroscope.datasets()`` or your own numbers, for a Gaussian mixture.
+    n_components : int, default=2
+    start : str, default: the first that the data offer
+        One of ``choices["starts"]``, or ``"placed"``: at ``means``.
+    seed : int, default=0
+    means : str, default=""
+        Starting means, such as ``"2 54; 4.3 80"``.
+    labels : sequence of str, optional
+        Of the axes, for your own numbers.
+
+    Attributes
+    ----------
+    trace : Trace
+        The run on show.
+    message : str
+        Why the last request could not be met; empty when it was.
+
+    Raises
+    ------
+    ValueError
+        For unknown data, and numbers that no Gaussian mixture can be fitted to.
+
+    Examples
+    --------
+    >>> from emlearn import EMMicroscope
+    >>> EMMicroscope("two coins")
+    EM microscope: two coins. At the end: iteration 10, after the E-step: bound -31.57, ...
+    """
+
+    _esm = browser_side("stage.js", "player.js", "microscope.js", render="microscope")
+
+    dataset = traitlets.Unicode().tag(sync=True)
+    n_components = traitlets.Int(2, min=1).tag(sync=True)
+    start = traitlets.Unicode().tag(sync=True)
+    seed = traitlets.Int(0, min=0).tag(sync=True)
+    means = traitlets.Unicode("").tag(sync=True)
+    starting_means: traitlets.List = traitlets.List().tag(sync=True)
+    choices = traitlets.Dict().tag(sync=True)
+    message = traitlets.Unicode("").tag(sync=True)
+    asked = traitlets.Int(0).tag(sync=True)
+    answered = traitlets.Int(0).tag(sync=True)
+
+    def __init__(self, data="Old Faithful", n_components=2, *, start="", seed=0, means="", labels=None):
+        self._subjects = subjects.the_course_has()
+        if not isinstance(data, str):
+            X = _own_data(data)
+            self._subjects = {OWN: lambda: subjects.gaussian(X, labels or _labels(X)), **self._subjects}
+            data = OWN
+        start = start or (subjects.PLACED if means else "")
+        take = _take(self._subjects, Settings(data, n_components, start, seed, means))
+        super().__init__(take.film, **self._told(take))
+        self.observe(self._asked_for, names=[*Settings._fields, "asked"])
+
+    @staticmethod
+    def datasets() -> list[str]:
+        """The names of the course's own data."""
+        return list(subjects.the_course_has())
+
+    def _asked_for(self, change):
+        """A control moved, here or in the browser: make the run that is now asked for, unless it is on show."""
+        wanted = Settings(*(getattr(self, name) for name in Settings._fields))
+        if wanted != self._given:
+            if wanted.means != self._given.means:
+                wanted = wanted._replace(start=subjects.PLACED)
+            elif self._no_longer_fits(wanted):
+                wanted = wanted._replace(start="")
+            self._make(wanted)
+        self.answered = self.asked
+
+    def _no_longer_fits(self, wanted):
+        """Whether the start was chosen for other data, or its means for another number of components."""
+        given = self._given
+        if wanted.start != given.start:
+            return False
+        placed = wanted.start == subjects.PLACED
+        return wanted.dataset != given.dataset or (placed and wanted.n_components != given.n_components)
+
+    def _make(self, wanted):
+        try:
+            take = _take(self._subjects, wanted)
+        except ValueError as error:
+            self._given, self.message = wanted, str(error)
+            return
+        with self.hold_sync(), self.hold_trait_notifications():
+            for name, value in self._told(take).items():
+                setattr(self, name, value)
+            self.load(take.film)
+
+    def _told(self, take):
+        """What the traits say of a take."""
+        self._given, self.trace = take.settings, take.trace
+        fewest, most = take.subject.components
+        return {
+            **take.settings._asdict(),
+            "title": f"EM microscope: {take.settings.dataset}",
+            "starting_means": take.subject.means(take.trace.states[0].params).tolist(),
+            "choices": {
+                "datasets": list(self._subjects),
+                "starts": [*take.subject.starts, subjects.PLACED],
+                "min_components": fewest,
+                "max_components": most,
+            },
+            "message": "",
+        }
+
+
+class Take(NamedTuple):
+    """One run as it was asked for."""
+
+    settings: Settings
+    subject: subjects.Subject
+    trace: Trace
+    film: Film
+
+
+def _take(offered, wanted: Settings) -> Take:
+    """Run EM as wanted.
+
+    Raises
+    ------
+    ValueError
+        If the data, the start or the means are not to be had.
+    """
+    if wanted.dataset not in offered:
+        raise ValueError(f"no data called {wanted.dataset!r}: give numbers, or one of {', '.join(offered)}")
+    subject = offered[wanted.dataset]()
+    fewest, most = subject.components
+    K = min(max(wanted.n_components, fewest), most)
+    start = wanted.start or next(iter(subject.starts))
+    params = _starting_params(subject, K, start, wanted)
+    trace, note = _run(subject, params)
+    means = wanted.means if start == subjects.PLACED else subjects.write_means(subject.means(params))
+    settings = wanted._replace(n_components=K, start=start, means=means)
+    film = film_of(trace, subject.data, subject.scene, names=subject.names, note=note)
+    return Take(settings, subject, trace, film)
+
+
+def _starting_params(subject, K, start, wanted):
+    if start == subjects.PLACED:
+        return subject.place(subject.data, subject.read_means(wanted.means, K))
+    if start not in subject.starts:
+        raise ValueError(
+            f"no start called {start!r} here: choose from {', '.join([*subject.starts, subjects.PLACED])}"
+        )
+    return subject.starts[start](subject.data, K, np.random.default_rng(wanted.seed))
+
+
+def _run(subject, params):
+    """EM to convergence or collapse; what was seen until then is worth seeing."""
+    states, note = [], ""
+    try:
+        for state in until(monotone(em(subject.model, subject.data, params)), tol=TOL, max_iter=MAX_ITER):
+            states.append(state)
+    except CollapsedComponent as error:
+        note = f"then component {error.component + 1} collapsed onto too few points: try another seed or start"
+    return Trace(subject.model, states, TOL), note
+
+
+def _own_data(data):
+    X = np.asarray(data, dtype=float)
+    X = X[:, None] if X.ndim == 1 else X
+    if X.ndim != 2 or X.shape[1] not in (1, 2):
+        raise ValueError(
+            f"the microscope draws one or two columns, got shape {np.shape(data)}: pass X[:, [0, 1]], say, or "
+            "use emlearn.GaussianMixture for more."
+        )
+    refuse_nonfinite(X, who="the microscope")
+    refuse_constant_column(X)
+    refuse_too_few_rows(X, 2)
+    return X
+
+
+def _labels(X):
+    return ("x",) if X.shape[1] == 1 else ("x1", "x2")

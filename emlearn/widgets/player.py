@@ -1,0 +1,90 @@
+"""The player: a film, a transport line, and a still picture where nothing runs."""
+
+from importlib import resources
+
+import anywidget
+import traitlets
+
+from emlearn.visual import TOKENS
+from emlearn.widgets.film import Film
+
+
+def browser_side(*files, render):
+    """The named JavaScript files as the one module that anywidget wants, ``render`` being its entry."""
+    folder = resources.files("emlearn.widgets")
+    source = "\n".join(folder.joinpath(file).read_text(encoding="utf-8") for file in files)
+    return f"{source.replace('export function', 'function')}\nexport default {{ render: {render} }};\n"
+
+
+def stylesheet():
+    return resources.files("emlearn.widgets").joinpath("player.css").read_text(encoding="utf-8")
+
+
+class Player(anywidget.AnyWidget):
+    """Show a film; the slider moves in the browser alone.
+
+    Parameters
+    ----------
+    film : Film
+    title : str
+        What the film is of, for those who do not see it too.
+
+    Attributes
+    ----------
+    frame : int
+        The frame shown; set it, or observe it.
+    """
+
+    _esm = browser_side(
+        "stage.js",
+        "player.js",
+        render="({ model, el }) => { const view = player({ model, el }); return view.destroy; }",
+    )
+    _css = stylesheet()
+
+    film = traitlets.Dict().tag(sync=True)
+    outlines = traitlets.Bytes().tag(sync=True)
+    shares = traitlets.Bytes().tag(sync=True)
+    tokens = traitlets.Dict(TOKENS).tag(sync=True)
+    frame = traitlets.Int(0, min=0).tag(sync=True)
+    title = traitlets.Unicode().tag(sync=True)
+    slider_label = traitlets.Unicode("half-step").tag(sync=True)
+
+    def __init__(self, film: Film, *, title: str, **traits):
+        self._film = film
+        super().__init__(
+            film=film.script(),
+            outlines=film.outlines.tobytes(),
+            shares=film.shares.tobytes(),
+            title=title,
+            **traits,
+        )
+
+    def load(self, film: Film, frame: int = 0):
+        """Show another film, from ``frame`` on."""
+        self._film = film
+        with self.hold_sync():
+            self.outlines, self.shares = film.outlines.tobytes(), film.shares.tobytes()
+            self.frame = frame
+            self.film = film.script()
+
+    @traitlets.validate("frame")
+    def _existing_frame(self, proposal):
+        return max(0, min(proposal["value"], len(self._film.frames) - 1))
+
+    @property
+    def status(self) -> str:
+        """The current frame in words, as the status line says it."""
+        return self._film.frames[self.frame]["status"]
+
+    def __repr__(self):
+        return f"{self.title}. At the end: {self._film.frames[-1]['status']}."
+
+    def _repr_mimebundle_(self, **kwargs):
+        from emlearn.plots.film import film_strip
+
+        still = film_strip(self._film, alt=repr(self))
+        data, metadata = still._repr_mimebundle_()
+        bundle = super()._repr_mimebundle_(**kwargs)
+        live = bundle[0] if isinstance(bundle, tuple) else bundle
+        return {**(live or {}), **data}, metadata

@@ -1,0 +1,80 @@
+"""From hard to soft: the same E-step with its shares sharpened, and what the M-step would make of each."""
+
+import numpy as np
+
+from emlearn.posterior import Posterior, bayes
+from emlearn.widgets.film import FINEST, Film
+from emlearn.widgets.player import Player
+from emlearn.widgets.subjects import coins
+
+SOFTNESS = np.linspace(0, 1, 41)
+
+
+def sharpened(log_joint, softness):
+    """Responsibilities proportional to ``p(x, z = k) ** (1 / softness)``; at 0 the winner takes the whole row.
+
+    Parameters
+    ----------
+    log_joint : ndarray of shape (n, K)
+    softness : float
+        1 is the E-step of EM; 0 is that of "hard EM".
+
+    Returns
+    -------
+    ndarray of shape (n, K)
+    """
+    if softness == 0:
+        winners = log_joint == log_joint.max(axis=1, keepdims=True)
+        return winners / winners.sum(axis=1, keepdims=True)
+    return bayes(log_joint / softness).responsibilities
+
+
+def soft_hard(flips, params) -> Player:
+    """A slider from hard to soft shares for rows of tosses of two coins.
+
+    Parameters
+    ----------
+    flips : ndarray of shape (n, 2)
+    params : emlearn.models.two_coins.Parameters
+        What the E-step starts from.
+
+    Returns
+    -------
+    Player
+        It opens at the soft end, where EM is.
+    """
+    subject = coins(flips)
+    log_joint = subject.model.log_joint(params, flips)
+    shares = [sharpened(log_joint, softness) for softness in SOFTNESS]
+    unscored = np.full(len(flips), np.nan)
+    stats = [subject.model.statistics(Posterior(R, unscored), flips) for R in shares]
+    answers = np.array([subject.model.m_step(s).heads for s in stats])
+    film = Film(
+        stage=subject.scene.stage(),
+        frames=[
+            {"tick": "", "status": _told(softness, s, heads), "outline": 0, "share": i, "at": i}
+            for i, (softness, s, heads) in enumerate(zip(SOFTNESS, stats, answers))
+        ],
+        outlines=subject.scene.outlines(params)[None].astype(np.float32),
+        shares=np.round(FINEST * np.array(shares)).astype(np.uint16),
+        names=list(subject.names),
+        charts=[
+            {
+                "kind": "curves",
+                "x": {"domain": [0, 1], "label": "0 hard ... softness ... 1 soft, as in EM"},
+                "y": {"domain": [0, 1], "label": "probability of heads that the M-step would answer"},
+                "names": list(subject.names),
+                "curves": [np.column_stack([SOFTNESS, answer]).round(5).tolist() for answer in answers.T],
+            }
+        ],
+    )
+    last = len(SOFTNESS) - 1
+    return Player(film, title="from hard to soft shares", slider_label="softness, in fortieths", frame=last)
+
+
+def _told(softness, stats, heads):
+    told = "; ".join(
+        f"coin {name} gets {h:.1f} of {h + t:.1f} tosses as heads: {answer:.2f}"
+        for name, (h, t), answer in zip("AB", stats.tosses, heads)
+    )
+    return f"softness {softness:.2f}: {told}"

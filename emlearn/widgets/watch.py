@@ -1,0 +1,46 @@
+"""Watch any trace: the learner's own EM in the same player."""
+
+import numpy as np
+
+from emlearn.trace import Trace
+from emlearn.widgets.film import film_of
+from emlearn.widgets.player import Player
+from emlearn.widgets.scenes import Line, Plane
+
+
+def watch(trace: Trace, data, scene=None, *, read=lambda params: params, names=None, title="EM, step by step"):
+    """A player for a trace that is there already.
+
+    Parameters
+    ----------
+    trace : Trace
+        Of any model with ``posterior(params, data)``, your own functions included.
+    data : ndarray
+        What the trace was made from.
+    scene : Scene, optional
+        How a state is drawn; for one or two columns of numbers a Gaussian mixture's.
+    read : callable, optional
+        Turns your parameters into what the scene draws: for a Gaussian mixture an object with ``weights``
+        ``(K,)``, ``means`` ``(K, d)`` and ``covariances`` ``(K, d, d)``.
+    names : sequence of str, optional
+        What the components are called.
+    title : str
+
+    Returns
+    -------
+    Player
+
+    Raises
+    ------
+    ValueError
+        If the data have more than two columns and no scene is given.
+    """
+    X = np.asarray(data, dtype=float)
+    X = X[:, None] if X.ndim == 1 else X
+    if scene is None:
+        if X.shape[1] > 2:
+            raise ValueError(
+                f"no picture for {X.shape[1]} columns: pass a scene that says how one state is drawn"
+            )
+        scene = Line(X) if X.shape[1] == 1 else Plane(X)
+    return Player(film_of(trace, data, scene, read=read, names=names), title=title)
