@@ -17,6 +17,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "errors": ["CollapsedComponent"],
         "estimators": ["GaussianMixture"],
         "handwritten": ["Handwritten"],
+        "setup_check": ["setup_check"],
         "trace": ["HalfStep", "Trace", "bound"],
         "widgets": ["EMMicroscope", "watch"],
     },

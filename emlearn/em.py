@@ -89,7 +89,7 @@ def progress(states: Iterable[State], total: int | None = None) -> Iterator[Stat
     """Pass states through and show a bar with the objective (tqdm)."""
     from tqdm.auto import tqdm
 
-    with tqdm(total=total, unit=" iterations", leave=False) as bar:
+    with tqdm(total=total, unit=" iterations") as bar:
         for state in states:
             bar.set_postfix_str(f"objective {state.objective:.6f}", refresh=False)
             bar.update()

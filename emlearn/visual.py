@@ -40,3 +40,8 @@ def mixed_colors(R):
     ndarray of shape (n, 3)
     """
     return R @ np.array([rgb(component(k)["color"]) for k in range(R.shape[1])])
+
+
+def linestyle(dash):
+    """A token's dash, in CSS pixels, as matplotlib has it."""
+    return (0, [length / 2 for length in dash]) if dash else "solid"

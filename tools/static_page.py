@@ -14,7 +14,8 @@ from emlearn import EMMicroscope
 PAGE = """<!doctype html>
 <html lang="en" data-theme="{theme}"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<style>body {{ margin: 16px; font-family: system-ui, sans-serif; }} html[data-theme=dark] body {{ background: #16191d; }}
+<style>body {{ margin: 16px; font-family: system-ui, sans-serif; }}
+html[data-theme=dark] body {{ background: #16191d; }}
 main {{ display: grid; gap: 28px; max-width: 900px; margin: auto; }}
 {css}</style></head><body><main></main>
 <script type="module">

@@ -183,9 +183,7 @@ class GaussianMixture(DensityMixin, BaseEstimator):
         return self._n_parameters() * np.log(len(log_density)) - 2 * log_density.sum()
 
     def _validated(self, X, *, reset):
-        X = validate_data(
-            self, X, reset=reset, dtype=np.float64, ensure_all_finite=False, ensure_min_samples=1 + reset
-        )
+        X = validate_data(self, X, reset=reset, dtype=np.float64, ensure_all_finite=False, ensure_min_samples=1 + reset)
         refuse_nonfinite(X, getattr(self, "feature_names_in_", None), who=type(self).__name__)
         return X
 

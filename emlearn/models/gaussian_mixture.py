@@ -36,6 +36,12 @@ class Parameters:
     covariances: np.ndarray
 
 
+def from_sds(weights, means, sds) -> Parameters:
+    """Parameters in one dimension from weights, means and standard deviations, each of shape ``(K,)``."""
+    weights, means, sds = (np.asarray(part, dtype=float) for part in (weights, means, sds))
+    return Parameters(weights, means[:, None], sds[:, None, None] ** 2)
+
+
 class Statistics(NamedTuple):
     """Expected sufficient statistics; those of two chunks of rows, from one E-step, add."""
 

@@ -1,4 +1,4 @@
-"""Still pictures, each with a sentence that says what is to be seen. They share ``emlearn.visual``'s language."""
+"""Still pictures, each with a sentence that says what is to be seen, in ``emlearn.visual``'s one language."""
 
 import lazy_loader
 
@@ -6,6 +6,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "film": ["film_strip"],
+        "mixtures": ["histogram", "points"],
         "picture": ["Picture"],
+        "runs": ["climb", "gains", "half_steps", "underflow"],
+        "shares": ["responsibility_curves", "shares", "tosses"],
     },
 )

@@ -4,12 +4,12 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from emlearn.plots.picture import Picture, figure, title
-from emlearn.visual import MATPLOTLIB_MARKS, QUANTITIES, component, mixed_colors
+from emlearn.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, mixed_colors, rgb
 from emlearn.widgets.film import FINEST, Film
 
 
 def film_strip(film: Film, *, alt: str) -> Picture:
-    """Three frames of a film side by side, and its first chart.
+    """A film's stills side by side, and its first chart.
 
     Parameters
     ----------
@@ -20,10 +20,8 @@ def film_strip(film: Film, *, alt: str) -> Picture:
     -------
     Picture
     """
-    last = len(film.frames) - 1
-    chosen = sorted({0, min(2, last), last})
-    fig, axes = figure(9, 2.7, ncols=len(chosen) + 1, squeeze=False)
-    for ax, index in zip(axes[0], chosen):
+    fig, axes = figure(9, 2.7, ncols=len(film.stills) + 1, squeeze=False)
+    for ax, index in zip(axes[0], film.stills):
         draw_frame(ax, film, film.frames[index])
         title(ax, _title(film.frames[index]), pad=16 if film.stage["kind"] == "coins" else 8)
     CHARTS[film.charts[0]["kind"]](axes[0, -1], film.charts[0])
@@ -34,7 +32,7 @@ def draw_frame(ax, film, frame):
     """One frame's stage: the items coloured by their shares, the outlines over them."""
     shares = film.shares[frame["share"]] / FINEST if frame["share"] >= 0 else None
     n_items = film.shares.shape[1]
-    colors = np.tile(_unknown(), (n_items, 1)) if shares is None else mixed_colors(shares)
+    colors = np.tile(rgb(QUANTITIES["unknown"]), (n_items, 1)) if shares is None else mixed_colors(shares)
     ITEMS[film.stage["kind"]](ax, film.stage, np.clip(colors, 0, 1))
     for k, outline in enumerate(film.outlines[frame["outline"]]):
         _draw_outline(ax, film, k, outline)
@@ -51,7 +49,7 @@ def _draw_outline(ax, film, k, outline):
         return
     look = component(k)
     ax.add_collection(
-        LineCollection([outline], colors=look["color"], linewidths=1.6, linestyles=_dash(look["dash"]))
+        LineCollection([outline], colors=look["color"], linewidths=1.6, linestyles=linestyle(look["dash"]))
     )
     top = outline[np.argmax(outline[:, 1] if film.stage["kind"] != "coins" else -outline[:, 1])]
     if film.stage["kind"] == "points":
@@ -65,14 +63,6 @@ def _draw_outline(ax, film, k, outline):
         weight="bold",
         annotation_clip=False,
     )
-
-
-def _dash(pattern):
-    return (0, [length / 2 for length in pattern]) if pattern else "solid"
-
-
-def _unknown():
-    return np.array([int(QUANTITIES["unknown"][i : i + 2], 16) for i in (1, 3, 5)]) / 255
 
 
 def _points(ax, stage, colors):
@@ -93,7 +83,7 @@ def _climb(ax, chart):
     x, y = np.array(chart["series"]).T
     ax.plot(x, y, color=QUANTITIES["loglik"], lw=1.4)
     ax.plot(x[-1], y[-1], "o", color=QUANTITIES["loglik"], ms=5)
-    title(ax, f"{y[0]:.1f} to {y[-1]:.1f}", pad=8)
+    title(ax, f"{y[0]:.5g} to {y[-1]:.5g}", pad=8)
     ax.set_xlabel("iteration")
     ax.set_ylabel("log-likelihood")
     ax.locator_params(nbins=4)
@@ -102,7 +92,7 @@ def _climb(ax, chart):
 def _curves(ax, chart):
     for k, (name, curve) in enumerate(zip(chart["names"], chart["curves"])):
         x, y = np.array(curve).T
-        ax.plot(x, y, color=component(k)["color"], ls=_dash(component(k)["dash"]), lw=1.6)
+        ax.plot(x, y, color=component(k)["color"], ls=linestyle(component(k)["dash"]), lw=1.6)
         ax.annotate(name, (x[-1], y[-1]), (4, 0), textcoords="offset points", va="center", weight="bold")
     ax.set_xlabel(chart["x"]["label"])
     ax.set_ylabel(chart["y"]["label"])

@@ -5,6 +5,7 @@ from typing import Any
 
 import matplotlib
 from matplotlib.figure import Figure
+from PIL import Image
 
 from emlearn.visual import QUANTITIES
 
@@ -52,11 +53,13 @@ class Picture:
         self.figure.savefig(path, dpi=DOTS_PER_INCH)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        buffer = io.BytesIO()
-        self.figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+        full, small = io.BytesIO(), io.BytesIO()
+        self.figure.savefig(full, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+        # 128 colours are enough for our pictures, and keep notebooks small
+        Image.open(full).convert("RGB").quantize(128).save(small, format="png", optimize=True)
         width, height = (round(100 * inches) for inches in self.figure.get_size_inches())
         png = {"alt": self.alt, "width": width, "height": height}
-        return {"image/png": buffer.getvalue(), "text/plain": self.alt}, {"image/png": png}
+        return {"image/png": small.getvalue(), "text/plain": self.alt}, {"image/png": png}
 
 
 def figure(width=7.2, height=3.4, **subplots):

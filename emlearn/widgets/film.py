@@ -31,6 +31,8 @@ class Film:
     """uint16, shape ``(number of shares, items, K)``: responsibilities, 1 being ``FINEST``."""
     names: list[str]
     """What each component is called in the picture."""
+    stills: tuple[int, ...]
+    """The frames that tell the story where nothing moves."""
     charts: list[dict[str, Any]] = field(default_factory=list)
     note: str = ""
     """What is to be said of the whole run: that it collapsed, or did not converge."""
@@ -97,6 +99,7 @@ def film_of(trace: Trace, data, scene: Scene, *, names=None, read=lambda params:
         outlines=np.asarray(list(outlines.values()), dtype=np.float32),
         shares=np.round(FINEST * np.asarray(shares)).astype(np.uint16),
         names=list(names or (str(k + 1) for k in range(K))),
+        stills=tuple(sorted({0, min(2, len(frames) - 1), len(frames) - 1})),
         charts=[_climb(trace, frames), _balance(trace, frames)],
         note=note or ("" if trace.converged else f"not converged after {trace.n_iter} iterations"),
     )

@@ -16,7 +16,7 @@ from emlearn.widgets import subjects
 from emlearn.widgets.film import Film, film_of
 from emlearn.widgets.player import Player, browser_side
 
-TOL, MAX_ITER = 1e-6, 500
+TOL, MAX_ITER = 1e-6, 2000
 OWN = "your data"
 
 
@@ -180,9 +180,7 @@ def _starting_params(subject, K, start, wanted):
     if start == subjects.PLACED:
         return subject.place(subject.data, subject.read_means(wanted.means, K))
     if start not in subject.starts:
-        raise ValueError(
-            f"no start called {start!r} here: choose from {', '.join([*subject.starts, subjects.PLACED])}"
-        )
+        raise ValueError(f"no start called {start!r} here: choose from {', '.join([*subject.starts, subjects.PLACED])}")
     return subject.starts[start](subject.data, K, np.random.default_rng(wanted.seed))
 
 

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from emlearn.models.two_coins import TwoCoins
 from emlearn.posterior import Posterior, bayes
 from emlearn.widgets.film import FINEST, Film
 from emlearn.widgets.player import Player
-from emlearn.widgets.subjects import coins
+from emlearn.widgets.scenes import Coins
 
 SOFTNESS = np.linspace(0, 1, 41)
 
@@ -43,27 +44,28 @@ def soft_hard(flips, params) -> Player:
     Player
         It opens at the soft end, where EM is.
     """
-    subject = coins(flips)
-    log_joint = subject.model.log_joint(params, flips)
+    model, scene, names = TwoCoins(), Coins(flips), ["A", "B"]
+    log_joint = model.log_joint(params, flips)
     shares = [sharpened(log_joint, softness) for softness in SOFTNESS]
     unscored = np.full(len(flips), np.nan)
-    stats = [subject.model.statistics(Posterior(R, unscored), flips) for R in shares]
-    answers = np.array([subject.model.m_step(s).heads for s in stats])
+    stats = [model.statistics(Posterior(R, unscored), flips) for R in shares]
+    answers = np.array([model.m_step(s).heads for s in stats])
     film = Film(
-        stage=subject.scene.stage(),
+        stage=scene.stage(),
         frames=[
             {"tick": "", "status": _told(softness, s, heads), "outline": 0, "share": i, "at": i}
             for i, (softness, s, heads) in enumerate(zip(SOFTNESS, stats, answers))
         ],
-        outlines=subject.scene.outlines(params)[None].astype(np.float32),
+        outlines=scene.outlines(params)[None].astype(np.float32),
         shares=np.round(FINEST * np.array(shares)).astype(np.uint16),
-        names=list(subject.names),
+        names=names,
+        stills=(0, len(SOFTNESS) // 2, len(SOFTNESS) - 1),
         charts=[
             {
                 "kind": "curves",
-                "x": {"domain": [0, 1], "label": "0 hard ... softness ... 1 soft, as in EM"},
-                "y": {"domain": [0, 1], "label": "probability of heads that the M-step would answer"},
-                "names": list(subject.names),
+                "x": {"domain": [0, 1], "label": "softness"},
+                "y": {"domain": [0, 1], "label": "what the M-step would answer"},
+                "names": names,
                 "curves": [np.column_stack([SOFTNESS, answer]).round(5).tolist() for answer in answers.T],
             }
         ],

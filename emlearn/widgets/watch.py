@@ -39,8 +39,6 @@ def watch(trace: Trace, data, scene=None, *, read=lambda params: params, names=N
     X = X[:, None] if X.ndim == 1 else X
     if scene is None:
         if X.shape[1] > 2:
-            raise ValueError(
-                f"no picture for {X.shape[1]} columns: pass a scene that says how one state is drawn"
-            )
+            raise ValueError(f"no picture for {X.shape[1]} columns: pass a scene that says how one state is drawn")
         scene = Line(X) if X.shape[1] == 1 else Plane(X)
     return Player(film_of(trace, data, scene, read=read, names=names), title=title)

@@ -1,0 +1,112 @@
+"""Open the course, or run its tests: ``python course.py`` or ``python course.py test``.
+
+Needs Python 3.11 or newer and nothing else. The first time, it makes an environment beside this file and
+downloads what the course needs, pinned and hash-checked; later starts take seconds and no network.
+"""
+
+import argparse
+import hashlib
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+FIRST_PAGE = "notebooks/00_start_here.ipynb"
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="python course.py", description=__doc__.split("\n\n")[0])
+    parser.add_argument("task", nargs="?", choices=["open", "test"], default="open", help="default: open")
+    parser.add_argument("--port", type=int, help="of JupyterLab; default: the first free one from 8888")
+    parser.add_argument("--no-browser", action="store_true", help="print JupyterLab's address, open nothing")
+    options, rest = parser.parse_known_args()
+    refuse_old_python()
+    if options.task == "test":
+        python = environment(".venv-test", "requirements/test.txt")
+        return run(python, "-m", "pytest", "-n", "2", *rest)
+    if rest:
+        parser.error("unknown: " + " ".join(rest))
+    refuse_taken_port(options.port)
+    python = environment(".venv", "requirements/course.txt")
+    return run(python, "-m", "jupyter", "lab", FIRST_PAGE, *lab_options(options))
+
+
+def environment(folder, lock):
+    """The interpreter of an environment that holds what the lock pins, made or renewed where need be."""
+    place = ROOT / folder
+    python = place / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    stamp, wanted = place / "course-stamp", fingerprint(lock)
+    if python.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return python
+    print(f"Setting up {folder}; this happens once and takes a minute or two.", flush=True)
+    try:
+        import ensurepip  # noqa: F401 (Debian's bare python3 has neither)
+        import venv
+    except ImportError:
+        sys.exit(
+            "This Python cannot make environments (the module venv or ensurepip is missing).\n"
+            f"On Debian or Ubuntu: sudo apt install python{sys.version_info[0]}.{sys.version_info[1]}-venv. "
+            "Elsewhere: install Python from python.org. Then run the same command again."
+        )
+    venv.create(place, clear=True, with_pip=True)
+    pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    installed = run(*pip, "--require-hashes", "-r", ROOT / lock) == 0
+    if not (installed and run(*pip, "--no-deps", "--no-build-isolation", "-e", ROOT) == 0):
+        sys.exit(
+            "What the course needs could not be installed; pip's reason stands above.\n"
+            "The first start needs the network (later ones do not): check the connection or the proxy, and "
+            "run the same command again."
+        )
+    # JupyterLab would otherwise ask, on the first page, whether to fetch news.
+    run(python, "-m", "jupyter", "labextension", "disable", "@jupyterlab/apputils-extension:announcements")
+    stamp.write_text(wanted)
+    return python
+
+
+def fingerprint(lock):
+    """What an environment was made from: the lock, the project's description, and the interpreter."""
+    parts = [(ROOT / name).read_bytes() for name in (lock, "pyproject.toml")]
+    return hashlib.sha256(b"".join([*parts, sys.version.encode(), sys.base_prefix.encode()])).hexdigest()
+
+
+def lab_options(options):
+    chosen = ["--no-browser"] if options.no_browser else []
+    chosen += [f"--port={options.port}"] if options.port else []
+    return chosen + (["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else [])
+
+
+def refuse_old_python():
+    if sys.version_info < (3, 11):
+        sys.exit(
+            f"This is Python {sys.version.split()[0]}; the course needs 3.11 or newer. Get it from python.org, "
+            "then run: python3.11 course.py (or newer)."
+        )
+
+
+def refuse_taken_port(port):
+    if port is None:  # JupyterLab looks for a free one
+        return
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            sys.exit(
+                f"Port {port} is taken, perhaps by another JupyterLab. Choose another, such as "
+                f"`python course.py --port {port + 1}`, or leave --port out: then a free one is found."
+            )
+
+
+def run(*command):
+    """Run a program in the project's folder; Ctrl-C ends it, not us."""
+    process = subprocess.Popen([str(part) for part in command], cwd=ROOT)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+if __name__ == "__main__":
+    sys.exit(main())

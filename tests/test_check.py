@@ -1,0 +1,104 @@
+"""The checks name the slip: each is fed in, and must be recognised as itself and as no other."""
+
+import numpy as np
+import pytest
+from scipy.special import logsumexp
+
+from emlearn import check
+from emlearn.posterior import bayes
+
+CASES = [check.two_coins, check.normal_mixture]
+KINDS = {"e_slips": check.e_step, "m_slips": check.m_step, "log_likelihood_slips": check.log_likelihood}
+SLIPS = [
+    pytest.param(case, kind, slip, id=f"{case.name}, {kind}: {slip.hint[:40]}")
+    for case in CASES
+    for kind in KINDS
+    for slip in getattr(case, kind)
+]
+
+
+def right(case):
+    """The right functions of a case."""
+
+    def e_step(params, data):
+        return bayes(case.log_joint(params, data)).responsibilities
+
+    def log_likelihood(params, data):
+        return logsumexp(case.log_joint(params, data), axis=1).sum()
+
+    return e_step, case.m_step, log_likelihood
+
+
+@pytest.mark.parametrize("case, kind, slip", SLIPS)
+def test_a_slip_is_named_and_not_another(case, kind, slip):
+    with pytest.raises(check.Mistake) as caught:
+        KINDS[kind](slip.wrong, case)
+    others = [other.hint for other in getattr(case, kind) if other is not slip]
+    assert slip.hint in str(caught.value)
+    assert not any(hint in str(caught.value) for hint in others)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_right_functions_pass_and_are_told_why(case, capsys):
+    e_step, m_step, log_likelihood = right(case)
+    check.e_step(e_step, case)
+    check.m_step(m_step, case)
+    check.log_likelihood(log_likelihood, case)
+    assert check.em(e_step, m_step, log_likelihood, case).converged
+    told = capsys.readouterr().out.splitlines()
+    assert len(told) == 9 and all(line.startswith("✓") for line in told)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_an_e_step_that_underflows_is_caught_far_out(case):
+    def naive(params, data):
+        joint = np.exp(case.log_joint(params, data))
+        return joint / joint.sum(axis=1, keepdims=True)
+
+    with pytest.raises(check.Mistake, match="Far out, naive.*0/0"):
+        check.e_step(naive, case)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_log_likelihood_that_underflows_is_caught_far_out(case):
+    def naive(params, data):
+        return np.log(np.exp(case.log_joint(params, data)).sum(axis=1)).sum()
+
+    with pytest.raises(check.Mistake, match=r"naive is -inf.*log-sum-exp"):
+        check.log_likelihood(naive, case)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_em_that_falls_or_stops_short(case):
+    e_step, m_step, log_likelihood = right(case)
+    rounds = iter([m_step, m_step, lambda R, data: case.params])  # back to the start in the third round
+    with pytest.raises(check.Mistake, match="fell by .* at iteration 3"):
+        check.em(e_step, lambda R, data: next(rounds, m_step)(R, data), log_likelihood, case)
+    with pytest.raises(check.Mistake, match="below the summit"):
+        check.em(e_step, lambda R, data: case.params, log_likelihood, case)
+
+
+def test_a_function_that_changes_its_data_is_caught():
+    def e_step(theta, flips):
+        flips += 1
+        return np.full((len(flips), 2), 0.5)
+
+    with pytest.raises(check.Mistake, match="changed the data"):
+        check.e_step(e_step, check.two_coins)
+
+
+def test_a_mistake_like_no_slip_shows_what_was_expected_and_what_came():
+    with pytest.raises(check.Mistake, match=r"(?s)it gave\n.*but right is\n.*none of the usual slips"):
+        check.e_step(lambda theta, flips: np.full((len(flips), 2), 0.5), check.two_coins)
+
+
+def test_a_stub_stays_a_stub():
+    def stub(*arguments):
+        raise NotImplementedError("your turn")
+
+    with pytest.raises(NotImplementedError):
+        check.e_step(stub, check.two_coins)
+
+
+def test_notebooks_show_the_sentence_alone():
+    assert check.Mistake("look here")._render_traceback_() == ["✗ look here"]

@@ -1,0 +1,86 @@
+"""scikit-learn's contract, by scikit-learn's own checks."""
+
+import pickle
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.base import clone
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from emlearn import GaussianMixture, datasets
+
+X = datasets.old_faithful()
+
+
+def no_maximum_exists(estimator):
+    """Checks that this estimator cannot pass, and why."""
+    if estimator.n_components == 1:
+        return {}
+    return {"check_estimators_nan_inf": "it fits 5 rows in 3 dimensions; two full covariances need 4 rows each"}
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@parametrize_with_checks(
+    [GaussianMixture(), GaussianMixture(n_components=2, random_state=0)], expected_failed_checks=no_maximum_exists
+)
+def test_scikit_learns_own_checks(estimator, check):
+    check(estimator)
+
+
+def test_attributes_hang_together():
+    mixture = GaussianMixture(2, random_state=0).fit(X)
+    assert mixture.lower_bound_ == pytest.approx(mixture.score(X))
+    assert mixture.log_likelihood_ == pytest.approx(mixture.score_samples(X).sum())
+    assert mixture.n_iter_ == mixture.trace_.n_iter and mixture.converged_
+    np.testing.assert_array_equal(mixture.predict(X), mixture.predict_proba(X).argmax(axis=1))
+    np.testing.assert_array_equal(mixture.fit_predict(X), mixture.predict(X))
+
+
+@pytest.mark.parametrize("start", ["kmeans", "k-means++", "random_from_data", "random"])
+def test_every_start_reaches_the_same_summit_on_old_faithful(start):
+    for seed in range(5):
+        mixture = GaussianMixture(2, init_params=start, random_state=seed).fit(X)
+        assert mixture.log_likelihood_ == pytest.approx(-1130.26396, abs=1e-4)
+
+
+def test_the_same_seed_gives_the_same_fit_and_more_starts_are_no_worse():
+    one, same, many = (
+        GaussianMixture(4, init_params="random_from_data", n_init=n, random_state=3).fit(X) for n in (1, 1, 6)
+    )
+    np.testing.assert_array_equal(one.means_, same.means_)
+    assert many.log_likelihood_ >= one.log_likelihood_
+
+
+def test_a_run_cut_short_says_so():
+    with pytest.warns(ConvergenceWarning, match="after 2 iterations: raise max_iter"):
+        mixture = GaussianMixture(3, max_iter=2, random_state=0).fit(X)
+    assert not mixture.converged_
+
+
+def test_frames_lists_integers_and_arrays_of_any_layout_are_the_same_data():
+    expected = GaussianMixture(2, random_state=0).fit(X).means_
+    frame = pd.DataFrame(X, columns=["eruptions", "waiting"])
+    read_only = X.copy()
+    read_only.setflags(write=False)
+    for data in (frame, X.tolist(), np.asfortranarray(X), np.repeat(X, 2, axis=1)[:, ::2], read_only):
+        np.testing.assert_allclose(GaussianMixture(2, random_state=0).fit(data).means_, expected, rtol=1e-10)
+    assert list(GaussianMixture(2).fit(frame).feature_names_in_) == ["eruptions", "waiting"]
+    np.testing.assert_allclose(GaussianMixture(2, random_state=0).fit(X.astype(np.float32)).means_, expected, rtol=1e-4)
+
+
+def test_a_fit_survives_cloning_and_pickling():
+    mixture = GaussianMixture(2, random_state=0).fit(X)
+    again = pickle.loads(pickle.dumps(mixture))
+    np.testing.assert_array_equal(again.predict_proba(X), mixture.predict_proba(X))
+    assert [s.name for s in again.trace_.half_steps[:3]] == ["start", "E", "M"]
+    assert not hasattr(clone(mixture), "means_")
+
+
+def test_importing_the_package_loads_none_of_the_heavy_ones():
+    code = "import sys, emlearn; print({'numpy', 'scipy', 'sklearn', 'matplotlib', 'ipywidgets'} & set(sys.modules))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert told.strip() == "set()"

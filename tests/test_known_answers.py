@@ -1,0 +1,189 @@
+"""Published answers, and answers recomputed elsewhere, for the models and their estimators."""
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize_scalar
+from sklearn.mixture import GaussianMixture as SklearnMixture
+
+from emlearn import GaussianMixture, Handwritten, datasets, fit
+from emlearn.initialization import from_means
+from emlearn.models.gaussian_mixture import MixtureOfGaussians, Parameters
+from emlearn.models.two_coins import Parameters as Biases
+from emlearn.models.two_coins import TwoCoins
+
+X = datasets.old_faithful()
+FLIPS = datasets.coin_flips()
+
+
+class TestTwoCoins:
+    """Do & Batzoglou (2008), figure 1b."""
+
+    trace = fit(TwoCoins(), FLIPS, Biases(np.array([0.6, 0.5])), tol=0)
+
+    def test_the_first_e_step_shares_out_the_published_counts(self):
+        np.testing.assert_allclose(self.trace.states[0].stats.tosses, [[21.3, 8.6], [11.7, 8.4]], atol=0.05)
+
+    def test_all_fifty_tosses_stay_fifty(self):
+        for state in self.trace.states:
+            np.testing.assert_allclose(state.stats.tosses.sum(axis=0), FLIPS.sum(axis=0))
+
+    def test_the_first_iterate(self):
+        np.testing.assert_allclose(self.trace.states[1].params.heads, [0.713012, 0.581339], atol=5e-7)
+
+    def test_the_tenth_iterate_as_printed(self):
+        np.testing.assert_allclose(self.trace.states[10].params.heads, [0.80, 0.52], atol=0.005)
+
+    def test_the_maximum(self):
+        np.testing.assert_allclose(self.trace.params.heads, [0.796789, 0.519583], atol=5e-7)
+
+    def test_it_is_a_maximum_by_direct_search(self):
+        a, b = self.trace.params.heads
+
+        def minus(heads):
+            return -TwoCoins().e_step(Biases(np.array(heads)), FLIPS).log_likelihood
+
+        assert minimize_scalar(lambda v: minus([v, b]), (a - 0.05, a + 0.05)).x == pytest.approx(a, abs=1e-6)
+        assert minimize_scalar(lambda v: minus([a, v]), (b - 0.05, b + 0.05)).x == pytest.approx(b, abs=1e-6)
+
+
+class TestOldFaithful:
+    def test_two_components(self):
+        mixture = GaussianMixture(2, random_state=0).fit(X)
+        assert mixture.log_likelihood_ == pytest.approx(-1130.26396, abs=5e-6)
+        order = mixture.means_[:, 0].argsort()
+        np.testing.assert_allclose(mixture.means_[order], [[2.036388, 54.478516], [4.289662, 79.968115]], atol=1e-4)
+        np.testing.assert_allclose(mixture.weights_[order], [0.355873, 0.644127], atol=1e-5)
+
+    def test_waiting_alone_with_one_variance_for_both(self):
+        """The tied model as a learner's own three functions, on the same loop."""
+
+        def log_joint(params, x):
+            weights, means, sd = params
+            return np.log(weights) - np.log(sd) - 0.5 * np.log(2 * np.pi) - ((x[:, None] - means) / sd) ** 2 / 2
+
+        def e_step(params, x):
+            joint = np.exp(log_joint(params, x))
+            return joint / joint.sum(axis=1, keepdims=True)
+
+        def m_step(R, x):
+            N = R.sum(axis=0)
+            means = R.T @ x / N
+            return N / len(x), means, np.sqrt((R * (x[:, None] - means) ** 2).sum() / len(x))
+
+        def log_likelihood(params, x):
+            return np.log(np.exp(log_joint(params, x)).sum(axis=1)).sum()
+
+        mine = Handwritten(e_step, m_step, log_likelihood)
+        trace = fit(mine, X[:, 1], (np.array([0.5, 0.5]), np.array([50.0, 80.0]), 10.0))
+        assert trace.objectives[-1] == pytest.approx(-1034.00176, abs=5e-6)
+
+
+def test_iris_three_components():
+    from sklearn.datasets import load_iris
+    from sklearn.metrics import adjusted_rand_score
+
+    iris, species = load_iris(return_X_y=True)
+    mixture = GaussianMixture(3, random_state=0).fit(iris)
+    assert mixture.log_likelihood_ == pytest.approx(-180.185477, abs=5e-6)
+    assert adjusted_rand_score(species, mixture.predict(iris)) == pytest.approx(0.903874, abs=5e-7)
+
+
+def test_one_component_is_the_closed_form():
+    mixture = GaussianMixture(1).fit(X)
+    np.testing.assert_allclose(mixture.means_[0], X.mean(axis=0), rtol=1e-12)
+    np.testing.assert_allclose(mixture.covariances_[0], np.cov(X.T, bias=True), rtol=1e-12)
+
+
+class TestTheIntroductionsExample:
+    """3,000 + 7,000 draws, and a start at random: where scikit-learn's call fails (see notebook 05)."""
+
+    @pytest.mark.parametrize("seed", range(20))
+    def test_a_random_start_reaches_the_optimum(self, seed):
+        data = datasets.introduction(seed)
+        optimum = GaussianMixture(means_init=[[20], [40]], n_components=2).fit(data)
+        mixture = GaussianMixture(2, init_params="random", random_state=seed).fit(data)
+        assert mixture.converged_
+        assert mixture.log_likelihood_ == pytest.approx(optimum.log_likelihood_, abs=1e-3)
+        np.testing.assert_allclose(np.sort(mixture.means_[:, 0]), [20, 40], atol=0.6)
+
+    def test_the_call_of_the_introduction_does_fail(self):
+        """If this ever passes elsewhere, notebook 05 must be rewritten."""
+        data = datasets.introduction()
+        call = SklearnMixture(n_components=2, init_params="random", random_state=0).fit(data)
+        assert call.converged_ and call.n_iter_ <= 3 and np.ptp(call.means_) < 2
+
+
+@pytest.mark.parametrize("d, K", [(1, 2), (2, 3), (5, 4)])
+def test_agrees_with_scikit_learn_from_the_same_start(d, K):
+    """Eight iterations from one start, without scikit-learn's addition to the covariance."""
+    rng = np.random.default_rng(d)
+    data = rng.normal(size=(400, d)) + 3 * rng.integers(K, size=(400, 1))
+    means = data[rng.choice(400, K, replace=False)]
+    start = from_means(data, means)
+    theirs = SklearnMixture(
+        K,
+        reg_covar=0,
+        tol=0,
+        max_iter=8,
+        weights_init=start.weights,
+        means_init=means,
+        precisions_init=np.linalg.inv(start.covariances),
+    )
+    with pytest.warns(Warning, match="did not converge"):
+        theirs.fit(data)
+    ours = fit(MixtureOfGaussians(), data, start, tol=0, max_iter=8).params
+    np.testing.assert_allclose(ours.weights, theirs.weights_, rtol=1e-8)
+    np.testing.assert_allclose(ours.means, theirs.means_, rtol=1e-8)
+    np.testing.assert_allclose(ours.covariances, theirs.covariances_, rtol=1e-7)
+    score = MixtureOfGaussians().e_step(ours, data).log_likelihood
+    assert score == pytest.approx(theirs.score(data) * 400, rel=1e-10)
+
+
+def test_an_offset_of_a_hundred_million_moves_the_means_and_nothing_else():
+    plain = GaussianMixture(2, random_state=0).fit(X)
+    far = GaussianMixture(2, random_state=0).fit(X + 1e8)
+    np.testing.assert_allclose(far.means_ - 1e8, plain.means_, atol=1e-6)
+    np.testing.assert_allclose(far.covariances_, plain.covariances_, rtol=1e-5)
+    assert far.log_likelihood_ == pytest.approx(plain.log_likelihood_, abs=1e-3)
+
+
+def test_units_change_the_log_likelihood_by_their_logarithm_only():
+    scale = np.array([1e-6, 1e6])
+    plain, scaled = (GaussianMixture(2, random_state=0).fit(data) for data in (X, X * scale))
+    np.testing.assert_allclose(scaled.means_ / scale, plain.means_, rtol=1e-6)
+    assert scaled.log_likelihood_ == pytest.approx(plain.log_likelihood_ - len(X) * np.log(scale).sum(), abs=1e-5)
+
+
+def test_a_start_at_equal_means_is_left():
+    """EM alone stays on the saddle for ever; the estimator pulls the twins apart."""
+    data = X[:, 1:]
+    stuck = fit(MixtureOfGaussians(), data, from_means(data, [[70.0], [70.0]]))
+    free = GaussianMixture(2, means_init=[[70.0], [70.0]]).fit(data)
+    best = GaussianMixture(2, random_state=0).fit(data)
+    assert stuck.objectives[-1] < best.log_likelihood_ - 50
+    assert free.log_likelihood_ == pytest.approx(best.log_likelihood_, abs=1e-4)
+
+
+def test_samples_come_from_the_fitted_mixture():
+    mixture = GaussianMixture(2, random_state=0).fit(X)
+    drawn, labels = mixture.sample(50_000)
+    for k in range(2):
+        np.testing.assert_allclose(drawn[labels == k].mean(axis=0), mixture.means_[k], rtol=0.02)
+        np.testing.assert_allclose(np.cov(drawn[labels == k].T), mixture.covariances_[k], rtol=0.1)
+    np.testing.assert_allclose(np.bincount(labels) / 50_000, mixture.weights_, atol=0.01)
+
+
+def test_aic_and_bic_are_scikit_learns():
+    ours = GaussianMixture(3, random_state=0).fit(X)
+    theirs = SklearnMixture(3).fit(X)
+    theirs.weights_, theirs.means_, theirs.covariances_ = ours.weights_, ours.means_, ours.covariances_
+    theirs.precisions_cholesky_ = np.linalg.cholesky(np.linalg.inv(ours.covariances_))
+    assert ours.aic(X) == pytest.approx(theirs.aic(X), rel=1e-9)
+    assert ours.bic(X) == pytest.approx(theirs.bic(X), rel=1e-9)
+
+
+def test_a_weight_of_zero_is_a_component_out_of_play():
+    params = Parameters(np.array([1.0, 0.0]), np.array([[3.0], [4.0]]), np.ones((2, 1, 1)))
+    stats = MixtureOfGaussians().e_step(params, X[:, :1])
+    assert stats.counts[1] == 0 and np.isfinite(stats.log_likelihood)
+    assert np.isfinite(MixtureOfGaussians().expected_log_joint(params, stats))

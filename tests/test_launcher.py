@@ -1,0 +1,101 @@
+"""``python course.py``: what it says when something is not as it should be."""
+
+import importlib.util
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def course(monkeypatch):
+    spec = importlib.util.spec_from_file_location("course", ROOT / "course.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(sys, "argv", ["course.py"])
+    return module
+
+
+@pytest.fixture
+def commands(course, monkeypatch):
+    """Record what would be run, and run nothing."""
+    recorded = []
+    monkeypatch.setattr(course, "run", lambda *command: recorded.append([str(part) for part in command]) or 0)
+    monkeypatch.setattr(course, "environment", lambda folder, lock: Path(folder) / "python")
+    return recorded
+
+
+def test_it_opens_the_first_notebook(course, commands):
+    assert course.main() == 0
+    assert commands[0][:5] == [".venv/python", "-m", "jupyter", "lab", "notebooks/00_start_here.ipynb"]
+    assert (ROOT / "notebooks/00_start_here.ipynb").exists()
+
+
+def test_it_runs_the_tests_in_an_environment_of_their_own(course, commands, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["course.py", "test", "-k", "coins"])
+    assert course.main() == 0
+    assert commands == [[".venv-test/python", "-m", "pytest", "-n", "2", "-k", "coins"]]
+
+
+def test_too_old_a_python(course, commands, monkeypatch):
+    monkeypatch.setattr(sys, "version_info", (3, 9, 2))
+    with pytest.raises(SystemExit, match="needs 3.11 or newer"):
+        course.main()
+    assert commands == []
+
+
+def test_a_taken_port(course, commands, monkeypatch):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        monkeypatch.setattr(sys, "argv", ["course.py", "--port", str(port)])
+        with pytest.raises(SystemExit, match=f"Port {port} is taken.*--port {port + 1}"):
+            course.main()
+    assert commands == []
+
+
+def test_a_python_without_venv(course, monkeypatch, tmp_path):
+    monkeypatch.setattr(course, "ROOT", tmp_path)
+    monkeypatch.setattr(course, "fingerprint", lambda lock: "new")
+    monkeypatch.setitem(sys.modules, "ensurepip", None)
+    with pytest.raises(SystemExit, match=r"sudo apt install python3\.\d+-venv"):
+        course.environment(".venv", "requirements/course.txt")
+
+
+def test_no_network_at_the_first_start(course, monkeypatch, tmp_path):
+    monkeypatch.setattr(course, "ROOT", tmp_path)
+    monkeypatch.setattr(course, "fingerprint", lambda lock: "new")
+    monkeypatch.setattr("venv.create", lambda place, **options: place.mkdir())
+    monkeypatch.setattr(course, "run", lambda *command: 1)
+    with pytest.raises(SystemExit, match="first start needs the network"):
+        course.environment(".venv", "requirements/course.txt")
+    assert not (tmp_path / ".venv/course-stamp").exists()
+
+
+def test_a_second_start_installs_nothing(course, monkeypatch, tmp_path):
+    python = tmp_path / ".venv" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    python.parent.mkdir(parents=True)
+    python.touch()
+    (tmp_path / ".venv/course-stamp").write_text("as before")
+    monkeypatch.setattr(course, "ROOT", tmp_path)
+    monkeypatch.setattr(course, "fingerprint", lambda lock: "as before")
+    monkeypatch.setattr(course, "run", lambda *command: pytest.fail("nothing is to be run"))
+    assert course.environment(".venv", "requirements/course.txt") == python
+
+
+def test_another_interpreter_or_lock_means_a_new_environment(course, monkeypatch):
+    here = course.fingerprint("requirements/course.txt")
+    assert course.fingerprint("requirements/test.txt") != here
+    monkeypatch.setattr(sys, "version", "3.99")
+    assert course.fingerprint("requirements/course.txt") != here
+
+
+def test_a_word_it_does_not_know(course, commands, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["course.py", "--prot=8889"])
+    with pytest.raises(SystemExit):
+        course.main()
+    assert "unknown: --prot=8889" in capsys.readouterr().err

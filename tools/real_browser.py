@@ -1,0 +1,93 @@
+"""A real browser, and a JupyterLab opened by the README's own command: for the browser tests and the benchmarks."""
+
+import contextlib
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+GET_IT = "no Chromium found: install it (Debian, Ubuntu: sudo apt install chromium) to run what needs a browser"
+ARGUMENTS = """
+    --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+    --disable-component-update --disable-sync
+""".split()  # noqa: SIM905 (a command line reads as a line)
+
+
+def chromium():
+    """Where Chromium is, or ``None``."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@contextlib.contextmanager
+def headless(executable):
+    """A headless Chromium under playwright."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextlib.contextmanager
+def jupyterlab():
+    """The address of a JupyterLab that ``python course.py`` opened, on a copy of the course.
+
+    The environment is the one that ``course.py`` makes for a learner; where there is none yet, it is made.
+    """
+    _course().environment(".venv", "requirements/course.txt")
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "course"
+        shutil.copytree(
+            ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv*", ".*_cache", "__pycache__", ".hypothesis")
+        )
+        (copy / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
+        settings = {**os.environ, "JUPYTER_CONFIG_DIR": f"{folder}/config", "JUPYTER_DATA_DIR": f"{folder}/data"}
+        server = subprocess.Popen(
+            [sys.executable, "course.py", "--no-browser"],
+            cwd=copy,
+            env=settings,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            yield _address(server)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(server.pid, 15)
+            server.wait(timeout=30)
+
+
+def run_all_cells(page):
+    """Run the open notebook through JupyterLab's menu, and wait until a microscope stands there, live."""
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=90_000)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.wait_for_selector(".eml[data-frame]", timeout=90_000)
+    page.locator(".eml").first.scroll_into_view_if_needed()
+
+
+def _course():
+    spec = importlib.util.spec_from_file_location("course", ROOT / "course.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _address(server):
+    said = []
+    for line in server.stdout:
+        said.append(line)
+        found = re.search(r"http://(?:localhost|127\.0\.0\.1):\d+/\S+token=\w+", line)
+        if found:
+            threading.Thread(target=server.stdout.read, daemon=True).start()  # keep the pipe from filling
+            return found[0]
+    raise RuntimeError("JupyterLab did not start:\n" + "".join(said))
