@@ -30,7 +30,7 @@ def main():
         parser.error("unknown: " + " ".join(rest))
     refuse_taken_port(options.port)
     python = environment(".venv", "requirements/course.txt")
-    return run(python, "-m", "jupyter", "lab", FIRST_PAGE, *lab_options(options))
+    return run(python, "-m", "jupyterlab", f"--LabApp.default_url=/lab/tree/{FIRST_PAGE}", *lab_options(options))
 
 
 def environment(folder, lock):
@@ -60,7 +60,8 @@ def environment(folder, lock):
             "run the same command again."
         )
     # JupyterLab would otherwise ask, on the first page, whether to fetch news.
-    run(python, "-m", "jupyter", "labextension", "disable", "@jupyterlab/apputils-extension:announcements")
+    news = "@jupyterlab/apputils-extension:announcements"
+    run(python, "-m", "jupyterlab.labextensions", "disable", "--level=sys_prefix", news)
     stamp.write_text(wanted)
     return python
 

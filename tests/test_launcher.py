@@ -30,8 +30,10 @@ def commands(course, monkeypatch):
 
 def test_it_opens_the_first_notebook(course, commands):
     assert course.main() == 0
-    assert commands[0][:5] == [".venv/python", "-m", "jupyter", "lab", "notebooks/00_start_here.ipynb"]
-    assert (ROOT / "notebooks/00_start_here.ipynb").exists()
+    first_page = "notebooks/00_start_here.ipynb"
+    assert commands[0][:3] == [".venv/python", "-m", "jupyterlab"]
+    assert f"--LabApp.default_url=/lab/tree/{first_page}" in commands[0]
+    assert (ROOT / first_page).exists()
 
 
 def test_it_runs_the_tests_in_an_environment_of_their_own(course, commands, monkeypatch):

@@ -67,11 +67,14 @@ def jupyterlab():
 
 
 def run_all_cells(page):
-    """Run the open notebook through JupyterLab's menu, and wait until a microscope stands there, live."""
-    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=90_000)
+    """Run the open notebook through JupyterLab's menu, and go to its first microscope."""
+    page.get_by_text("| Idle").wait_for(timeout=90_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.wait_for_selector(".eml[data-frame]", timeout=90_000)
+    page.get_by_text("| Busy").wait_for(timeout=30_000)
+    page.get_by_text("| Idle").wait_for(timeout=90_000)
+    page.locator(".jp-CodeCell", has_text="EMMicroscope(").first.scroll_into_view_if_needed()
+    page.wait_for_selector(".eml[data-frame]", timeout=30_000)
     page.locator(".eml").first.scroll_into_view_if_needed()
 
 

@@ -1,9 +1,10 @@
 // The microscope's controls: what to look at and where EM starts. A change goes to Python, which sends a new
 // film. While one request is on its way only the latest of the others is kept: the last request wins.
 
+const LABELS = { dataset: "data", n_components: "components", start: "start", seed: "seed", means: "starting means" };
+
 function microscope({ model, el }) {
   const controls = element("div", { class: "eml-controls", role: "group", "aria-label": "what EM starts from" });
-  el.append(controls);
   const view = player({ model, el });
   view.root.prepend(controls);
   const message = element("div", { class: "eml-message", role: "alert" });
@@ -11,27 +12,28 @@ function microscope({ model, el }) {
 
   let waiting = null, timer = null;
   const fields = {
-    dataset: choice("data", () => model.get("choices").datasets),
-    n_components: number("components", 1, () => model.get("choices").max_components),
-    start: choice("start", () => model.get("choices").starts),
-    seed: number("seed", 0, () => 999),
+    dataset: choice(() => model.get("choices").datasets),
+    n_components: number(1, () => model.get("choices").max_components),
+    start: choice(() => model.get("choices").starts),
+    seed: number(0, () => 999),
     means: element("input", { type: "text", size: 22, spellcheck: "false", placeholder: "click in the picture, or type" }),
   };
   for (const [name, input] of Object.entries(fields)) {
     input.dataset.trait = name;
-    input.dataset.lmSuppressShortcuts = "true";
     input.setAttribute("data-lm-suppress-shortcuts", "true");
-    input.addEventListener("change", () => ask({ [name]: input.type === "number" ? bounded(input) : input.value }));
-    controls.append(element("label", { class: "eml-field" }, element("span", {}, { n_components: "components", means: "starting means", dataset: "data" }[name] ?? name), input));
+    const commit = () => ask({ [name]: input.type === "number" ? bounded(input) : input.value });
+    input.addEventListener("change", commit);
+    input.addEventListener("keydown", (event) => event.key === "Enter" && commit());  // JupyterLab keeps Enter from the input
+    controls.append(element("label", { class: "eml-field" }, element("span", {}, LABELS[name]), input));
   }
 
-  function choice(name, options) {
+  function choice(options) {
     const select = element("select");
     select.fill = () => select.replaceChildren(...options().map((o) => element("option", { value: o }, o)));
     return select;
   }
 
-  function number(name, min, max) {
+  function number(min, max) {
     const input = element("input", { type: "number", min, step: 1 });
     input.fill = () => input.setAttribute("max", max());
     return input;
