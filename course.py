@@ -25,6 +25,7 @@ def main():
     refuse_old_python()
     if options.task == "test":
         python = environment(".venv-test", "requirements/test.txt")
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two workers; more threads only get in their way
         return run(python, "-m", "pytest", "-n", "2", *rest)
     if rest:
         parser.error("unknown: " + " ".join(rest))

@@ -13,11 +13,12 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submodules=["check", "datasets", "initialization", "models", "plots", "widgets"],
     submod_attrs={
         "convergence": ["ObjectiveFell", "monotone", "remaining_gain", "until"],
-        "em": ["State", "fit", "progress"],
+        "em": ["fit", "progress"],
         "errors": ["CollapsedComponent"],
         "estimators": ["GaussianMixture"],
         "handwritten": ["Handwritten"],
         "setup_check": ["setup_check"],
+        "state": ["Model", "State"],
         "trace": ["HalfStep", "Trace", "bound"],
         "widgets": ["EMMicroscope", "watch"],
     },

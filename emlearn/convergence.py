@@ -5,16 +5,12 @@ and report convergence; so a run ends here only when its gains shrink and what i
 is below the tolerance. A fall of the objective is never convergence.
 """
 
-from __future__ import annotations
-
 import math
 import warnings
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from emlearn.em import State
+from emlearn.state import State
 
 
 class ObjectiveFell(RuntimeWarning):

@@ -22,32 +22,11 @@ Journal of the Royal Statistical Society B 39, 1-38.
 import itertools
 import math
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 
 from emlearn.convergence import monotone, until
+from emlearn.state import Model, State
 from emlearn.trace import Trace
-
-
-class Model(Protocol):
-    """What :func:`em` asks of a model."""
-
-    def e_step(self, params: Any, data: Any) -> Any: ...
-
-    def m_step(self, stats: Any) -> Any: ...
-
-    def expected_log_joint(self, params: Any, stats: Any) -> float: ...
-
-
-class State(NamedTuple):
-    """One turn of EM, all of it belonging to the *same* parameters."""
-
-    iteration: int
-    """How many M-steps led here."""
-    params: Any
-    stats: Any
-    """Expected sufficient statistics at ``params``."""
-    objective: float
-    """What EM climbs: the observed-data log-likelihood at ``params``, in nats."""
 
 
 def em(model: Model, data: Any, params: Any) -> Iterator[State]:

@@ -9,18 +9,14 @@ responsibilities in use to the ones that ``θ`` would give (Neal & Hinton 1998, 
 that justifies incremental, sparse, and other variants).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from emlearn.convergence import is_fall, remaining_gain
-
-if TYPE_CHECKING:
-    from emlearn.em import Model, State
+from emlearn.state import Model, State
 
 
 class HalfStep(NamedTuple):

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from emlearn import EMMicroscope, Handwritten, datasets, fit, watch
+from emlearn.films.film import FINEST, film_of, shown_iterations
+from emlearn.films.scenes import Coins, Line, Plane
 from emlearn.models.gaussian_mixture import from_sds
 from emlearn.models.two_coins import Parameters, TwoCoins
 from emlearn.widgets import soft_hard
-from emlearn.widgets.film import FINEST, film_of, shown_iterations
-from emlearn.widgets.scenes import Coins, Line, Plane
 from emlearn.widgets.soft_hard import sharpened
 
 FLIPS = datasets.coin_flips()

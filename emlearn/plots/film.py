@@ -3,9 +3,9 @@
 import numpy as np
 from matplotlib.collections import LineCollection
 
+from emlearn.films.film import FINEST, Film
 from emlearn.plots.picture import Picture, figure, title
 from emlearn.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, mixed_colors, rgb
-from emlearn.widgets.film import FINEST, Film
 
 
 def film_strip(film: Film, *, alt: str) -> Picture:

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from emlearn.films.scenes import Line, Plane
 from emlearn.models.gaussian_mixture import from_sds
 from emlearn.plots.picture import Picture, figure, title
 from emlearn.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, mixed_colors, rgb
-from emlearn.widgets.scenes import Line, Plane
 
 
 def points(X, *, alt, R=None, params=None, labels=("x1", "x2"), heading="") -> Picture:

@@ -42,9 +42,8 @@ def gains(trace: Trace, *, alt, heading="") -> Picture:
         ax.semilogy(*np.array(told).T, "o", color=QUANTITIES["bound"], ms=3.5)
         ax.annotate("what remains, by estimate", told[len(told) // 2], (10, 2), textcoords="offset points",
                     color=QUANTITIES["bound"], weight="bold")  # fmt: skip
-    early = len(objectives) // 5
-    ax.annotate("gain of the iteration", (early, objectives[early] - objectives[early - 1]), (0, -18),
-                textcoords="offset points", ha="right", weight="bold")  # fmt: skip
+    lowest = (1, np.diff(objectives)[: len(objectives) // 3].min())
+    ax.annotate("gain of the iteration", lowest, (0, -20), textcoords="offset points", weight="bold")
     ax.set(xlabel="iteration", ylabel="nats")
     title(ax, heading)
     return Picture(fig, alt)

@@ -10,13 +10,13 @@ import traitlets
 from emlearn.convergence import monotone, until
 from emlearn.em import em
 from emlearn.errors import CollapsedComponent
+from emlearn.films.film import Film, film_of
 from emlearn.trace import Trace
 from emlearn.validation import refuse_constant_column, refuse_nonfinite, refuse_too_few_rows
 from emlearn.widgets import subjects
-from emlearn.widgets.film import Film, film_of
 from emlearn.widgets.player import Player, browser_side
 
-TOL, MAX_ITER = 1e-6, 2000
+TOL, MAX_ITER = 1e-6, 500
 OWN = "your data"
 
 

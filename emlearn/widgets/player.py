@@ -5,8 +5,8 @@ from importlib import resources
 import anywidget
 import traitlets
 
+from emlearn.films.film import Film
 from emlearn.visual import TOKENS
-from emlearn.widgets.film import Film
 
 
 def browser_side(*files, render):

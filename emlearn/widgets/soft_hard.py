@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from emlearn.films.film import FINEST, Film
+from emlearn.films.scenes import Coins
 from emlearn.models.two_coins import TwoCoins
 from emlearn.posterior import Posterior, bayes
-from emlearn.widgets.film import FINEST, Film
 from emlearn.widgets.player import Player
-from emlearn.widgets.scenes import Coins
 
 SOFTNESS = np.linspace(0, 1, 41)
 

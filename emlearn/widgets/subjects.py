@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from emlearn import datasets, initialization
+from emlearn.films.scenes import Coins, Line, Plane, Scene
 from emlearn.models.gaussian_mixture import MixtureOfGaussians
 from emlearn.models.two_coins import Parameters as Biases
 from emlearn.models.two_coins import TwoCoins
-from emlearn.widgets.scenes import Coins, Line, Plane, Scene
 
 PLACED = "placed"
 STARTS = ("random_from_data", "random", "k-means++", "kmeans")

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from emlearn.films.film import film_of
+from emlearn.films.scenes import Line, Plane
 from emlearn.trace import Trace
-from emlearn.widgets.film import film_of
 from emlearn.widgets.player import Player
-from emlearn.widgets.scenes import Line, Plane
 
 
 def watch(trace: Trace, data, scene=None, *, read=lambda params: params, names=None, title="EM, step by step"):

@@ -18,7 +18,7 @@ ELLIPSE = 2.0
 
 
 class Scene(Protocol):
-    """What :func:`emlearn.widgets.film.film_of` asks of a scene."""
+    """What :func:`emlearn.films.film.film_of` asks of a scene."""
 
     def stage(self) -> dict[str, Any]: ...
 

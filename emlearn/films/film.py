@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from emlearn.films.scenes import Scene
 from emlearn.trace import HalfStep, Trace
-from emlearn.widgets.scenes import Scene
 
 MOST_ITERATIONS = 60
 FINEST = 65535
