@@ -102,3 +102,10 @@ def test_a_stub_stays_a_stub():
 
 def test_notebooks_show_the_sentence_alone():
     assert check.Mistake("look here")._render_traceback_() == ["✗ look here"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_lists_are_as_good_as_arrays(case):
+    e_step, m_step, _ = right(case)
+    check.e_step(lambda params, data: e_step(params, data).tolist(), case)
+    check.m_step(lambda R, data: [np.asarray(part).tolist() for part in m_step(R, data)], case)

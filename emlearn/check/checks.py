@@ -41,6 +41,7 @@ def e_step(function, case: Case):
     _explain(R, right, case.e_slips, (case.params, case.data), who)
     _law(refuse_wrong_shares, R, len(case.data), who=who)
     _equal(R, right, who, "the responsibilities")
+    R = np.asarray(R)
     _told("right on the example, and each row sums to 1")
 
     order = np.arange(len(case.data))[::-1]
@@ -138,16 +139,19 @@ def _explain(answer, right, slips, arguments, who):
             raise Mistake(f"{who}: {hint}")
 
 
-def _alike(a, b):
+def _alike(answer, right):
+    """Whether an answer has the right one's form and numbers; a list is as good as an array, or as a tuple."""
+    if isinstance(right, tuple):
+        return _has_length(answer, len(right)) and all(map(_alike, answer, right))
     try:
-        parts = list(zip(_parts(a), _parts(b), strict=True))
-        return all(np.shape(x) == np.shape(y) and np.allclose(x, y, rtol=1e-6, atol=1e-9) for x, y in parts)
+        answer = np.asarray(answer, dtype=float)
     except (TypeError, ValueError):
         return False
+    return answer.shape == np.shape(right) and np.allclose(answer, right, rtol=1e-6, atol=1e-9)
 
 
-def _parts(value):
-    return value if isinstance(value, (tuple, list)) else (value,)
+def _has_length(answer, n):
+    return isinstance(answer, (tuple, list, np.ndarray)) and len(answer) == n
 
 
 def _law(refuse, *arguments, **options):
@@ -167,8 +171,9 @@ def _equal(answer, right, who, what):
 
 
 def _shown(value):
+    parts = value if isinstance(value, (tuple, list)) else (value,)
     with np.printoptions(precision=4, suppress=True, threshold=20, edgeitems=2):
-        return "\n".join(str(np.asarray(part)) if part is not None else "None" for part in _parts(value))
+        return "\n".join(str(part) for part in parts)
 
 
 def _told(what):

@@ -226,7 +226,10 @@ class GaussianMixture(DensityMixin, BaseEstimator):
         trace = fit(self._model, X, params, tol=tol, max_iter=self.max_iter)
         while pair := initialization.twins(trace.params, self._responsibilities(trace.params, X)):
             apart = initialization.pull_apart(trace.params, pair)
-            onward = fit(self._model, X, apart, tol=tol, max_iter=self.max_iter)
+            try:
+                onward = fit(self._model, X, apart, tol=tol, max_iter=self.max_iter)
+            except CollapsedComponent:  # no summit that way: the saddle's own run stands
+                break
             if onward.objectives[-1] <= trace.objectives[-1] + tol:
                 break
             trace = onward
