@@ -90,6 +90,14 @@ def test_means_that_make_no_start_are_refused_and_the_film_stays(data, typed, co
     assert microscope.message == ""
 
 
+def test_after_a_wrong_request_the_next_right_one_is_met():
+    microscope = EMMicroscope()
+    microscope.dataset = "nope"
+    assert "no data called 'nope'" in microscope.message
+    microscope.dataset = "two coins"
+    assert microscope.message == "" and microscope.start == "published"
+
+
 def test_a_request_from_the_browser_is_answered_once():
     microscope = EMMicroscope()
     microscope.set_state({"n_components": 3, "seed": 4, "asked": 7})

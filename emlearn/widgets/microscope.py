@@ -81,6 +81,8 @@ class EMMicroscope(Player):
     asked = traitlets.Int(0).tag(sync=True)
     answered = traitlets.Int(0).tag(sync=True)
 
+    _given: Settings  # what the run on show was made from
+
     def __init__(self, data="Old Faithful", n_components=2, *, start="", seed=0, means="", labels=None):
         self._subjects = subjects.the_course_has()
         if not isinstance(data, str):
@@ -99,29 +101,25 @@ class EMMicroscope(Player):
 
     def _asked_for(self, change):
         """A control moved, here or in the browser: make the run that is now asked for, unless it is on show."""
-        wanted = Settings(*(getattr(self, name) for name in Settings._fields))
-        if wanted != self._given:
-            if wanted.means != self._given.means:
-                wanted = wanted._replace(start=subjects.PLACED)
-            elif self._no_longer_fits(wanted):
-                wanted = wanted._replace(start="")
-            self._make(wanted)
+        said = Settings(*(getattr(self, name) for name in Settings._fields))
+        if said != self._given:
+            try:
+                self._show(_take(self._subjects, self._meant(said)))
+            except ValueError as error:
+                self._given, self.message = said, str(error)
         self.answered = self.asked
 
-    def _no_longer_fits(self, wanted):
-        """Whether the start was chosen for other data, or its means for another number of components."""
+    def _meant(self, said):
+        """What the controls mean: typed means are a start, and a start that no longer fits gives way to the first."""
         given = self._given
-        if wanted.start != given.start:
-            return False
-        placed = wanted.start == subjects.PLACED
-        return wanted.dataset != given.dataset or (placed and wanted.n_components != given.n_components)
+        if said.means != given.means:
+            return said._replace(start=subjects.PLACED)
+        placed_for_others = said.start == subjects.PLACED and said.n_components != given.n_components
+        if said.start == given.start and (said.dataset != given.dataset or placed_for_others):
+            return said._replace(start="")
+        return said
 
-    def _make(self, wanted):
-        try:
-            take = _take(self._subjects, wanted)
-        except ValueError as error:
-            self._given, self.message = wanted, str(error)
-            return
+    def _show(self, take):
         with self.hold_sync(), self.hold_trait_notifications():
             for name, value in self._told(take).items():
                 setattr(self, name, value)

@@ -11,8 +11,11 @@ const component = (colors, k) => colors.components[k % colors.components.length]
 
 const lerp = (a, b, t) => a + (b - a) * t;
 
+const parsed = new Map();
+
 function hexToRgb(hex) {
-  return [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+  if (!parsed.has(hex)) parsed.set(hex, [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16)));
+  return parsed.get(hex);
 }
 
 /** The colour of shares: the components' colours, mixed. */
