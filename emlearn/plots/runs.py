@@ -92,7 +92,9 @@ def underflow(log_densities, n, *, alt, label="tosses", heading="") -> Picture:
             name, (n[-1], values[-1] / np.log(10)), (4, 0), textcoords="offset points", va="center", weight="bold"
         )
     smallest = np.log10(np.nextafter(0, 1))
-    ax.axhspan(ax.get_ylim()[0], smallest, color=QUANTITIES["kl"], alpha=0.15, lw=0)
+    floor = min(values[-1] for values in log_densities.values()) / np.log(10) - 40
+    ax.set_ylim(floor, 20)
+    ax.axhspan(floor, smallest, color=QUANTITIES["kl"], alpha=0.15, lw=0)
     told = {"textcoords": "offset points", "color": QUANTITIES["kl"], "weight": "bold"}
     ax.annotate("here a computer holds 0", (n[0], smallest), (4, -12), **told)
     ax.set(xlabel=label, ylabel="probability, as a power of 10")

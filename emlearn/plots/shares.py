@@ -89,6 +89,7 @@ def responsibility_curves(params, x, *, alt, label="x", heading="") -> Picture:
         )
     top.plot(x, joint.sum(axis=1), color=QUANTITIES["ink"], lw=0.9)
     top.set_ylabel("density")
+    top.margins(y=0.2)
     bottom.set(xlabel=label, ylabel="responsibility", ylim=(-0.03, 1.03))
     title(top, heading)
     return Picture(fig, alt)
