@@ -1,8 +1,10 @@
 """When to stop, and when to be alarmed: what a run of EM may conclude from its objective alone.
 
-A small gain is not nearness. Beside a saddle gains are small and *growing*, and many programs stop there
-and report convergence; so a run ends here only when its gains shrink and what is left of them, estimated,
-is below the tolerance. A fall of the objective is never convergence.
+A small gain is not nearness. Beside a saddle gains are small: they may shrink for a few steps, then they
+grow, and many programs stop there and report convergence. A run ends here only when its gains shrink and
+what is left of them, estimated, is below the tolerance. That passes most plateaus, not all: no rule that
+looks at gains alone can tell a saddle from a summit, so an estimator looks for twins where its run ends
+(:func:`emlearn.initialization.twins`). A fall of the objective is never convergence.
 """
 
 import math
@@ -43,7 +45,8 @@ def remaining_gain(objectives: Sequence[float]) -> float:
 
     Near a summit EM's gains shrink by a constant factor ``r``, so that what remains after a gain ``g`` is
     the tail of a geometric series, ``g r / (1 - r)`` (Aitken's rule; [1]_). Beside a saddle the gains are
-    small too, but they *grow*: then nothing can be said yet and the answer is infinity.
+    small too. Once they *grow* nothing can be said and the answer is infinity; but they may shrink for a
+    few steps before, and there the estimate is too small.
 
     Parameters
     ----------
