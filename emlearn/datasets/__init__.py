@@ -17,7 +17,9 @@ def old_faithful():
 
     References
     ----------
-    Azzalini & Bowman (1990), A look at some data on the Old Faithful geyser, Applied Statistics 39, 357-365.
+    Härdle (1991), Smoothing Techniques with Implementation in S, Springer: the table ``faithful`` of R.
+    Azzalini & Bowman (1990), A look at some data on the Old Faithful geyser, Applied Statistics 39, 357-365,
+    study a more complete version, 299 rows.
     """
     with resources.files(__name__).joinpath("old_faithful.csv").open() as file:
         return np.loadtxt(file, delimiter=",", skiprows=1)
