@@ -11,15 +11,28 @@ import math
 import warnings
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from emlearn.state import State
+
+ROUNDING = 1e-10
+"""What a sum over many rows may lose, relative to its size, in double precision."""
+LAST_DIGITS = 2**-13
+"""Of the rounding allowed, the part within which two gains in a row are taken for none at all."""
 
 
 class ObjectiveFell(RuntimeWarning):
     """EM lowered its objective, which exact EM cannot do: an E- or M-step is wrong."""
 
 
-def until(states: Iterable[State], *, tol: float = 1e-8, max_iter: int = 1000) -> Iterator[State]:
+def until(
+    states: Iterable[State],
+    *,
+    tol: float = 1e-8,
+    max_iter: int = 1000,
+    before: Sequence[float] = (),
+    rounding: float = ROUNDING,
+) -> Iterator[State]:
     """Pass states through until what is left to gain is below ``tol``, or ``max_iter`` is reached.
 
     Parameters
@@ -31,16 +44,33 @@ def until(states: Iterable[State], *, tol: float = 1e-8, max_iter: int = 1000) -
         the states end where floating point shows no more gain.
     max_iter : int
         The most M-steps to take.
+    before : sequence of float
+        The objective of the states that led to the first one, where a run goes on from an earlier one.
+    rounding : float
+        See :func:`remaining_gain`.
     """
-    last_four: deque[float] = deque(maxlen=4)
+    last_four: deque[float] = deque(before, maxlen=4)
     for state in states:
         yield state
         last_four.append(state.objective)
-        if state.iteration >= max_iter or remaining_gain(last_four) <= tol:
+        if state.iteration >= max_iter or left_to_gain(state, last_four, rounding) <= tol:
             return
 
 
-def remaining_gain(objectives: Sequence[float]) -> float:
+def left_to_gain(state: State, last_four: Sequence[float], rounding: float = ROUNDING) -> float:
+    """The estimate that the state brings, or else :func:`remaining_gain`; 0 where gains are lost in rounding."""
+    if math.isnan(state.remaining) or stalled(last_four, rounding):
+        return remaining_gain(last_four, rounding)
+    return state.remaining
+
+
+def stalled(objectives: Sequence[float], rounding: float = ROUNDING) -> bool:
+    """Whether the last two gains are lost in rounding."""
+    lost = LAST_DIGITS * rounding * abs(objectives[-1])
+    return len(objectives) > 2 and max(abs(b - a) for a, b in pairwise(list(objectives)[-3:])) <= lost
+
+
+def remaining_gain(objectives: Sequence[float], rounding: float = ROUNDING) -> float:
     r"""Estimate how much the objective has still to gain, from its last four values.
 
     Near a summit EM's gains shrink by a constant factor ``r``, so that what remains after a gain ``g`` is
@@ -52,6 +82,8 @@ def remaining_gain(objectives: Sequence[float]) -> float:
     ----------
     objectives : sequence of float
         The objective of successive iterations.
+    rounding : float
+        What the objective may lose to rounding, relative to its size: larger for data in single precision.
 
     Returns
     -------
@@ -69,8 +101,7 @@ def remaining_gain(objectives: Sequence[float]) -> float:
         return math.inf
     before, a, b, now = list(objectives)[-4:]
     gains = (a - before, b - a, now - b)
-    rounding = 64 * math.ulp(now)
-    if abs(gains[1]) <= rounding and abs(gains[2]) <= rounding:
+    if stalled(objectives, rounding):
         return 0.0
     if min(gains) <= 0:
         return math.inf
@@ -78,7 +109,7 @@ def remaining_gain(objectives: Sequence[float]) -> float:
     return gains[2] * rate / (1 - rate) if rate < 1 else math.inf
 
 
-def monotone(states: Iterable[State]) -> Iterator[State]:
+def monotone(states: Iterable[State], *, rounding: float = ROUNDING) -> Iterator[State]:
     """Pass states through and warn, once, when the objective falls.
 
     Warns
@@ -89,7 +120,7 @@ def monotone(states: Iterable[State]) -> Iterator[State]:
     """
     previous, warned = -math.inf, False
     for state in states:
-        if not warned and is_fall(previous, state.objective):
+        if not warned and is_fall(previous, state.objective, rounding):
             warned = True
             warnings.warn(
                 f"the objective fell by {previous - state.objective:.3g} at iteration {state.iteration} "
@@ -102,6 +133,6 @@ def monotone(states: Iterable[State]) -> Iterator[State]:
         previous = state.objective
 
 
-def is_fall(before: float, after: float) -> bool:
+def is_fall(before: float, after: float, rounding: float = ROUNDING) -> bool:
     """Whether ``after`` is below ``before`` by more than a sum over many rows can lose to rounding."""
-    return after - before < -1e-10 * max(1.0, abs(before))
+    return after - before < -rounding * max(1.0, abs(before))

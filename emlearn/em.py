@@ -20,12 +20,11 @@ Journal of the Royal Statistical Society B 39, 1-38.
 """
 
 import itertools
-import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from emlearn.convergence import monotone, until
-from emlearn.state import Model, State
+from emlearn.state import Model, State, evaluate
 from emlearn.trace import Trace
 
 
@@ -52,16 +51,9 @@ def em(model: Model, data: Any, params: Any) -> Iterator[State]:
         If the log-likelihood stops being a finite number.
     """
     for iteration in itertools.count():
-        stats = model.e_step(params, data)
-        objective = float(stats.log_likelihood)
-        if not math.isfinite(objective):
-            raise FloatingPointError(
-                f"the log-likelihood is {objective} at iteration {iteration}. Either the E-step underflowed "
-                "(work with logarithms, log-sum-exp) or a parameter left its range; the parameters there: "
-                f"{params}"
-            )
-        yield State(iteration, params, stats, objective)
-        params = model.m_step(stats)
+        state = evaluate(model, data, params, iteration, evaluations=iteration + 1)
+        yield state
+        params = model.m_step(state.stats)
 
 
 def progress(states: Iterable[State], total: int | None = None) -> Iterator[State]:

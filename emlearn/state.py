@@ -1,5 +1,6 @@
 """What goes into the loop of EM and what comes out of it: a model, and states."""
 
+import math
 from typing import Any, NamedTuple, Protocol
 
 
@@ -22,4 +23,37 @@ class State(NamedTuple):
     stats: Any
     """Expected sufficient statistics at ``params``."""
     objective: float
-    """What EM climbs: the observed-data log-likelihood at ``params``, in nats."""
+    """What EM climbs: the observed-data log-likelihood at ``params``, in nats; with a prior, its logarithm too."""
+    evaluations: int = 0
+    """How many E-steps, each a pass over the data, it took to come here."""
+    remaining: float = math.nan
+    """What is left to gain, where the method that came here can estimate it better than from the objective alone."""
+
+
+class SmoothModel(Model, Protocol):
+    """A model whose parameters can be vectors without bounds: what acceleration asks for."""
+
+    def coordinates(self, state: Any) -> Any: ...
+
+
+def evaluate(model: Model, data: Any, params: Any, iteration: int, evaluations: int) -> State:
+    """The state at ``params``: one E-step, and the objective that comes with it.
+
+    A model with a prior has a method ``log_prior(params)``; its value is part of the objective.
+
+    Raises
+    ------
+    FloatingPointError
+        If the objective is not a finite number.
+    """
+    stats = model.e_step(params, data)
+    objective = float(stats.log_likelihood)
+    if hasattr(model, "log_prior"):
+        objective += model.log_prior(params)
+    if not math.isfinite(objective):
+        raise FloatingPointError(
+            f"the log-likelihood is {objective} at iteration {iteration}. Either the E-step underflowed "
+            "(work with logarithms, log-sum-exp) or a parameter left its range; the parameters there: "
+            f"{params}"
+        )
+    return State(iteration, params, stats, objective, evaluations)

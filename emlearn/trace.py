@@ -9,13 +9,13 @@ responsibilities in use to the ones that ``θ`` would give (Neal & Hinton 1998, 
 that justifies incremental, sparse, and other variants).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from emlearn.convergence import is_fall, remaining_gain
+from emlearn.convergence import ROUNDING, is_fall, left_to_gain
 from emlearn.state import Model, State
 
 
@@ -62,10 +62,23 @@ class Trace:
         Consumed at once.
     tol : float
         In nats: ``converged`` holds the estimated remaining gain against it.
+    before : sequence of float
+        The objective of the states that led to the first one, where a run goes on from an earlier one.
+    rounding : float
+        What the objective may lose to rounding, relative to its size.
     """
 
-    def __init__(self, model: Model, states: Iterable[State], tol: float = 1e-8):
+    def __init__(
+        self,
+        model: Model,
+        states: Iterable[State],
+        tol: float = 1e-8,
+        *,
+        before: Sequence[float] = (),
+        rounding: float = ROUNDING,
+    ):
         self.model, self.states, self.tol = model, tuple(states), tol
+        self.before, self.rounding = tuple(before), rounding
         if not self.states:
             raise ValueError("a Trace needs at least one state; em() yields the start as its first")
 
@@ -87,6 +100,11 @@ class Trace:
         return self.states[-1].iteration
 
     @property
+    def evaluations(self) -> int:
+        """The number of E-steps, each a pass over the data, those of refused steps included."""
+        return self.states[-1].evaluations
+
+    @property
     def objectives(self) -> np.ndarray:
         """The objective of each state, shape ``(n_iter + 1,)``, in nats."""
         return np.array([state.objective for state in self.states])
@@ -97,13 +115,14 @@ class Trace:
         return [
             Fall(after.iteration, before.objective - after.objective)
             for before, after in pairwise(self.states)
-            if is_fall(before.objective, after.objective)
+            if is_fall(before.objective, after.objective, self.rounding)
         ]
 
     @property
     def converged(self) -> bool:
         """Whether the objective never fell and has, by estimate, no more than ``tol`` left to gain."""
-        return not self.falls and remaining_gain([state.objective for state in self.states[-4:]]) <= self.tol
+        climbed = [*self.before, *(state.objective for state in self.states[-4:])]
+        return not self.falls and left_to_gain(self.states[-1], climbed, self.rounding) <= self.tol
 
     @property
     def half_steps(self) -> list[HalfStep]:

@@ -1,6 +1,7 @@
 """Laws that hold for every model, whatever the data and the start."""
 
 import contextlib
+from dataclasses import fields
 from itertools import islice
 
 import numpy as np
@@ -31,7 +32,8 @@ def states(problem, data, params, n):
 
 
 def numbers(params):
-    return [np.asarray(value) for value in vars(params).values()]
+    """The arrays of parameters."""
+    return [getattr(params, f.name) for f in fields(params) if isinstance(getattr(params, f.name), np.ndarray)]
 
 
 @law

@@ -21,8 +21,7 @@ def old_faithful():
     Azzalini & Bowman (1990), A look at some data on the Old Faithful geyser, Applied Statistics 39, 357-365,
     study a more complete version, 299 rows.
     """
-    with resources.files(__name__).joinpath("old_faithful.csv").open() as file:
-        return np.loadtxt(file, delimiter=",", skiprows=1)
+    return _table("old_faithful.csv", float)
 
 
 def coin_flips():
@@ -39,6 +38,50 @@ def coin_flips():
     """
     heads = np.array([5.0, 9.0, 8.0, 4.0, 7.0])
     return np.column_stack([heads, 10 - heads])
+
+
+def london_deaths():
+    """Deaths of women over 80 a day in *The Times*, 1910-1912, as a table of values and how often each came.
+
+    Returns
+    -------
+    deaths : ndarray of shape (10, 1)
+        0 to 9 deaths.
+    days : ndarray of shape (10,)
+        How many of the 1,096 days had so many: ``sample_weight``.
+
+    References
+    ----------
+    Hasselblad (1969), Estimation of finite mixtures of distributions from the exponential family, Journal of the
+    American Statistical Association 64, 1459-1471.
+    """
+    table = _table("london_deaths.csv", float)
+    return table[:, :1], table[:, 1]
+
+
+def stouffer_toby():
+    """Answers of 216 respondents to four questions on role conflict, as a table of patterns.
+
+    Returns
+    -------
+    patterns : ndarray of shape (16, 4)
+        0 or 1 for each question.
+    respondents : ndarray of shape (16,)
+        How many answered so: ``sample_weight``.
+
+    References
+    ----------
+    Stouffer & Toby (1951), Role conflict and personality, American Journal of Sociology 56, 395-406; Goodman (1974),
+    Exploratory latent structure analysis using both identifiable and unidentifiable models, Biometrika 61, 215-231.
+    """
+    table = _table("stouffer_toby.csv", str)
+    return np.array([list(pattern) for pattern in table[:, 0]], dtype=float), table[:, 1].astype(float)
+
+
+def _table(name, dtype):
+    """The rows of a file beside this one, without its header."""
+    with resources.files(__name__).joinpath(name).open() as file:
+        return np.loadtxt(file, delimiter=",", skiprows=1, dtype=dtype)
 
 
 def introduction(seed=0):

@@ -2,4 +2,19 @@
 
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={"gaussian_mixture": ["GaussianMixture"]})
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "families": [
+            "BernoulliMixture",
+            "BinomialMixture",
+            "CategoricalMixture",
+            "ExponentialMixture",
+            "FamilyMixture",
+            "MultinomialMixture",
+            "PoissonMixture",
+            "ZeroInflatedPoisson",
+        ],
+        "gaussian_mixture": ["GaussianMixture"],
+    },
+)

@@ -1,53 +1,80 @@
-"""``GaussianMixture``: the model of :mod:`emlearn.models.gaussian_mixture` under scikit-learn's contract.
+"""``GaussianMixture``: the model of :mod:`emlearn.models.gaussian_mixture` under scikit-learn's contract."""
 
-Thin on purpose: validate, start, run the one loop, set the attributes.
-"""
-
-import warnings
-from numbers import Integral, Real
+from dataclasses import replace
+from numbers import Real
 
 import numpy as np
-from sklearn.base import BaseEstimator, DensityMixin, _fit_context
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.validation import check_is_fitted, validate_data
 
 from emlearn import initialization
-from emlearn.em import fit
-from emlearn.errors import CollapsedComponent
-from emlearn.models.gaussian_mixture import MixtureOfGaussians, Parameters
-from emlearn.validation import refuse_constant_column, refuse_nonfinite, refuse_too_few_rows
+from emlearn.estimators.mixture import Mixture
+from emlearn.models.covariances import COVARIANCES
+from emlearn.models.gaussian_mixture import ImaginedRows, MixtureOfGaussians, Parameters
+from emlearn.models.rows import Rows
+from emlearn.validation import read_array, read_fixed, refuse_constant_column
 
 
-class GaussianMixture(DensityMixin, BaseEstimator):
-    r"""Gaussian mixture with full covariances, fitted by EM.
+class GaussianMixture(Mixture):
+    r"""Gaussian mixture, fitted by EM.
 
-    Maximises :math:`\sum_i \log \sum_k \pi_k N(x_i; \mu_k, \Sigma_k)`.
+    Maximises :math:`\sum_i \log \sum_k \pi_k N(x_i; \mu_k, \Sigma_k)`. Entries of ``X`` may be missing (NaN): the
+    likelihood is then that of what was observed, and nothing is filled in.
 
     Parameters
     ----------
     n_components : int, default=1
+    covariance_type : {"full", "tied", "diag", "spherical"}, default="full"
+        See :mod:`emlearn.models.covariances`.
     tol : float, default=1e-8
         EM stops when the mean log-likelihood has, by estimate, no more than this left to gain (nats per row;
         :func:`emlearn.convergence.remaining_gain`). scikit-learn holds its ``tol`` against the last gain.
+    reg_covar : float, default=0
+        Each row stands for a ball of this variance about itself, so that no variance can be smaller. EM climbs the
+        likelihood of such rows. (scikit-learn adds the same to the covariances after each M-step but leaves it
+        out of the E-step and of the objective, which may then fall.)
     max_iter : int, default=1000
+        The most M-steps; 0 leaves the start as it is.
     n_init : int, default=1
-        Starts to try; the run with the highest log-likelihood is kept.
+        Starts to try; the run with the highest objective is kept.
     init_params : {"kmeans", "k-means++", "random_from_data", "random"}, default="kmeans"
+    weights_init : array of shape (n_components,), default=None
     means_init : array of shape (n_components, n_features), default=None
-        Start from these means instead, with equal weights and the covariance of the whole data.
+        Start from these means, with equal weights and the covariance of the whole data.
+    precisions_init : array, default=None
+        Start from these inverse covariances, in the shape of ``precisions_``.
+    fixed : dict, default=None
+        ``"weights"``, ``"means"`` or ``"covariances"``: values that do not move, NaN for components that are free.
+    prior : float, default=None
+        So many rows each component is imagined to have seen, with the covariance of the whole data divided by
+        ``n_components ** (2 / n_features)``. The logarithm of this prior is part of the objective.
+    collapse : {"raise", "restart", "prior"}, default="raise"
+        When every start ends in a component of no width: raise, try up to 20 more starts, or fit again with
+        ``prior=1``.
+    accelerate : {"squarem", "anderson", "lbfgs"}, default=None
+        See :mod:`emlearn.acceleration`.
+    warm_start : bool, default=False
+        Go on from the last fit.
     random_state : int, RandomState instance or None, default=None
+    verbose : int, default=0
+        Above 0: a progress bar.
 
     Attributes
     ----------
     weights_ : ndarray of shape (n_components,)
     means_ : ndarray of shape (n_components, n_features)
-    covariances_ : ndarray of shape (n_components, n_features, n_features)
+    covariances_ : ndarray
+        ``(n_components, n_features, n_features)`` for full, ``(n_features, n_features)`` for tied,
+        ``(n_components, n_features)`` for diag and ``(n_components,)`` for spherical.
+    precisions_, precisions_cholesky_ : ndarray
+        The inverse of ``covariances_``, and its upper-triangular root.
     log_likelihood_ : float
         Observed-data log-likelihood of the training data at the fitted parameters, in nats, total.
+    log_likelihoods_ : ndarray of shape (n_runs,)
+        The same at the end of each start's run.
     lower_bound_ : float
-        The same per row, as in scikit-learn.
+        The objective per row: the log-likelihood, and with a prior its logarithm.
+    lower_bounds_ : list of float
+        The same after each iteration.
     converged_ : bool
     n_iter_ : int
         M-steps of the run that was kept.
@@ -69,174 +96,117 @@ class GaussianMixture(DensityMixin, BaseEstimator):
     McLachlan & Peel (2000), Finite Mixture Models, chapter 3.
     """
 
-    _model = MixtureOfGaussians()
-
     _parameter_constraints = {  # noqa: RUF012 (the name and form are scikit-learn's)
-        "n_components": [Interval(Integral, 1, None, closed="left")],
-        "tol": [Interval(Real, 0, None, closed="left")],
-        "max_iter": [Interval(Integral, 1, None, closed="left")],
-        "n_init": [Interval(Integral, 1, None, closed="left")],
-        "init_params": [StrOptions(set(initialization.STARTS))],
+        **Mixture._parameter_constraints,
+        "covariance_type": [StrOptions(set(COVARIANCES))],
+        "reg_covar": [Interval(Real, 0, None, closed="left")],
         "means_init": ["array-like", None],
-        "random_state": ["random_state"],
+        "precisions_init": ["array-like", None],
     }
+    _keeps_single = True
 
     def __init__(
         self,
         n_components=1,
         *,
+        covariance_type="full",
         tol=1e-8,
+        reg_covar=0.0,
         max_iter=1000,
         n_init=1,
         init_params="kmeans",
+        weights_init=None,
         means_init=None,
+        precisions_init=None,
+        fixed=None,
+        prior=None,
+        collapse="raise",
+        accelerate=None,
+        warm_start=False,
         random_state=None,
+        verbose=0,
     ):
         self.n_components = n_components
+        self.covariance_type = covariance_type
         self.tol = tol
+        self.reg_covar = reg_covar
         self.max_iter = max_iter
         self.n_init = n_init
         self.init_params = init_params
+        self.weights_init = weights_init
         self.means_init = means_init
+        self.precisions_init = precisions_init
+        self.fixed = fixed
+        self.prior = prior
+        self.collapse = collapse
+        self.accelerate = accelerate
+        self.warm_start = warm_start
         self.random_state = random_state
+        self.verbose = verbose
 
-    @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y=None):
-        """Fit by EM.
+    @property
+    def _kind(self):
+        return COVARIANCES[self.covariance_type]
 
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, n_features)
-        y : ignored
-
-        Returns
-        -------
-        self
-
-        Raises
-        ------
-        ValueError
-            For NaN, infinity, a constant column, fewer (distinct) rows than components.
-        CollapsedComponent
-            If every start ends in a component of no width.
-        """
-        X = self._validated(X, reset=True)
-        refuse_constant_column(X, getattr(self, "feature_names_in_", None))
-        refuse_too_few_rows(X, self.n_components)
-        trace = self._best_of(self._starts(X), X)
-        params = trace.params
-        self.trace_, self.n_iter_, self.converged_ = trace, trace.n_iter, trace.converged
-        self.weights_, self.means_, self.covariances_ = params.weights, params.means, params.covariances
-        self.log_likelihood_ = float(trace.objectives[-1])
-        self.lower_bound_ = self.log_likelihood_ / len(X)
-        if not self.converged_:
-            warnings.warn(
-                f"EM has not converged after {self.n_iter_} iterations: raise max_iter (now {self.max_iter}) "
-                f"or tol (now {self.tol:g}), or look at trace_.",
-                ConvergenceWarning,
-                stacklevel=2,
-            )
-        return self
-
-    def predict_proba(self, X):
-        """Responsibilities, shape ``(n_samples, n_components)``."""
-        return self._posterior(X).responsibilities
-
-    def predict(self, X):
-        """The component with the largest responsibility for each row, shape ``(n_samples,)``."""
-        return self.predict_proba(X).argmax(axis=1)
-
-    def fit_predict(self, X, y=None):
-        """Fit, and label the rows fitted."""
-        return self.fit(X, y).predict(X)
-
-    def score_samples(self, X):
-        """Log-density of each row, in nats, shape ``(n_samples,)``."""
-        return self._posterior(X).log_density
-
-    def score(self, X, y=None):
-        """Mean log-density of the rows, in nats."""
-        return float(self.score_samples(X).mean())
-
-    def sample(self, n_samples=1):
-        """Draw rows and the components that they came from.
-
-        Returns
-        -------
-        X : ndarray of shape (n_samples, n_features)
-        labels : ndarray of shape (n_samples,)
-        """
-        check_is_fitted(self)
-        rng = check_random_state(self.random_state)
-        labels = rng.choice(len(self.weights_), n_samples, p=self.weights_)
-        white = rng.standard_normal((n_samples, self.n_features_in_))
-        L = np.linalg.cholesky(self.covariances_)
-        return self.means_[labels] + np.einsum("nij,nj->ni", L[labels], white), labels
-
-    def aic(self, X):
-        """Akaike's criterion: ``2 p - 2 log L``; lower is better."""
-        return 2 * self._n_parameters() - 2 * self.score_samples(X).sum()
-
-    def bic(self, X):
-        """Schwarz's criterion: ``p log n - 2 log L``; lower is better."""
-        log_density = self.score_samples(X)
-        return self._n_parameters() * np.log(len(log_density)) - 2 * log_density.sum()
-
-    def _validated(self, X, *, reset):
-        X = validate_data(self, X, reset=reset, dtype=np.float64, ensure_all_finite=False, ensure_min_samples=1 + reset)
-        refuse_nonfinite(X, getattr(self, "feature_names_in_", None), who=type(self).__name__)
+    def _read(self, X, names, *, reset):
+        if reset and self.reg_covar == 0:
+            refuse_constant_column(X, names)
         return X
 
-    def _posterior(self, X):
-        check_is_fitted(self)
-        params = Parameters(self.weights_, self.means_, self.covariances_)
-        return self._model.posterior(params, self._validated(X, reset=False))
+    def _make_model(self, rows, prior):
+        K, d = self.n_components, rows.X.shape[1]
+        shapes = {"weights": (K,), "means": (K, d), "covariances": self._kind.shape(K, d)}
+        fixed = read_fixed(self.fixed, shapes)
+        imagined = None
+        if prior:
+            whole = _whole_covariance(rows) / K ** (2 / d)
+            imagined = ImaginedRows(prior, self._kind.keep(prior * np.tile(whole, (K, 1, 1))))
+        return MixtureOfGaussians(self._kind, imagined, fixed, self.reg_covar)
 
-    def _starts(self, X):
-        """The parameters to start from, one set per start; a start may itself fail to be a mixture."""
-        if self.means_init is not None:
-            means = np.asarray(self.means_init, dtype=float)
-            expected = (self.n_components, X.shape[1])
-            if means.shape != expected or not np.isfinite(means).all():
-                raise ValueError(
-                    f"means_init must be finite numbers of shape (n_components, n_features) = {expected}, "
-                    f"got shape {means.shape}: one row per component."
-                )
-            yield lambda: initialization.from_means(X, means)
-            return
-        rng, share = check_random_state(self.random_state), initialization.STARTS[self.init_params]
-        for _ in range(self.n_init):
-            yield lambda: initialization.from_responsibilities(X, share(X, self.n_components, rng))
+    def _from_shares(self, model, rows, R):
+        K, d = self.n_components, rows.X.shape[1]
+        if self.means_init is None:
+            X = initialization.filled(rows.X).astype(float)
+            params = initialization.from_responsibilities(replace(rows, X=X), R, model)
+        else:
+            means = read_array(self.means_init, (K, d), "means_init", "(n_components, n_features)")
+            params = initialization.from_means(initialization.filled(rows.X), means, self._kind)
+        if self.precisions_init is not None:
+            covariances = _covariances_of(self._kind, self.precisions_init, K, d)
+            params = replace(params, covariances=covariances)
+        return params
 
-    def _best_of(self, starts, X):
-        """The highest run; a start that collapses is passed over, unless all do."""
-        runs, collapses = [], []
-        for start in starts:
-            try:
-                runs.append(self._run(start(), X))
-            except CollapsedComponent as error:
-                collapses.append(error)
-        if not runs:
-            raise collapses[0]
-        return max(runs, key=lambda trace: trace.objectives[-1])
+    def _parameters(self):
+        return Parameters(self.weights_, self.means_, self.covariances_, self._kind)
 
-    def _run(self, params, X):
-        """EM to convergence; where it ends beside a saddle it goes on from there, the twins pulled apart."""
-        tol = self.tol * len(X)
-        trace = fit(self._model, X, params, tol=tol, max_iter=self.max_iter)
-        while pair := initialization.twins(trace.params, self._responsibilities(trace.params, X)):
-            apart = initialization.pull_apart(trace.params, pair)
-            try:
-                onward = fit(self._model, X, apart, tol=tol, max_iter=self.max_iter)
-            except CollapsedComponent:  # no summit that way: the saddle's own run stands
-                break
-            if onward.objectives[-1] <= trace.objectives[-1] + tol:
-                break
-            trace = onward
-        return trace
+    def _publish_parameters(self, params):
+        self.weights_, self.means_, self.covariances_ = params.weights, params.means, params.covariances
+        self.precisions_ = params.precisions
+        self.precisions_cholesky_ = self._kind.stored(params.whiteners)
 
-    def _responsibilities(self, params, X):
-        return self._model.posterior(params, X).responsibilities
+    def _draw(self, labels, rng):
+        white = rng.standard_normal((len(labels), self.n_features_in_))
+        L = np.linalg.cholesky(self._parameters().matrices)
+        return self.means_[labels] + np.einsum("nij,nj->ni", L[labels], white)
 
     def _n_parameters(self):
-        return self._model.free_parameters(self.n_components, self.n_features_in_)
+        return self._make_model(Rows(self.means_), None).free_parameters(self._parameters())
+
+
+def _covariances_of(kind, precisions, K, d):
+    """The covariances whose inverses these are."""
+    shape = kind.shape(K, d)
+    precisions = read_array(precisions, shape, "precisions_init", f"that of {kind.name} covariances")
+    try:
+        whiteners = kind.whiteners(precisions, K, d)
+    except np.linalg.LinAlgError:
+        raise ValueError(
+            f"precisions_init: {kind.name} precisions must be symmetric and positive definite, and a variance above 0."
+        ) from None
+    return kind.precisions(whiteners)  # the inverse of the inverse
+
+
+def _whole_covariance(rows):
+    """The covariance of all rows, shape ``(d, d)``; gaps filled by the column's mean."""
+    X = initialization.filled(rows.X)
+    return np.cov(X, rowvar=False, ddof=0, aweights=rows.weights).reshape(X.shape[1], -1)

@@ -49,7 +49,7 @@ class Plane:
 
     def outlines(self, params):
         circle = np.column_stack([np.cos(self._angles), np.sin(self._angles)])
-        L = np.linalg.cholesky(params.covariances)
+        L = np.linalg.cholesky(matrices(params))
         return params.means[:, None] + ELLIPSE * circle @ L.swapaxes(1, 2)
 
     def shares(self, R):
@@ -85,7 +85,7 @@ class Line:
         return {"kind": "bars", "x": x, "y": y, "items": bars.round(5).tolist()}
 
     def outlines(self, params):
-        variances = params.covariances[:, 0, 0, None]
+        variances = matrices(params)[:, 0, 0, None]
         z2 = (self._x - params.means) ** 2 / variances
         parts = params.weights[:, None] * np.exp(-z2 / 2) / np.sqrt(2 * np.pi * variances)
         heights = np.vstack([parts, parts.sum(axis=0)])
@@ -120,6 +120,11 @@ class Coins:
 
     def shares(self, R):
         return R
+
+
+def matrices(params):
+    """Covariances as full matrices, shape ``(K, d, d)``, which parameters of a learner's own already are."""
+    return getattr(params, "matrices", params.covariances)
 
 
 def _axis(values, label):

@@ -1,6 +1,7 @@
-r"""The Gaussian mixture, in any dimension, each component with its own full covariance.
+r"""The Gaussian mixture, in any dimension, with any of the four shapes of covariance.
 
-Observed: ``X``, shape ``(n, d)``. Hidden: the component ``z_i`` of each row. With mixing weights ``pi``,
+Observed: ``X``, shape ``(n, d)``, or what of it is not NaN. Hidden: the component ``z_i`` of each row. With
+mixing weights ``pi``,
 
 .. math::
    \log p(x_i, z_i = k) = \log \pi_k - \tfrac12 \left( d \log 2\pi + \log |\Sigma_k|
@@ -10,98 +11,116 @@ The sufficient statistics of a component are its expected count, sum and second 
 the mean that the E-step used*: as EM settles the shift of the mean goes to nothing, and with it the
 cancellation that spoils ``E[x²] - E[x]²`` for data far from zero.
 
-Bishop (2006), Pattern Recognition and Machine Learning, section 9.2, equations 9.13 and 9.24-9.26.
+What is here reads like the derivation and takes rows a chunk at a time. :meth:`MixtureOfGaussians.prepare`
+readies the same E-step for many iterations over many rows: :mod:`emlearn.models.gaussian_passes`.
+
+Bishop (2006), Pattern Recognition and Machine Learning, section 9.2, equations 9.13 and 9.24-9.26. The prior
+follows Fraley & Raftery (2007), Bayesian regularization for normal mixture estimation and model-based
+clustering, Journal of Classification 24, 155-181.
 """
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import add
 
 import numpy as np
-from scipy.linalg import solve_triangular
+from scipy.special import xlogy
 
 from emlearn.errors import CollapsedComponent
+from emlearn.models import gaussian_missing, gaussian_passes
+from emlearn.models.coordinates import GaussianCoordinates
+from emlearn.models.covariances import FULL, Covariance
+from emlearn.models.gaussian_statistics import LOG_2PI, ImaginedRows, Parameters, Statistics, from_sds
+from emlearn.models.mixing import free_numbers, hold, mixing_weights
+from emlearn.models.rows import Rows, as_rows
 from emlearn.posterior import Posterior, bayes
+
+__all__ = ["ImaginedRows", "MixtureOfGaussians", "Parameters", "Statistics", "from_sds"]
 
 SMALLEST_SPREAD = 1e-7
 """A component narrower than this, in standard deviations of all the data, has collapsed: there the likelihood
 has no maximum, and double precision no digits left."""
 
+CHUNK = 4096
+"""Rows at a time where no more is known: what they need stays in the processor's cache."""
+
 
 @dataclass(frozen=True)
-class Parameters:
-    """Mixing ``weights`` ``(K,)``, ``means`` ``(K, d)`` and ``covariances`` ``(K, d, d)``."""
-
-    weights: np.ndarray
-    means: np.ndarray
-    covariances: np.ndarray
-
-
-def from_sds(weights, means, sds) -> Parameters:
-    """Parameters in one dimension from weights, means and standard deviations, each of shape ``(K,)``."""
-    weights, means, sds = (np.asarray(part, dtype=float) for part in (weights, means, sds))
-    return Parameters(weights, means[:, None], sds[:, None, None] ** 2)
-
-
-class Statistics(NamedTuple):
-    """Expected sufficient statistics; those of two chunks of rows, from one E-step, add."""
-
-    log_likelihood: float
-    counts: np.ndarray
-    """Expected number of rows of each component, shape ``(K,)``: Bishop's ``N_k``."""
-    sums: np.ndarray
-    """Expected sum of ``x - origin``, shape ``(K, d)``."""
-    moments: np.ndarray
-    """Expected sum of ``(x - origin)(x - origin)ᵀ``, shape ``(K, d, d)``."""
-    origins: np.ndarray
-    """The points that the moments are taken about, shape ``(K, d)``; they do not add."""
-
-    def __add__(self, other):
-        return Statistics(
-            self.log_likelihood + other.log_likelihood,
-            self.counts + other.counts,
-            self.sums + other.sums,
-            self.moments + other.moments,
-            self.origins,
-        )
-
-
 class MixtureOfGaussians:
-    """The mixture as a model for :func:`emlearn.em.em`; ``X`` has shape ``(n, d)``."""
+    """The mixture as a model for :func:`emlearn.em.em`; data are ``X``, shape ``(n, d)``, or :class:`Rows`.
+
+    Parameters
+    ----------
+    kind : Covariance
+        The shape of the covariances.
+    imagined : ImaginedRows, optional
+        A prior on weights and covariances; its logarithm is part of the objective that EM climbs.
+    fixed : mapping of str to ndarray
+        Values of ``weights``, ``means`` or ``covariances`` that do not move; NaN where a component is free.
+    ball : float
+        Each row stands for a small ball of this variance about itself: a floor under every variance.
+    """
+
+    kind: Covariance = FULL
+    imagined: ImaginedRows | None = None
+    fixed: Mapping[str, np.ndarray] = field(default_factory=dict)
+    ball: float = 0.0
 
     def log_joint(self, params, X):
-        """``log p(x_i, z_i = k)``, shape ``(n, K)``."""
-        n, d = X.shape
-        out = np.empty((n, len(params.weights)))
-        with np.errstate(divide="ignore"):  # log 0 = -inf: a component of no weight is out of play
-            out[:] = np.log(params.weights)
-        for k, (mu, Sigma) in enumerate(zip(params.means, params.covariances)):
-            L = np.linalg.cholesky(Sigma)
-            white = solve_triangular(L, (X - mu).T, lower=True)
-            log_det = 2 * np.log(np.diag(L)).sum()
-            out[:, k] -= 0.5 * (d * np.log(2 * np.pi) + log_det + (white**2).sum(axis=0))
+        """``log p(x_i, z_i = k)``, shape ``(n, K)``; of a row with NaN, the density of what was observed."""
+        if np.isnan(X).any():
+            return gaussian_missing.log_joint_of_observed(self, params, X)
+        constants, A = self.constants(params), params.whiteners
+        out = np.empty((len(params.weights), len(X))).T
+        for k, mu in enumerate(params.means):
+            white = (X - mu) @ A[k] if A[k].ndim == 2 else (X - mu) * A[k]
+            out[:, k] = constants[k] - 0.5 * (white**2).sum(axis=1)
         return out
 
-    def posterior(self, params, X) -> Posterior:
+    def constants(self, params):
+        """What of ``log p(x, z = k)`` does not depend on ``x``, shape ``(K,)``."""
+        with np.errstate(divide="ignore"):  # log 0 = -inf: a component of no weight is out of play
+            constants = np.log(params.weights) + params.half_log_dets - 0.5 * params.means.shape[1] * LOG_2PI
+        return constants - 0.5 * self.ball * params.total_precisions
+
+    def posterior(self, params, data) -> Posterior:
         """The responsibility of each component for each row."""
-        return bayes(self.log_joint(params, X))
+        rows = as_rows(data)
+        return bayes(rows.settle(self.log_joint(params, rows.X)))
 
-    def statistics(self, posterior: Posterior, X, origins) -> Statistics:
+    def statistics(self, posterior: Posterior, data, origins) -> Statistics:
         """Count, sum and second moment of the rows, shared among the components, about ``origins``."""
-        R, log_density = posterior
+        rows = as_rows(data)
+        R, log_likelihood = rows.weigh(posterior)
         K, d = origins.shape
-        sums, moments = np.empty((K, d)), np.empty((K, d, d))
+        sums, matrices = np.empty((K, d)), np.empty((K, d, d))
         for k in range(K):
-            centred = X - origins[k]
+            centred = rows.X - origins[k]
             sums[k] = R[:, k] @ centred
-            moments[k] = (R[:, k, None] * centred).T @ centred
-        return Statistics(log_density.sum(), R.sum(axis=0), sums, moments, origins)
+            matrices[k] = (R[:, k, None] * centred).T @ centred
+        return Statistics(log_likelihood, R.sum(axis=0), sums, self.kind.keep(matrices), origins)
 
-    def e_step(self, params, X) -> Statistics:
+    def e_step(self, params, data) -> Statistics:
         """Responsibilities, and the statistics that they make of the rows."""
-        return self.statistics(self.posterior(params, X), X, params.means)
+        if not isinstance(data, (np.ndarray, Rows)):
+            return data(params)
+        if np.isnan(as_rows(data).X).any():
+            return self.prepare(data)(params)
+        chunks = as_rows(data).chunks(CHUNK)
+        return reduce(add, (self.statistics(self.posterior(params, c), c, params.means) for c in chunks))
+
+    def prepare(self, data):
+        """``data`` made ready for many E-steps: pass the result in their place."""
+        rows = as_rows(data)
+        if np.isnan(rows.X).any():
+            return gaussian_missing.MissingPass(self, rows)
+        return gaussian_passes.best_pass(self, rows)
 
     def m_step(self, stats: Statistics) -> Parameters:
-        """Weighted means and weighted covariances.
+        """Weighted means and weighted covariances, and what of them is fixed left as it is.
 
         Raises
         ------
@@ -109,43 +128,89 @@ class MixtureOfGaussians:
             If a component has lost its weight, or its width in some direction.
         """
         _, N, sums, moments, origins = stats
-        if not (N > 0).all():
-            raise CollapsedComponent(int(np.argmin(N)), 0.0, 0.0)
-        shift = sums / N[:, None]
-        covariances = moments / N[:, None, None] - shift[:, :, None] * shift[:, None, :]
-        params = Parameters(N / N.sum(), origins + shift, (covariances + covariances.swapaxes(1, 2)) / 2)
+        imagined = self.imagined or ImaginedRows(0.0, np.zeros_like(moments))
+        seen = N + imagined.number
+        if not (seen > 0).all():
+            raise CollapsedComponent(int(np.argmin(seen)), 0.0, 0.0)
+        means = hold(origins + sums / np.where(N > 0, N, 1)[:, None], self.fixed.get("means"))
+        scatter = stats.about(means, self.kind).moments + imagined.scatter
+        covariances = self.kind.divide(scatter, seen) + self.ball * self._identity(means)
+        params = Parameters(
+            mixing_weights(seen, self.fixed.get("weights")),
+            means,
+            hold(covariances, self.fixed.get("covariances")),
+            self.kind,
+        )
         _refuse_collapse(params)
         return params
 
     def expected_log_joint(self, params, stats: Statistics) -> float:
-        """Q: the complete-data log-likelihood, averaged over the labels."""
-        _, counts, sums, moments, origins = stats
-        Q, d = 0.0, params.means.shape[1]
-        components = zip(params.weights, params.means, params.covariances)
-        for k, (pi, mu, Sigma) in enumerate(components):
-            N, b, delta = counts[k], sums[k], mu - origins[k]
-            if N == 0:  # 0 log 0 = 0
-                continue
-            about_mu = moments[k] - np.outer(b, delta) - np.outer(delta, b) + N * np.outer(delta, delta)
-            log_det = np.linalg.slogdet(Sigma).logabsdet
-            Q += N * np.log(pi) - 0.5 * N * (d * np.log(2 * np.pi) + log_det)
-            Q -= 0.5 * np.trace(np.linalg.solve(Sigma, about_mu))
-        return float(Q)
+        """Q: the complete-data log-likelihood, averaged over the labels; with a prior, its logarithm too."""
+        N, scatter, d = stats.counts, stats.about(params.means, self.kind).moments, params.means.shape[1]
+        blur = self.ball * (N @ params.total_precisions) + d * LOG_2PI * N.sum()
+        if self.imagined:
+            N, scatter = N + self.imagined.number, scatter + self.imagined.scatter
+        distances = self.kind.inner(params.precisions, scatter, d)
+        return float(xlogy(N, params.weights).sum() + N @ params.half_log_dets - 0.5 * (distances + blur))
 
-    def free_parameters(self, n_components: int, d: int) -> int:
-        """How many numbers are free: weights less one, means, and the triangle of each covariance."""
-        return n_components - 1 + n_components * d + n_components * d * (d + 1) // 2
+    def log_prior(self, params) -> float:
+        """The logarithm of the prior, up to a constant; 0 without one."""
+        if self.imagined is None:
+            return 0.0
+        K, d = params.means.shape
+        nothing = Statistics(0.0, np.zeros(K), np.zeros((K, d)), np.zeros(self.kind.shape(K, d)), params.means)
+        return self.expected_log_joint(params, nothing)
+
+    def held(self, params) -> Parameters:
+        """``params`` with what is fixed put in its place."""
+        weights = self.fixed.get("weights")
+        return replace(
+            params,
+            weights=params.weights if weights is None else mixing_weights(params.weights, weights),
+            means=hold(params.means, self.fixed.get("means")),
+            covariances=hold(params.covariances, self.fixed.get("covariances")),
+        )
+
+    def blend(self, old: Statistics, new: Statistics, share: float) -> Statistics:
+        """A running mean of statistics per row: for online EM."""
+        return old.about(new.origins, self.kind).times(1 - share) + new.times(share)
+
+    def pull_apart(self, params, pair) -> Parameters:
+        """A new start: two components moved half a standard deviation each way along their longest axis."""
+        means = params.means.copy()
+        variances, axes = np.linalg.eigh(params.matrices[pair[0]])
+        half = 0.5 * np.sqrt(variances[-1]) * axes[:, -1]
+        means[pair[0]] -= half
+        means[pair[1]] += half
+        return self.held(replace(params, means=means))
+
+    def coordinates(self, state):
+        """Parameters as vectors without bounds, scaled about ``state``."""
+        return GaussianCoordinates(self, state)
+
+    def free_parameters(self, params) -> int:
+        """How many numbers are free: weights less one, means, and those of the covariances."""
+        K, d = params.means.shape
+        return free_numbers(self.fixed, K, means=K * d, covariances=self.kind.free(K, d))
+
+    def _identity(self, means):
+        K, d = means.shape
+        each = np.full(K, 1 / K) if self.kind.shape(K, d) == (d, d) else np.ones(K)
+        return self.kind.keep(each[:, None, None] * np.eye(d))
 
 
 def _refuse_collapse(params: Parameters) -> None:
     """Raise if a component is, in some direction, narrower than ``SMALLEST_SPREAD`` of the whole data."""
-    w, means, covariances = params.weights, params.means, params.covariances
-    within = w @ np.diagonal(covariances, axis1=1, axis2=2)
+    w, means, matrices = params.weights, params.means, params.matrices
+    within = w @ np.diagonal(matrices, axis1=1, axis2=2)
     whole = np.sqrt(within + w @ (means - w @ means) ** 2)
-    for k, Sigma in enumerate(covariances):
-        try:
-            widths = np.diag(np.linalg.cholesky(Sigma)) / whole
-        except np.linalg.LinAlgError:
-            widths = np.zeros(1)
-        if not widths.min() > SMALLEST_SPREAD:
-            raise CollapsedComponent(k, float(w[k]), float(widths.min()))
+    try:
+        A = params.whiteners
+    except np.linalg.LinAlgError:  # rounding has taken the last of a width
+        lowest = [np.linalg.eigvalsh(Sigma / np.outer(whole, whole))[0] for Sigma in matrices]
+        k = int(np.argmin(lowest))
+        raise CollapsedComponent(k, float(w[k]), float(np.sqrt(max(lowest[k], 0)))) from None
+    widths = (1 / (np.diagonal(A, axis1=1, axis2=2) if A.ndim == 3 else A) / whole).min(axis=1)
+    k = int(widths.argmin())
+    if not widths[k] > SMALLEST_SPREAD:
+        raise CollapsedComponent(k, float(w[k]), float(widths[k]))

@@ -1,0 +1,446 @@
+"""The mixtures of exponential families under scikit-learn's contract: a row of the table each."""
+
+from numbers import Integral
+
+import numpy as np
+from sklearn.utils._param_validation import Interval
+
+from emlearn.estimators.mixture import Mixture
+from emlearn.initialization import unscored
+from emlearn.models import families
+from emlearn.models.exponential_mixture import ImaginedRows, MixtureOf, Parameters
+from emlearn.models.rows import Rows
+from emlearn.validation import column_name, read_array, read_fixed
+
+
+class ExponentialFamilyMixture(Mixture):
+    """What the mixtures of exponential families share; their parameters are those of :class:`FamilyMixture`."""
+
+    _parameter_constraints = {  # noqa: RUF012 (the name and form are scikit-learn's)
+        **Mixture._parameter_constraints,
+        "theta_init": ["array-like", None],
+    }
+
+    def __init__(
+        self,
+        n_components=1,
+        *,
+        tol=1e-8,
+        max_iter=1000,
+        n_init=1,
+        init_params="kmeans",
+        weights_init=None,
+        theta_init=None,
+        fixed=None,
+        prior=None,
+        collapse="raise",
+        accelerate=None,
+        warm_start=False,
+        random_state=None,
+        verbose=0,
+    ):
+        self.n_components = n_components
+        self.tol = tol
+        self.max_iter = max_iter
+        self.n_init = n_init
+        self.init_params = init_params
+        self.weights_init = weights_init
+        self.theta_init = theta_init
+        self.fixed = fixed
+        self.prior = prior
+        self.collapse = collapse
+        self.accelerate = accelerate
+        self.warm_start = warm_start
+        self.random_state = random_state
+        self.verbose = verbose
+
+    def _family(self) -> families.Family:
+        """The family; of one that depends on the data, as it was when fitted."""
+        raise NotImplementedError
+
+    def _read(self, X, names, *, reset):
+        self._family().refuse(X, lambda column: column_name(column, names))
+        return X
+
+    def _make_model(self, rows, prior):
+        family, K = self._family(), self._n_parts
+        whole = family.T(rows.X)
+        imagined = ImaginedRows(prior, prior * np.average(whole, axis=0, weights=rows.weights)) if prior else None
+        shape = family.mle(np.ones((K, whole.shape[1]))).shape
+        fixed = read_fixed(self._held(), {"weights": (K,), family.parameter: shape})
+        if family.parameter in fixed:
+            fixed["theta"] = fixed.pop(family.parameter)
+        return MixtureOf(family, imagined, fixed)
+
+    def _held(self):
+        return self.fixed
+
+    def _from_shares(self, model, rows, R):
+        params = model.m_step(model.statistics(unscored(R), rows))
+        if self.theta_init is not None:
+            what = f"(n_components, {self._family().parameter})"
+            params = Parameters(params.weights, read_array(self.theta_init, params.theta.shape, "theta_init", what))
+        return params
+
+    def _parameters(self):
+        return Parameters(self.weights_, getattr(self, self._family().parameter + "_"))
+
+    def _publish_parameters(self, params):
+        self.weights_ = params.weights
+        setattr(self, self._family().parameter + "_", params.theta)
+
+    def _draw(self, labels, rng):
+        return self._family().draw(self._parameters().theta[labels], rng)
+
+    def _n_parameters(self):
+        return self._make_model(Rows(np.zeros((1, self.n_features_in_))), None).free_parameters(self._parameters())
+
+
+class FamilyMixture(ExponentialFamilyMixture):
+    r"""Mixture of any exponential family, fitted by EM: bring your own.
+
+    Maximises :math:`\sum_i \log \sum_k \pi_k \exp(\eta(\theta_k) \cdot T(x_i) + \mathrm{base}(x_i))`.
+
+    Parameters
+    ----------
+    n_components : int, default=1
+    family : Family
+        With ``T``, ``natural`` and ``mle``: :mod:`emlearn.models.families`.
+    tol : float, default=1e-8
+        EM stops when the mean log-likelihood has, by estimate, no more than this left to gain (nats per row).
+    max_iter : int, default=1000
+    n_init : int, default=1
+        Starts to try; the run with the highest objective is kept.
+    init_params : {"kmeans", "k-means++", "random_from_data", "random"}, default="kmeans"
+    weights_init : array of shape (n_components,), default=None
+    theta_init : array of shape (n_components, p), default=None
+        The family's parameters to start from.
+    fixed : dict, default=None
+        ``"weights"``, or the family's parameter by its name: values that do not move, NaN for free components.
+    prior : float, default=None
+        So many rows each component is imagined to have seen, made like the whole data. The logarithm of this
+        prior is part of the objective; no probability then becomes 0.
+    collapse : {"raise", "restart", "prior"}, default="raise"
+        When in every start a component loses all its weight: raise, try up to 20 more starts, or fit again with
+        ``prior=1``.
+    accelerate : {"squarem", "anderson", "lbfgs"}, default=None
+        See :mod:`emlearn.acceleration`.
+    warm_start : bool, default=False
+        Go on from the last fit.
+    random_state : int, RandomState instance or None, default=None
+    verbose : int, default=0
+        Above 0: a progress bar.
+
+    Attributes
+    ----------
+    weights_ : ndarray of shape (n_components,)
+    theta_ : ndarray of shape (n_components, p)
+        Under the name that the family gives it: ``rates_``, ``probabilities_``.
+    log_likelihood_ : float
+        Observed-data log-likelihood of the training data at the fitted parameters, in nats, total.
+    log_likelihoods_ : ndarray of shape (n_runs,)
+        The same at the end of each start's run.
+    lower_bound_, lower_bounds_ : float, list of float
+        The objective per row at the end, and after each iteration.
+    converged_ : bool
+    n_iter_ : int
+    trace_ : Trace
+    n_features_in_ : int
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Only when ``X`` names its columns.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from emlearn import FamilyMixture
+    >>> from emlearn.models.families import Family
+    >>> class Geometric(Family):
+    ...     "Failures before the first success."
+    ...     parameter = "probabilities"
+    ...     def T(self, X):
+    ...         return np.hstack([np.ones_like(X), X])
+    ...     def natural(self, p):
+    ...         return np.hstack([np.log(p), np.log(1 - p)])
+    ...     def mle(self, t):
+    ...         successes, failures = np.hsplit(t, 2)
+    ...         return successes / (successes + failures)
+    >>> X = np.random.default_rng(0).geometric([[0.5]] * 200 + [[0.05]] * 100) - 1.0
+    >>> FamilyMixture(2, family=Geometric(), random_state=0).fit(X).probabilities_.ravel().round(2)
+    array([0.5 , 0.05])
+    """
+
+    _parameter_constraints = {  # noqa: RUF012
+        **ExponentialFamilyMixture._parameter_constraints,
+        "family": [families.Family],
+    }
+
+    def __init__(
+        self,
+        n_components=1,
+        *,
+        family=None,
+        tol=1e-8,
+        max_iter=1000,
+        n_init=1,
+        init_params="kmeans",
+        weights_init=None,
+        theta_init=None,
+        fixed=None,
+        prior=None,
+        collapse="raise",
+        accelerate=None,
+        warm_start=False,
+        random_state=None,
+        verbose=0,
+    ):
+        super().__init__(
+            n_components,
+            tol=tol,
+            max_iter=max_iter,
+            n_init=n_init,
+            init_params=init_params,
+            weights_init=weights_init,
+            theta_init=theta_init,
+            fixed=fixed,
+            prior=prior,
+            collapse=collapse,
+            accelerate=accelerate,
+            warm_start=warm_start,
+            random_state=random_state,
+            verbose=verbose,
+        )
+        self.family = family
+
+    def _family(self):
+        return self.family
+
+
+class BernoulliMixture(ExponentialFamilyMixture):
+    """Mixture of products of coins: rows of 0 and 1, ``probabilities_`` of 1, shape ``(K, d)``.
+
+    The latent class model of yes and no (Lazarsfeld & Henry 1968). Parameters: :class:`FamilyMixture`.
+    """
+
+    def _family(self):
+        return families.Bernoulli()
+
+
+class PoissonMixture(ExponentialFamilyMixture):
+    """Mixture of products of Poisson counts, ``rates_``, shape ``(K, d)``. Parameters: :class:`FamilyMixture`."""
+
+    def _family(self):
+        return families.Poisson()
+
+
+class ExponentialMixture(ExponentialFamilyMixture):
+    """Mixture of products of exponential waiting times, ``rates_``, shape ``(K, d)``: one over the mean.
+
+    Parameters: :class:`FamilyMixture`.
+    """
+
+    def _family(self):
+        return families.Exponential()
+
+
+class MultinomialMixture(ExponentialFamilyMixture):
+    """Mixture of multinomials: rows of counts over the same categories, ``probabilities_``, shape ``(K, d)``.
+
+    The total of a row is given, not modelled; ``sample`` draws rows of the mean total of the data. Parameters:
+    :class:`FamilyMixture`.
+    """
+
+    _takes_gaps = False
+
+    def _family(self):
+        return families.Multinomial(getattr(self, "mean_total_", 1))
+
+    def _read(self, X, names, *, reset):
+        X = super()._read(X, names, reset=reset)
+        if reset:
+            self.mean_total_ = max(1, round(float(X.sum(axis=1).mean())))
+        return X
+
+    def _as_numbers(self, X):
+        return X / np.maximum(X.sum(axis=1, keepdims=True), 1)
+
+
+class BinomialMixture(ExponentialFamilyMixture):
+    """Mixture of products of binomials: successes out of ``trials``, ``probabilities_``, shape ``(K, d)``.
+
+    Parameters
+    ----------
+    n_components : int, default=1
+    trials : int or array of shape (n_features,), default=1
+        How many trials each entry of a column counts the successes of.
+    **others
+        Those of :class:`FamilyMixture`.
+    """
+
+    _parameter_constraints = {  # noqa: RUF012
+        **ExponentialFamilyMixture._parameter_constraints,
+        "trials": [Interval(Integral, 1, None, closed="left"), "array-like"],
+    }
+
+    def __init__(
+        self,
+        n_components=1,
+        *,
+        trials=1,
+        tol=1e-8,
+        max_iter=1000,
+        n_init=1,
+        init_params="kmeans",
+        weights_init=None,
+        theta_init=None,
+        fixed=None,
+        prior=None,
+        collapse="raise",
+        accelerate=None,
+        warm_start=False,
+        random_state=None,
+        verbose=0,
+    ):
+        super().__init__(
+            n_components,
+            tol=tol,
+            max_iter=max_iter,
+            n_init=n_init,
+            init_params=init_params,
+            weights_init=weights_init,
+            theta_init=theta_init,
+            fixed=fixed,
+            prior=prior,
+            collapse=collapse,
+            accelerate=accelerate,
+            warm_start=warm_start,
+            random_state=random_state,
+            verbose=verbose,
+        )
+        self.trials = trials
+
+    def _family(self):
+        return families.Binomial(np.asarray(self.trials))
+
+
+class CategoricalMixture(ExponentialFamilyMixture):
+    """Latent class model: each column one of several levels, independent of the others given the class.
+
+    Levels are the numbers 0, 1, ...; ``probabilities_`` is a list with an array ``(K, levels)`` for each column. In
+    ``theta_init`` and ``fixed`` the columns' arrays stand side by side.
+
+    Parameters
+    ----------
+    n_components : int, default=1
+    n_categories : int or array of shape (n_features,), default=None
+        How many levels each column has; by default one more than its largest value.
+    **others
+        Those of :class:`FamilyMixture`.
+
+    References
+    ----------
+    Goodman (1974), Exploratory latent structure analysis using both identifiable and unidentifiable models,
+    Biometrika 61, 215-231.
+    """
+
+    _parameter_constraints = {  # noqa: RUF012
+        **ExponentialFamilyMixture._parameter_constraints,
+        "n_categories": [Interval(Integral, 1, None, closed="left"), "array-like", None],
+    }
+
+    def __init__(
+        self,
+        n_components=1,
+        *,
+        n_categories=None,
+        tol=1e-8,
+        max_iter=1000,
+        n_init=1,
+        init_params="kmeans",
+        weights_init=None,
+        theta_init=None,
+        fixed=None,
+        prior=None,
+        collapse="raise",
+        accelerate=None,
+        warm_start=False,
+        random_state=None,
+        verbose=0,
+    ):
+        super().__init__(
+            n_components,
+            tol=tol,
+            max_iter=max_iter,
+            n_init=n_init,
+            init_params=init_params,
+            weights_init=weights_init,
+            theta_init=theta_init,
+            fixed=fixed,
+            prior=prior,
+            collapse=collapse,
+            accelerate=accelerate,
+            warm_start=warm_start,
+            random_state=random_state,
+            verbose=verbose,
+        )
+        self.n_categories = n_categories
+
+    def _family(self):
+        return families.Categorical(self.n_categories_)
+
+    def _read(self, X, names, *, reset):
+        if reset:
+            families.refuse_counts(X, lambda column: column_name(column, names))
+            largest = np.nanmax(np.where(np.isnan(X).all(axis=0), 0, X), axis=0) + 1
+            asked = largest if self.n_categories is None else np.broadcast_to(self.n_categories, largest.shape)
+            self.n_categories_ = tuple(int(size) for size in asked)
+        return super()._read(X, names, reset=reset)
+
+    def _as_numbers(self, X):
+        return self._family().T(X)
+
+    def _parameters(self):
+        return Parameters(self.weights_, np.hstack(self.probabilities_))
+
+    def _publish_parameters(self, params):
+        self.weights_ = params.weights
+        self.probabilities_ = np.split(params.theta, np.cumsum(self.n_categories_)[:-1], axis=1)
+
+
+class ZeroInflatedPoisson(ExponentialFamilyMixture):
+    """Poisson counts among more zeros than they explain: a mixture with a component whose rate is held at 0.
+
+    ``n_components`` counts the Poisson components; component 0 is that of the surplus zeros, so that ``weights_`` is
+    ``(n_components + 1,)`` and ``rates_[0]`` is 0. With several columns a surplus row is 0 in all of them.
+    Parameters: :class:`FamilyMixture`; ``fixed`` may hold weights.
+
+    References
+    ----------
+    Lambert (1992), Zero-inflated Poisson regression, with an application to defects in manufacturing,
+    Technometrics 34, 1-14.
+    """
+
+    @property
+    def _n_parts(self):
+        return self.n_components + 1
+
+    def _family(self):
+        return families.Poisson()
+
+    def _held(self):
+        rates = np.full((self._n_parts, self.n_features_in_), np.nan)
+        rates[0] = 0
+        return {**(self.fixed or {}), "rates": rates}
+
+    def _read(self, X, names, *, reset):
+        X = super()._read(X, names, reset=reset)
+        if reset and not _all_zero(X).any():
+            raise ValueError("X has no row of zeros, so there is no surplus of them to model: use PoissonMixture.")
+        return X
+
+    def _first_guess(self, X, rng, weights):
+        surplus = 0.5 * _all_zero(X)[:, None]
+        return np.hstack([surplus, (1 - surplus) * super()._first_guess(X, rng, weights)])
+
+
+def _all_zero(X):
+    return np.nansum(X, axis=1) == 0

@@ -1,0 +1,353 @@
+"""What every mixture has in common under scikit-learn's contract: validate, start, run the one loop, publish.
+
+A mixture of its own supplies a model and says what its parameters are called; all else is here.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import replace
+from numbers import Integral, Real
+
+import numpy as np
+from scipy.special import xlogy
+from sklearn.base import BaseEstimator, DensityMixin, _fit_context
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.utils import check_random_state
+from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from emlearn import online
+from emlearn.acceleration import METHODS
+from emlearn.convergence import ROUNDING, monotone, until
+from emlearn.em import progress
+from emlearn.errors import CollapsedComponent
+from emlearn.initialization import STARTS, filled
+from emlearn.labels import match_labels
+from emlearn.models.rows import UNKNOWN, Rows
+from emlearn.posterior import Posterior
+from emlearn.saddles import twins
+from emlearn.trace import Trace
+from emlearn.validation import (
+    read_labels,
+    read_sample_weight,
+    read_weights_init,
+    refuse_empty_column,
+    refuse_nonfinite,
+    refuse_too_few_rows,
+)
+
+MOST_ROWS_TO_START = 10_000
+"""A start is a guess: from more rows than this it is made of a random part of them."""
+CHUNK = 4096
+"""Rows predicted at a time."""
+MOST_RESTARTS = 20
+"""Starts more, where ``collapse="restart"``."""
+MOST_NUMBERS_KEPT = 2**21
+"""Numbers in a trace beyond which it keeps of its states the objective alone (but for the first and the last)."""
+
+
+class Mixture(DensityMixin, BaseEstimator):
+    """Base of all mixtures; not for use itself.
+
+    A subclass supplies ``_make_model(rows, prior)``, ``_from_shares(model, rows, R)``, ``_parameters()`` (from its
+    fitted attributes), ``_publish_parameters(params)``, ``_draw(labels, rng)`` and ``_n_parameters()``.
+    """
+
+    _parameter_constraints = {  # noqa: RUF012 (the name and form are scikit-learn's)
+        "n_components": [Interval(Integral, 1, None, closed="left")],
+        "tol": [Interval(Real, 0, None, closed="left")],
+        "max_iter": [Interval(Integral, 0, None, closed="left")],
+        "n_init": [Interval(Integral, 1, None, closed="left")],
+        "init_params": [StrOptions(set(STARTS))],
+        "weights_init": ["array-like", None],
+        "fixed": [dict, None],
+        "prior": [Interval(Real, 0, None, closed="left"), None],
+        "collapse": [StrOptions({"raise", "restart", "prior"})],
+        "accelerate": [StrOptions({name for name in METHODS if name}), None],
+        "warm_start": ["boolean"],
+        "random_state": ["random_state"],
+        "verbose": ["verbose"],
+    }
+
+    _takes_gaps = True
+    """Whether an entry of ``X`` may be missing (NaN)."""
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X, y=None, sample_weight=None):
+        """Fit by EM.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+        y : array-like of shape (n_samples,), default=None
+            What is known of the rows' components: a number from 0 to ``n_components - 1``, or -1 where
+            unknown. Rows with a label keep it; component ``k`` is the one of the rows labelled ``k``.
+        sample_weight : array-like of shape (n_samples,), default=None
+            How often each row counts; a row of weight 2 is two equal rows.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ValueError
+            For data that the mixture cannot take: what, where, and the way out.
+        CollapsedComponent
+            If every start ends in a component of no width, or of no weight.
+        """
+        rows = self._rows(X, y, sample_weight, reset=True)
+        refuse_too_few_rows(rows.X, self.n_components)
+        before = self.trace_ if self.warm_start and hasattr(self, "trace_") else None
+        model = self._make_model(rows, self.prior)
+        data = model.prepare(rows)
+        if before is None:
+            trace = self._best_run(model, data, rows)
+        else:
+            trace = self._climb(model, data, rows, self._parameters(), before.objectives[-4:-1])
+        self._publish(model, trace, rows)
+        if not self.converged_ and self.max_iter > 0:
+            warnings.warn(
+                f"EM did not converge in {self.n_iter_} iterations: raise max_iter (now {self.max_iter}) "
+                f"or tol (now {self.tol:g}), or look at trace_.",
+                ConvergenceWarning,
+                stacklevel=2,
+            )
+        return self
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def partial_fit(self, X, y=None, sample_weight=None):
+        """Online EM: one step with one more batch of rows (:mod:`emlearn.online`).
+
+        The first batch makes the start: let it be large and mixed enough to hold every component.
+
+        Parameters
+        ----------
+        X, y, sample_weight
+            As for :meth:`fit`.
+
+        Returns
+        -------
+        self
+        """
+        first = not hasattr(self, "_stream")
+        rows = self._rows(X, y, sample_weight, reset=first)
+        if first:
+            refuse_too_few_rows(rows.X, self.n_components)
+            self._online_model = self._make_model(rows, self.prior)
+            trace = self._best_run(self._online_model, self._online_model.prepare(rows), rows)
+            self._stream = online.begin(self._online_model, trace.params, rows, rows.total)
+        else:
+            self._stream = online.step(self._online_model, self._stream, rows, rows.total)
+        self._publish_parameters(self._stream.params)
+        self.n_iter_ = self._stream.batches
+        return self
+
+    def fit_predict(self, X, y=None, sample_weight=None):
+        """Fit, and label the rows fitted."""
+        return self.fit(X, y, sample_weight).predict(X)
+
+    def predict_proba(self, X):
+        """Responsibilities, shape ``(n_samples, n_components)``."""
+        return self._posterior(X).responsibilities
+
+    def predict(self, X):
+        """The component with the largest responsibility for each row, shape ``(n_samples,)``."""
+        return self.predict_proba(X).argmax(axis=1)
+
+    def score_samples(self, X):
+        """Log-density of each row, of what was observed of it, in nats, shape ``(n_samples,)``."""
+        return self._posterior(X).log_density
+
+    def score(self, X, y=None, sample_weight=None):
+        """Mean log-density of the rows, in nats, each counted by its weight."""
+        return float(np.average(self.score_samples(X), weights=sample_weight))
+
+    def sample(self, n_samples=1):
+        """Draw rows and the components that they came from.
+
+        Returns
+        -------
+        X : ndarray of shape (n_samples, n_features)
+        labels : ndarray of shape (n_samples,)
+        """
+        check_is_fitted(self)
+        if n_samples < 1:
+            raise ValueError(f"Invalid value for 'n_samples': {n_samples}. At least one row can be drawn.")
+        rng = np.random.default_rng(check_random_state(self.random_state).randint(2**31))
+        labels = rng.choice(len(self.weights_), n_samples, p=self.weights_)
+        return self._draw(labels, rng), labels
+
+    def aic(self, X, sample_weight=None):
+        """Akaike's criterion: ``2 p - 2 log L``; lower is better."""
+        return 2 * self._n_parameters() - 2 * self._total(X, sample_weight)[0]
+
+    def bic(self, X, sample_weight=None):
+        """Schwarz's criterion: ``p log n - 2 log L``; lower is better."""
+        log_likelihood, n = self._total(X, sample_weight)
+        return self._n_parameters() * np.log(n) - 2 * log_likelihood
+
+    def icl(self, X, sample_weight=None):
+        r"""BIC plus twice the entropy of the responsibilities: it also charges for overlap; lower is better.
+
+        Biernacki, Celeux & Govaert (2000), Assessing a mixture model for clustering with the integrated completed
+        likelihood, IEEE Transactions on Pattern Analysis and Machine Intelligence 22, 719-725.
+        """
+        R = self.predict_proba(X)
+        entropies = -xlogy(R, R).sum(axis=1)
+        return self.bic(X, sample_weight) + 2 * np.sum(
+            entropies if sample_weight is None else sample_weight * entropies
+        )
+
+    # --- what is read ---------------------------------------------------------------------------------------
+
+    def _rows(self, X, y, sample_weight, *, reset) -> Rows:
+        """The data of a fit, validated; rows of no weight left out."""
+        X = self._validated(X, reset=reset)
+        weights = read_sample_weight(sample_weight, X)
+        labels = read_labels(y, len(X), self._n_parts)
+        rows = Rows(X, weights, labels)
+        if weights is not None:
+            rows = rows[weights > 0]
+        if reset:
+            refuse_empty_column(rows.X, getattr(self, "feature_names_in_", None))
+        return rows
+
+    def _validated(self, X, *, reset):
+        names = getattr(self, "feature_names_in_", None)
+        dtype = [np.float64, np.float32] if self._keeps_single else np.float64
+        X = validate_data(self, X, reset=reset, dtype=dtype, ensure_all_finite=False, ensure_min_samples=1 + reset)
+        refuse_nonfinite(X, names, who=type(self).__name__, gaps=self._takes_gaps)
+        return self._read(X, names, reset=reset)
+
+    _keeps_single = False
+    """Whether single precision stays as it is; else it is made double."""
+
+    def _read(self, X, names, *, reset):
+        """``X`` as the model takes it; ValueError for what this mixture in particular cannot take."""
+        return X
+
+    # --- starts and runs ------------------------------------------------------------------------------------
+
+    def _best_run(self, model, data, rows) -> Trace:
+        """The highest run; a start that collapses is passed over, unless all do."""
+        rng = check_random_state(self.random_state)
+        runs, collapses = [], []
+        for shares in self._shares(rows, rng):
+            try:
+                runs.append(self._run(model, data, rows, shares))
+            except CollapsedComponent as error:
+                collapses.append((error, shares))
+            more = self.collapse == "restart" and not runs and len(collapses) < self.n_init + MOST_RESTARTS
+            if len(runs) + len(collapses) >= self.n_init and not more:
+                break
+        if not runs and self.collapse == "prior":
+            firmer = self._make_model(rows, 1.0)
+            runs = [self._run(firmer, firmer.prepare(rows), rows, shares) for _, shares in collapses]
+        if not runs:
+            raise collapses[0][0]
+        self.log_likelihoods_ = np.array([run.states[-1].stats.log_likelihood for run in runs])
+        return max(runs, key=lambda trace: trace.objectives[-1])
+
+    def _shares(self, rows, rng) -> Iterator[tuple[Rows, np.ndarray]]:
+        """Without end: some of the rows, and a first guess of who belongs where."""
+        while True:
+            some = _some_rows(rows, rng)
+            R = self._first_guess(filled(self._as_numbers(some.X)), rng, some.weights)
+            if some.labels is not None:
+                known = some.labels != UNKNOWN
+                R = R[:, match_labels(some.labels, R)]
+                R[known] = np.eye(self._n_parts)[some.labels[known]]
+            yield some, R
+
+    @property
+    def _n_parts(self):
+        """How many components the mixture has in all."""
+        return self.n_components
+
+    def _first_guess(self, X, rng, weights):
+        return STARTS[self.init_params](X, self.n_components, rng, weights)
+
+    def _as_numbers(self, X):
+        """``X`` as columns between which distances mean something."""
+        return X
+
+    def _run(self, model, data, rows, shares) -> Trace:
+        """EM to convergence; where it ends beside a saddle it goes on from there, the twins pulled apart."""
+        trace = self._climb(model, data, rows, self._start(model, *shares))
+        some = rows if len(rows) <= MOST_ROWS_TO_START else rows[:: len(rows) // MOST_ROWS_TO_START]
+        while trace.converged and (pair := twins(trace.params, model.posterior(trace.params, some).responsibilities)):
+            try:
+                onward = self._climb(model, data, rows, model.pull_apart(trace.params, pair))
+            except CollapsedComponent:  # no summit that way: the saddle's own run stands
+                break
+            if onward.objectives[-1] <= trace.objectives[-1] + trace.tol:
+                break
+            trace = onward
+        return trace
+
+    def _climb(self, model, data, rows, params, before=()) -> Trace:
+        tol, rounding = self.tol * rows.total, getattr(data, "rounding", ROUNDING)
+        states = METHODS[self.accelerate](model, data, params)
+        states = until(
+            monotone(states, rounding=rounding), tol=tol, max_iter=self.max_iter, before=before, rounding=rounding
+        )
+        states = progress(states, self.max_iter) if self.verbose else states
+        return Trace(model, _light(states), tol, before=before, rounding=rounding)
+
+    def _start(self, model, rows, R):
+        """The parameters that one M-step makes of a first guess, with the user's own values put in their place."""
+        params = self._from_shares(model, rows, R)
+        if self.weights_init is not None:
+            params = replace(params, weights=read_weights_init(self.weights_init, self._n_parts))
+        return model.held(params)
+
+    # --- what is published ----------------------------------------------------------------------------------
+
+    def _publish(self, model, trace, rows):
+        self._publish_parameters(trace.params)
+        self.trace_, self.n_iter_, self.converged_ = trace, trace.n_iter, trace.converged
+        self.log_likelihood_ = float(trace.states[-1].stats.log_likelihood)
+        self.lower_bounds_ = (trace.objectives[1:] / rows.total).tolist()
+        self.lower_bound_ = float(trace.objectives[-1] / rows.total)
+
+    def _posterior(self, X) -> Posterior:
+        check_is_fitted(self)
+        X = self._validated(X, reset=False)
+        model, params = self._make_model(Rows(X), None), self._parameters()
+        parts = [model.posterior(params, chunk) for chunk in Rows(X).chunks(CHUNK)]
+        return Posterior(*(np.concatenate(part) for part in zip(*parts)))
+
+    def _total(self, X, sample_weight):
+        log_density = self.score_samples(X)
+        if sample_weight is None:
+            return log_density.sum(), len(log_density)
+        return np.dot(sample_weight, log_density), np.sum(sample_weight)
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = self._takes_gaps
+        return tags
+
+
+def _light(states):
+    """The states; those of a large model keep their objective alone once more of them would fill the memory."""
+    numbers, previous = 0, None
+    for state in states:
+        if previous is not None:
+            yield previous if numbers < MOST_NUMBERS_KEPT else previous._replace(params=None, stats=None)
+        numbers += sum(np.size(part) for part in state.stats)
+        previous = state
+    yield previous
+
+
+def _some_rows(rows, rng) -> Rows:
+    """All rows, or of many a random part that holds those with a label first."""
+    if len(rows) <= MOST_ROWS_TO_START:
+        return rows
+    order = rng.permutation(len(rows))
+    if rows.labels is not None:
+        order = order[np.argsort(rows.labels[order] == UNKNOWN, kind="stable")]
+    return rows[np.sort(order[:MOST_ROWS_TO_START])]

@@ -1,0 +1,326 @@
+r"""The exponential families, a row of the table each: ``T``, ``natural``, ``mle``.
+
+The density of a component is ``exp(η(θ_k) · T(x) + base(x))``: everything that depends on both the row and the
+component is one product of two vectors. (A constant that depends on ``θ`` alone, the logarithm of the
+normaliser, is the coefficient of a feature that is 1 wherever there is an observation.) So for all rows and
+components an E-step is two matrix products, and an M-step asks one question: given the expected sums of ``T``,
+what is the maximum-likelihood estimate?
+
+============  ====================  ==========================  ======================
+family        T(x), each column     η(θ)                        mle of the sums t
+============  ====================  ==========================  ======================
+Bernoulli     x, 1 - x              log p, log(1 - p)           t₁ / (t₁ + t₂)
+Categorical   one indicator a level log p                       t / Σ t
+Poisson       x, 1                  log λ, -λ                   t₁ / t₂
+Binomial      x, m - x              log p, log(1 - p)           t₁ / (t₁ + t₂)
+Multinomial   the row of counts     log p                       t / Σ t
+Exponential   1, x                  log λ, -λ                   t₁ / t₂
+============  ====================  ==========================  ======================
+
+A missing entry (NaN) makes all its features 0: it says nothing, which is what marginalising it out comes to
+where columns are independent given the component.
+
+Your own family is a class with these three methods; :class:`Family` says what else it may have.
+
+McLachlan & Peel (2000), Finite Mixture Models, chapter 5; Wainwright & Jordan (2008), Graphical models,
+exponential families, and variational inference, section 3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import expit, gammaln, logit, softmax
+
+IMPOSSIBLE = -1e300
+"""The logarithm of 0 in a product with a feature: times 0 it is 0, times anything else beyond reach."""
+
+
+class Family:
+    """One row of the table. ``theta`` is an array whose first axis is the component, ``(K, p)``.
+
+    The first three methods must be there; the others have a use each, named in their docstrings.
+    """
+
+    name = "family"
+    parameter = "theta"
+    """What ``theta`` is called: the fitted attribute is this name with an underscore."""
+
+    def T(self, X) -> np.ndarray:
+        """Sufficient statistics of each row, shape ``(n, m)``; a missing entry counts 0."""
+        raise NotImplementedError
+
+    def natural(self, theta) -> np.ndarray:
+        """Natural parameters ``η``, shape ``(K, m)``: ``log p(x | k) = T(x) · η_k + base(x)``."""
+        raise NotImplementedError
+
+    def mle(self, t) -> np.ndarray:
+        """The ``theta`` that maximises ``Σ_k t_k · η(θ_k)`` for sums ``t`` of ``T``, shape ``(K, m)``."""
+        raise NotImplementedError
+
+    def base(self, X) -> np.ndarray:
+        """What of ``log p(x)`` no parameter touches, shape ``(n,)``."""
+        return np.zeros(len(X))
+
+    def free(self, theta) -> int:
+        """How many numbers of ``theta`` are free: for AIC and BIC."""
+        return theta.size
+
+    def refuse(self, X, name) -> None:
+        """Raise ValueError where ``X`` cannot come from the family; ``name(column)`` says which column."""
+
+    def draw(self, theta, rng) -> np.ndarray:
+        """One row of each ``theta`` given, shape ``(n, d)``: for ``sample``."""
+        raise NotImplementedError(f"{type(self).__name__} has no method draw(theta, rng): sample needs it")
+
+    def to_free(self, theta) -> np.ndarray:
+        """``theta`` in coordinates without bounds, same shape: for the accelerators."""
+        raise NotImplementedError(
+            f"{type(self).__name__} names no coordinates without bounds: accelerate needs to_free, from_free "
+            "and slope; plain EM does not"
+        )
+
+    def from_free(self, u) -> np.ndarray:
+        """The inverse of :meth:`to_free`."""
+        raise NotImplementedError
+
+    def slope(self, theta, t) -> np.ndarray:
+        """The gradient of ``t_k · η(θ_k)`` in the free coordinates: observed minus expected, ``(K, p)``."""
+        raise NotImplementedError
+
+
+class _Shares(Family):
+    """What families of a probability against its rest have in common; ``T`` is all heads, then all tails."""
+
+    parameter = "probabilities"
+
+    def natural(self, theta):
+        return np.hstack([log(theta), log(1 - theta)])
+
+    def mle(self, t):
+        heads, tails = np.hsplit(t, 2)
+        return ratio(heads, heads + tails)
+
+    def to_free(self, theta):
+        return logit(inside(theta))
+
+    def from_free(self, u):
+        return expit(u)
+
+    def slope(self, theta, t):
+        heads, tails = np.hsplit(t, 2)
+        return heads - theta * (heads + tails)
+
+
+class Bernoulli(_Shares):
+    """Each column 0 or 1; ``probabilities`` of 1, shape ``(K, d)``."""
+
+    name = "Bernoulli"
+
+    def T(self, X):
+        seen = ~np.isnan(X)
+        return np.hstack([np.where(seen, X, 0), np.where(seen, 1 - X, 0)])
+
+    def refuse(self, X, name):
+        refuse_where(~np.isnan(X) & (X != 0) & (X != 1), X, name, "0 or 1", "Code yes as 1 and no as 0.")
+
+    def draw(self, theta, rng):
+        return (rng.uniform(size=theta.shape) < theta).astype(float)
+
+
+@dataclass(frozen=True)
+class Binomial(_Shares):
+    """Each column successes out of ``trials``; ``probabilities`` of success, shape ``(K, d)``."""
+
+    trials: int | np.ndarray
+    """One number, one for each column ``(d,)``."""
+    name = "binomial"
+
+    def T(self, X):
+        seen = ~np.isnan(X)
+        return np.hstack([np.where(seen, X, 0), np.where(seen, self.trials - X, 0)])
+
+    def base(self, X):
+        m = np.broadcast_to(np.asarray(self.trials, dtype=float), X.shape)
+        return np.nansum(gammaln(m + 1) - gammaln(X + 1) - gammaln(m - X + 1), axis=1)
+
+    def refuse(self, X, name):
+        refuse_counts(X, name)
+        what = f"at most the number of trials, {self.trials}"
+        refuse_where(self.trials < X, X, name, what, "Pass trials=, one number or one a column.")
+
+    def draw(self, theta, rng):
+        return rng.binomial(np.broadcast_to(self.trials, theta.shape), theta).astype(float)
+
+
+class _Levels(Family):
+    """What families of several probabilities that sum to 1 have in common."""
+
+    parameter = "probabilities"
+
+    def blocks(self, width) -> list[slice]:
+        """The columns of ``theta`` that sum to 1 together."""
+        return [slice(0, width)]
+
+    def natural(self, theta):
+        return log(theta)
+
+    def mle(self, t):
+        return np.hstack([ratio(t[:, b], t[:, b].sum(axis=1, keepdims=True)) for b in self.blocks(t.shape[1])])
+
+    def free(self, theta):
+        return theta.size - len(theta) * len(self.blocks(theta.shape[1]))
+
+    def to_free(self, theta):
+        return np.log(inside(theta))
+
+    def from_free(self, u):
+        return np.hstack([softmax(u[:, b], axis=1) for b in self.blocks(u.shape[1])])
+
+    def slope(self, theta, t):
+        totals = [t[:, b].sum(axis=1, keepdims=True) * theta[:, b] for b in self.blocks(t.shape[1])]
+        return t - np.hstack(totals)
+
+
+@dataclass(frozen=True)
+class Categorical(_Levels):
+    """Each column one of ``levels`` numbers 0, 1, ...; ``probabilities``, the columns' levels side by side."""
+
+    levels: tuple[int, ...]
+    """How many levels each column has."""
+    name = "categorical"
+
+    def blocks(self, width):
+        ends = np.cumsum(self.levels)
+        return [slice(end - size, end) for end, size in zip(ends, self.levels)]
+
+    def T(self, X):
+        return np.hstack([column[:, None] == np.arange(size) for column, size in zip(X.T, self.levels)]).astype(float)
+
+    def refuse(self, X, name):
+        refuse_counts(X, name)
+        what = "a level that was there when the mixture was fitted"
+        refuse_where(np.array(self.levels) <= X, X, name, what, "Levels are numbered from 0.")
+
+    def draw(self, theta, rng):
+        chosen = [theta[:, b].cumsum(axis=1) < rng.uniform(size=(len(theta), 1)) for b in self.blocks(theta.shape[1])]
+        return np.column_stack([below[:, :-1].sum(axis=1) for below in chosen]).astype(float)
+
+
+@dataclass(frozen=True)
+class Multinomial(_Levels):
+    """Each row counts over the same categories; ``probabilities``, shape ``(K, d)``.
+
+    Rows that are drawn have ``total`` counts each.
+    """
+
+    total: int = 1
+    name = "multinomial"
+
+    def T(self, X):
+        return np.asarray(X, dtype=float)
+
+    def base(self, X):
+        return gammaln(X.sum(axis=1) + 1) - gammaln(X + 1).sum(axis=1)
+
+    def refuse(self, X, name):
+        why = "A row of counts with a gap has no total: drop the row."
+        refuse_where(np.isnan(X), X, name, "a count", why)
+        refuse_counts(X, name)
+
+    def draw(self, theta, rng):
+        return np.array([rng.multinomial(self.total, p) for p in theta], dtype=float)
+
+
+class _Rates(Family):
+    """What the two families of a rate have in common, given its count ``events`` and its exposure ``time``."""
+
+    parameter = "rates"
+
+    def to_free(self, theta):
+        return np.log(np.maximum(theta, np.finfo(float).tiny))
+
+    def from_free(self, u):
+        return np.exp(u)
+
+    def natural(self, theta):
+        return np.hstack([log(theta), -theta])
+
+    def mle(self, t):
+        events, time = np.hsplit(t, 2)
+        return ratio(events, time)
+
+    def slope(self, theta, t):
+        events, time = np.hsplit(t, 2)
+        return events - theta * time
+
+
+class Poisson(_Rates):
+    """Each column a count; ``rates``, shape ``(K, d)``."""
+
+    name = "Poisson"
+
+    def T(self, X):
+        seen = ~np.isnan(X)
+        return np.hstack([np.where(seen, X, 0), seen])
+
+    def base(self, X):
+        return -np.nansum(gammaln(X + 1), axis=1)
+
+    def refuse(self, X, name):
+        refuse_counts(X, name)
+
+    def draw(self, theta, rng):
+        return rng.poisson(theta).astype(float)
+
+
+class Exponential(_Rates):
+    """Each column a waiting time; ``rates``, one over the mean, shape ``(K, d)``."""
+
+    name = "exponential"
+
+    def T(self, X):
+        seen = ~np.isnan(X)
+        return np.hstack([seen, np.where(seen, X, 0)])
+
+    def refuse(self, X, name):
+        refuse_where(X <= 0, X, name, "a time above 0", "Of a time of exactly 0 the likelihood has no bound.")
+
+    def draw(self, theta, rng):
+        return rng.exponential(1 / theta)
+
+
+def log(p):
+    """The logarithm, with a finite stand-in for that of 0 (:data:`IMPOSSIBLE`)."""
+    with np.errstate(divide="ignore"):
+        return np.maximum(np.log(p), IMPOSSIBLE)
+
+
+def ratio(part, whole):
+    """``part / whole``; where there was nothing to learn from (0 / 0), one over the number of parts."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(whole > 0, part / whole, 1 / max(part.shape[1], 2))
+
+
+def inside(p):
+    """Probabilities moved off 0 and 1, where logit has no value."""
+    return np.clip(p, 1e-15, 1 - 1e-15)
+
+
+def refuse_where(bad, X, name, what, way_out):
+    """Raise ValueError for the first entry of ``X`` where ``bad`` holds."""
+    places = np.argwhere(bad)
+    if len(places):
+        row, column = places[0]
+        raise ValueError(
+            f"Input X contains {X[row, column]:g} at row {row}, column {name(column)}, "
+            f"where {what} is needed ({len(places)} such entries in all). {way_out}"
+        )
+
+
+def refuse_counts(X, name):
+    """Raise ValueError unless all of ``X`` that is not missing are counts: 0, 1, 2, ..."""
+    what = "a count (0, 1, 2, ...)"
+    refuse_where(X < 0, X, name, what, "Negative values in data passed to a mixture of counts have no meaning.")
+    refuse_where(~np.isnan(X) & (np.floor(X) != X), X, name, what, "Counts are whole numbers.")

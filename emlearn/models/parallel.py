@@ -1,0 +1,51 @@
+"""Sums over chunks of rows, on one thread or several.
+
+Statistics add, so that threads need nothing from each other. Meanwhile BLAS is held to one thread: its own
+threads beside these would fight for the same cores.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from operator import add
+
+from threadpoolctl import ThreadpoolController
+
+
+def sum_over_chunks(worker: Callable, n: int, size: int, threads: int):
+    """``worker(spans)`` added up, ``spans`` being one thread's share of ``n`` rows in slices of ``size``.
+
+    Parameters
+    ----------
+    worker : callable ``(list of slice) -> tuple of arrays``
+        Sums over the spans given; its buffers are its own.
+    n, size : int
+    threads : int
+        At most this many; the rows are dealt out the same way each time, so that a run repeats exactly.
+    """
+    spans = [slice(a, min(a + size, n)) for a in range(0, n, size)]
+    threads = min(threads, len(spans))
+    with _blas().limit(limits=1, user_api="blas"):
+        if threads == 1:
+            return worker(spans)
+        shares = [spans[len(spans) * t // threads : len(spans) * (t + 1) // threads] for t in range(threads)]
+        parts = list(_pool().map(worker, shares))
+    return tuple(functools.reduce(add, column) for column in zip(*parts))
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@functools.cache
+def _pool():
+    return ThreadPoolExecutor(cores(), thread_name_prefix="emlearn")
+
+
+@functools.cache
+def _blas():
+    return ThreadpoolController()

@@ -1,0 +1,30 @@
+"""Beside a saddle: two components that are one counted twice, and how to pull them apart.
+
+No rule that looks at gains alone can tell a saddle from a summit. What betrays the commonest saddle of a mixture
+is the parameters: two components claim every row alike.
+"""
+
+import numpy as np
+
+
+def twins(params, R, *, difference=0.05):
+    """The first two components that claim every row alike, or ``None``.
+
+    Two components with the same responsibilities, each in proportion to its weight, are one component counted
+    twice: EM cannot tell them apart and crawls. That is a saddle of the likelihood, not a summit.
+
+    Parameters
+    ----------
+    params : object
+        With ``weights``, shape ``(K,)``.
+    R : ndarray of shape (n, K)
+        Responsibilities.
+    difference : float
+        Mean difference of what two components claim, relative to their weights, below which they are twins.
+    """
+    lift = R / np.maximum(params.weights, np.finfo(float).tiny)
+    for j in range(R.shape[1]):
+        for k in range(j):
+            if np.abs(lift[:, j] - lift[:, k]).mean() < difference:
+                return k, j
+    return None
