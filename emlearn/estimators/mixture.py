@@ -106,7 +106,8 @@ class Mixture(DensityMixin, BaseEstimator):
         if before is None:
             trace = self._best_run(model, data, rows)
         else:
-            trace = self._climb(model, data, rows, self._parameters(), before.objectives[-4:-1])
+            climbed = [*before.before, *before.objectives]
+            trace = self._climb(model, data, rows, self._parameters(), climbed[-4:-1])
         self._publish(model, trace, rows)
         if not self.converged_ and self.max_iter > 0:
             warnings.warn(
@@ -216,9 +217,9 @@ class Mixture(DensityMixin, BaseEstimator):
         return rows
 
     def _validated(self, X, *, reset):
-        names = getattr(self, "feature_names_in_", None)
         dtype = [np.float64, np.float32] if self._keeps_single else np.float64
         X = validate_data(self, X, reset=reset, dtype=dtype, ensure_all_finite=False, ensure_min_samples=1 + reset)
+        names = getattr(self, "feature_names_in_", None)
         refuse_nonfinite(X, names, who=type(self).__name__, gaps=self._takes_gaps)
         return self._read(X, names, reset=reset)
 
