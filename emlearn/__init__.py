@@ -29,6 +29,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         ],
         "handwritten": ["Handwritten"],
         "labels": ["match_labels"],
+        "restarts": ["Restarts", "restarts"],
+        "selection": ["Selection", "select"],
         "setup_check": ["setup_check"],
         "state": ["Model", "State"],
         "trace": ["HalfStep", "Trace", "bound"],

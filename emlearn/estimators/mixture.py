@@ -107,7 +107,7 @@ class Mixture(DensityMixin, BaseEstimator):
             trace = self._best_run(model, data, rows)
         else:
             climbed = [*before.before, *before.objectives]
-            trace = self._climb(model, data, rows, self._parameters(), climbed[-4:-1])
+            trace = self._run(model, data, rows, self._parameters(), climbed[-4:-1])
         self._publish(model, trace, rows)
         if not self.converged_ and self.max_iter > 0:
             warnings.warn(
@@ -238,7 +238,7 @@ class Mixture(DensityMixin, BaseEstimator):
         runs, collapses = [], []
         for shares in self._shares(rows, rng):
             try:
-                runs.append(self._run(model, data, rows, shares))
+                runs.append(self._run(model, data, rows, self._start(model, *shares)))
             except CollapsedComponent as error:
                 collapses.append((error, shares))
             more = self.collapse == "restart" and not runs and len(collapses) < self.n_init + MOST_RESTARTS
@@ -246,7 +246,8 @@ class Mixture(DensityMixin, BaseEstimator):
                 break
         if not runs and self.collapse == "prior":
             firmer = self._make_model(rows, 1.0)
-            runs = [self._run(firmer, firmer.prepare(rows), rows, shares) for _, shares in collapses]
+            data = firmer.prepare(rows)
+            runs = [self._run(firmer, data, rows, self._start(firmer, *shares)) for _, shares in collapses]
         if not runs:
             raise collapses[0][0]
         self.log_likelihoods_ = np.array([run.states[-1].stats.log_likelihood for run in runs])
@@ -275,9 +276,9 @@ class Mixture(DensityMixin, BaseEstimator):
         """``X`` as columns between which distances mean something."""
         return X
 
-    def _run(self, model, data, rows, shares) -> Trace:
+    def _run(self, model, data, rows, params, before=()) -> Trace:
         """EM to convergence; where it ends beside a saddle it goes on from there, the twins pulled apart."""
-        trace = self._climb(model, data, rows, self._start(model, *shares))
+        trace = self._climb(model, data, rows, params, before)
         some = rows if len(rows) <= MOST_ROWS_TO_START else rows[:: len(rows) // MOST_ROWS_TO_START]
         while trace.converged and (pair := twins(trace.params, model.posterior(trace.params, some).responsibilities)):
             try:

@@ -39,9 +39,7 @@ class GaussianCoordinates:
         K, d = params.means.shape
         self.centre, self.white = params.means, np.stack([inverse_root(S) for S in params.matrices])
         self.root_counts = np.sqrt(N)
-        self.stacked = (
-            (-1, d, d) if len(model.kind.shape(K, d)) != 1 and model.kind.shape(K, d)[-2:] == (d, d) else None
-        )
+        self.stacked = (-1, d, d) if params.whiteners.ndim == 3 else None
         C = self._stack(params.covariances)
         self.each = np.sqrt(N if len(C) == K else N.sum()) * np.ones(len(C))
         if self.stacked:
@@ -74,15 +72,14 @@ class GaussianCoordinates:
         else:
             C = (self.L * np.exp(widths)) ** 2
         shape = self.model.kind.shape(*means.shape)
-        return replace(self.reference, weights=softmax(log_weights), means=means, covariances=C.reshape(shape))
+        params = replace(self.reference, weights=softmax(log_weights), means=means, covariances=C.reshape(shape))
+        return self.model.held(params)
 
     def gradient(self, params, stats):
         """The gradient of the objective at ``params``, given the statistics of the E-step there."""
         model, (K, d) = self.model, params.means.shape
         here = stats.about(params.means, model.kind)
-        N, S = here.counts, here.moments
-        if model.imagined:
-            N, S = N + model.imagined.number, S + model.imagined.scatter
+        N, S = model.seen(stats, params.means)
         precisions = model.kind.expand(params.precisions, K, d)
         raw = np.einsum("kij,kj->ki", precisions, here.sums)
         means = np.stack([np.linalg.solve(A, g) for A, g in zip(self.white, raw)])
@@ -99,7 +96,9 @@ class GaussianCoordinates:
         else:
             per = d / S.shape[1]
             slope = per * (S / (self.L * np.exp(widths)) ** 2 - totals[:, None])
-        return self._join(N - N.sum() * params.weights, means, slope, inverse=True)
+        means[held(model, "means", K)] = 0
+        slope[held(model, "covariances", len(S))] = 0
+        return self._join(slope_of_weights(model, params.weights, N), means, slope, inverse=True)
 
     def _stack(self, C):
         return C.reshape(self.stacked) if self.stacked else C.reshape(len(self.centre), -1)
@@ -148,7 +147,7 @@ class FamilyCoordinates:
         K = len(self.root_counts)
         free = u[K:].reshape(self.reference.theta.shape) / self.root_counts[:, None]
         theta = self.model.family.from_free(free)
-        return replace(self.reference, weights=softmax(u[:K] / self.root_counts), theta=theta)
+        return self.model.held(replace(self.reference, weights=softmax(u[:K] / self.root_counts), theta=theta))
 
     def gradient(self, params, stats):
         """The gradient of the objective at ``params``, given the statistics of the E-step there."""
@@ -156,4 +155,18 @@ class FamilyCoordinates:
         if self.model.imagined:
             N, t = N + self.model.imagined.number, t + self.model.imagined.sums
         slope = self.model.family.slope(params.theta, t) / self.root_counts[:, None]
-        return np.concatenate([(N - N.sum() * params.weights) / self.root_counts, slope.ravel()])
+        slope[held(self.model, "theta", len(N))] = 0
+        weights = slope_of_weights(self.model, params.weights, N) / self.root_counts
+        return np.concatenate([weights, slope.ravel()])
+
+
+def held(model, name, K):
+    """Which components' numbers of this name are fixed, shape ``(K,)`` of bool."""
+    values = model.fixed.get(name)
+    return np.zeros(K, bool) if values is None else ~np.isnan(values.reshape(K, -1)[:, 0])
+
+
+def slope_of_weights(model, weights, N):
+    """The gradient of ``Σ N_k log π_k`` in the log weights of those components whose weight is free."""
+    free = ~held(model, "weights", len(N))
+    return np.where(free, N - N[free].sum() * weights / max(weights[free].sum(), 1e-300), 0.0)

@@ -127,31 +127,35 @@ class MixtureOfGaussians:
         CollapsedComponent
             If a component has lost its weight, or its width in some direction.
         """
-        _, N, sums, moments, origins = stats
-        imagined = self.imagined or ImaginedRows(0.0, np.zeros_like(moments))
-        seen = N + imagined.number
-        if not (seen > 0).all():
-            raise CollapsedComponent(int(np.argmin(seen)), 0.0, 0.0)
-        means = hold(origins + sums / np.where(N > 0, N, 1)[:, None], self.fixed.get("means"))
-        scatter = stats.about(means, self.kind).moments + imagined.scatter
-        covariances = self.kind.divide(scatter, seen) + self.ball * self._identity(means)
+        N = np.where(stats.counts > 0, stats.counts, 1)
+        means = hold(stats.origins + stats.sums / N[:, None], self.fixed.get("means"))
+        counts, scatter = self.seen(stats, means)
+        if not (counts > 0).all():
+            raise CollapsedComponent(int(np.argmin(counts)), 0.0, 0.0)
         params = Parameters(
-            mixing_weights(seen, self.fixed.get("weights")),
+            mixing_weights(counts, self.fixed.get("weights")),
             means,
-            hold(covariances, self.fixed.get("covariances")),
+            hold(self.kind.divide(scatter, counts), self.fixed.get("covariances")),
             self.kind,
         )
         _refuse_collapse(params)
         return params
 
+    def seen(self, stats: Statistics, means):
+        """Counts, and scatter about ``means``: of the rows, of their balls, and of the rows imagined."""
+        counts, scatter = stats.counts, stats.about(means, self.kind).moments
+        if self.ball:
+            scatter = scatter + self.ball * self.kind.keep(counts[:, None, None] * np.eye(means.shape[1]))
+        if self.imagined:
+            counts, scatter = counts + self.imagined.number, scatter + self.imagined.scatter
+        return counts, scatter
+
     def expected_log_joint(self, params, stats: Statistics) -> float:
         """Q: the complete-data log-likelihood, averaged over the labels; with a prior, its logarithm too."""
-        N, scatter, d = stats.counts, stats.about(params.means, self.kind).moments, params.means.shape[1]
-        blur = self.ball * (N @ params.total_precisions) + d * LOG_2PI * N.sum()
-        if self.imagined:
-            N, scatter = N + self.imagined.number, scatter + self.imagined.scatter
-        distances = self.kind.inner(params.precisions, scatter, d)
-        return float(xlogy(N, params.weights).sum() + N @ params.half_log_dets - 0.5 * (distances + blur))
+        d = params.means.shape[1]
+        counts, scatter = self.seen(stats, params.means)
+        distances = self.kind.inner(params.precisions, scatter, d) + d * LOG_2PI * stats.counts.sum()
+        return float(xlogy(counts, params.weights).sum() + counts @ params.half_log_dets - 0.5 * distances)
 
     def log_prior(self, params) -> float:
         """The logarithm of the prior, up to a constant; 0 without one."""
@@ -192,11 +196,6 @@ class MixtureOfGaussians:
         """How many numbers are free: weights less one, means, and those of the covariances."""
         K, d = params.means.shape
         return free_numbers(self.fixed, K, means=K * d, covariances=self.kind.free(K, d))
-
-    def _identity(self, means):
-        K, d = means.shape
-        each = np.full(K, 1 / K) if self.kind.shape(K, d) == (d, d) else np.ones(K)
-        return self.kind.keep(each[:, None, None] * np.eye(d))
 
 
 def _refuse_collapse(params: Parameters) -> None:
