@@ -139,10 +139,10 @@ def _candidate(name, mixture, X, weights, folds) -> Candidate:
     except CollapsedComponent as error:
         nan = float("nan")
         return Candidate(name, mixture.n_components, nan, 0, nan, nan, nan, nan, error)
-    criteria = [float(of(X, sample_weight=weights)) for of in (fitted.aic, fitted.bic, fitted.icl)]
+    aic, bic, icl = (float(of(X, sample_weight=weights)) for of in (fitted.aic, fitted.bic, fitted.icl))
     held_out = _held_out(mixture, X, weights, folds) if folds else float("nan")
     return Candidate(
-        name, mixture.n_components, fitted.log_likelihood_, fitted._n_parameters(), *criteria, held_out, fitted
+        name, mixture.n_components, fitted.log_likelihood_, fitted._n_parameters(), aic, bic, icl, held_out, fitted
     )
 
 

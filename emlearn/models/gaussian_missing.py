@@ -19,7 +19,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import reduce
 from operator import add
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,9 +26,6 @@ from emlearn.models.covariances import inverse_root
 from emlearn.models.gaussian_statistics import LOG_2PI, Parameters, Statistics
 from emlearn.models.rows import Rows
 from emlearn.posterior import bayes
-
-if TYPE_CHECKING:
-    from emlearn.models.gaussian_mixture import MixtureOfGaussians
 
 
 def patterns(X) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -39,7 +35,7 @@ def patterns(X) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         yield np.flatnonzero(which.ravel() == p), observed
 
 
-def log_joint_of_observed(model: MixtureOfGaussians, params: Parameters, X):
+def log_joint_of_observed(model, params: Parameters, X):
     """``log p(x_o, z = k)`` of each row's observed entries, shape ``(n, K)``."""
     out = np.empty((len(params.weights), len(X))).T
     with np.errstate(divide="ignore"):
@@ -87,7 +83,7 @@ class MissingPass:
     rows : Rows
     """
 
-    def __init__(self, model: MixtureOfGaussians, rows: Rows):
+    def __init__(self, model, rows: Rows):
         self.model = model
         self.parts = [(rows[index], observed) for index, observed in patterns(rows.X)]
 

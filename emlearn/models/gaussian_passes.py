@@ -14,8 +14,6 @@ The first hands over to the second where it would lose digits.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from emlearn.convergence import ROUNDING
@@ -23,9 +21,6 @@ from emlearn.models import parallel
 from emlearn.models.gaussian_statistics import Parameters, Statistics
 from emlearn.models.rows import Rows
 from emlearn.posterior import bayes
-
-if TYPE_CHECKING:
-    from emlearn.models.gaussian_mixture import MixtureOfGaussians
 
 MOST_FEATURES = 80
 """Beyond about ten dimensions the products of a full covariance cost more than whitening."""
@@ -39,7 +34,7 @@ WORTH_A_THREAD = 100_000
 """Rows times components from which a second thread pays."""
 
 
-def best_pass(model: MixtureOfGaussians, rows: Rows):
+def best_pass(model, rows: Rows):
     """The quicker way for this shape of covariance and this many columns."""
     q = len(model.kind.features(np.zeros((rows.X.shape[1], 1))))
     return (FeaturePass if q <= max(MOST_FEATURES, 2 * rows.X.shape[1]) else WhitenedPass)(model, rows)
@@ -57,7 +52,7 @@ class WhitenedPass:
     chunk : int
     """
 
-    def __init__(self, model: MixtureOfGaussians, rows: Rows, dtype=None, chunk: int = 2048):
+    def __init__(self, model, rows: Rows, dtype=None, chunk: int = 2048):
         self.model, self.rows, self.chunk = model, rows, chunk
         self.dtype = np.dtype(dtype or rows.X.dtype)
         self.rounding = SINGLE_ROUNDING if self.dtype == np.float32 else ROUNDING
@@ -119,7 +114,7 @@ class FeaturePass:
     chunk : int
     """
 
-    def __init__(self, model: MixtureOfGaussians, rows: Rows, chunk: int = 4096):
+    def __init__(self, model, rows: Rows, chunk: int = 4096):
         self.model, self.rows, self.chunk = model, rows, chunk
         self.exact = WhitenedPass(model, rows, np.float64)
         self.centre, self.spread = centre_and_spread(rows.X)
