@@ -2,22 +2,32 @@
 
 
 class CollapsedComponent(ValueError):
-    """A mixture component closed in on fewer points than it has parameters: its likelihood is unbounded.
+    """A mixture component closed in on fewer points than it has parameters, or lost all its points.
 
     Attributes
     ----------
     component : int
     weight : float
         Its mixing weight when it collapsed.
+    variance : float
+        In its narrowest direction, in the data's units; ``nan`` where it has no weight, and so no width.
     spread : float
-        Its smallest width, in standard deviations of the whole data.
+        Its width there, in standard deviations of the whole data.
     """
 
-    def __init__(self, component: int, weight: float, spread: float):
-        self.component, self.weight, self.spread = component, weight, spread
+    def __init__(self, component: int, weight: float, variance: float = float("nan"), spread: float = float("nan")):
+        self.component, self.weight, self.variance, self.spread = component, weight, variance, spread
+        found = "it is responsible for no row any more."
+        if weight > 0:
+            found = (
+                f"in its narrowest direction its variance is {variance:.3g}, its width {spread:.1e} of the data's "
+                "standard deviation. The likelihood grows without bound there, so it has no maximum to find."
+            )
         super().__init__(
-            f"component {component} collapsed: mixing weight {weight:.3g}, and in its narrowest direction "
-            f"{spread:.1e} of the data's standard deviation. The likelihood grows without bound there, so it "
-            "has no maximum to find. Try another start (random_state, or n_init for several), fewer "
-            "components, or look for duplicated rows and linearly dependent columns."
+            f"component {component} collapsed: mixing weight {weight:.3g}; {found} Try other starts (random_state, "
+            'n_init, collapse="restart"), a prior (prior=1, or collapse="prior"), fewer components, or look for '
+            "duplicated rows and linearly dependent columns."
         )
+
+    def __reduce__(self):
+        return type(self), (self.component, self.weight, self.variance, self.spread)

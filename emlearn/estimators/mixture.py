@@ -283,7 +283,7 @@ class Mixture(DensityMixin, BaseEstimator):
         while trace.converged and (pair := twins(trace.params, model.posterior(trace.params, some).responsibilities)):
             try:
                 onward = self._climb(model, data, rows, model.pull_apart(trace.params, pair))
-            except CollapsedComponent:  # no summit that way: the saddle's own run stands
+            except (CollapsedComponent, NotImplementedError):  # no summit that way, or no way: the run stands
                 break
             if onward.objectives[-1] <= trace.objectives[-1] + trace.tol:
                 break

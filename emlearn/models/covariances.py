@@ -20,7 +20,8 @@ import functools
 from typing import ClassVar
 
 import numpy as np
-from scipy.linalg.lapack import dtrtri
+
+from emlearn.models.widths import LogCholesky, LogWidths, inverse_root
 
 
 class Covariance:
@@ -30,6 +31,8 @@ class Covariance:
     """
 
     name: ClassVar[str]
+    widths: ClassVar[type]
+    """The coordinates without bounds in which such covariances are vectors."""
 
     def shape(self, K: int, d: int) -> tuple[int, ...]:
         """The shape of ``C``."""
@@ -65,6 +68,14 @@ class Covariance:
         """
         raise NotImplementedError
 
+    def whiten(self, centred, A_k):
+        """Rows about a component's mean, ``(n, d)``, in its white coordinates."""
+        raise NotImplementedError
+
+    def diagonals(self, A):
+        """The diagonals of whiteners, shape ``(K, d)``."""
+        raise NotImplementedError
+
     def precisions(self, A):
         """The inverse of ``C``, in its shape, from its whiteners."""
         raise NotImplementedError
@@ -98,7 +109,34 @@ class Covariance:
         raise NotImplementedError
 
 
-class Full(Covariance):
+class _Matrices(Covariance):
+    """What the two with correlations between columns share."""
+
+    widths = LogCholesky
+
+    def whiten(self, centred, A_k):
+        return centred @ A_k
+
+    def diagonals(self, A):
+        return np.diagonal(A, axis1=1, axis2=2)
+
+    def scaled(self, C, s):
+        return C * s[:, None] * s
+
+
+class _Axes(Covariance):
+    """What the two without correlations share."""
+
+    widths = LogWidths
+
+    def whiten(self, centred, A_k):
+        return centred * A_k
+
+    def diagonals(self, A):
+        return A
+
+
+class Full(_Matrices):
     """Each component its own matrix."""
 
     name = "full"
@@ -128,9 +166,6 @@ class Full(Covariance):
     def precisions(self, A):
         return A @ A.swapaxes(1, 2)
 
-    def scaled(self, C, s):
-        return C * s[:, None] * s
-
     def features(self, Z):
         return np.concatenate([Z[i] * Z[i:] for i in range(len(Z))])
 
@@ -145,7 +180,7 @@ class Full(Covariance):
         return C
 
 
-class Tied(Covariance):
+class Tied(_Matrices):
     """One matrix for all components."""
 
     name = "tied"
@@ -178,9 +213,6 @@ class Tied(Covariance):
     def stored(self, A):
         return A[0]
 
-    def scaled(self, C, s):
-        return C * s[:, None] * s
-
     def features(self, Z):
         return np.empty((0, Z.shape[1]))
 
@@ -188,7 +220,7 @@ class Tied(Covariance):
         return np.empty((K, 0))
 
 
-class Diagonal(Covariance):
+class Diagonal(_Axes):
     """Each component its own variance for each column; within a component columns are independent."""
 
     name = "diag"
@@ -230,7 +262,7 @@ class Diagonal(Covariance):
         return S
 
 
-class Spherical(Covariance):
+class Spherical(_Axes):
     """Each component one variance, the same in every direction."""
 
     name = "spherical"
@@ -287,17 +319,6 @@ COVARIANCES: dict[str, Covariance] = {kind.name: kind for kind in (FULL, TIED, D
 def upper_triangle(d):
     """Row and column numbers of a matrix's upper triangle."""
     return np.triu_indices(d)
-
-
-def inverse_root(Sigma):
-    """Upper-triangular ``A`` with ``A Aᵀ = Σ⁻¹``, so that ``(x - μ) A`` is white.
-
-    Raises
-    ------
-    numpy.linalg.LinAlgError
-        If ``Sigma`` is not positive definite.
-    """
-    return dtrtri(np.linalg.cholesky(Sigma), lower=1)[0].T if len(Sigma) else Sigma
 
 
 def root(variances):

@@ -132,7 +132,7 @@ class MixtureOf:
         if self.imagined:
             counts, sums = counts + self.imagined.number, sums + self.imagined.sums
         if not (counts > 0).all():
-            raise CollapsedComponent(int(np.argmin(counts)), 0.0, 0.0)
+            raise CollapsedComponent(int(np.argmin(counts)), 0.0)
         weights = mixing_weights(counts, self.fixed.get("weights"))
         return Parameters(weights, hold(self.family.mle(sums), self.fixed.get("theta")))
 

@@ -22,9 +22,9 @@ from operator import add
 
 import numpy as np
 
-from emlearn.models.covariances import inverse_root
 from emlearn.models.gaussian_statistics import LOG_2PI, Parameters, Statistics
 from emlearn.models.rows import Rows
+from emlearn.models.widths import inverse_root
 from emlearn.posterior import bayes
 
 

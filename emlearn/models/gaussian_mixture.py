@@ -76,7 +76,7 @@ class MixtureOfGaussians:
         constants, A = self.constants(params), params.whiteners
         out = np.empty((len(params.weights), len(X))).T
         for k, mu in enumerate(params.means):
-            white = (X - mu) @ A[k] if A[k].ndim == 2 else (X - mu) * A[k]
+            white = self.kind.whiten(X - mu, A[k])
             out[:, k] = constants[k] - 0.5 * (white**2).sum(axis=1)
         return out
 
@@ -131,7 +131,7 @@ class MixtureOfGaussians:
         means = hold(stats.origins + stats.sums / N[:, None], self.fixed.get("means"))
         counts, scatter = self.seen(stats, means)
         if not (counts > 0).all():
-            raise CollapsedComponent(int(np.argmin(counts)), 0.0, 0.0)
+            raise CollapsedComponent(int(np.argmin(counts)), 0.0)
         params = Parameters(
             mixing_weights(counts, self.fixed.get("weights")),
             means,
@@ -204,12 +204,12 @@ def _refuse_collapse(params: Parameters) -> None:
     within = w @ np.diagonal(matrices, axis1=1, axis2=2)
     whole = np.sqrt(within + w @ (means - w @ means) ** 2)
     try:
-        A = params.whiteners
+        widths = 1 / params.kind.diagonals(params.whiteners)
     except np.linalg.LinAlgError:  # rounding has taken the last of a width
         lowest = [np.linalg.eigvalsh(Sigma / np.outer(whole, whole))[0] for Sigma in matrices]
         k = int(np.argmin(lowest))
-        raise CollapsedComponent(k, float(w[k]), float(np.sqrt(max(lowest[k], 0)))) from None
-    widths = (1 / (np.diagonal(A, axis1=1, axis2=2) if A.ndim == 3 else A) / whole).min(axis=1)
-    k = int(widths.argmin())
-    if not widths[k] > SMALLEST_SPREAD:
-        raise CollapsedComponent(k, float(w[k]), float(widths[k]))
+        raise CollapsedComponent(k, float(w[k]), 0.0, 0.0) from None
+    k, column = np.unravel_index((widths / whole).argmin(), widths.shape)
+    if not widths[k, column] > SMALLEST_SPREAD * whole[column]:
+        width = float(widths[k, column])
+        raise CollapsedComponent(int(k), float(w[k]), width**2, width / float(whole[column]))

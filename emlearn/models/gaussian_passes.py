@@ -20,6 +20,7 @@ from emlearn.convergence import ROUNDING
 from emlearn.models import parallel
 from emlearn.models.gaussian_statistics import Parameters, Statistics
 from emlearn.models.rows import Rows
+from emlearn.models.widths import inverse_root
 from emlearn.posterior import bayes
 
 MOST_FEATURES = 80
@@ -27,7 +28,7 @@ MOST_FEATURES = 80
 MOST_KEPT = 2**23
 """Numbers of features kept from one iteration to the next (64 MB); beyond, each chunk makes them anew."""
 FARTHEST = 1e6
-"""``δ²``, and trace of a precision in units of the data's own spread, beyond which too many digits would go."""
+"""``δ²``, and precision of a column in units of the data's own spread, beyond which too many digits would go."""
 SINGLE_ROUNDING = 1e-6
 """What the log-likelihood may lose, relative to its size, where products are made in single precision."""
 WORTH_A_THREAD = 100_000
@@ -59,17 +60,13 @@ class WhitenedPass:
 
     def __call__(self, params: Parameters) -> Statistics:
         n, K = len(self.rows), len(params.weights)
-        origins, A = params.means.astype(self.dtype), params.whiteners
+        origins, A = params.means.astype(self.dtype), np.stack([inverse_root(Sigma) for Sigma in params.matrices])
         worker = _Whitened(self.model.constants(params), origins, A.astype(self.dtype), self.rows, self.chunk)
         threads = parallel.cores() if n * K >= WORTH_A_THREAD else 1
         log_likelihood, N, sums, moments = parallel.sum_over_chunks(worker, n, self.chunk, threads)
-        back = np.linalg.inv(A) if A.ndim == 3 else 1 / A
-        if A.ndim == 3:
-            sums, moments = np.einsum("kj,kji->ki", sums, back), back.swapaxes(1, 2) @ moments @ back
-        else:
-            sums, moments = sums * back, moments * back**2
-        kept = self.model.kind.keep(moments if A.ndim == 3 else moments[:, :, None] * np.eye(A.shape[1]))
-        return Statistics(float(log_likelihood), N, sums, kept, origins.astype(float))
+        back = np.linalg.inv(A)
+        sums, moments = np.einsum("kj,kji->ki", sums, back), back.swapaxes(1, 2) @ moments @ back
+        return Statistics(float(log_likelihood), N, sums, self.model.kind.keep(moments), origins.astype(float))
 
 
 class _Whitened:
@@ -89,8 +86,7 @@ class _Whitened:
             log_joint = np.empty((K, n))
             for k in range(K):
                 np.subtract(rows.X, self.origins[k], out=centred[:n])
-                whiten = np.matmul if self.A[k].ndim == 2 else np.multiply
-                W = whiten(centred[:n], self.A[k], out=white[k, :n])
+                W = np.matmul(centred[:n], self.A[k], out=white[k, :n])
                 log_joint[k] = self.constants[k] - 0.5 * np.einsum("ij,ij->i", W, W)
             R, log_likelihood = rows.weigh(bayes(rows.settle(log_joint.T)))
             total += log_likelihood
@@ -100,7 +96,7 @@ class _Whitened:
                 W = white[k, :n]
                 sums[k] += R[k] @ W
                 W *= np.sqrt(R[k])[:, None]
-                moments[k] += W.T @ W if self.A[k].ndim == 2 else np.einsum("ij,ij->j", W, W)
+                moments[k] += W.T @ W
         return total, N, sums, moments
 
 
@@ -137,7 +133,7 @@ class FeaturePass:
         matrices = kind.expand(P, K, d)
         linear = (matrices @ means[:, :, None])[:, :, 0]
         square = (linear * means).sum(axis=1)
-        if max(square.max(), np.trace(matrices, axis1=1, axis2=2).max()) > FARTHEST:
+        if max(square.max(), np.diagonal(matrices, axis1=1, axis2=2).max()) > FARTHEST:
             return self.exact(params)
         eta = np.column_stack([model.constants(params) - 0.5 * square, linear, kind.coefficients(P, K, d)])
         worker = _Features(self, eta, None if self.scatter is None else P)

@@ -40,8 +40,7 @@ class Parameters:
     @cached_property
     def half_log_dets(self) -> np.ndarray:
         """``log |Σ_k|^(-1/2)``, shape ``(K,)``."""
-        A = self.whiteners
-        return np.log(np.diagonal(A, axis1=1, axis2=2) if A.ndim == 3 else A).sum(axis=1)
+        return np.log(self.kind.diagonals(self.whiteners)).sum(axis=1)
 
     @cached_property
     def total_precisions(self) -> np.ndarray:

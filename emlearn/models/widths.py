@@ -1,0 +1,75 @@
+"""Covariances in coordinates without bounds, about a reference at which all coordinates are 0.
+
+``C`` is a stack of what components have of their own: matrices ``(J, d, d)``, or variances ``(J, q)``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.linalg.lapack import dtrtri
+
+
+class LogCholesky:
+    """Of matrices: ``C = L B Bᵀ Lᵀ`` with ``L Lᵀ`` the reference; the triangle of ``B``, logs on its diagonal."""
+
+    def __init__(self, C, d: int):
+        C = C.reshape(-1, d, d)
+        self.L, self.A = np.linalg.cholesky(C), np.stack([inverse_root(S) for S in C])
+        self.low = np.tril_indices(d)
+        self.diagonal = self.low[0] == self.low[1]
+        self.units = np.where(self.diagonal, np.sqrt(2), 1.0)
+
+    def to_vector(self, C):
+        """The coordinates of ``C``, shape ``(J, d (d + 1) / 2)``."""
+        B = (self.A.swapaxes(1, 2) @ np.linalg.cholesky(C.reshape(self.L.shape)))[:, *self.low]
+        return np.where(self.diagonal, np.log(np.where(self.diagonal, B, 1.0)), B)
+
+    def from_vector(self, u):
+        """The inverse of :meth:`to_vector`."""
+        L = self.L @ self._triangle(u)
+        return L @ L.swapaxes(1, 2)
+
+    def slope(self, C, S, N):
+        """The gradient of ``-½ Σ (N log |C| + tr(C⁻¹ S))`` for scatter ``S`` and counts ``N``, shape ``(J,)``."""
+        B = self._triangle(self.to_vector(C))
+        back = np.linalg.inv(B)
+        white = back @ (self.A.swapaxes(1, 2) @ S.reshape(B.shape) @ self.A) @ back.swapaxes(1, 2)
+        G = (back.swapaxes(1, 2) @ (white - N[:, None, None] * np.eye(B.shape[1])))[:, *self.low]
+        return np.where(self.diagonal, G * B[:, *self.low], G)
+
+    def _triangle(self, u):
+        B = np.zeros_like(self.L)
+        B[:, *self.low] = np.where(self.diagonal, np.exp(np.where(self.diagonal, u, 0.0)), u)
+        return B
+
+
+class LogWidths:
+    """Of variances: the logarithm of each standard deviation over that of the reference."""
+
+    def __init__(self, C, d: int):
+        self.C = C.reshape(len(C), -1)
+        self.columns = d / self.C.shape[1]  # how many each variance stands for
+        self.units = np.full(self.C.shape[1], np.sqrt(2 * self.columns))
+
+    def to_vector(self, C):
+        """The coordinates of ``C``, shape ``(J, q)``."""
+        return 0.5 * np.log(C.reshape(self.C.shape) / self.C)
+
+    def from_vector(self, u):
+        """The inverse of :meth:`to_vector`."""
+        return self.C * np.exp(2 * u)
+
+    def slope(self, C, S, N):
+        """The gradient of ``-½ Σ (N log |C| + tr(C⁻¹ S))`` for scatter ``S`` and counts ``N``, shape ``(J,)``."""
+        return self.columns * (S.reshape(self.C.shape) / C.reshape(self.C.shape) - N[:, None])
+
+
+def inverse_root(Sigma):
+    """Upper-triangular ``A`` with ``A Aᵀ = Σ⁻¹``, so that ``(x - μ) A`` is white.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If ``Sigma`` is not positive definite.
+    """
+    return dtrtri(np.linalg.cholesky(Sigma), lower=1)[0].T if len(Sigma) else Sigma
