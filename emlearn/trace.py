@@ -126,7 +126,18 @@ class Trace:
 
     @property
     def half_steps(self) -> list[HalfStep]:
-        """Start, E, M, E, M, ..., E: the last E-step closes the last gap."""
+        """Start, E, M, E, M, ..., E: the last E-step closes the last gap.
+
+        Raises
+        ------
+        ValueError
+            If the model was so large that the run kept of most states the objective alone.
+        """
+        if any(state.stats is None for state in self.states):
+            raise ValueError(
+                "this run was too large to keep every E-step; run emlearn.fit on the model itself, or fewer rows, "
+                "components or columns, to look at its half-steps"
+            )
         first = self.states[0]
         steps = [HalfStep("start", 0, first.params, None, first.objective, None)]
         for before, after in pairwise(self.states):

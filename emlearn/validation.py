@@ -13,6 +13,8 @@ def refuse_nonfinite(X, names=None, *, who, gaps=False):
     ------
     ValueError
     """
+    if np.isfinite(X.sum()):  # the usual case, without an array as large as X
+        return
     bad = np.argwhere(np.isinf(X) if gaps else ~np.isfinite(X))
     if len(bad):
         row, column = bad[0]
@@ -32,7 +34,8 @@ def refuse_constant_column(X, names=None):
     ------
     ValueError
     """
-    spread, size = np.nanmax(X, axis=0) - np.nanmin(X, axis=0), np.nanmax(np.abs(X), axis=0)
+    highest, lowest = np.nanmax(X, axis=0), np.nanmin(X, axis=0)
+    spread, size = highest - lowest, np.maximum(np.abs(highest), np.abs(lowest))
     constant = np.flatnonzero(spread <= 8 * np.finfo(float).eps * size)
     if len(constant):
         column = constant[0]
@@ -72,7 +75,7 @@ def refuse_empty_column(X, names=None):
     ------
     ValueError
     """
-    empty = np.flatnonzero(np.isnan(X).all(axis=0))
+    empty = np.flatnonzero(np.isnan(np.fmax.reduce(X, axis=0)))
     if len(empty):
         raise ValueError(f"column {column_name(empty[0], names)} of X holds NaN only: drop the column.")
 

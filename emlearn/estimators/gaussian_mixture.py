@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from emlearn import initialization
-from emlearn.estimators.mixture import Mixture
+from emlearn.estimators.mixture import CHUNK, Mixture
 from emlearn.models.covariances import COVARIANCES
 from emlearn.models.gaussian_mixture import ImaginedRows, MixtureOfGaussians, Parameters
 from emlearn.models.rows import Rows
@@ -207,6 +207,11 @@ def _covariances_of(kind, precisions, K, d):
 
 
 def _whole_covariance(rows):
-    """The covariance of all rows, shape ``(d, d)``; gaps filled by the column's mean."""
-    X = initialization.filled(rows.X)
-    return np.cov(X, rowvar=False, ddof=0, aweights=rows.weights).reshape(X.shape[1], -1)
+    """The covariance of all rows, shape ``(d, d)``, a chunk at a time; gaps filled by the column's mean."""
+    sums = counts = scatter = 0.0
+    for chunk in rows.chunks(CHUNK):
+        sums, counts = sums + chunk.counted @ np.nan_to_num(chunk.X), counts + chunk.counted @ ~np.isnan(chunk.X)
+    for chunk in rows.chunks(CHUNK):
+        Z = np.nan_to_num(chunk.X - sums / counts)
+        scatter = scatter + (Z.T * chunk.counted) @ Z
+    return scatter / rows.total

@@ -35,7 +35,7 @@ from emlearn.models.coordinates import GaussianCoordinates
 from emlearn.models.covariances import FULL, Covariance
 from emlearn.models.gaussian_statistics import LOG_2PI, ImaginedRows, Parameters, Statistics, from_sds
 from emlearn.models.mixing import free_numbers, hold, mixing_weights
-from emlearn.models.rows import Rows, as_rows
+from emlearn.models.rows import Rows, as_rows, has_gaps
 from emlearn.posterior import Posterior, bayes
 
 __all__ = ["ImaginedRows", "MixtureOfGaussians", "Parameters", "Statistics", "from_sds"]
@@ -71,7 +71,7 @@ class MixtureOfGaussians:
 
     def log_joint(self, params, X):
         """``log p(x_i, z_i = k)``, shape ``(n, K)``; of a row with NaN, the density of what was observed."""
-        if np.isnan(X).any():
+        if has_gaps(X):
             return gaussian_missing.log_joint_of_observed(self, params, X)
         constants, A = self.constants(params), params.whiteners
         out = np.empty((len(params.weights), len(X))).T
@@ -107,7 +107,7 @@ class MixtureOfGaussians:
         """Responsibilities, and the statistics that they make of the rows."""
         if not isinstance(data, (np.ndarray, Rows)):
             return data(params)
-        if np.isnan(as_rows(data).X).any():
+        if has_gaps(as_rows(data).X):
             return self.prepare(data)(params)
         chunks = as_rows(data).chunks(CHUNK)
         return reduce(add, (self.statistics(self.posterior(params, c), c, params.means) for c in chunks))
@@ -115,7 +115,7 @@ class MixtureOfGaussians:
     def prepare(self, data):
         """``data`` made ready for many E-steps: pass the result in their place."""
         rows = as_rows(data)
-        if np.isnan(rows.X).any():
+        if has_gaps(rows.X):
             return gaussian_missing.MissingPass(self, rows)
         return gaussian_passes.best_pass(self, rows)
 

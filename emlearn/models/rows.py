@@ -36,6 +36,11 @@ class Rows:
         """How many rows these are, each counted by its weight."""
         return float(len(self.X) if self.weights is None else self.weights.sum())
 
+    @property
+    def counted(self) -> np.ndarray:
+        """How often each row counts, shape ``(n,)``."""
+        return np.ones(len(self.X)) if self.weights is None else self.weights
+
     def chunks(self, size: int) -> Iterator[Rows]:
         """The rows in pieces of at most ``size``."""
         return (self[a : a + size] for a in range(0, len(self), size))
@@ -55,6 +60,11 @@ class Rows:
             return R, float(log_density.sum())
         counted = np.where(self.weights > 0, log_density, 0)  # a row of no weight may well be impossible
         return R * self.weights[:, None], float(self.weights @ counted)
+
+
+def has_gaps(X) -> bool:
+    """Whether an entry of ``X`` is missing (NaN); a sum tells without an array as large as ``X``."""
+    return bool(np.isnan(X.sum()) and np.isnan(X).any())
 
 
 def as_rows(data) -> Rows:
