@@ -52,11 +52,11 @@ def from_responsibilities(X, R, model=None):
     return model.m_step(model.statistics(unscored(R), X, origins))
 
 
-def from_means(X, means, kind=FULL):
+def from_means(X, means, kind=FULL, weights=None):
     """Equal weights, and the covariance of all the data around each of the ``means``, shape ``(K, d)``."""
     means = np.asarray(means, dtype=float)
     K, d = means.shape
-    whole = np.cov(X, rowvar=False, bias=True).reshape(d, d)
+    whole = np.cov(X, rowvar=False, bias=True, aweights=weights).reshape(d, d)
     scatter = kind.keep(np.tile(whole, (K, 1, 1)))
     return Parameters(np.full(K, 1 / K), means, kind.divide(scatter, np.ones(K)), kind)
 

@@ -170,7 +170,7 @@ class GaussianMixture(Mixture):
             params = initialization.from_responsibilities(replace(rows, X=X), R, model)
         else:
             means = read_array(self.means_init, (K, d), "means_init", "(n_components, n_features)")
-            params = initialization.from_means(initialization.filled(rows.X), means, self._kind)
+            params = initialization.from_means(initialization.filled(rows.X), means, self._kind, rows.weights)
         if self.precisions_init is not None:
             covariances = _covariances_of(self._kind, self.precisions_init, K, d)
             params = replace(params, covariances=covariances)
