@@ -1,8 +1,29 @@
-"""The models, one file each: the derivation, parameters and statistics, and a class of three functions."""
+"""The models, one file each: the derivation, parameters and statistics, and a class of three functions.
+
+========================== ============================================================================
+file                       what is in it
+========================== ============================================================================
+``two_coins``              a whole model on one page: begin here
+``gaussian_mixture``       the derivation, the M-step and Q; ``gaussian_statistics`` is what E and M hand over
+``covariances``            full, tied, diag, spherical: an object each
+``gaussian_passes``        the same E-step over many rows, fast; ``parallel`` deals them out to threads
+``gaussian_missing``       the same E-step over rows with gaps
+``families``               the exponential families, a row of the table each
+``exponential_mixture``    the mixture of any of them: two matrix products
+``rows``, ``mixing``       what all mixtures share: weighted and labelled rows; mixing weights, values held
+``coordinates``, ``widths`` parameters as vectors without bounds, for acceleration
+========================== ============================================================================
+"""
 
 import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submod_attrs={"gaussian_mixture": ["MixtureOfGaussians"], "two_coins": ["TwoCoins"]},
+    submodules=["covariances", "families"],
+    submod_attrs={
+        "exponential_mixture": ["MixtureOf"],
+        "gaussian_mixture": ["MixtureOfGaussians"],
+        "rows": ["Rows"],
+        "two_coins": ["TwoCoins"],
+    },
 )

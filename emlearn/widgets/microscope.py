@@ -65,7 +65,7 @@ class EMMicroscope(Player):
     --------
     >>> from emlearn import EMMicroscope
     >>> EMMicroscope("two coins")
-    EM microscope: two coins. At the end: iteration 10, after the E-step: bound -31.57, ...
+    EM microscope: two coins. At the end: iteration 11, after the E-step: bound -31.57, log-likelihood -31.57, gap 0.00.
     """
 
     _esm = browser_side("stage.js", "player.js", "microscope.js", render="microscope")

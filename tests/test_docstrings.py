@@ -1,0 +1,24 @@
+"""The examples in the docstrings print what they say."""
+
+import doctest
+import importlib
+import pkgutil
+
+import pytest
+
+import emlearn
+
+MODULES = [m.name for m in pkgutil.walk_packages(emlearn.__path__, "emlearn.")]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_print_what_they_say(name):
+    module = importlib.import_module(name)
+    outcome = doctest.testmod(module, extraglobs={"emlearn": emlearn, "match_labels": emlearn.match_labels})
+    assert outcome.failed == 0
+
+
+def test_there_are_examples():
+    finder = doctest.DocTestFinder(exclude_empty=True)
+    with_examples = [n for n in MODULES if any(t.examples for t in finder.find(importlib.import_module(n)))]
+    assert {"emlearn.labels", "emlearn.restarts", "emlearn.selection"} <= set(with_examples)
