@@ -5,7 +5,16 @@ import json
 import numpy as np
 import pytest
 
-from emlearn import EMMicroscope, Handwritten, datasets, fit, watch
+from emlearn import (
+    EMMicroscope,
+    ExponentialMixture,
+    GaussianMixture,
+    Handwritten,
+    PoissonMixture,
+    datasets,
+    fit,
+    watch,
+)
 from emlearn.films.film import FINEST, film_of, shown_iterations
 from emlearn.films.scenes import Coins, Line, Plane
 from emlearn.models.gaussian_mixture import from_sds
@@ -227,3 +236,22 @@ def test_a_film_of_coins_by_hand():
     film = film_of(trace, FLIPS, Coins(FLIPS), names=["A", "B"])
     assert [f["tick"] for f in film.frames[:5]] == ["start", "E", "M", "E", "M"]
     assert film.frames[2]["status"] == "iteration 1, after the M-step: bound -32.00, log-likelihood -31.86, gap 0.14"
+
+
+@pytest.mark.parametrize(
+    "mixture, draw",
+    [
+        (PoissonMixture(2, random_state=0), lambda rng: rng.poisson(np.repeat([[2.0], [9.0]], 60, axis=0))),
+        (ExponentialMixture(2, random_state=0), lambda rng: rng.exponential(np.repeat([[1.0], [30.0]], 60, axis=0))),
+        (GaussianMixture(2, covariance_type="tied", random_state=0), lambda rng: rng.normal(size=(80, 2))),
+    ],
+    ids=lambda part: getattr(type(part), "__name__", None),
+)
+def test_the_run_of_any_mixture_of_one_or_two_columns_can_be_watched(mixture, draw):
+    X = draw(np.random.default_rng(3)).astype(float)
+    player = watch(mixture.fit(X).trace_, X)
+    sweep(player)
+    if X.shape[1] == 1:
+        at, whole = player._film.outlines[-1][-1].T
+        expected = np.exp(mixture.score_samples(at[:, None].astype(float)[at > 0]))
+        np.testing.assert_allclose(whole[at > 0], expected, rtol=1e-4, atol=1e-7)

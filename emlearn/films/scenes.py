@@ -56,8 +56,20 @@ class Plane:
         return R[self._rows]
 
 
+def normal_parts(params, x):
+    """``pi_k N(x; mu_k, var_k)``, shape ``(K, V)``, from weights, means and covariances of any kind."""
+    variances = matrices(params)[:, 0, 0, None]
+    z2 = (x - params.means) ** 2 / variances
+    return params.weights[:, None] * np.exp(-z2 / 2) / np.sqrt(2 * np.pi * variances)
+
+
+def parts_of(model):
+    """The same for any model of one column with a ``log_joint``."""
+    return lambda params, x: np.exp(model.log_joint(params, x[:, None])).T
+
+
 class Line:
-    """One-dimensional data as a histogram, each component as its part ``pi_k N(x; mu_k, var_k)`` of the density.
+    """One-dimensional data as a histogram, each component as its part of the density, ``pi_k p(x | k)``.
 
     A bar's colour is the mean responsibility of its rows. The last outline is the whole density.
 
@@ -65,29 +77,37 @@ class Line:
     ----------
     X : ndarray of shape (n, 1)
     label : str
+    parts : callable ``(params, x) -> (K, V)``
+        The components' parts of the density at the points ``x``, shape ``(V,)``; of normal ones by default.
     """
 
-    def __init__(self, X, label="x"):
+    height = "density"
+
+    def __init__(self, X, label="x", parts=normal_parts):
         x = X[:, 0]
-        self.label = label
-        edges = np.histogram_bin_edges(x, bins=min(48, max(12, int(np.sqrt(len(x))))))
+        self.label, self._parts = label, parts
+        edges = self._edges_of(x)
         self._density, self._edges = np.histogram(x, edges, density=True)
         bins = np.clip(np.searchsorted(edges, x, side="right") - 1, 0, len(edges) - 2)
         counts = np.bincount(bins, minlength=len(edges) - 1)
         self._bins, self._share_of_row = bins, 1 / counts[bins]
         low, high = _axis(x, label)["domain"]
-        self._x = np.linspace(low, high, 161)
+        self._domain, self._x = [low, high], self._points_of(x, low, high)
+
+    def _edges_of(self, x):
+        return np.histogram_bin_edges(x, bins=min(48, max(12, int(np.sqrt(len(x))))))
+
+    def _points_of(self, x, low, high):
+        return np.linspace(low, high, 161)
 
     def stage(self):
-        x = {"domain": [self._x[0], self._x[-1]], "label": self.label}
-        y = {"domain": [0, 1.35 * self._density.max()], "label": "density"}
+        x = {"domain": self._domain, "label": self.label}
+        y = {"domain": [0, 1.35 * self._density.max()], "label": self.height}
         bars = np.column_stack([self._edges[:-1], self._edges[1:], self._density])
         return {"kind": "bars", "x": x, "y": y, "items": bars.round(5).tolist()}
 
     def outlines(self, params):
-        variances = matrices(params)[:, 0, 0, None]
-        z2 = (self._x - params.means) ** 2 / variances
-        parts = params.weights[:, None] * np.exp(-z2 / 2) / np.sqrt(2 * np.pi * variances)
+        parts = self._parts(params, self._x)
         heights = np.vstack([parts, parts.sum(axis=0)])
         return np.stack([np.broadcast_to(self._x, heights.shape), heights], axis=-1)
 
@@ -95,6 +115,18 @@ class Line:
         means = np.zeros((len(self._density), R.shape[1]))
         np.add.at(means, self._bins, R * self._share_of_row[:, None])
         return means
+
+
+class Counts(Line):
+    """One column of counts: a bar for each value, and the components' probabilities as points joined by lines."""
+
+    height = "share of rows"
+
+    def _edges_of(self, x):
+        return np.arange(x.min(), x.max() + 2) - 0.5
+
+    def _points_of(self, x, low, high):
+        return np.arange(x.min(), x.max() + 1)
 
 
 class Coins:

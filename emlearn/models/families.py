@@ -46,6 +46,8 @@ class Family:
     name = "family"
     parameter = "theta"
     """What ``theta`` is called: the fitted attribute is this name with an underscore."""
+    discrete = True
+    """Whether ``X`` holds whole numbers, so that pictures show a bar for each."""
 
     def T(self, X) -> np.ndarray:
         """Sufficient statistics of each row, shape ``(n, m)``; a missing entry counts 0."""
@@ -279,6 +281,7 @@ class Exponential(_Rates):
     """Each column a waiting time; ``rates``, one over the mean, shape ``(K, d)``."""
 
     name = "exponential"
+    discrete = False
 
     def T(self, X):
         seen = ~np.isnan(X)

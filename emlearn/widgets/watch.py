@@ -3,7 +3,7 @@
 import numpy as np
 
 from emlearn.films.film import film_of
-from emlearn.films.scenes import Line, Plane
+from emlearn.films.scenes import Counts, Line, Plane, normal_parts, parts_of
 from emlearn.trace import Trace
 from emlearn.widgets.player import Player
 
@@ -18,7 +18,8 @@ def watch(trace: Trace, data, scene=None, *, read=lambda params: params, names=N
     data : ndarray
         What the trace was made from.
     scene : Scene, optional
-        How a state is drawn; for one or two columns of numbers a Gaussian mixture's.
+        How a state is drawn; by default one column as a histogram with the components' densities or
+        probabilities, and two as points with a Gaussian mixture's ellipses.
     read : callable, optional
         Turns your parameters into what the scene draws: for a Gaussian mixture an object with ``weights``
         ``(K,)``, ``means`` ``(K, d)`` and ``covariances`` ``(K, d, d)``.
@@ -40,5 +41,11 @@ def watch(trace: Trace, data, scene=None, *, read=lambda params: params, names=N
     if scene is None:
         if X.shape[1] > 2:
             raise ValueError(f"no picture for {X.shape[1]} columns: pass a scene that says how one state is drawn")
-        scene = Line(X) if X.shape[1] == 1 else Plane(X)
+        scene = Plane(X) if X.shape[1] == 2 else _line(trace.model, X)
     return Player(film_of(trace, data, scene, read=read, names=names), title=title)
+
+
+def _line(model, X):
+    """One column: of any model that can say its joint density, and of normal components where it cannot."""
+    scene = Counts if getattr(getattr(model, "family", None), "discrete", False) else Line
+    return scene(X, parts=parts_of(model) if hasattr(model, "log_joint") else normal_parts)
