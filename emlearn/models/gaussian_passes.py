@@ -1,15 +1,18 @@
 """The E-step of the Gaussian mixture over many rows: one pass, a chunk at a time, E and statistics together.
 
-Two ways to the same :class:`~emlearn.models.gaussian_mixture.Statistics`.
+Three ways to the same :class:`~emlearn.models.gaussian_statistics.Statistics`.
 
 :class:`FeaturePass`
-    two matrix products: up, ``log p(x, k) = eta_k · T(x)``; down, ``R T(X)``. The features ``T`` are ``1``, ``x``
-    and the products that the covariance keeps. Fast, and it loses about ``eps δ²`` where ``δ`` is how far, in
-    its own standard deviations, a component is from the centre of the data.
+    for few columns, or few products of them: two matrix products. Up, ``log p(x, k) = eta_k · T(x)``; down,
+    ``R T(X)``. The features ``T`` are ``1``, ``x`` and the products that the covariance keeps.
+:class:`CentredPass`
+    for many columns: up, all components' white coordinates in one product; down, the moments about the centre of
+    the data in another.
 :class:`WhitenedPass`
-    each component's own white coordinates, in which nothing cancels.
+    each component in its own white coordinates, up and down: slower, and nothing cancels.
 
-The first hands over to the second where it would lose digits.
+The first two lose about ``eps δ²`` where ``δ`` is how far, in its own standard deviations, a component is from
+the centre of the data. Where that is too much they hand over to the third.
 """
 
 from __future__ import annotations
@@ -29,6 +32,10 @@ MOST_KEPT = 2**23
 """Numbers of features kept from one iteration to the next (64 MB); beyond, each chunk makes them anew."""
 FARTHEST = 1e6
 """``δ²``, and precision of a column in units of the data's own spread, beyond which too many digits would go."""
+FARTHEST_SINGLE = 1e3
+"""The same in single precision."""
+IN_CACHE = 2**17
+"""Numbers that a chunk of :class:`CentredPass` works on: a megabyte, which stays in a core's second cache."""
 SINGLE_ROUNDING = 1e-6
 """What the log-likelihood may lose, relative to its size, where products are made in single precision."""
 WORTH_A_THREAD = 100_000
@@ -38,7 +45,7 @@ WORTH_A_THREAD = 100_000
 def best_pass(model, rows: Rows):
     """The quicker way for this shape of covariance and this many columns."""
     q = len(model.kind.features(np.zeros((rows.X.shape[1], 1))))
-    return (FeaturePass if q <= max(MOST_FEATURES, 2 * rows.X.shape[1]) else WhitenedPass)(model, rows)
+    return (FeaturePass if q <= max(MOST_FEATURES, 2 * rows.X.shape[1]) else CentredPass)(model, rows)
 
 
 class WhitenedPass:
@@ -98,6 +105,63 @@ class _Whitened:
                 W *= np.sqrt(R[k])[:, None]
                 moments[k] += W.T @ W
         return total, N, sums, moments
+
+
+class CentredPass:
+    """E-steps as one product up, into all white coordinates, and one down, from the rows times their shares.
+
+    Columns lie on the first axis here, ``(d + 1, n)``, the last of them 1: so each product also adds a constant, and
+    counts, sums and second moments come out as one matrix. The parameters are those of :class:`WhitenedPass`.
+    """
+
+    def __init__(self, model, rows: Rows):
+        self.model, self.rows = model, rows
+        self.exact = WhitenedPass(model, rows)
+        self.rounding = self.exact.rounding
+        self.farthest = FARTHEST_SINGLE if rows.X.dtype == np.float32 else FARTHEST
+        self.centre = rows.X.mean(axis=0, dtype=float).astype(rows.X.dtype)
+
+    def __call__(self, params: Parameters) -> Statistics:
+        means, (K, d) = params.means - self.centre, params.means.shape
+        A = np.stack([inverse_root(Sigma) for Sigma in params.matrices]).swapaxes(1, 2)
+        whitened = (A @ means[:, :, None])[:, :, 0]
+        if (whitened**2).sum(axis=1).max() > self.farthest:
+            return self.exact(params)
+        B = np.zeros((K, d + 1, d + 1), self.rows.X.dtype)
+        B[:, :d, :d], B[:, :d, d], B[:, d, d] = A, -whitened, 1
+        worker = _Centred(self, B, self.model.constants(params) + 0.5)
+        chunk = max(64, IN_CACHE // (K * (d + 1)))
+        threads = parallel.cores() if len(self.rows) * K >= WORTH_A_THREAD else 1
+        log_likelihood, M = parallel.sum_over_chunks(worker, len(self.rows), chunk, threads)
+        M = M.reshape(d + 1, K, d + 1).swapaxes(0, 1)
+        origins = np.tile(self.centre.astype(float), (K, 1))
+        moments = self.model.kind.keep(M[:, :d, :d])
+        return Statistics(float(log_likelihood), M[:, d, d], M[:, d, :d], moments, origins).about(
+            params.means, self.model.kind
+        )
+
+
+class _Centred:
+    """What one thread does with its spans."""
+
+    def __init__(self, source: CentredPass, B, constants):
+        self.source, self.B, self.constants = source, B, constants
+
+    def __call__(self, spans):
+        (K, width, _), B = self.B.shape, self.B.reshape(-1, self.B.shape[2])
+        total, M, Z = 0.0, np.zeros((width, len(B))), np.empty((width, 0), B.dtype)
+        for span in spans:
+            rows = self.source.rows[span]
+            if len(rows) != Z.shape[1]:
+                Z, W = np.ones((width, len(rows)), B.dtype), np.empty((len(B), len(rows)), B.dtype)
+            np.subtract(rows.X.T, self.source.centre[:, None], out=Z[:-1])
+            white = np.matmul(B, Z, out=W).reshape(K, width, -1)
+            log_joint = self.constants[:, None] - 0.5 * np.einsum("kdn,kdn->kn", white, white)
+            R, log_likelihood = rows.weigh(bayes(rows.settle(log_joint.T)))
+            total += log_likelihood
+            shared = np.multiply(Z, R.T[:, None].astype(B.dtype, copy=False), out=white)
+            M += Z @ shared.reshape(len(B), -1).T
+        return total, M
 
 
 class FeaturePass:
