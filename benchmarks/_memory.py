@@ -1,0 +1,37 @@
+"""Extra memory of one piece of work, in MB, in a process of its own: ``python benchmarks/_memory.py SIDE ROWS``."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+COLUMNS, COMPONENTS = 50, 10
+
+
+def extra(side, n) -> float:
+    """Measured in a fresh interpreter."""
+    done = subprocess.run([sys.executable, __file__, side, str(n)], capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
+def _status(field) -> float:
+    return int(re.search(rf"{field}:\s+(\d+) kB", Path("/proc/self/status").read_text()).group(1)) / 1024
+
+
+def main(side, n):
+    import mixtures  # it imports both sides, so that neither's code counts
+
+    problem = mixtures.big_problem(n, COLUMNS, COMPONENTS)
+    work = {
+        "ours": lambda: mixtures.ours("full", problem, 1),
+        "theirs": lambda: mixtures.theirs("full", problem, 1),
+        "fit": lambda: mixtures.whole_fit(problem.X, COMPONENTS),
+    }[side]
+    Path("/proc/self/clear_refs").write_text("5")  # the peak starts again from here
+    before = _status("VmRSS")
+    work()
+    print(_status("VmHWM") - before)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
