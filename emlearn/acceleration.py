@@ -34,6 +34,11 @@ from emlearn.errors import CollapsedComponent
 from emlearn.state import Model, SmoothModel, State, evaluate
 
 
+LONGEST_STEP = 2.0
+"""Of L-BFGS: in logarithms of weights, rates, odds and widths, and in standard deviations of a mean. A longer one may
+land so close to a boundary that the slope in these coordinates vanishes, and with it the way back."""
+
+
 class Climb:
     """Counts what a climb costs and takes steps in free coordinates, of which it refuses those that go down."""
 
@@ -191,6 +196,7 @@ def lbfgs(model: SmoothModel, data: Any, params: Any, *, first: int = 5, memory:
     while True:
         u, g = coordinates.to_vector(state.params), coordinates.gradient(state.params, state.stats)
         direction = uphill(g, moves)
+        direction *= min(1.0, LONGEST_STEP / max(np.abs(direction / coordinates.scale).max(), 1e-300))
         slope = g @ direction
         beyond, length = None, 1.0
         while slope > 0 and beyond is None and length > 0.05:

@@ -4,7 +4,7 @@ A small gain is not nearness. Beside a saddle gains are small: they may shrink f
 grow, and many programs stop there and report convergence. A run ends here only when its gains shrink and
 what is left of them, estimated, is below the tolerance. That passes most plateaus, not all: no rule that
 looks at gains alone can tell a saddle from a summit, so an estimator looks for twins where its run ends
-(:func:`emlearn.initialization.twins`). A fall of the objective is never convergence.
+(:func:`emlearn.saddles.twins`). A fall of the objective is never convergence.
 """
 
 import math
@@ -18,7 +18,9 @@ from emlearn.state import State
 ROUNDING = 1e-10
 """What a sum over many rows may lose, relative to its size, in double precision."""
 LAST_DIGITS = 2**-13
-"""Of the rounding allowed, the part within which two gains in a row are taken for none at all."""
+"""Of the rounding allowed, the part within which two gains in a row are taken for none at all,"""
+NOISE = 2**-6
+"""and the part where one of them is no gain: exact EM only rises, so that what falls by so little is noise."""
 
 
 class ObjectiveFell(RuntimeWarning):
@@ -31,7 +33,7 @@ def until(
     tol: float = 1e-8,
     max_iter: int = 1000,
     before: Sequence[float] = (),
-    rounding: float = ROUNDING,
+    lost: float = 0.0,
 ) -> Iterator[State]:
     """Pass states through until what is left to gain is below ``tol``, or ``max_iter`` is reached.
 
@@ -46,31 +48,34 @@ def until(
         The most M-steps to take.
     before : sequence of float
         The objective of the states that led to the first one, where a run goes on from an earlier one.
-    rounding : float
+    lost : float
         See :func:`remaining_gain`.
     """
     last_four: deque[float] = deque(before, maxlen=4)
     for state in states:
         yield state
         last_four.append(state.objective)
-        if state.iteration >= max_iter or left_to_gain(state, last_four, rounding) <= tol:
+        if state.iteration >= max_iter or left_to_gain(state, last_four, lost) <= tol:
             return
 
 
-def left_to_gain(state: State, last_four: Sequence[float], rounding: float = ROUNDING) -> float:
+def left_to_gain(state: State, last_four: Sequence[float], lost: float = 0.0) -> float:
     """The estimate that the state brings, or else :func:`remaining_gain`; 0 where gains are lost in rounding."""
-    if math.isnan(state.remaining) or stalled(last_four, rounding):
-        return remaining_gain(last_four, rounding)
+    if math.isnan(state.remaining) or stalled(last_four, lost):
+        return remaining_gain(last_four, lost)
     return state.remaining
 
 
-def stalled(objectives: Sequence[float], rounding: float = ROUNDING) -> bool:
+def stalled(objectives: Sequence[float], lost: float = 0.0) -> bool:
     """Whether the last two gains are lost in rounding."""
-    lost = LAST_DIGITS * rounding * abs(objectives[-1])
-    return len(objectives) > 2 and max(abs(b - a) for a, b in pairwise(list(objectives)[-3:])) <= lost
+    if len(objectives) < 3:
+        return False
+    gains = [b - a for a, b in pairwise(list(objectives)[-3:])]
+    allowed = max(ROUNDING * abs(objectives[-1]), lost)
+    return max(map(abs, gains)) <= (NOISE if min(gains) <= 0 else LAST_DIGITS) * allowed
 
 
-def remaining_gain(objectives: Sequence[float], rounding: float = ROUNDING) -> float:
+def remaining_gain(objectives: Sequence[float], lost: float = 0.0) -> float:
     r"""Estimate how much the objective has still to gain, from its last four values.
 
     Near a summit EM's gains shrink by a constant factor ``r``, so that what remains after a gain ``g`` is
@@ -82,8 +87,9 @@ def remaining_gain(objectives: Sequence[float], rounding: float = ROUNDING) -> f
     ----------
     objectives : sequence of float
         The objective of successive iterations.
-    rounding : float
-        What the objective may lose to rounding, relative to its size: larger for data in single precision.
+    lost : float
+        In nats, what the objective may lose to rounding where its terms cancel or are in single precision; at
+        least :data:`ROUNDING` of its size is allowed anyway.
 
     Returns
     -------
@@ -101,7 +107,7 @@ def remaining_gain(objectives: Sequence[float], rounding: float = ROUNDING) -> f
         return math.inf
     before, a, b, now = list(objectives)[-4:]
     gains = (a - before, b - a, now - b)
-    if stalled(objectives, rounding):
+    if stalled(objectives, lost):
         return 0.0
     if min(gains) <= 0:
         return math.inf
@@ -109,7 +115,7 @@ def remaining_gain(objectives: Sequence[float], rounding: float = ROUNDING) -> f
     return gains[2] * rate / (1 - rate) if rate < 1 else math.inf
 
 
-def monotone(states: Iterable[State], *, rounding: float = ROUNDING) -> Iterator[State]:
+def monotone(states: Iterable[State], *, lost: float = 0.0) -> Iterator[State]:
     """Pass states through and warn, once, when the objective falls.
 
     Warns
@@ -120,7 +126,7 @@ def monotone(states: Iterable[State], *, rounding: float = ROUNDING) -> Iterator
     """
     previous, warned = -math.inf, False
     for state in states:
-        if not warned and is_fall(previous, state.objective, rounding):
+        if not warned and is_fall(previous, state.objective, lost):
             warned = True
             warnings.warn(
                 f"the objective fell by {previous - state.objective:.3g} at iteration {state.iteration} "
@@ -133,6 +139,6 @@ def monotone(states: Iterable[State], *, rounding: float = ROUNDING) -> Iterator
         previous = state.objective
 
 
-def is_fall(before: float, after: float, rounding: float = ROUNDING) -> bool:
+def is_fall(before: float, after: float, lost: float = 0.0) -> bool:
     """Whether ``after`` is below ``before`` by more than a sum over many rows can lose to rounding."""
-    return after - before < -rounding * max(1.0, abs(before))
+    return before - after > max(ROUNDING * max(1.0, abs(before)), lost)

@@ -4,12 +4,13 @@ Statistics are sums, so their mean over all rows seen can be kept as a running m
 each batch. With step sizes that fall off,
 
 .. math:: \bar s_t = (1 - \gamma_t) \bar s_{t-1} + \gamma_t\, \bar s(\mathrm{batch}_t; \theta_{t-1}),
-          \qquad \gamma_t = t^{-0.6},
+          \qquad \gamma_t = \left(\frac{n_t}{n_1 + \dots + n_t}\right)^{0.6},
 
-old batches, made with worse parameters, are forgotten. The log-likelihood need not rise at every step.
+(``t^-0.6`` for batches of equal size ``n``), old batches, made with worse parameters, are forgotten. The
+log-likelihood need not rise at every step.
 
 Cappé & Moulines (2009), On-line expectation-maximization algorithm for latent data models, Journal of the Royal
-Statistical Society B 71, 593-613, equation 12.
+Statistical Society B 71, 593-613,.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def begin(model, params, data, rows: float) -> Stream:
 
 def step(model, stream: Stream, data, rows: float) -> Stream:
     """One more batch: a partial E-step, then an M-step with what all batches together say."""
-    batches, seen = stream.batches + 1, stream.rows + rows
+    seen = stream.rows + rows
     new = model.e_step(stream.params, data).times(1 / rows)
-    mean = model.blend(stream.mean, new, batches**-FORGETTING)
-    return Stream(model.m_step(mean.times(seen)), mean, seen, batches)
+    mean = model.blend(stream.mean, new, (rows / seen) ** FORGETTING)
+    return Stream(model.m_step(mean.times(seen)), mean, seen, stream.batches + 1)

@@ -24,9 +24,14 @@ def bayes(log_joint: np.ndarray) -> Posterior:
     Parameters
     ----------
     log_joint : ndarray of shape (n, K)
-        ``log p(x_i, z_i = k)``. An entry may be ``-inf`` (impossible), a whole row may not.
+        ``log p(x_i, z_i = k)``. An entry may be ``-inf`` (impossible); a row of nothing else has log-density
+        ``-inf``, and equal responsibilities for want of better ones.
     """
     largest = log_joint.max(axis=1, keepdims=True)
+    impossible = np.isneginf(largest)
+    if impossible.any():
+        R, log_density = bayes(np.where(impossible, 0.0, log_joint))
+        return Posterior(R, np.where(impossible[:, 0], -np.inf, log_density))
     joint = np.exp(log_joint - largest)
     total = joint.sum(axis=1, keepdims=True)
     return Posterior(joint / total, (largest + np.log(total))[:, 0])

@@ -22,12 +22,12 @@ from emlearn.errors import CollapsedComponent
 
 @dataclass(frozen=True)
 class Restarts:
-    """What :func:`restarts` found."""
+    """What :func:`restarts` found. Objectives are log-likelihoods in nats; with a prior, its logarithm is in them."""
 
     best: Any
     """The mixture with the highest objective, fitted."""
-    log_likelihoods: np.ndarray
-    """At the ends of the runs that went on, from the highest down, in nats."""
+    objectives: np.ndarray
+    """At the ends of the runs that went on, from the highest down."""
     after_short_runs: np.ndarray
     """Those of all short runs, from the highest down."""
     collapsed: int
@@ -36,13 +36,13 @@ class Restarts:
     @property
     def at_the_top(self) -> int:
         """How many runs ended within 0.01 nats of the best."""
-        return int((self.log_likelihoods >= self.log_likelihoods[0] - 0.01).sum())
+        return int((self.objectives >= self.objectives[0] - 0.01).sum())
 
     def __repr__(self) -> str:
-        ends = self.log_likelihoods
+        ends = self.objectives
         return (
-            f"<Restarts: best log-likelihood {ends[0]:.4f}, reached by {self.at_the_top} of {len(ends)} runs; "
-            f"the lowest ended {ends[0] - ends[-1]:.4f} nats below; {len(self.after_short_runs)} short runs, "
+            f"<Restarts: best objective {ends[0]:.4f}, reached by {self.at_the_top} of {len(ends)} runs; the lowest "
+            f"ended {ends[0] - ends[-1]:.4f} nats below; {len(self.after_short_runs)} short runs, "
             f"{self.collapsed} collapsed>"
         )
 
@@ -79,31 +79,37 @@ def restarts(mixture, X, y=None, sample_weight=None, *, n_starts=20, short=10, k
     """
     if not 1 <= keep <= n_starts:
         raise ValueError(f"keep={keep} of n_starts={n_starts} runs: keep at least 1, and no more than there are.")
-    seeds = check_random_state(mixture.random_state).randint(2**31, size=n_starts)
     data = {"y": y, "sample_weight": sample_weight}
-    runs: list[Any] = []
-    collapses: list[CollapsedComponent] = []
-    for seed in seeds:
-        run = clone(mixture).set_params(random_state=int(seed), max_iter=short, n_init=1, warm_start=True)
-        _fitted(run, X, data, runs, collapses)
-    tried = sorted(runs, key=lambda run: -run.lower_bound_)
-    short_ends = np.array([run.log_likelihood_ for run in tried])
-    ends: list[Any] = []
-    for run in tried[:keep]:
-        _fitted(run.set_params(max_iter=mixture.max_iter), X, data, ends, collapses)
+    short_ends, ends, collapses = _climb(mixture, X, data, n_starts, short, keep, mixture.prior)
+    if not ends and mixture.collapse == "prior":
+        short_ends, ends, _ = _climb(mixture, X, data, n_starts, short, keep, 1.0)
     if not ends:
         raise collapses[0]
-    ends.sort(key=lambda run: -run.lower_bound_)
-    best = ends[0].set_params(warm_start=mixture.warm_start, n_init=mixture.n_init)
-    log_likelihoods = np.array([run.log_likelihood_ for run in ends])
-    return Restarts(best, np.sort(log_likelihoods)[::-1], np.sort(short_ends)[::-1], len(collapses))
+    as_asked = {name: getattr(mixture, name) for name in ("warm_start", "n_init", "collapse", "prior")}
+    objectives = np.array([run.trace_.objectives[-1] for run in ends])
+    return Restarts(ends[0].set_params(**as_asked), objectives, short_ends, len(collapses))
 
 
-def _fitted(run, X, data, good, collapsed):
-    """Fit, and put the run with the good ones or its error with the collapsed."""
+def _climb(mixture, X, data, n_starts, short, keep, prior):
+    """The ends of the short runs, and the runs that went on, from the highest down; the errors of the collapsed."""
+    collapses: list[CollapsedComponent] = []
+    settings = {"n_init": 1, "warm_start": True, "collapse": "raise", "prior": prior}
+    seeds = check_random_state(mixture.random_state).randint(2**31, size=n_starts)
+    starts = [clone(mixture).set_params(random_state=int(seed), max_iter=short, **settings) for seed in seeds]
+    runs = _fitted(starts, X, data, collapses)
+    short_ends = np.array([run.trace_.objectives[-1] for run in runs])
+    ends = _fitted([run.set_params(max_iter=mixture.max_iter) for run in runs[:keep]], X, data, collapses)
+    return short_ends, ends, collapses
+
+
+def _fitted(mixtures, X, data, collapses):
+    """Those that could be fitted, from the highest objective down; the errors of the others go to ``collapses``."""
+    good = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        try:
-            good.append(run.fit(X, **data))
-        except CollapsedComponent as error:
-            collapsed.append(error)
+        for mixture in mixtures:
+            try:
+                good.append(mixture.fit(X, **data))
+            except CollapsedComponent as error:
+                collapses.append(error)
+    return sorted(good, key=lambda run: -run.lower_bound_)

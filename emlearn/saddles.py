@@ -4,11 +4,13 @@ No rule that looks at gains alone can tell a saddle from a summit. What betrays 
 is the parameters: two components claim every row alike.
 """
 
+import itertools
+
 import numpy as np
 
 
-def twins(params, R, *, difference=0.05):
-    """The first two components that claim every row alike, or ``None``.
+def twins(params, R, weights=None, *, difference=0.05):
+    """The pairs of components that claim every row alike.
 
     Two components with the same responsibilities, each in proportion to its weight, are one component counted
     twice: EM cannot tell them apart and crawls. That is a saddle of the likelihood, not a summit.
@@ -19,12 +21,16 @@ def twins(params, R, *, difference=0.05):
         With ``weights``, shape ``(K,)``.
     R : ndarray of shape (n, K)
         Responsibilities.
+    weights : ndarray of shape (n,), optional
+        How often each row counts.
     difference : float
         Mean difference of what two components claim, relative to their weights, below which they are twins.
+
+    Yields
+    ------
+    tuple of int
     """
     lift = R / np.maximum(params.weights, np.finfo(float).tiny)
-    for j in range(R.shape[1]):
-        for k in range(j):
-            if np.abs(lift[:, j] - lift[:, k]).mean() < difference:
-                return k, j
-    return None
+    for k, j in itertools.combinations(range(R.shape[1]), 2):
+        if np.average(np.abs(lift[:, j] - lift[:, k]), weights=weights) < difference:
+            yield k, j

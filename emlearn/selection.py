@@ -121,6 +121,7 @@ def select(
     Schwarz (1978), Estimating the dimension of a model, Annals of Statistics 6, 461-464; Smyth (2000), Model selection
     for probabilistic clustering using cross-validated likelihood, Statistics and Computing 10, 63-72.
     """
+    n_components = tuple(n_components)
     templates = mixtures if isinstance(mixtures, Mapping) else {type(mixtures).__name__: mixtures}
     weights = None if sample_weight is None else np.asarray(sample_weight, dtype=float)
     X = X if hasattr(X, "iloc") else np.asarray(X)
@@ -140,24 +141,27 @@ def _candidate(name, mixture, X, weights, folds) -> Candidate:
         nan = float("nan")
         return Candidate(name, mixture.n_components, nan, 0, nan, nan, nan, nan, error)
     aic, bic, icl = (float(of(X, sample_weight=weights)) for of in (fitted.aic, fitted.bic, fitted.icl))
-    held_out = _held_out(mixture, X, weights, folds) if folds else float("nan")
+    held_out = _held_out(fitted, X, weights, folds) if folds else float("nan")
     return Candidate(
         name, mixture.n_components, fitted.log_likelihood_, fitted._n_parameters(), aic, bic, icl, held_out, fitted
     )
 
 
 def _held_out(mixture, X, weights, folds) -> float:
-    """Mean log-density per row of each fold under a fit to the others; minus infinity where one collapsed."""
-    total, counted = 0.0, 0.0
+    """Mean log-density per row of each fold under a fit to the others; minus infinity where one is impossible."""
+    total, counted, template = 0.0, 0.0, clone(mixture)
+    if hasattr(mixture, "n_categories_"):  # a level may be missing from a fold
+        template.set_params(n_categories=list(mixture.n_categories_))
     for rest, fold in KFold(folds, shuffle=True, random_state=0).split(X):
         w = None if weights is None else weights[fold]
         try:
-            fitted = clone(mixture).fit(_rows(X, rest), sample_weight=None if weights is None else weights[rest])
-        except CollapsedComponent:
+            fitted = clone(template).fit(_rows(X, rest), sample_weight=None if weights is None else weights[rest])
+            log_density = fitted.score_samples(_rows(X, fold))
+        except ValueError:  # a collapse, or rows that no mixture of this kind could be fitted to
             return float("-inf")
-        log_density = fitted.score_samples(_rows(X, fold))
-        total += log_density.sum() if w is None else w @ log_density
-        counted += len(fold) if w is None else w.sum()
+        w = np.ones(len(fold)) if w is None else w
+        total += w[w > 0] @ log_density[w > 0]
+        counted += w.sum()
     return float(total / counted)
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from emlearn.convergence import ROUNDING, is_fall, left_to_gain
+from emlearn.convergence import is_fall, left_to_gain
 from emlearn.state import Model, State
 
 
@@ -30,6 +30,7 @@ class HalfStep(NamedTuple):
     stats: Any
     """The statistics of the latest E-step; ``None`` at the start, where there was none."""
     log_likelihood: float
+    """The objective: with a prior, its logarithm too."""
     bound: float | None
     """Lower bound on the log-likelihood (ELBO) from the latest E-step; ``None`` at the start."""
 
@@ -64,8 +65,8 @@ class Trace:
         In nats: ``converged`` holds the estimated remaining gain against it.
     before : sequence of float
         The objective of the states that led to the first one, where a run goes on from an earlier one.
-    rounding : float
-        What the objective may lose to rounding, relative to its size.
+    lost : float
+        In nats, what the objective may lose to rounding besides.
     """
 
     def __init__(
@@ -75,10 +76,10 @@ class Trace:
         tol: float = 1e-8,
         *,
         before: Sequence[float] = (),
-        rounding: float = ROUNDING,
+        lost: float = 0.0,
     ):
         self.model, self.states, self.tol = model, tuple(states), tol
-        self.before, self.rounding = tuple(before), rounding
+        self.before, self.lost = tuple(before), lost
         if not self.states:
             raise ValueError("a Trace needs at least one state; em() yields the start as its first")
 
@@ -115,14 +116,14 @@ class Trace:
         return [
             Fall(after.iteration, before.objective - after.objective)
             for before, after in pairwise(self.states)
-            if is_fall(before.objective, after.objective, self.rounding)
+            if is_fall(before.objective, after.objective, self.lost)
         ]
 
     @property
     def converged(self) -> bool:
         """Whether the objective never fell and has, by estimate, no more than ``tol`` left to gain."""
         climbed = [*self.before, *(state.objective for state in self.states[-4:])]
-        return not self.falls and left_to_gain(self.states[-1], climbed, self.rounding) <= self.tol
+        return not self.falls and left_to_gain(self.states[-1], climbed, self.lost) <= self.tol
 
     @property
     def half_steps(self) -> list[HalfStep]:

@@ -116,11 +116,12 @@ def read_labels(y, n, n_components):
     y = np.asarray(y)
     if y.shape != (n,):
         raise ValueError(f"y must have shape ({n},), a label for each row and -1 where it is unknown; got {y.shape}.")
-    labels = y.astype(int) if np.issubdtype(y.dtype, np.number) else np.full(n, n_components)
+    numeric = np.issubdtype(y.dtype, np.number) and not np.isnan(y.sum())
+    labels = y.astype(int) if numeric else np.full(n, n_components)
     bad = np.flatnonzero((labels != y) | (labels < -1) | (labels >= n_components))
     if len(bad):
         raise ValueError(
-            f"y is {y[bad[0]]!r} at row {bad[0]}, which is no label: a component's number, 0 to {n_components - 1}, "
+            f"y is {y[bad[0]]} at row {bad[0]}, which is no label: a component's number, 0 to {n_components - 1}, "
             "or -1 where it is unknown. For a fit without labels leave y out."
         )
     return labels if (labels >= 0).any() else None
@@ -143,7 +144,7 @@ def read_weights_init(weights, n_components):
             f"weights_init must lie between 0 and 1 and sum to 1; it is {weights}, with sum {weights.sum():g}. "
             "Divide it by its sum."
         )
-    return weights
+    return weights / weights.sum()
 
 
 def read_array(values, shape, what, meaning):
@@ -181,6 +182,8 @@ def read_fixed(fixed, shapes):
             raise ValueError(
                 f"fixed[{name!r}] must have shape {shapes[name]}, NaN where a component is free; got {values.shape}."
             )
+        if np.isinf(values).any():
+            raise ValueError(f"fixed[{name!r}] holds an infinite value: finite numbers, and NaN where free.")
         free = np.isnan(values).reshape(len(values), -1)
         partly = np.flatnonzero(free.any(axis=1) != free.all(axis=1))
         if len(partly):
@@ -191,9 +194,9 @@ def read_fixed(fixed, shapes):
     held = read.get("weights")
     if held is not None:
         total, free = np.nansum(held), np.isnan(held).any()
-        if (held < 0).any() or (not free and abs(total - 1) > 1e-9) or (free and total >= 1):
+        if (held <= 0).any() or (not free and abs(total - 1) > 1e-9) or (free and total >= 1):
             raise ValueError(
-                f"fixed['weights'] is {held}: weights that are held must be 0 or more, and sum to 1, or to less "
+                f"fixed['weights'] is {held}: weights that are held must be above 0, and sum to 1, or to less "
                 "where others are free."
             )
     return read

@@ -9,7 +9,6 @@ from emlearn.estimators.mixture import Mixture
 from emlearn.initialization import unscored
 from emlearn.models import families
 from emlearn.models.exponential_mixture import ImaginedRows, MixtureOf, Parameters
-from emlearn.models.rows import Rows
 from emlearn.validation import column_name, read_array, read_fixed
 
 
@@ -62,14 +61,24 @@ class ExponentialFamilyMixture(Mixture):
         self._family().refuse(X, lambda column: column_name(column, names))
         return X
 
-    def _make_model(self, rows, prior):
+    def _shapes(self, d):
         family, K = self._family(), self._n_parts
-        whole = family.T(rows.X)
-        imagined = ImaginedRows(prior, prior * np.average(whole, axis=0, weights=rows.weights)) if prior else None
-        shape = family.mle(np.ones((K, whole.shape[1]))).shape
-        fixed = read_fixed(self._held(), {"weights": (K,), family.parameter: shape})
+        features = family.T(np.zeros((1, d))).shape[1]
+        return {"weights": (K,), "theta": family.mle(np.ones((K, features))).shape}
+
+    def _first_guess(self, X, rng, weights):
+        """A guess that leaves no share at 0: a probability or rate that starts at 0 or 1 stays there for ever."""
+        return 0.8 * super()._first_guess(X, rng, weights) + 0.2 / self.n_components
+
+    def _make_model(self, rows, prior):
+        family, imagined = self._family(), None
+        if prior:
+            imagined = ImaginedRows(prior, prior * np.average(family.T(rows.X), axis=0, weights=rows.weights))
+        shapes = self._shapes(rows.X.shape[1])
+        fixed = read_fixed(self._held(), {"weights": shapes["weights"], family.parameter: shapes["theta"]})
         if family.parameter in fixed:
-            fixed["theta"] = fixed.pop(family.parameter)
+            held = fixed["theta"] = fixed.pop(family.parameter)
+            family.refuse_theta(held[~np.isnan(held).any(axis=1)], f"fixed[{family.parameter!r}]")
         return MixtureOf(family, imagined, fixed)
 
     def _held(self):
@@ -79,7 +88,9 @@ class ExponentialFamilyMixture(Mixture):
         params = model.m_step(model.statistics(unscored(R), rows))
         if self.theta_init is not None:
             what = f"(n_components, {self._family().parameter})"
-            params = Parameters(params.weights, read_array(self.theta_init, params.theta.shape, "theta_init", what))
+            theta = read_array(self.theta_init, params.theta.shape, "theta_init", what)
+            self._family().refuse_theta(theta, "theta_init")
+            params = Parameters(params.weights, theta)
         return params
 
     def _parameters(self):
@@ -93,7 +104,7 @@ class ExponentialFamilyMixture(Mixture):
         return self._family().draw(self._parameters().theta[labels], rng)
 
     def _n_parameters(self):
-        return self._make_model(Rows(np.zeros((1, self.n_features_in_))), None).free_parameters(self._parameters())
+        return self._plain_model().free_parameters(self._parameters())
 
 
 class FamilyMixture(ExponentialFamilyMixture):
@@ -321,6 +332,12 @@ class BinomialMixture(ExponentialFamilyMixture):
     def _family(self):
         return families.Binomial(np.asarray(self.trials))
 
+    def _read(self, X, names, *, reset):
+        trials = np.asarray(self.trials, dtype=float)
+        if trials.shape not in ((), (X.shape[1],)) or (trials < 1).any() or (trials != np.floor(trials)).any():
+            raise ValueError(f"trials must be whole numbers from 1, one or one for each of {X.shape[1]} columns.")
+        return super()._read(X, names, reset=reset)
+
 
 class CategoricalMixture(ExponentialFamilyMixture):
     """Latent class model: each column one of several levels, independent of the others given the class.
@@ -431,11 +448,9 @@ class ZeroInflatedPoisson(ExponentialFamilyMixture):
         rates[0] = 0
         return {**(self.fixed or {}), "rates": rates}
 
-    def _read(self, X, names, *, reset):
-        X = super()._read(X, names, reset=reset)
-        if reset and not _all_zero(X).any():
+    def _refuse_to_fit(self, X, names):
+        if not _all_zero(X).any():
             raise ValueError("X has no row of zeros, so there is no surplus of them to model: use PoissonMixture.")
-        return X
 
     def _first_guess(self, X, rng, weights):
         surplus = 0.5 * _all_zero(X)[:, None]
@@ -443,4 +458,4 @@ class ZeroInflatedPoisson(ExponentialFamilyMixture):
 
 
 def _all_zero(X):
-    return np.nansum(X, axis=1) == 0
+    return ((X == 0) | np.isnan(X)).all(axis=1) & ~np.isnan(X).all(axis=1)

@@ -10,7 +10,6 @@ from emlearn import initialization
 from emlearn.estimators.mixture import CHUNK, Mixture
 from emlearn.models.covariances import COVARIANCES
 from emlearn.models.gaussian_mixture import ImaginedRows, MixtureOfGaussians, Parameters
-from emlearn.models.rows import Rows
 from emlearn.validation import read_array, read_fixed, refuse_constant_column
 
 
@@ -29,9 +28,11 @@ class GaussianMixture(Mixture):
         EM stops when the mean log-likelihood has, by estimate, no more than this left to gain (nats per row;
         :func:`emlearn.convergence.remaining_gain`). scikit-learn holds its ``tol`` against the last gain.
     reg_covar : float, default=0
-        Each row stands for a ball of this variance about itself, so that no variance can be smaller. EM climbs the
-        likelihood of such rows. (scikit-learn adds the same to the covariances after each M-step but leaves it
-        out of the E-step and of the objective, which may then fall.)
+        A floor under every variance: each row stands for a small ball of this variance about itself, over which
+        the log-density of each component is averaged. That average is the objective which EM climbs, and
+        ``lower_bound_``; ``log_likelihood_`` and ``score`` are of the rows themselves. (scikit-learn adds the same
+        to the covariances after each M-step but leaves it out of the E-step and of the objective, which may then
+        fall.)
     max_iter : int, default=1000
         The most M-steps; 0 leaves the start as it is.
     n_init : int, default=1
@@ -148,19 +149,23 @@ class GaussianMixture(Mixture):
     def _kind(self):
         return COVARIANCES[self.covariance_type]
 
-    def _read(self, X, names, *, reset):
-        if reset and self.reg_covar == 0:
+    def _refuse_to_fit(self, X, names):
+        if self.reg_covar == 0:
             refuse_constant_column(X, names)
-        return X
+
+    def _shapes(self, d):
+        K = self.n_components
+        return {"weights": (K,), "means": (K, d), "covariances": self._kind.shape(K, d)}
 
     def _make_model(self, rows, prior):
         K, d = self.n_components, rows.X.shape[1]
-        shapes = {"weights": (K,), "means": (K, d), "covariances": self._kind.shape(K, d)}
-        fixed = read_fixed(self.fixed, shapes)
+        fixed = read_fixed(self.fixed, self._shapes(d))
         imagined = None
         if prior:
             whole = _whole_covariance(rows) / K ** (2 / d)
             imagined = ImaginedRows(prior, self._kind.keep(prior * np.tile(whole, (K, 1, 1))))
+        if "covariances" in fixed:
+            refuse_covariances(self._kind, fixed["covariances"], K, d)
         return MixtureOfGaussians(self._kind, imagined, fixed, self.reg_covar)
 
     def _from_shares(self, model, rows, R):
@@ -190,7 +195,26 @@ class GaussianMixture(Mixture):
         return self.means_[labels] + np.einsum("nij,nj->ni", L[labels], white)
 
     def _n_parameters(self):
-        return self._make_model(Rows(self.means_), None).free_parameters(self._parameters())
+        return self._plain_model().free_parameters(self._parameters())
+
+    def _plain_model(self):
+        return replace(super()._plain_model(), ball=0.0)
+
+    def _publish(self, model, trace, rows):
+        super()._publish(model, trace, rows)
+        if model.ball:
+            self.log_likelihood_ = replace(model, ball=0.0).e_step(trace.params, rows).log_likelihood
+
+
+def refuse_covariances(kind, held, K, d):
+    """Raise ValueError where covariances to be held are no covariances."""
+    if kind.name == "tied" and np.isnan(held).any():
+        raise ValueError("fixed['covariances']: a tied covariance is one for all components; give all of it.")
+    free = kind.divide(kind.keep(np.tile(np.eye(d), (K, 1, 1))), np.ones(K))
+    matrices = kind.expand(np.where(np.isnan(held), free, held), K, d)
+    symmetric = np.allclose(matrices, matrices.swapaxes(1, 2), rtol=1e-9, atol=0)
+    if not symmetric or np.linalg.eigvalsh(matrices).min() <= 0:
+        raise ValueError("fixed['covariances'] must be symmetric and positive definite, and a variance above 0.")
 
 
 def _covariances_of(kind, precisions, K, d):

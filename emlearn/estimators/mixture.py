@@ -5,6 +5,7 @@ A mixture of its own supplies a model and says what its parameters are called; a
 
 from __future__ import annotations
 
+import itertools
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,7 +21,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from emlearn import online
 from emlearn.acceleration import METHODS
-from emlearn.convergence import ROUNDING, monotone, until
+from emlearn.convergence import monotone, until
 from emlearn.em import progress
 from emlearn.errors import CollapsedComponent
 from emlearn.initialization import STARTS, filled
@@ -40,6 +41,8 @@ from emlearn.validation import (
 
 MOST_ROWS_TO_START = 10_000
 """A start is a guess: from more rows than this it is made of a random part of them."""
+OF_A_RUN = ("trace_", "converged_", "log_likelihood_", "log_likelihoods_", "lower_bound_", "lower_bounds_")
+"""Attributes that tell of a run of EM, which online EM does not make."""
 CHUNK = 4096
 """Rows predicted at a time."""
 MOST_RESTARTS = 20
@@ -51,8 +54,9 @@ MOST_NUMBERS_KEPT = 2**21
 class Mixture(DensityMixin, BaseEstimator):
     """Base of all mixtures; not for use itself.
 
-    A subclass supplies ``_make_model(rows, prior)``, ``_from_shares(model, rows, R)``, ``_parameters()`` (from its
-    fitted attributes), ``_publish_parameters(params)``, ``_draw(labels, rng)`` and ``_n_parameters()``.
+    A subclass supplies ``_make_model(rows, prior)``, ``_shapes(d)`` of its parameters, ``_from_shares(model, rows,
+    R)``, ``_parameters()`` (from its fitted attributes), ``_publish_parameters(params)``, ``_draw(labels, rng)`` and
+    ``_n_parameters()``.
     """
 
     _parameter_constraints = {  # noqa: RUF012 (the name and form are scikit-learn's)
@@ -100,14 +104,11 @@ class Mixture(DensityMixin, BaseEstimator):
         """
         rows = self._rows(X, y, sample_weight, reset=True)
         refuse_too_few_rows(rows.X, self.n_components)
-        before = self.trace_ if self.warm_start and hasattr(self, "trace_") else None
         model = self._make_model(rows, self.prior)
         data = model.prepare(rows)
-        if before is None:
-            trace = self._best_run(model, data, rows)
-        else:
-            climbed = [*before.before, *before.objectives]
-            trace = self._run(model, data, rows, self._parameters(), climbed[-4:-1])
+        onward = self.warm_start and hasattr(self, "trace_")
+        trace = self._onward(model, data, rows) if onward else self._best_run(model, data, rows)
+        self.__dict__.pop("_stream", None)  # what partial_fit remembers is of other parameters
         self._publish(model, trace, rows)
         if not self.converged_ and self.max_iter > 0:
             warnings.warn(
@@ -122,7 +123,8 @@ class Mixture(DensityMixin, BaseEstimator):
     def partial_fit(self, X, y=None, sample_weight=None):
         """Online EM: one step with one more batch of rows (:mod:`emlearn.online`).
 
-        The first batch makes the start: let it be large and mixed enough to hold every component.
+        The first batch makes the start: let it be large and mixed enough to hold every component. After a ``fit``
+        it starts anew, with the next batch as the first.
 
         Parameters
         ----------
@@ -142,6 +144,8 @@ class Mixture(DensityMixin, BaseEstimator):
             self._stream = online.begin(self._online_model, trace.params, rows, rows.total)
         else:
             self._stream = online.step(self._online_model, self._stream, rows, rows.total)
+        for stale in OF_A_RUN:
+            self.__dict__.pop(stale, None)
         self._publish_parameters(self._stream.params)
         self.n_iter_ = self._stream.batches
         return self
@@ -164,7 +168,8 @@ class Mixture(DensityMixin, BaseEstimator):
 
     def score(self, X, y=None, sample_weight=None):
         """Mean log-density of the rows, in nats, each counted by its weight."""
-        return float(np.average(self.score_samples(X), weights=sample_weight))
+        log_likelihood, n = self._total(X, sample_weight)
+        return float(log_likelihood / n)
 
     def sample(self, n_samples=1):
         """Draw rows and the components that they came from.
@@ -197,9 +202,9 @@ class Mixture(DensityMixin, BaseEstimator):
         likelihood, IEEE Transactions on Pattern Analysis and Machine Intelligence 22, 719-725.
         """
         R = self.predict_proba(X)
-        entropies = -xlogy(R, R).sum(axis=1)
-        return self.bic(X, sample_weight) + 2 * np.sum(
-            entropies if sample_weight is None else sample_weight * entropies
+        weights = read_sample_weight(sample_weight, R)
+        return self.bic(X, sample_weight) - 2 * (np.ones(len(R)) if weights is None else weights) @ xlogy(R, R).sum(
+            axis=1
         )
 
     # --- what is read ---------------------------------------------------------------------------------------
@@ -213,8 +218,13 @@ class Mixture(DensityMixin, BaseEstimator):
         if weights is not None:
             rows = rows[weights > 0]
         if reset:
-            refuse_empty_column(rows.X, getattr(self, "feature_names_in_", None))
+            names = getattr(self, "feature_names_in_", None)
+            refuse_empty_column(rows.X, names)
+            self._refuse_to_fit(rows.X, names)
         return rows
+
+    def _refuse_to_fit(self, X, names):
+        """Raise ValueError for rows that can be predicted, but not fitted to."""
 
     def _validated(self, X, *, reset):
         dtype = [np.float64, np.float32] if self._keeps_single else np.float64
@@ -244,7 +254,9 @@ class Mixture(DensityMixin, BaseEstimator):
             more = self.collapse == "restart" and not runs and len(collapses) < self.n_init + MOST_RESTARTS
             if len(runs) + len(collapses) >= self.n_init and not more:
                 break
+        self.prior_ = self.prior or 0.0
         if not runs and self.collapse == "prior":
+            self.prior_ = 1.0
             firmer = self._make_model(rows, 1.0)
             data = firmer.prepare(rows)
             runs = [self._run(firmer, data, rows, self._start(firmer, *shares)) for _, shares in collapses]
@@ -256,7 +268,7 @@ class Mixture(DensityMixin, BaseEstimator):
     def _shares(self, rows, rng) -> Iterator[tuple[Rows, np.ndarray]]:
         """Without end: some of the rows, and a first guess of who belongs where."""
         while True:
-            some = _some_rows(rows, rng)
+            some = _some_rows(rows, rng, self._n_parts)
             R = self._first_guess(filled(self._as_numbers(some.X)), rng, some.weights)
             if some.labels is not None:
                 known = some.labels != UNKNOWN
@@ -276,28 +288,56 @@ class Mixture(DensityMixin, BaseEstimator):
         """``X`` as columns between which distances mean something."""
         return X
 
+    def _onward(self, model, data, rows) -> Trace:
+        """The run that goes on from the last fit."""
+        params = self._parameters()
+        for name, shape in self._shapes(rows.X.shape[1]).items():
+            there = np.shape(getattr(params, name))
+            if there != shape:
+                raise ValueError(
+                    f"warm_start=True goes on from the last fit, whose {name} have shape {there}; this one needs "
+                    f"{shape}. Set warm_start=False to start anew."
+                )
+        before = [*self.trace_.before, *self.trace_.objectives]
+        try:
+            trace = self._run(model, data, rows, model.held(params), before)
+        except CollapsedComponent:
+            if self.collapse == "raise":
+                raise
+            return self._best_run(model, data, rows)
+        self.log_likelihoods_ = np.array([trace.states[-1].stats.log_likelihood])
+        return trace
+
     def _run(self, model, data, rows, params, before=()) -> Trace:
         """EM to convergence; where it ends beside a saddle it goes on from there, the twins pulled apart."""
         trace = self._climb(model, data, rows, params, before)
-        some = rows if len(rows) <= MOST_ROWS_TO_START else rows[:: len(rows) // MOST_ROWS_TO_START]
-        while trace.converged and (pair := twins(trace.params, model.posterior(trace.params, some).responsibilities)):
-            try:
-                onward = self._climb(model, data, rows, model.pull_apart(trace.params, pair))
-            except (CollapsedComponent, NotImplementedError):  # no summit that way, or no way: the run stands
-                break
-            if onward.objectives[-1] <= trace.objectives[-1] + trace.tol:
-                break
+        while trace.converged and (onward := self._off_the_saddle(model, data, rows, trace)):
             trace = onward
         return trace
 
+    def _off_the_saddle(self, model, data, rows, trace) -> Trace | None:
+        """A run that ends higher, from where a pair of twins was pulled apart; ``None`` if there is none."""
+        some = rows if len(rows) <= MOST_ROWS_TO_START else rows[:: len(rows) // MOST_ROWS_TO_START]
+        R = model.posterior(trace.params, some).responsibilities
+        for pair in twins(trace.params, R, some.weights):
+            try:
+                onward = self._climb(model, data, rows, model.pull_apart(trace.params, pair))
+            except (CollapsedComponent, NotImplementedError):  # no summit that way, or a family that knows no way
+                continue
+            if onward.objectives[-1] > trace.objectives[-1] + trace.tol:
+                return onward
+        return None
+
     def _climb(self, model, data, rows, params, before=()) -> Trace:
-        tol, rounding = self.tol * rows.total, getattr(data, "rounding", ROUNDING)
+        tol, lost = self.tol * rows.total, getattr(data, "lost", 0.0)
         states = METHODS[self.accelerate](model, data, params)
-        states = until(
-            monotone(states, rounding=rounding), tol=tol, max_iter=self.max_iter, before=before, rounding=rounding
-        )
+        first = next(states)
+        same = before and np.isclose(first.objective, before[-1], rtol=1e-9)  # else of other data, or a new objective
+        before = before[-4:-1] if same else ()
+        states = monotone(itertools.chain([first], states), lost=lost)
+        states = until(states, tol=tol, max_iter=self.max_iter, before=before, lost=lost)
         states = progress(states, self.max_iter) if self.verbose else states
-        return Trace(model, _light(states), tol, before=before, rounding=rounding)
+        return Trace(model, _light(states), tol, before=before, lost=lost)
 
     def _start(self, model, rows, R):
         """The parameters that one M-step makes of a first guess, with the user's own values put in their place."""
@@ -318,15 +358,21 @@ class Mixture(DensityMixin, BaseEstimator):
     def _posterior(self, X) -> Posterior:
         check_is_fitted(self)
         X = self._validated(X, reset=False)
-        model, params = self._make_model(Rows(X), None), self._parameters()
+        model, params = self._plain_model(), self._parameters()
         parts = [model.posterior(params, chunk) for chunk in Rows(X).chunks(CHUNK)]
         return Posterior(*(np.concatenate(part) for part in zip(*parts)))
 
+    def _plain_model(self):
+        """The model that was fitted, without what only a fit needs."""
+        return self._make_model(Rows(np.zeros((1, self.n_features_in_))), None)
+
     def _total(self, X, sample_weight):
         log_density = self.score_samples(X)
-        if sample_weight is None:
+        weights = read_sample_weight(sample_weight, log_density)
+        if weights is None:
             return log_density.sum(), len(log_density)
-        return np.dot(sample_weight, log_density), np.sum(sample_weight)
+        counts = weights > 0  # a row of no weight may well be impossible
+        return weights[counts] @ log_density[counts], weights.sum()
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -345,11 +391,16 @@ def _light(states):
     yield previous
 
 
-def _some_rows(rows, rng) -> Rows:
-    """All rows, or of many a random part that holds those with a label first."""
+def _some_rows(rows, rng, n_parts) -> Rows:
+    """All rows, or of many a random part: of each label some first, then whatever comes."""
     if len(rows) <= MOST_ROWS_TO_START:
         return rows
     order = rng.permutation(len(rows))
     if rows.labels is not None:
-        order = order[np.argsort(rows.labels[order] == UNKNOWN, kind="stable")]
-    return rows[np.sort(order[:MOST_ROWS_TO_START])]
+        labels = rows.labels[order]
+        first = np.zeros(len(order), bool)
+        for label in range(n_parts):
+            first[np.flatnonzero(labels == label)[: MOST_ROWS_TO_START // (2 * n_parts)]] = True
+        order = order[np.argsort(~first, kind="stable")]
+    some = rows[np.sort(order[:MOST_ROWS_TO_START])]
+    return some if len(np.unique(some.X, axis=0)) >= n_parts else rows

@@ -39,6 +39,8 @@ class GaussianCoordinates:
         self.widths = model.kind.widths(self.reference.covariances, d)
         N_of_width = self._pooled(N, self.widths.to_vector(self.reference.covariances))
         self.units = (np.sqrt(N), np.sqrt(N)[:, None], np.sqrt(N_of_width)[:, None] * self.widths.units)
+        units = self.units[0], np.repeat(self.units[1], d), self.units[2].ravel()
+        self.scale = np.concatenate(units)
 
     def to_vector(self, params):
         """The coordinates of ``params``."""
@@ -77,7 +79,7 @@ class GaussianCoordinates:
 
 
 class FamilyCoordinates:
-    """Log weights, and the family's own coordinates without bounds, in units of the root of the counts.
+    """Log weights, and the family's own coordinates without bounds.
 
     Parameters
     ----------
@@ -87,17 +89,20 @@ class FamilyCoordinates:
 
     def __init__(self, model, reference):
         self.model, self.reference = model, reference.params
+        information = model.family.information(reference.params.theta, reference.stats.sums)
         self.root_counts = np.sqrt(np.maximum(reference.stats.counts, 1.0))
+        self.units = np.sqrt(np.maximum(information, 1.0))
+        self.scale = np.concatenate([self.root_counts, self.units.ravel()])
 
     def to_vector(self, params):
         """The coordinates of ``params``."""
-        free = self.model.family.to_free(params.theta) * self.root_counts[:, None]
+        free = self.model.family.to_free(params.theta) * self.units
         return np.concatenate([log_weights(params) * self.root_counts, free.ravel()])
 
     def from_vector(self, u):
         """The parameters at ``u``."""
         K = len(self.root_counts)
-        free = u[K:].reshape(self.reference.theta.shape) / self.root_counts[:, None]
+        free = u[K:].reshape(self.units.shape) / self.units
         theta = self.model.family.from_free(free)
         return self.model.held(replace(self.reference, weights=softmax(u[:K] / self.root_counts), theta=theta))
 
@@ -106,7 +111,7 @@ class FamilyCoordinates:
         N, t = stats.counts, stats.sums
         if self.model.imagined:
             N, t = N + self.model.imagined.number, t + self.model.imagined.sums
-        slope = self.model.family.slope(params.theta, t) / self.root_counts[:, None]
+        slope = self.model.family.slope(params.theta, t) / self.units
         slope[held(self.model, "theta", len(N))] = 0
         weights = slope_of_weights(self.model, params.weights, N) / self.root_counts
         return np.concatenate([weights, slope.ravel()])

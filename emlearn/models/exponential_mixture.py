@@ -18,8 +18,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import xlogy
 
+from emlearn.convergence import ROUNDING
 from emlearn.errors import CollapsedComponent
-from emlearn.models.coordinates import FamilyCoordinates
+from emlearn.models.coordinates import FamilyCoordinates, held
 from emlearn.models.families import IMPOSSIBLE, Family
 from emlearn.models.mixing import free_numbers, hold, mixing_weights
 from emlearn.models.rows import Rows, as_rows
@@ -70,6 +71,11 @@ class Featured:
     rows: Rows
     T: np.ndarray
     base: np.ndarray
+
+    @property
+    def lost(self) -> float:
+        """What the log-likelihood may lose to rounding, in nats: its terms may be far larger than their sum."""
+        return ROUNDING * float(self.rows.counted @ np.abs(self.base))
 
 
 @dataclass(frozen=True)
@@ -146,7 +152,8 @@ class MixtureOf:
         if self.imagined is None:
             return 0.0
         of_weights = xlogy(self.imagined.number, params.weights).sum()
-        return float(of_weights + (self.imagined.sums * self.family.natural(params.theta)).sum())
+        free = ~held(self, "theta", len(params.weights))  # of what is held the prior is a constant
+        return float(of_weights + (self.imagined.sums * self.family.natural(params.theta)[free]).sum())
 
     def held(self, params) -> Parameters:
         """``params`` with what is fixed put in its place."""

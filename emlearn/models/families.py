@@ -33,7 +33,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit, gammaln, logit, softmax
 
-IMPOSSIBLE = -1e300
+IMPOSSIBLE = -1e200
 """The logarithm of 0 in a product with a feature: times 0 it is 0, times anything else beyond reach."""
 
 
@@ -79,8 +79,8 @@ class Family:
     def to_free(self, theta) -> np.ndarray:
         """``theta`` in coordinates without bounds, same shape: for the accelerators."""
         raise NotImplementedError(
-            f"{type(self).__name__} names no coordinates without bounds: accelerate needs to_free, from_free "
-            "and slope; plain EM does not"
+            f"{type(self).__name__} names no coordinates without bounds: accelerate needs to_free, from_free, "
+            "slope and information; plain EM does not"
         )
 
     def from_free(self, u) -> np.ndarray:
@@ -90,6 +90,13 @@ class Family:
     def slope(self, theta, t) -> np.ndarray:
         """The gradient of ``t_k · η(θ_k)`` in the free coordinates: observed minus expected, ``(K, p)``."""
         raise NotImplementedError
+
+    def information(self, theta, t) -> np.ndarray:
+        """How curved ``t_k · η(θ_k)`` is in each of the free coordinates, ``(K, p)``: it sets their unit."""
+        raise NotImplementedError
+
+    def refuse_theta(self, theta, what) -> None:
+        """Raise ValueError where ``theta`` lies outside its range; ``what`` names where it was given."""
 
 
 class _Shares(Family):
@@ -113,6 +120,13 @@ class _Shares(Family):
     def slope(self, theta, t):
         heads, tails = np.hsplit(t, 2)
         return heads - theta * (heads + tails)
+
+    def information(self, theta, t):
+        heads, tails = np.hsplit(t, 2)
+        return theta * (1 - theta) * (heads + tails)
+
+    def refuse_theta(self, theta, what):
+        refuse_unless((theta >= 0) & (theta <= 1), theta, what, "probabilities lie between 0 and 1")
 
 
 class Bernoulli(_Shares):
@@ -181,8 +195,16 @@ class _Levels(Family):
         return np.hstack([softmax(u[:, b], axis=1) for b in self.blocks(u.shape[1])])
 
     def slope(self, theta, t):
-        totals = [t[:, b].sum(axis=1, keepdims=True) * theta[:, b] for b in self.blocks(t.shape[1])]
-        return t - np.hstack(totals)
+        return t - self.information(theta, t)
+
+    def information(self, theta, t):
+        return np.hstack([t[:, b].sum(axis=1, keepdims=True) * theta[:, b] for b in self.blocks(t.shape[1])])
+
+    def refuse_theta(self, theta, what):
+        refuse_unless((theta >= 0) & (theta <= 1), theta, what, "probabilities lie between 0 and 1")
+        for b in self.blocks(theta.shape[1]):
+            off = np.abs(theta[:, b].sum(axis=1, keepdims=True) - 1) > 1e-6
+            refuse_unless(~np.broadcast_to(off, theta[:, b].shape), theta[:, b], what, "they sum to 1")
 
 
 @dataclass(frozen=True)
@@ -202,8 +224,8 @@ class Categorical(_Levels):
 
     def refuse(self, X, name):
         refuse_counts(X, name)
-        what = "a level that was there when the mixture was fitted"
-        refuse_where(np.array(self.levels) <= X, X, name, what, "Levels are numbered from 0.")
+        way_out = "They are numbered from 0; n_categories says how many there are, by default those in the data fitted."
+        refuse_where(np.array(self.levels) <= X, X, name, "one of the levels", way_out)
 
     def draw(self, theta, rng):
         chosen = [theta[:, b].cumsum(axis=1) < rng.uniform(size=(len(theta), 1)) for b in self.blocks(theta.shape[1])]
@@ -256,6 +278,12 @@ class _Rates(Family):
     def slope(self, theta, t):
         events, time = np.hsplit(t, 2)
         return events - theta * time
+
+    def information(self, theta, t):
+        return theta * np.hsplit(t, 2)[1]
+
+    def refuse_theta(self, theta, what):
+        refuse_unless((theta >= 0) & np.isfinite(theta), theta, what, "rates are 0 or more")
 
 
 class Poisson(_Rates):
@@ -320,6 +348,13 @@ def refuse_where(bad, X, name, what, way_out):
             f"Input X contains {X[row, column]:g} at row {row}, column {name(column)}, "
             f"where {what} is needed ({len(places)} such entries in all). {way_out}"
         )
+
+
+def refuse_unless(good, theta, what, why):
+    """Raise ValueError for the first value of ``theta`` that is not good."""
+    bad = np.argwhere(~good)
+    if len(bad):
+        raise ValueError(f"{what} is {theta[tuple(bad[0])]:g} for component {bad[0][0]}: {why}.")
 
 
 def refuse_counts(X, name):

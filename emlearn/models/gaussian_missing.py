@@ -40,12 +40,12 @@ def log_joint_of_observed(model, params: Parameters, X):
     out = np.empty((len(params.weights), len(X))).T
     with np.errstate(divide="ignore"):
         out[:] = np.log(params.weights)
-    matrices, precisions = params.matrices, params.total_precisions
+    matrices = params.matrices
     for rows, o in patterns(X):
         for k, (mu, Sigma) in enumerate(zip(params.means, matrices)):
             A = inverse_root(Sigma[np.ix_(o, o)])
             white = (X[rows][:, o] - mu[o]) @ A
-            constant = np.log(np.diag(A)).sum() - 0.5 * (o.sum() * LOG_2PI + model.ball * precisions[k])
+            constant = np.log(np.diag(A)).sum() - 0.5 * (o.sum() * LOG_2PI + model.ball * (A**2).sum())
             out[rows, k] += constant - 0.5 * (white**2).sum(axis=1)
     return out
 
@@ -65,13 +65,16 @@ def conditional(mu, Sigma, x, o):
     filled : ndarray of shape (n, d)
     covariance : ndarray of shape (d, d)
         Zero wherever an observed column is concerned.
+    moved : ndarray of shape (d, o.sum())
+        How a filled row moves with its observed entries.
     """
-    m, filled, covariance = ~o, x.copy(), np.zeros_like(Sigma)
+    m, filled, covariance, moved = ~o, x.copy(), np.zeros_like(Sigma), np.eye(len(Sigma))[:, o]
     A = inverse_root(Sigma[np.ix_(o, o)])
     slopes = A @ (A.T @ Sigma[np.ix_(o, m)])
     filled[:, m] = mu[m] + (x[:, o] - mu[o]) @ slopes
     covariance[np.ix_(m, m)] = Sigma[np.ix_(m, m)] - Sigma[np.ix_(m, o)] @ slopes
-    return filled, covariance
+    moved[m] = slopes.T
+    return filled, covariance, moved
 
 
 class MissingPass:
@@ -94,7 +97,8 @@ class MissingPass:
         R, log_likelihood = rows.weigh(bayes(rows.settle(log_joint_of_observed(self.model, params, rows.X))))
         sums, scatter = np.empty_like(params.means), np.empty(params.matrices.shape)
         for k, (mu, Sigma) in enumerate(zip(params.means, params.matrices)):
-            filled, covariance = conditional(mu, Sigma, rows.X.astype(float), observed)
+            filled, covariance, moved = conditional(mu, Sigma, rows.X.astype(float), observed)
+            covariance += self.model.ball * (moved @ moved.T - np.eye(len(mu)))  # the ball is of what was observed
             centred = filled - mu
             sums[k] = R[:, k] @ centred
             scatter[k] = (R[:, k, None] * centred).T @ centred + R[:, k].sum() * covariance

@@ -40,9 +40,10 @@ from emlearn.posterior import Posterior, bayes
 
 __all__ = ["ImaginedRows", "MixtureOfGaussians", "Parameters", "Statistics", "from_sds"]
 
-SMALLEST_SPREAD = 1e-7
-"""A component narrower than this, in standard deviations of all the data, has collapsed: there the likelihood
-has no maximum, and double precision no digits left."""
+SMALLEST_WIDTH = 1e-7
+"""A column that the others determine up to this part of its own spread has no width left: rounding takes the rest."""
+LAST_DIGITS = 64 * np.finfo(float).eps
+"""A component narrower than this, relative to the size of the numbers, is a point: its likelihood has no bound."""
 
 CHUNK = 4096
 """Rows at a time where no more is known: what they need stays in the processor's cache."""
@@ -199,17 +200,18 @@ class MixtureOfGaussians:
 
 
 def _refuse_collapse(params: Parameters) -> None:
-    """Raise if a component is, in some direction, narrower than ``SMALLEST_SPREAD`` of the whole data."""
+    """Raise if a component has no width of its own left in some direction, or none that rounding would spare."""
     w, means, matrices = params.weights, params.means, params.matrices
-    within = w @ np.diagonal(matrices, axis1=1, axis2=2)
-    whole = np.sqrt(within + w @ (means - w @ means) ** 2)
+    variances = np.diagonal(matrices, axis1=1, axis2=2)
+    whole = np.sqrt(w @ variances + w @ (means - w @ means) ** 2)
     try:
-        widths = 1 / params.kind.diagonals(params.whiteners)
+        widths = 1 / params.kind.diagonals(params.whiteners)  # of each column, given those before it
     except np.linalg.LinAlgError:  # rounding has taken the last of a width
         lowest = [np.linalg.eigvalsh(Sigma / np.outer(whole, whole))[0] for Sigma in matrices]
         k = int(np.argmin(lowest))
         raise CollapsedComponent(k, float(w[k]), 0.0, 0.0) from None
-    k, column = np.unravel_index((widths / whole).argmin(), widths.shape)
-    if not widths[k, column] > SMALLEST_SPREAD * whole[column]:
+    smallest = np.maximum(SMALLEST_WIDTH * np.sqrt(variances), LAST_DIGITS * (np.abs(means) + whole))
+    k, column = np.unravel_index((widths / smallest).argmin(), widths.shape)
+    if not widths[k, column] > smallest[k, column]:
         width = float(widths[k, column])
         raise CollapsedComponent(int(k), float(w[k]), width**2, width / float(whole[column]))

@@ -37,7 +37,7 @@ FARTHEST_SINGLE = 1e3
 IN_CACHE = 2**17
 """Numbers that a chunk of :class:`CentredPass` works on: a megabyte, which stays in a core's second cache."""
 SINGLE_ROUNDING = 1e-6
-"""What the log-likelihood may lose, relative to its size, where products are made in single precision."""
+"""What the log-density of a row may lose a column, in nats, where products are made in single precision."""
 WORTH_A_THREAD = 100_000
 """Rows times components from which a second thread pays."""
 
@@ -63,7 +63,7 @@ class WhitenedPass:
     def __init__(self, model, rows: Rows, dtype=None, chunk: int = 2048):
         self.model, self.rows, self.chunk = model, rows, chunk
         self.dtype = np.dtype(dtype or rows.X.dtype)
-        self.rounding = SINGLE_ROUNDING if self.dtype == np.float32 else ROUNDING
+        self.lost = (SINGLE_ROUNDING if self.dtype == np.float32 else ROUNDING) * rows.total * rows.X.shape[1]
 
     def __call__(self, params: Parameters) -> Statistics:
         n, K = len(self.rows), len(params.weights)
@@ -117,7 +117,7 @@ class CentredPass:
     def __init__(self, model, rows: Rows):
         self.model, self.rows = model, rows
         self.exact = WhitenedPass(model, rows)
-        self.rounding = self.exact.rounding
+        self.lost = self.exact.lost
         self.farthest = FARTHEST_SINGLE if rows.X.dtype == np.float32 else FARTHEST
         self.centre = rows.X.mean(axis=0, dtype=float).astype(rows.X.dtype)
 
@@ -177,6 +177,7 @@ class FeaturePass:
     def __init__(self, model, rows: Rows, chunk: int = 4096):
         self.model, self.rows, self.chunk = model, rows, chunk
         self.exact = WhitenedPass(model, rows, np.float64)
+        self.lost = self.exact.lost
         self.centre, self.spread = centre_and_spread(rows.X)
         if model.kind.shape(1, rows.X.shape[1]) == (1,):  # one variance in every direction, one unit too
             self.spread = np.full_like(self.spread, np.sqrt((self.spread**2).mean()))

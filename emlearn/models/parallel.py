@@ -6,8 +6,10 @@ threads beside these would fight for the same cores.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from operator import add
@@ -28,7 +30,7 @@ def sum_over_chunks(worker: Callable, n: int, size: int, threads: int):
     """
     spans = [slice(a, min(a + size, n)) for a in range(0, n, size)]
     threads = min(threads, len(spans))
-    with _blas().limit(limits=1, user_api="blas"):
+    with one_blas_thread():
         if threads == 1:
             return worker(spans)
         shares = [spans[len(spans) * t // threads : len(spans) * (t + 1) // threads] for t in range(threads)]
@@ -41,6 +43,31 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+class _OneBlasThread:
+    """Holds BLAS to one thread while anybody is inside: the first in sets the limit, the last out lifts it."""
+
+    def __init__(self):
+        self.lock, self.inside, self.limit = threading.Lock(), 0, contextlib.ExitStack()
+
+    def __enter__(self):
+        with self.lock:
+            if self.inside == 0:
+                self.limit.enter_context(_blas().limit(limits=1, user_api="blas"))
+            self.inside += 1
+
+    def __exit__(self, *error):
+        with self.lock:
+            self.inside -= 1
+            if self.inside == 0:
+                self.limit.close()
+
+
+@functools.cache
+def one_blas_thread() -> _OneBlasThread:
+    """The one of this process."""
+    return _OneBlasThread()
+
+
 @functools.cache
 def _pool():
     return ThreadPoolExecutor(cores(), thread_name_prefix="emlearn")
@@ -49,3 +76,8 @@ def _pool():
 @functools.cache
 def _blas():
     return ThreadpoolController()
+
+
+if hasattr(os, "register_at_fork"):  # threads stay with the parent: a child makes its own
+    os.register_at_fork(after_in_child=_pool.cache_clear)
+    os.register_at_fork(after_in_child=one_blas_thread.cache_clear)
