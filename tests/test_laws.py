@@ -1,8 +1,8 @@
 """Laws that hold for every model, whatever the data and the start."""
 
 import contextlib
-from dataclasses import fields
-from itertools import islice
+from dataclasses import fields, replace
+from itertools import islice, pairwise
 
 import numpy as np
 import pytest
@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from emlearn import fit
+from emlearn.convergence import is_fall
 from emlearn.em import em
 from emlearn.errors import CollapsedComponent
+from emlearn.state import evaluate
 from emlearn.trace import bound
 
 seeds = st.integers(0, 2**32 - 1)
@@ -23,9 +25,9 @@ def drawn(problem, seed):
     return rng, *problem.draw(rng)
 
 
-def states(problem, data, params, n):
+def states(model, data, params, n):
     """The first states of a run; fewer where a component collapses, which is no business of these laws."""
-    run, found = em(problem.model, data, params), []
+    run, found = em(model, data, params), []
     with contextlib.suppress(CollapsedComponent):
         found.extend(islice(run, n))
     return found
@@ -36,12 +38,38 @@ def numbers(params):
     return [getattr(params, f.name) for f in fields(params) if isinstance(getattr(params, f.name), np.ndarray)]
 
 
+def assert_same(params, others, rtol=1e-7, atol=1e-9):
+    for a, b in zip(numbers(params), numbers(others)):
+        np.testing.assert_allclose(a, b, rtol=rtol, atol=atol)
+
+
+def assert_same_statistics(stats, others, rtol=1e-9, atol=1e-8):
+    for a, b in zip(stats, others):
+        np.testing.assert_allclose(a, b, rtol=rtol, atol=atol)
+
+
+def objective(model, params, data):
+    """What EM climbs."""
+    return evaluate(model, data, params, 0, 0).objective
+
+
+def climbs(found):
+    """Whether no state is below the one before it, but for rounding."""
+    return not any(is_fall(a.objective, b.objective) for a, b in pairwise(found))
+
+
+def imagining_twice(model):
+    """The model with each of its imagined rows, if it has any, imagined twice."""
+    if getattr(model, "imagined", None) is None:
+        return model
+    return replace(model, imagined=replace(model.imagined, **{k: 2 * v for k, v in vars(model.imagined).items()}))
+
+
 @law
 @given(seed=seeds)
 def test_the_objective_never_falls(problem, seed):
     _, data, params = drawn(problem, seed)
-    objectives = np.array([state.objective for state in states(problem, data, params, 30)])
-    assert (np.diff(objectives) >= -1e-9 * np.abs(objectives[1:])).all()
+    assert climbs(states(problem.model, data, params, 30))
 
 
 @law
@@ -87,7 +115,7 @@ def test_responsibilities_are_shares(problem, seed):
 @given(seed=seeds)
 def test_the_m_step_maximises_q(problem, seed):
     rng, data, params = drawn(problem, seed)
-    run = states(problem, data, params, 2)
+    run = states(problem.model, data, params, 2)
     if len(run) < 2:
         return
     stats, best = run[0].stats, run[1].params
@@ -103,8 +131,8 @@ def test_the_bound_touches_at_its_own_parameters_and_lies_below_elsewhere(proble
     state = next(em(problem.model, data, params))
     assert bound(problem.model, params, state) == pytest.approx(state.objective, rel=1e-12)
     elsewhere = problem.nudge(params, rng)
-    log_likelihood = problem.model.e_step(elsewhere, data).log_likelihood
-    assert bound(problem.model, elsewhere, state) <= log_likelihood + 1e-8 * abs(log_likelihood)
+    there = objective(problem.model, elsewhere, data)
+    assert bound(problem.model, elsewhere, state) <= there + 1e-8 * abs(there)
 
 
 @law
@@ -117,19 +145,19 @@ def test_the_gap_is_the_divergence_between_the_responsibilities(problem, seed):
     S = problem.model.posterior(elsewhere, data).responsibilities
     with np.errstate(divide="ignore", invalid="ignore"):
         kl = np.where(R > 0, R * (np.log(R) - np.log(S)), 0).sum()
-    gap = problem.model.e_step(elsewhere, data).log_likelihood - bound(problem.model, elsewhere, state)
+    gap = objective(problem.model, elsewhere, data) - bound(problem.model, elsewhere, state)
     assert gap == pytest.approx(kl, rel=1e-6, abs=1e-7)
 
 
 @law
 @given(seed=seeds)
-def test_repeating_every_row_doubles_the_log_likelihood_and_moves_nothing(problem, seed):
+def test_repeating_every_row_imagined_ones_too_doubles_the_objective_and_moves_nothing(problem, seed):
     _, data, params = drawn(problem, seed)
-    once, twice = (states(problem, rows, params, 4) for rows in (data, np.repeat(data, 2, axis=0)))
+    once = states(problem.model, data, params, 4)
+    twice = states(imagining_twice(problem.model), np.repeat(data, 2, axis=0), params, 4)
     assert len(once) == len(twice)
     assert twice[-1].objective == pytest.approx(2 * once[-1].objective, rel=1e-9)
-    for a, b in zip(numbers(once[-1].params), numbers(twice[-1].params)):
-        np.testing.assert_allclose(a, b, rtol=1e-7, atol=1e-9)
+    assert_same(once[-1].params, twice[-1].params)
 
 
 def test_the_gradient_vanishes_where_em_stops(problem):
@@ -141,4 +169,4 @@ def test_the_gradient_vanishes_where_em_stops(problem):
     assert trace.converged
     for _ in range(50):
         near = problem.nudge(trace.params, rng)
-        assert problem.model.e_step(near, data).log_likelihood <= top + 1e-9 * abs(top)
+        assert objective(problem.model, near, data) <= top + 1e-9 * abs(top)
