@@ -128,3 +128,8 @@ def problem(request):
 @pytest.fixture(params=MIXTURES.values(), ids=MIXTURES.keys())
 def mixture(request):
     return request.param
+
+
+@pytest.fixture(params=[name for name in MIXTURES if "Gaussians" in name])
+def gaussians(request):
+    return MIXTURES[request.param]
