@@ -1,5 +1,7 @@
 """The options of the mixtures: what is held, known, weighted, imagined, and how a fit goes on."""
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -143,11 +145,11 @@ class TestFixed:
         with pytest.raises(ValueError, match=message):
             GaussianMixture(2, fixed=fixed).fit(X)
 
-    @pytest.mark.parametrize("accelerate", [None, "lbfgs"])
-    def test_a_covariance_that_is_none_is_refused(self, accelerate):
-        bad = {"covariances": [[[1, 2], [2, 1]], np.full((2, 2), NAN)]}
-        with pytest.raises(ValueError, match="covariances"):
-            GaussianMixture(2, fixed=bad, accelerate=accelerate, random_state=0).fit(X)
+    @pytest.mark.parametrize("matrix", [[[1, 2], [2, 1]], [[1, 0.9], [0, 1]]], ids=["indefinite", "lopsided"])
+    def test_a_matrix_that_is_no_covariance_is_refused(self, matrix):
+        bad = {"covariances": [matrix, np.full((2, 2), NAN)]}
+        with pytest.raises(ValueError, match=r"fixed\['covariances'\]"):
+            GaussianMixture(2, fixed=bad, random_state=0).fit(X)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +170,16 @@ def test_a_start_that_is_none(options, message):
 def test_a_start_of_the_wrong_shape_for_a_family():
     with pytest.raises(ValueError, match=r"theta_init must be finite numbers.*\(n_components, rates\) = \(2, 2\)"):
         PoissonMixture(2, theta_init=[[1.0, 2.0]]).fit(drawn("Poisson")[0])
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("option", ["theta_init", "fixed"])
+@pytest.mark.parametrize("family, values", [("Poisson", -np.ones((2, 2))), ("binomial", np.full((2, 2), 1.5))])
+def test_a_rate_or_probability_out_of_range(option, family, values):
+    data, _ = drawn(family)
+    name = "rates" if family == "Poisson" else "probabilities"
+    with pytest.raises(ValueError, match=option):
+        MIXTURES[family](2, **{option: values if option == "theta_init" else {name: values}}).fit(data)
 
 
 @pytest.mark.parametrize(
@@ -306,7 +318,8 @@ def test_reg_covar_is_a_floor_and_the_objective_never_falls(kind):
     smallest = min(np.linalg.eigvalsh(S)[0] for S in mixture._kind.expand(mixture.covariances_, K, d))
     assert smallest >= 0.01 - 1e-12
     run = mixture.trace_.objectives
-    assert len(run) > 1 and not any(is_fall(a, b) for a, b in zip(run, run[1:]))
+    assert len(run) > 1 and not any(is_fall(a, b) for a, b in pairwise(run))
+    assert mixture.converged_
 
 
 def test_icl_charges_for_overlap_beyond_bic(family):
