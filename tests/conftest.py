@@ -1,14 +1,19 @@
 """What several tests need: the models with data and starts drawn for them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
 from emlearn import initialization
+from emlearn.models import families
+from emlearn.models.covariances import COVARIANCES, FULL, SPHERICAL
+from emlearn.models.exponential_mixture import ImaginedRows, MixtureOf
+from emlearn.models.exponential_mixture import Parameters as Shares
+from emlearn.models.gaussian_mixture import ImaginedRows as ImaginedPoints
 from emlearn.models.gaussian_mixture import MixtureOfGaussians
-from emlearn.models.gaussian_mixture import Parameters as Gaussians
 from emlearn.models.two_coins import Parameters as Biases
 from emlearn.models.two_coins import TwoCoins
 
@@ -23,6 +28,8 @@ class Problem(NamedTuple):
     """``(params, order) -> params``."""
     nudge: Callable
     """``(params, rng) -> params`` nearby and valid."""
+    takes_gaps: bool = True
+    """Whether an entry of the data may be missing."""
 
 
 def _draw_coins(rng):
@@ -36,39 +43,93 @@ def _nudge_coins(params, rng):
     return Biases(1 / (1 + np.exp(-logits)))
 
 
-def _draw_gaussians(rng):
-    d, K = rng.integers(1, 4), rng.integers(1, 4)
-    centres = rng.normal(0, 4, size=(K, d))
-    X = (
-        centres[rng.integers(K, size=80)]
-        + rng.normal(size=(80, d)) @ rng.normal(0, 1, (d, d))
-        + rng.normal(size=(80, d))
-    )
-    return X, initialization.from_means(X, X[rng.choice(80, K, replace=False)])
+def _nudge_weights(weights, rng):
+    weights = weights * np.exp(rng.normal(0, 0.1, len(weights)))
+    return weights / weights.sum()
 
 
-def _nudge_gaussians(params, rng):
-    K, d = params.means.shape
-    stretch = np.eye(d) + rng.normal(0, 0.05, (K, d, d))
-    weights = params.weights * np.exp(rng.normal(0, 0.1, K))
-    return Gaussians(
-        weights / weights.sum(),
-        params.means + rng.normal(0, 0.1, (K, d)),
-        stretch @ params.covariances @ stretch.swapaxes(1, 2),
-    )
+def gaussian_problem(model, K=None, d=None):
+    """A mixture of ``K`` Gaussians in ``d`` dimensions; of any small number where they are not given."""
+    kind = model.kind
+
+    def draw(rng):
+        columns, parts = d or rng.integers(1, 4), K or rng.integers(1, 4)
+        centres = rng.normal(0, 4, size=(parts, columns))
+        skewed = rng.normal(size=(80, columns)) @ rng.normal(0, 1, (columns, columns))
+        X = centres[rng.integers(parts, size=80)] + skewed + rng.normal(size=(80, columns))
+        return X, initialization.from_means(X, X[rng.choice(80, parts, replace=False)], kind)
+
+    def relabel(params, order):
+        shared = kind.name == "tied"
+        covariances = params.covariances if shared else params.covariances[order]
+        return replace(params, weights=params.weights[order], means=params.means[order], covariances=covariances)
+
+    def nudge(params, rng):
+        K, d = params.means.shape
+        stretch = np.eye(d) + rng.normal(0, 0.05, (K, d, d))
+        matrices = stretch @ params.matrices @ stretch.swapaxes(1, 2)
+        return replace(
+            params,
+            weights=_nudge_weights(params.weights, rng),
+            means=params.means + rng.normal(0, 0.1, (K, d)),
+            covariances=kind.divide(kind.keep(matrices), np.ones(K)),
+        )
+
+    return Problem(model, draw, relabel, nudge)
 
 
+def family_problem(model, width, K=None, takes_gaps=True):
+    """A mixture of ``K`` components with ``width`` parameters each; of any small number where ``K`` is not given."""
+    family = model.family
+
+    def parameters(parts, rng):
+        theta = family.from_free(rng.normal(0.5, 1, size=(parts, width)))
+        return model.held(Shares(rng.dirichlet(np.full(parts, 5.0)), theta))
+
+    def draw(rng):
+        parts = K or rng.integers(1, 4)
+        truth = parameters(parts, rng)
+        return family.draw(truth.theta[np.arange(60) % parts], rng), parameters(parts, rng)
+
+    def nudge(params, rng):
+        theta = family.from_free(family.to_free(params.theta) + rng.normal(0, 0.1, params.theta.shape))
+        return model.held(Shares(_nudge_weights(params.weights, rng), theta))
+
+    return Problem(model, draw, lambda p, order: Shares(p.weights[order], p.theta[order]), nudge, takes_gaps)
+
+
+IMAGINED = ImaginedPoints(1.5, np.array([2 * np.eye(2), 2 * np.eye(2)]))
+TRIALS = np.array([5, 12])
+SURPLUS = np.array([[0.0, 0.0], [np.nan, np.nan]])
+MIXTURES = {
+    **{f"{name} Gaussians": gaussian_problem(MixtureOfGaussians(kind)) for name, kind in COVARIANCES.items()},
+    "Gaussians with a prior": gaussian_problem(MixtureOfGaussians(FULL, IMAGINED), 2, 2),
+    "Gaussians of balls": gaussian_problem(MixtureOfGaussians(SPHERICAL, ball=0.3)),
+    "Bernoulli": family_problem(MixtureOf(families.Bernoulli()), 4),
+    "Bernoulli with a prior": family_problem(MixtureOf(families.Bernoulli(), ImaginedRows(1.0, np.full(8, 0.5))), 4),
+    "categorical": family_problem(MixtureOf(families.Categorical((2, 3, 4))), 9),
+    "Poisson": family_problem(MixtureOf(families.Poisson()), 2),
+    "binomial": family_problem(MixtureOf(families.Binomial(TRIALS)), 2),
+    "multinomial": family_problem(MixtureOf(families.Multinomial(12)), 4, takes_gaps=False),
+    "exponential": family_problem(MixtureOf(families.Exponential()), 2),
+    "zero-inflated Poisson": family_problem(MixtureOf(families.Poisson(), fixed={"theta": SURPLUS}), 2, K=2),
+}
 PROBLEMS = {
     "two coins": Problem(TwoCoins(), _draw_coins, lambda p, order: Biases(p.heads[order]), _nudge_coins),
-    "Gaussian mixture": Problem(
-        MixtureOfGaussians(),
-        _draw_gaussians,
-        lambda p, order: Gaussians(p.weights[order], p.means[order], p.covariances[order]),
-        _nudge_gaussians,
-    ),
+    **MIXTURES,
 }
 
 
 @pytest.fixture(params=PROBLEMS.values(), ids=PROBLEMS.keys())
 def problem(request):
     return request.param
+
+
+@pytest.fixture(params=MIXTURES.values(), ids=MIXTURES.keys())
+def mixture(request):
+    return request.param
+
+
+@pytest.fixture(params=[name for name in MIXTURES if "Gaussians" in name])
+def gaussians(request):
+    return MIXTURES[request.param]

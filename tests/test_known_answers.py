@@ -2,12 +2,31 @@
 
 import numpy as np
 import pytest
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize, minimize_scalar
+from scipy.special import expit
+from scipy.stats import binom, expon, multivariate_normal, norm, poisson
 from sklearn.mixture import GaussianMixture as SklearnMixture
 
-from emlearn import GaussianMixture, Handwritten, datasets, fit
+from emlearn import (
+    BernoulliMixture,
+    BinomialMixture,
+    CategoricalMixture,
+    ExponentialMixture,
+    GaussianMixture,
+    Handwritten,
+    PoissonMixture,
+    ZeroInflatedPoisson,
+    anderson,
+    datasets,
+    fit,
+)
 from emlearn.initialization import from_means
+from emlearn.models import families
+from emlearn.models.covariances import COVARIANCES
+from emlearn.models.exponential_mixture import MixtureOf
+from emlearn.models.exponential_mixture import Parameters as Shares
 from emlearn.models.gaussian_mixture import MixtureOfGaussians, Parameters
+from emlearn.models.rows import Rows
 from emlearn.models.two_coins import Parameters as Biases
 from emlearn.models.two_coins import TwoCoins
 
@@ -77,6 +96,10 @@ class TestOldFaithful:
         trace = fit(mine, X[:, 1], (np.array([0.5, 0.5]), np.array([50.0, 80.0]), 10.0))
         assert trace.objectives[-1] == pytest.approx(-1034.00176, abs=5e-6)
 
+    def test_waiting_alone_with_tied_covariance(self):
+        mixture = GaussianMixture(2, covariance_type="tied", random_state=0).fit(X[:, 1:])
+        assert mixture.log_likelihood_ == pytest.approx(-1034.00176, abs=5e-6)
+
 
 def test_iris_three_components():
     from sklearn.datasets import load_iris
@@ -113,43 +136,48 @@ class TestTheIntroductionsExample:
         assert call.converged_ and call.n_iter_ <= 3 and np.ptp(call.means_) < 2
 
 
+@pytest.mark.parametrize("kind", COVARIANCES)
 @pytest.mark.parametrize("d, K", [(1, 2), (2, 3), (5, 4)])
-def test_agrees_with_scikit_learn_from_the_same_start(d, K):
+def test_agrees_with_scikit_learn_from_the_same_start(d, K, kind):
     """Eight iterations from one start, without scikit-learn's addition to the covariance."""
     rng = np.random.default_rng(d)
     data = rng.normal(size=(400, d)) + 3 * rng.integers(K, size=(400, 1))
     means = data[rng.choice(400, K, replace=False)]
-    start = from_means(data, means)
+    start = from_means(data, means, COVARIANCES[kind])
     theirs = SklearnMixture(
         K,
+        covariance_type=kind,
         reg_covar=0,
         tol=0,
         max_iter=8,
         weights_init=start.weights,
         means_init=means,
-        precisions_init=np.linalg.inv(start.covariances),
+        precisions_init=start.precisions,
     )
     with pytest.warns(Warning, match="did not converge"):
         theirs.fit(data)
-    ours = fit(MixtureOfGaussians(), data, start, tol=0, max_iter=8).params
+    model = MixtureOfGaussians(COVARIANCES[kind])
+    ours = fit(model, data, start, tol=0, max_iter=8).params
     np.testing.assert_allclose(ours.weights, theirs.weights_, rtol=1e-8)
     np.testing.assert_allclose(ours.means, theirs.means_, rtol=1e-8)
-    np.testing.assert_allclose(ours.covariances, theirs.covariances_, rtol=1e-7)
-    score = MixtureOfGaussians().e_step(ours, data).log_likelihood
-    assert score == pytest.approx(theirs.score(data) * 400, rel=1e-10)
+    np.testing.assert_allclose(ours.covariances, theirs.covariances_, rtol=1e-8, atol=1e-8)
+    assert model.e_step(ours, data).log_likelihood == pytest.approx(theirs.score(data) * 400, rel=1e-10)
 
 
-def test_an_offset_of_a_hundred_million_moves_the_means_and_nothing_else():
-    plain = GaussianMixture(2, random_state=0).fit(X)
-    far = GaussianMixture(2, random_state=0).fit(X + 1e8)
+@pytest.mark.parametrize("kind", COVARIANCES)
+def test_an_offset_of_a_hundred_million_moves_the_means_and_nothing_else(kind):
+    plain, far = (GaussianMixture(2, covariance_type=kind, random_state=0).fit(data) for data in (X, X + 1e8))
     np.testing.assert_allclose(far.means_ - 1e8, plain.means_, atol=1e-6)
     np.testing.assert_allclose(far.covariances_, plain.covariances_, rtol=1e-5)
     assert far.log_likelihood_ == pytest.approx(plain.log_likelihood_, abs=1e-3)
 
 
-def test_units_change_the_log_likelihood_by_their_logarithm_only():
-    scale = np.array([1e-6, 1e6])
-    plain, scaled = (GaussianMixture(2, random_state=0).fit(data) for data in (X, X * scale))
+@pytest.mark.parametrize("kind", COVARIANCES)
+@pytest.mark.parametrize("scale", [(1e-6, 1e6), (1e6, 1e6), (1e-6, 1e-6)])
+def test_units_change_the_log_likelihood_by_their_logarithm_only(kind, scale):
+    if kind == "spherical" and scale[0] != scale[1]:
+        pytest.skip("one variance for all columns depends on the columns' units")
+    plain, scaled = (GaussianMixture(2, covariance_type=kind, random_state=0).fit(data) for data in (X, X * scale))
     np.testing.assert_allclose(scaled.means_ / scale, plain.means_, rtol=1e-6)
     assert scaled.log_likelihood_ == pytest.approx(plain.log_likelihood_ - len(X) * np.log(scale).sum(), abs=1e-5)
 
@@ -187,3 +215,158 @@ def test_a_weight_of_zero_is_a_component_out_of_play():
     stats = MixtureOfGaussians().e_step(params, X[:, :1])
     assert stats.counts[1] == 0 and np.isfinite(stats.log_likelihood)
     assert np.isfinite(MixtureOfGaussians().expected_log_joint(params, stats))
+
+
+class TestLondonDeaths:
+    """Hasselblad (1969): deaths a day, a mixture of two Poisson counts."""
+
+    deaths, days = datasets.london_deaths()
+    TOP = -1989.945860
+
+    @pytest.mark.parametrize("accelerate", ["lbfgs", "anderson"])
+    def test_two_components(self, accelerate):
+        mixture = PoissonMixture(2, accelerate=accelerate, tol=1e-13, random_state=0)
+        mixture.fit(self.deaths, sample_weight=self.days)
+        order = mixture.rates_[:, 0].argsort()
+        np.testing.assert_allclose(mixture.weights_[order], [0.3598854, 0.6401146], atol=5e-6)
+        np.testing.assert_allclose(mixture.rates_[order, 0], [1.2560951, 2.6634044], atol=1e-5)
+        assert mixture.log_likelihood_ == pytest.approx(self.TOP, abs=5e-7)
+
+    def test_a_table_of_values_and_weights_is_a_table_of_rows(self):
+        start = {"weights_init": [0.3, 0.7], "theta_init": [[1.0], [2.5]], "accelerate": "anderson", "tol": 1e-13}
+        table = PoissonMixture(2, **start).fit(self.deaths, sample_weight=self.days)
+        rows = PoissonMixture(2, **start).fit(np.repeat(self.deaths, self.days.astype(int), axis=0))
+        np.testing.assert_allclose(table.rates_, rows.rates_, rtol=1e-5)
+        assert table.bic(self.deaths, self.days) == pytest.approx(3 * np.log(1096) - 2 * self.TOP, abs=1e-5)
+
+    def test_anderson_is_within_a_millionth_of_the_top_after_twenty_e_steps(self):
+        start = Shares(np.array([0.3, 0.7]), np.array([[1.0], [2.5]]))
+        run = anderson(MixtureOf(families.Poisson()), Rows(self.deaths, self.days), start)
+        there = next(state for state in run if state.objective > self.TOP - 1e-6)
+        assert there.evaluations <= 20
+
+
+@pytest.mark.parametrize("mixture", [BernoulliMixture, CategoricalMixture])
+def test_stouffer_and_tobys_two_classes(mixture):
+    """Goodman (1974)."""
+    patterns, respondents = datasets.stouffer_toby()
+    fitted = mixture(2, tol=1e-12, n_init=10, random_state=0).fit(patterns, sample_weight=respondents)
+    expected = 216 * np.exp(fitted.score_samples(patterns))
+    seen = respondents > 0
+    G2 = 2 * (respondents[seen] * np.log(respondents[seen] / expected[seen])).sum()
+    assert pytest.approx(2.71992, abs=5e-6) == G2
+    np.testing.assert_allclose(np.sort(fitted.weights_), [0.279246, 0.720754], atol=5e-6)
+    assert fitted.aic(patterns, respondents) == pytest.approx(2 * 9 - 2 * fitted.log_likelihood_)
+
+
+def highest(log_likelihood, start):
+    """Direct maximisation, with no thought of EM."""
+    fine = {"xatol": 1e-9, "fatol": 1e-11, "maxiter": 20_000, "maxfev": 20_000}
+    rough = minimize(lambda u: -log_likelihood(u), start, method="BFGS").x
+    return minimize(lambda u: -log_likelihood(u), rough, method="Nelder-Mead", options=fine)
+
+
+def mixed(u, first, second):
+    """The log-likelihood of two columns of log-densities, mixed in proportion ``expit(u)``."""
+    return np.logaddexp(np.log(expit(u)) + first, np.log(expit(-u)) + second).sum()
+
+
+def test_a_surplus_of_zeros_against_direct_maximisation():
+    rng = np.random.default_rng(0)
+    counts = (rng.poisson(2.5, 300) * (rng.uniform(size=300) > 0.3)).astype(float)
+
+    def log_likelihood(u):
+        with np.errstate(divide="ignore"):
+            return mixed(u[0], np.log(counts == 0), poisson(np.exp(u[1])).logpmf(counts))
+
+    top = highest(log_likelihood, [0.0, 1.0])
+    mixture = ZeroInflatedPoisson(1, tol=1e-13).fit(counts[:, None])
+    assert mixture.log_likelihood_ == pytest.approx(-top.fun, abs=1e-7)
+    assert mixture.rates_[0, 0] == 0
+    np.testing.assert_allclose([mixture.weights_[0], mixture.rates_[1, 0]], [expit(top.x[0]), np.exp(top.x[1])], 1e-4)
+
+
+def test_two_exponential_waits_against_direct_maximisation():
+    rng = np.random.default_rng(1)
+    times = rng.exponential(np.where(rng.uniform(size=400) < 0.4, 1.0, 12.0))
+
+    def log_likelihood(u):
+        return mixed(u[0], *(expon(scale=np.exp(-v)).logpdf(times) for v in u[1:]))
+
+    top = highest(log_likelihood, [0.0, 0.0, -2.0])
+    mixture = ExponentialMixture(2, tol=1e-13, random_state=0).fit(times[:, None])
+    assert mixture.log_likelihood_ == pytest.approx(-top.fun, abs=1e-7)
+    np.testing.assert_allclose(np.sort(mixture.rates_[:, 0]), np.sort(np.exp(top.x[1:])), rtol=1e-4)
+
+
+def test_two_binomials_against_direct_maximisation():
+    rng = np.random.default_rng(2)
+    successes = rng.binomial(15, rng.choice([0.3, 0.7], 300)).astype(float)
+
+    def log_likelihood(u):
+        return mixed(u[0], *(binom(15, expit(v)).logpmf(successes) for v in u[1:]))
+
+    top = highest(log_likelihood, [0.0, -1.0, 1.0])
+    mixture = BinomialMixture(2, trials=15, tol=1e-13, random_state=0).fit(successes[:, None])
+    assert mixture.log_likelihood_ == pytest.approx(-top.fun, abs=1e-7)
+    np.testing.assert_allclose(np.sort(mixture.probabilities_[:, 0]), np.sort(expit(top.x[1:])), rtol=1e-4)
+
+
+def observed_log_likelihood(mean, covariance, data):
+    """Of two columns with gaps, from scipy's densities: both where both are there, else the one that is."""
+    gaps = np.isnan(data)
+    both = data[~gaps.any(axis=1)]
+    total = multivariate_normal(mean, covariance).logpdf(both).sum()
+    for j in (0, 1):
+        alone = data[~gaps[:, j] & gaps[:, 1 - j], j]
+        total += norm(mean[j], np.sqrt(covariance[j, j])).logpdf(alone).sum()
+    return total
+
+
+@pytest.mark.parametrize("accelerate", [None, "anderson", "lbfgs"])
+def test_gaps_against_direct_maximisation_of_what_was_observed(accelerate):
+    rng = np.random.default_rng(3)
+    data = rng.multivariate_normal([10, 20], [[4, 3], [3, 5]], size=40)
+    data[:12, 1] = np.nan
+    data[30:35, 0] = np.nan
+
+    def unpack(u):
+        L = np.array([[np.exp(u[2]), 0], [u[3], np.exp(u[4])]])
+        return u[:2], L @ L.T
+
+    top = highest(lambda u: observed_log_likelihood(*unpack(u), data), [10, 20, 0.7, 1.0, 0.5])
+    mean, covariance = unpack(top.x)
+    mixture = GaussianMixture(1, accelerate=accelerate, tol=1e-13).fit(data)
+    assert mixture.log_likelihood_ == pytest.approx(-top.fun, abs=1e-7)
+    np.testing.assert_allclose(mixture.means_[0], mean, rtol=1e-5)
+    np.testing.assert_allclose(mixture.covariances_[0], covariance, rtol=1e-4)
+
+
+class TestMurraysTwelvePoints:
+    """Murray (1977), in the discussion of Dempster, Laird & Rubin: two summits and a saddle between them."""
+
+    corners = np.array([[1, 1], [1, -1], [-1, 1], [-1, -1]])
+    alone = np.column_stack([[2, 2, -2, -2], np.full(4, np.nan)])
+    points = np.vstack([corners, alone, alone[:, ::-1]])
+
+    def fitted(self, rho, **options):
+        start = np.linalg.inv([[[1, rho], [rho, 1]]])
+        fixed = {"means": [[0, 0]]}
+        return GaussianMixture(1, fixed=fixed, precisions_init=start, tol=1e-14, **options).fit(self.points)
+
+    @pytest.mark.parametrize("accelerate", [None, "anderson", "lbfgs"])
+    @pytest.mark.parametrize("sign", [1, -1])
+    def test_the_two_summits(self, sign, accelerate):
+        mixture = self.fitted(0.3 * sign, accelerate=accelerate)
+        np.testing.assert_allclose(mixture.covariances_[0], 8 / 3 * np.array([[1, sign / 2], [sign / 2, 1]]), rtol=1e-5)
+        assert mixture.means_.tolist() == [[0, 0]]
+
+    def test_the_saddle(self):
+        mixture = self.fitted(0.0)
+        np.testing.assert_allclose(mixture.covariances_[0], 2.5 * np.eye(2), atol=1e-6)
+        assert mixture.log_likelihood_ < self.fitted(0.3).log_likelihood_ - 0.01
+
+    def test_the_log_likelihood_is_that_of_what_was_observed(self):
+        mixture = self.fitted(0.3)
+        expected = observed_log_likelihood(np.zeros(2), mixture.covariances_[0], self.points)
+        assert mixture.log_likelihood_ == pytest.approx(expected, abs=1e-10)
