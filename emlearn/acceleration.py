@@ -33,7 +33,6 @@ from emlearn.em import em
 from emlearn.errors import CollapsedComponent
 from emlearn.state import Model, SmoothModel, State, evaluate
 
-
 LONGEST_STEP = 2.0
 """Of L-BFGS: in logarithms of weights, rates, odds and widths, and in standard deviations of a mean. A longer one may
 land so close to a boundary that the slope in these coordinates vanishes, and with it the way back."""

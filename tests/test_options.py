@@ -137,7 +137,7 @@ class TestFixed:
                 r"fixed\['means'\] must have shape \(2, 2\), NaN where a component is free; got \(2,\)",
             ),
             ({"means": [[0, 0], [1, NAN]]}, "holds a part of component 1 only: give all its numbers, or NaN for all"),
-            ({"weights": [0.5, 0.6]}, "weights that are held must be 0 or more, and sum to 1"),
+            ({"weights": [0.5, 0.6]}, "weights that are held must be above 0, and sum to 1"),
             ({"weights": [1.2, NAN]}, "or to less where others are free"),
         ],
     )

@@ -77,23 +77,26 @@ class Family:
         raise NotImplementedError(f"{type(self).__name__} has no method draw(theta, rng): sample needs it")
 
     def to_free(self, theta) -> np.ndarray:
-        """``theta`` in coordinates without bounds, same shape: for the accelerators."""
-        raise NotImplementedError(
-            f"{type(self).__name__} names no coordinates without bounds: accelerate needs to_free, from_free, "
-            "slope and information; plain EM does not"
-        )
+        """``theta`` in coordinates without bounds, same shape: for the accelerators, as the next three."""
+        raise self._without_coordinates()
 
     def from_free(self, u) -> np.ndarray:
         """The inverse of :meth:`to_free`."""
-        raise NotImplementedError
+        raise self._without_coordinates()
 
     def slope(self, theta, t) -> np.ndarray:
         """The gradient of ``t_k · η(θ_k)`` in the free coordinates: observed minus expected, ``(K, p)``."""
-        raise NotImplementedError
+        raise self._without_coordinates()
 
     def information(self, theta, t) -> np.ndarray:
         """How curved ``t_k · η(θ_k)`` is in each of the free coordinates, ``(K, p)``: it sets their unit."""
-        raise NotImplementedError
+        raise self._without_coordinates()
+
+    def _without_coordinates(self):
+        return NotImplementedError(
+            f"{type(self).__name__} names no coordinates without bounds: accelerate needs to_free, from_free, "
+            "slope and information; plain EM does not"
+        )
 
     def refuse_theta(self, theta, what) -> None:
         """Raise ValueError where ``theta`` lies outside its range; ``what`` names where it was given."""
