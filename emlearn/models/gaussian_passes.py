@@ -182,7 +182,9 @@ class FeaturePass:
         if model.kind.shape(1, rows.X.shape[1]) == (1,):  # one variance in every direction, one unit too
             self.spread = np.full_like(self.spread, np.sqrt((self.spread**2).mean()))
         first = self.features(slice(0, 1))
-        self.kept = self.features(slice(None)) if len(rows) * len(first) <= MOST_KEPT else None
+        self.kept: dict[int, np.ndarray] = {}  # by the first row of a chunk
+        if len(rows) * len(first) <= MOST_KEPT:
+            self.kept = {a: self.features(slice(a, a + chunk)) for a in range(0, len(rows), chunk)}
         self.scatter = self._scatter() if len(first) == 1 + rows.X.shape[1] else None
 
     def features(self, span):
@@ -232,7 +234,7 @@ class _Features:
         source, total, S = self.source, 0.0, 0.0
         for span in spans:
             rows = source.rows[span]
-            T = source.features(span) if source.kept is None else source.kept[:, span]
+            T = source.kept[span.start] if source.kept else source.features(span)
             posterior = bayes(rows.settle((self.eta @ T).T))
             if self.shared is not None:  # -½ zᵀPz is the same for every component: no part of Bayes' rule
                 Z = T[1:]
