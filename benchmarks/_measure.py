@@ -71,7 +71,8 @@ def in_turns(sides, rounds) -> list[dict[str, float]]:
 
 
 def seconds(work) -> float:
-    """How long it takes."""
+    """How long it takes, after a pause: OpenBLAS's threads go on spinning for a while, into the other side's turn."""
+    time.sleep(0.1)
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun

@@ -475,3 +475,107 @@ def test_in_one_column_three_kinds_of_covariance_are_one():
     np.testing.assert_allclose(diag.covariances_.ravel(), full.covariances_.ravel(), rtol=1e-6)
     np.testing.assert_allclose(spherical.covariances_.ravel(), full.covariances_.ravel(), rtol=1e-6)
     assert diag.log_likelihood_ == pytest.approx(full.log_likelihood_, abs=1e-8)
+
+
+class TestTogether:
+    """Options that meet."""
+
+    def test_a_prior_and_a_parameter_held_at_its_boundary(self):
+        rng = np.random.default_rng(0)
+        counts = (rng.poisson(3, (400, 1)) * (rng.uniform(size=(400, 1)) < 0.7)).astype(float)
+        mixture = ZeroInflatedPoisson(prior=1.0).fit(counts)
+        assert mixture.rates_[0] == 0 and mixture.lower_bound_ > -10 and mixture.converged_
+
+    def test_a_warm_start_takes_no_parameters_of_another_shape(self):
+        mixture = GaussianMixture(2, random_state=0, warm_start=True).fit(X)
+        with pytest.raises(ValueError, match=r"weights have shape \(2,\); this one needs \(3,\).*warm_start=False"):
+            mixture.set_params(n_components=3).fit(X)
+        held = mixture.set_params(n_components=2, fixed={"means": [[2, 50], [NAN, NAN]]}).fit(X)
+        assert held.means_[0].tolist() == [2, 50]
+
+    def test_a_warm_start_on_other_data_is_not_held_against_the_climb_before(self):
+        mixture = GaussianMixture(2, random_state=0, warm_start=True).fit(X)
+        again = mixture.fit(X[::2])
+        fresh = GaussianMixture(2, random_state=0).fit(X[::2])
+        assert again.converged_ and again.log_likelihood_ == pytest.approx(fresh.log_likelihood_, abs=1e-4)
+
+    def test_a_batch_counts_by_its_rows(self):
+        rng = np.random.default_rng(0)
+        counts = np.concatenate([rng.poisson(2, (500, 1)), rng.poisson(20, (500, 1))]).astype(float)
+        mixture = PoissonMixture(2, random_state=0).partial_fit(counts)
+        before = mixture.rates_.copy()
+        np.testing.assert_allclose(mixture.partial_fit([[4.0]]).rates_, before, rtol=0.05)
+
+    def test_online_and_batch_do_not_borrow_from_each_other(self):
+        mixture = GaussianMixture(2, random_state=0).partial_fit(X).fit(X + 500)
+        assert mixture.partial_fit(X + 500).means_.min() > 500 and not hasattr(mixture, "trace_")
+
+    def test_a_floor_under_variances_leaves_a_density(self):
+        x = X[:, :1]
+        mixture = GaussianMixture(2, reg_covar=1.0, random_state=0).fit(x)
+        grid = np.linspace(-20, 30, 5001)[:, None]
+        assert np.exp(mixture.score_samples(grid)).sum() * 0.01 == pytest.approx(1, abs=1e-6)
+        assert mixture.log_likelihood_ == pytest.approx(mixture.score_samples(x).sum())
+
+    def test_labels_of_one_component_alone_among_many_rows(self):
+        rng = np.random.default_rng(0)
+        rows = np.concatenate([rng.normal(mean, 1, (12_000, 1)) for mean in (0, 8, 16)])
+        labels = np.repeat([0, -1, -1], 12_000)
+        found = GaussianMixture(3, random_state=0).fit(rows, labels).means_.ravel()
+        np.testing.assert_allclose(found[0], 0, atol=0.05)
+        np.testing.assert_allclose(np.sort(found), [0, 8, 16], atol=0.05)
+
+    def test_an_impossible_row_of_no_weight_spoils_no_criterion(self):
+        counts, weights = np.array([[0.0]] * 30 + [[3.0]]), np.append(np.ones(30), 0)
+        mixture = PoissonMixture(1).fit(counts, sample_weight=weights)
+        assert mixture.aic(counts, weights) == 2 and mixture.score(counts, None, weights) == 0
+        assert mixture.icl(counts, weights) == pytest.approx(np.log(30))
+
+    def test_clusters_far_apart_are_no_collapse(self):
+        rng = np.random.default_rng(0)
+        far = np.concatenate([rng.normal(0, 1, (100, 1)), rng.normal(0, 1, (100, 1)) + 1e8])
+        np.testing.assert_allclose(GaussianMixture(2, random_state=0).fit(far).covariances_.ravel(), 1, rtol=0.4)
+
+    def test_twins_that_are_held_do_not_hide_those_that_are_free(self):
+        rng = np.random.default_rng(0)
+        rows = np.concatenate([rng.normal(mean, 1, (100, 1)) for mean in (-6, 0, 6)])
+        held = {"means": [[-6], [-6], [NAN], [NAN]]}
+        mixture = GaussianMixture(4, fixed=held, means_init=[[-6], [-6], [3], [3]]).fit(rows)
+        np.testing.assert_allclose(np.sort(mixture.means_.ravel()[2:]), [0, 6], atol=0.4)
+
+    def test_a_column_of_gaps_and_a_constant_one_are_told_by_the_rows_that_count(self):
+        bad = X.copy()
+        bad[:200, 1] = 7
+        with pytest.raises(ValueError, match="column 1 of X is constant"):
+            GaussianMixture(1).fit(bad, sample_weight=np.repeat([1, 0], [200, 72]))
+        bad[:, 1] = NAN
+        with pytest.raises(ValueError, match="column 1 of X holds NaN only"):
+            GaussianMixture(1).fit(bad)
+
+    def test_a_row_that_nothing_can_make_is_shared_equally(self):
+        held = {"probabilities": [[0.0, 0.5], [0.0, 0.5]], "weights": [0.5, 0.5]}
+        mixture = BernoulliMixture(2, fixed=held).fit([[0, 0], [0, 1]] * 5)
+        assert mixture.score_samples([[1, 1]]) == -np.inf
+        assert mixture.predict_proba([[1, 1]]).tolist() == [[0.5, 0.5]]
+
+    @pytest.mark.parametrize("trials", [[2.5, 2.5], [3, 4, 5], 0.5])
+    def test_trials_that_are_none(self, trials):
+        with pytest.raises(ValueError, match="trials"):
+            BinomialMixture(2, trials=trials).fit(np.ones((9, 2)))
+
+
+def test_overlapping_passes_leave_the_machine_as_they_found_it():
+    from threadpoolctl import threadpool_info
+
+    from emlearn.models.parallel import one_blas_thread
+
+    def limits():
+        return [lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas"]
+
+    before, guard = limits(), one_blas_thread()
+    guard.__enter__()
+    guard.__enter__()
+    guard.__exit__()
+    assert set(limits()) == {1}
+    guard.__exit__()
+    assert limits() == before

@@ -153,6 +153,8 @@ class FamilyMixture(ExponentialFamilyMixture):
         The same at the end of each start's run.
     lower_bound_, lower_bounds_ : float, list of float
         The objective per row at the end, and after each iteration.
+    prior_ : float
+        The prior of the fit: ``prior``, or 1 where a collapse called for it.
     converged_ : bool
     n_iter_ : int
     trace_ : Trace

@@ -74,13 +74,15 @@ class GaussianMixture(Mixture):
         The same at the end of each start's run.
     lower_bound_ : float
         The objective per row: the log-likelihood, and with a prior its logarithm.
+    prior_ : float
+        The prior of the fit: ``prior``, or 1 where a collapse called for it.
     lower_bounds_ : list of float
         The same after each iteration.
     converged_ : bool
     n_iter_ : int
         M-steps of the run that was kept.
     trace_ : Trace
-        Every state of that run.
+        Every state of that run; of a large model most states keep their objective alone.
     n_features_in_ : int
     feature_names_in_ : ndarray of shape (n_features_in_,)
         Only when ``X`` names its columns.
