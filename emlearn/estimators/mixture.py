@@ -5,10 +5,7 @@ A mixture of its own supplies a model and says what its parameters are called; a
 
 from __future__ import annotations
 
-import itertools
 import warnings
-from collections.abc import Iterator
-from dataclasses import replace
 from numbers import Integral, Real
 
 import numpy as np
@@ -21,37 +18,25 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from emlearn import online
 from emlearn.acceleration import METHODS
-from emlearn.convergence import monotone, until
-from emlearn.em import progress
-from emlearn.errors import CollapsedComponent
-from emlearn.initialization import STARTS, filled
-from emlearn.labels import match_labels
-from emlearn.models.rows import UNKNOWN, Rows
+from emlearn.estimators.runs import Runs
+from emlearn.initialization import STARTS
+from emlearn.models.rows import Rows
 from emlearn.posterior import Posterior
-from emlearn.saddles import twins
-from emlearn.trace import Trace
 from emlearn.validation import (
     read_labels,
     read_sample_weight,
-    read_weights_init,
     refuse_empty_column,
     refuse_nonfinite,
     refuse_too_few_rows,
 )
 
-MOST_ROWS_TO_START = 10_000
-"""A start is a guess: from more rows than this it is made of a random part of them."""
 OF_A_RUN = ("trace_", "converged_", "log_likelihood_", "log_likelihoods_", "lower_bound_", "lower_bounds_")
 """Attributes that tell of a run of EM, which online EM does not make."""
 CHUNK = 4096
 """Rows predicted at a time."""
-MOST_RESTARTS = 20
-"""Starts more, where ``collapse="restart"``."""
-MOST_NUMBERS_KEPT = 2**21
-"""Numbers in a trace beyond which it keeps of its states the objective alone (but for the first and the last)."""
 
 
-class Mixture(DensityMixin, BaseEstimator):
+class Mixture(Runs, DensityMixin, BaseEstimator):
     """Base of all mixtures; not for use itself.
 
     A subclass supplies ``_make_model(rows, prior)``, ``_shapes(d)`` of its parameters, ``_from_shares(model, rows,
@@ -240,112 +225,6 @@ class Mixture(DensityMixin, BaseEstimator):
         """``X`` as the model takes it; ValueError for what this mixture in particular cannot take."""
         return X
 
-    # --- starts and runs ------------------------------------------------------------------------------------
-
-    def _best_run(self, model, data, rows) -> Trace:
-        """The highest run; a start that collapses is passed over, unless all do."""
-        rng = check_random_state(self.random_state)
-        runs, collapses = [], []
-        for shares in self._shares(rows, rng):
-            try:
-                runs.append(self._run(model, data, rows, self._start(model, *shares)))
-            except CollapsedComponent as error:
-                collapses.append((error, shares))
-            more = self.collapse == "restart" and not runs and len(collapses) < self.n_init + MOST_RESTARTS
-            if len(runs) + len(collapses) >= self.n_init and not more:
-                break
-        self.prior_ = self.prior or 0.0
-        if not runs and self.collapse == "prior":
-            self.prior_ = 1.0
-            firmer = self._make_model(rows, 1.0)
-            data = firmer.prepare(rows)
-            runs = [self._run(firmer, data, rows, self._start(firmer, *shares)) for _, shares in collapses]
-        if not runs:
-            raise collapses[0][0]
-        self.log_likelihoods_ = np.array([run.states[-1].stats.log_likelihood for run in runs])
-        return max(runs, key=lambda trace: trace.objectives[-1])
-
-    def _shares(self, rows, rng) -> Iterator[tuple[Rows, np.ndarray]]:
-        """Without end: some of the rows, and a first guess of who belongs where."""
-        while True:
-            some = _some_rows(rows, rng, self._n_parts)
-            R = self._first_guess(filled(self._as_numbers(some.X)), rng, some.weights)
-            if some.labels is not None:
-                known = some.labels != UNKNOWN
-                R = R[:, match_labels(some.labels, R)]
-                R[known] = np.eye(self._n_parts)[some.labels[known]]
-            yield some, R
-
-    @property
-    def _n_parts(self):
-        """How many components the mixture has in all."""
-        return self.n_components
-
-    def _first_guess(self, X, rng, weights):
-        return STARTS[self.init_params](X, self.n_components, rng, weights)
-
-    def _as_numbers(self, X):
-        """``X`` as columns between which distances mean something."""
-        return X
-
-    def _onward(self, model, data, rows) -> Trace:
-        """The run that goes on from the last fit."""
-        params = self._parameters()
-        for name, shape in self._shapes(rows.X.shape[1]).items():
-            there = np.shape(getattr(params, name))
-            if there != shape:
-                raise ValueError(
-                    f"warm_start=True goes on from the last fit, whose {name} have shape {there}; this one needs "
-                    f"{shape}. Set warm_start=False to start anew."
-                )
-        before = [*self.trace_.before, *self.trace_.objectives]
-        try:
-            trace = self._run(model, data, rows, model.held(params), before)
-        except CollapsedComponent:
-            if self.collapse == "raise":
-                raise
-            return self._best_run(model, data, rows)
-        self.log_likelihoods_ = np.array([trace.states[-1].stats.log_likelihood])
-        return trace
-
-    def _run(self, model, data, rows, params, before=()) -> Trace:
-        """EM to convergence; where it ends beside a saddle it goes on from there, the twins pulled apart."""
-        trace = self._climb(model, data, rows, params, before)
-        while trace.converged and (onward := self._off_the_saddle(model, data, rows, trace)):
-            trace = onward
-        return trace
-
-    def _off_the_saddle(self, model, data, rows, trace) -> Trace | None:
-        """A run that ends higher, from where a pair of twins was pulled apart; ``None`` if there is none."""
-        some = rows if len(rows) <= MOST_ROWS_TO_START else rows[:: len(rows) // MOST_ROWS_TO_START]
-        R = model.posterior(trace.params, some).responsibilities
-        for pair in twins(trace.params, R, some.weights):
-            try:
-                onward = self._climb(model, data, rows, model.pull_apart(trace.params, pair))
-            except (CollapsedComponent, NotImplementedError):  # no summit that way, or a family that knows no way
-                continue
-            if onward.objectives[-1] > trace.objectives[-1] + trace.tol:
-                return onward
-        return None
-
-    def _climb(self, model, data, rows, params, before=()) -> Trace:
-        tol, lost = self.tol * rows.total, getattr(data, "lost", 0.0)
-        states = METHODS[self.accelerate](model, data, params)
-        first = next(states)
-        same = before and np.isclose(first.objective, before[-1], rtol=1e-9)  # else of other data, or a new objective
-        before = before[-4:-1] if same else ()
-        states = monotone(itertools.chain([first], states), lost=lost)
-        states = until(states, tol=tol, max_iter=self.max_iter, before=before, lost=lost)
-        states = progress(states, self.max_iter) if self.verbose else states
-        return Trace(model, _light(states), tol, before=before, lost=lost)
-
-    def _start(self, model, rows, R):
-        """The parameters that one M-step makes of a first guess, with the user's own values put in their place."""
-        params = self._from_shares(model, rows, R)
-        if self.weights_init is not None:
-            params = replace(params, weights=read_weights_init(self.weights_init, self._n_parts))
-        return model.held(params)
-
     # --- what is published ----------------------------------------------------------------------------------
 
     def _publish(self, model, trace, rows):
@@ -378,29 +257,3 @@ class Mixture(DensityMixin, BaseEstimator):
         tags = super().__sklearn_tags__()
         tags.input_tags.allow_nan = self._takes_gaps
         return tags
-
-
-def _light(states):
-    """The states; those of a large model keep their objective alone once more of them would fill the memory."""
-    numbers, previous = 0, None
-    for state in states:
-        if previous is not None:
-            yield previous if numbers < MOST_NUMBERS_KEPT else previous._replace(params=None, stats=None)
-        numbers += sum(np.size(part) for part in state.stats)
-        previous = state
-    yield previous
-
-
-def _some_rows(rows, rng, n_parts) -> Rows:
-    """All rows, or of many a random part: of each label some first, then whatever comes."""
-    if len(rows) <= MOST_ROWS_TO_START:
-        return rows
-    order = rng.permutation(len(rows))
-    if rows.labels is not None:
-        labels = rows.labels[order]
-        first = np.zeros(len(order), bool)
-        for label in range(n_parts):
-            first[np.flatnonzero(labels == label)[: MOST_ROWS_TO_START // (2 * n_parts)]] = True
-        order = order[np.argsort(~first, kind="stable")]
-    some = rows[np.sort(order[:MOST_ROWS_TO_START])]
-    return some if len(np.unique(some.X, axis=0)) >= n_parts else rows
