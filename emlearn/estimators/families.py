@@ -1,5 +1,6 @@
 """The mixtures of exponential families under scikit-learn's contract: a row of the table each."""
 
+import inspect
 from numbers import Integral
 
 import numpy as np
@@ -10,6 +11,27 @@ from emlearn.initialization import unscored
 from emlearn.models import families
 from emlearn.models.exponential_mixture import ImaginedRows, MixtureOf, Parameters
 from emlearn.validation import column_name, read_array, read_fixed
+
+
+def taking(name, default):
+    """A class decorator: the inherited ``__init__`` with one more keyword, where scikit-learn looks for it."""
+
+    def decorate(cls):
+        inherited = cls.__init__
+        signature = inspect.signature(inherited)
+
+        def __init__(self, *args, **options):
+            setattr(self, name, options.pop(name, default))
+            inherited(self, *args, **options)
+
+        own, n_components, *others = signature.parameters.values()
+        added = inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
+        parameters = [own, n_components, added, *others]
+        __init__.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+        cls.__init__ = __init__
+        return cls
+
+    return decorate
 
 
 class ExponentialFamilyMixture(Mixture):
@@ -107,6 +129,7 @@ class ExponentialFamilyMixture(Mixture):
         return self._plain_model().free_parameters(self._parameters())
 
 
+@taking("family", None)
 class FamilyMixture(ExponentialFamilyMixture):
     r"""Mixture of any exponential family, fitted by EM: bring your own.
 
@@ -187,43 +210,6 @@ class FamilyMixture(ExponentialFamilyMixture):
         "family": [families.Family],
     }
 
-    def __init__(
-        self,
-        n_components=1,
-        *,
-        family=None,
-        tol=1e-8,
-        max_iter=1000,
-        n_init=1,
-        init_params="kmeans",
-        weights_init=None,
-        theta_init=None,
-        fixed=None,
-        prior=None,
-        collapse="raise",
-        accelerate=None,
-        warm_start=False,
-        random_state=None,
-        verbose=0,
-    ):
-        super().__init__(
-            n_components,
-            tol=tol,
-            max_iter=max_iter,
-            n_init=n_init,
-            init_params=init_params,
-            weights_init=weights_init,
-            theta_init=theta_init,
-            fixed=fixed,
-            prior=prior,
-            collapse=collapse,
-            accelerate=accelerate,
-            warm_start=warm_start,
-            random_state=random_state,
-            verbose=verbose,
-        )
-        self.family = family
-
     def _family(self):
         return self.family
 
@@ -277,6 +263,7 @@ class MultinomialMixture(ExponentialFamilyMixture):
         return X / np.maximum(X.sum(axis=1, keepdims=True), 1)
 
 
+@taking("trials", 1)
 class BinomialMixture(ExponentialFamilyMixture):
     """Mixture of products of binomials: successes out of ``trials``, ``probabilities_``, shape ``(K, d)``.
 
@@ -294,43 +281,6 @@ class BinomialMixture(ExponentialFamilyMixture):
         "trials": [Interval(Integral, 1, None, closed="left"), "array-like"],
     }
 
-    def __init__(
-        self,
-        n_components=1,
-        *,
-        trials=1,
-        tol=1e-8,
-        max_iter=1000,
-        n_init=1,
-        init_params="kmeans",
-        weights_init=None,
-        theta_init=None,
-        fixed=None,
-        prior=None,
-        collapse="raise",
-        accelerate=None,
-        warm_start=False,
-        random_state=None,
-        verbose=0,
-    ):
-        super().__init__(
-            n_components,
-            tol=tol,
-            max_iter=max_iter,
-            n_init=n_init,
-            init_params=init_params,
-            weights_init=weights_init,
-            theta_init=theta_init,
-            fixed=fixed,
-            prior=prior,
-            collapse=collapse,
-            accelerate=accelerate,
-            warm_start=warm_start,
-            random_state=random_state,
-            verbose=verbose,
-        )
-        self.trials = trials
-
     def _family(self):
         return families.Binomial(np.asarray(self.trials))
 
@@ -341,6 +291,7 @@ class BinomialMixture(ExponentialFamilyMixture):
         return super()._read(X, names, reset=reset)
 
 
+@taking("n_categories", None)
 class CategoricalMixture(ExponentialFamilyMixture):
     """Latent class model: each column one of several levels, independent of the others given the class.
 
@@ -365,43 +316,6 @@ class CategoricalMixture(ExponentialFamilyMixture):
         **ExponentialFamilyMixture._parameter_constraints,
         "n_categories": [Interval(Integral, 1, None, closed="left"), "array-like", None],
     }
-
-    def __init__(
-        self,
-        n_components=1,
-        *,
-        n_categories=None,
-        tol=1e-8,
-        max_iter=1000,
-        n_init=1,
-        init_params="kmeans",
-        weights_init=None,
-        theta_init=None,
-        fixed=None,
-        prior=None,
-        collapse="raise",
-        accelerate=None,
-        warm_start=False,
-        random_state=None,
-        verbose=0,
-    ):
-        super().__init__(
-            n_components,
-            tol=tol,
-            max_iter=max_iter,
-            n_init=n_init,
-            init_params=init_params,
-            weights_init=weights_init,
-            theta_init=theta_init,
-            fixed=fixed,
-            prior=prior,
-            collapse=collapse,
-            accelerate=accelerate,
-            warm_start=warm_start,
-            random_state=random_state,
-            verbose=verbose,
-        )
-        self.n_categories = n_categories
 
     def _family(self):
         return families.Categorical(self.n_categories_)
