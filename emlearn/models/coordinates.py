@@ -52,11 +52,11 @@ class GaussianCoordinates:
         """The parameters at ``u``."""
         K, d = self.reference.means.shape
         of_weights, of_means, of_widths = self.units
-        log_weights, shifts = u[:K] / of_weights, u[K : K + K * d].reshape(K, d) / of_means
+        logs, shifts = u[:K] / of_weights, u[K : K + K * d].reshape(K, d) / of_means
         widths = u[K + K * d :].reshape(of_widths.shape) / of_widths
         means = self.reference.means + np.stack([np.linalg.solve(A.T, m) for A, m in zip(self.white, shifts)])
         covariances = self.widths.from_vector(widths).reshape(self.reference.covariances.shape)
-        params = replace(self.reference, weights=softmax(log_weights), means=means, covariances=covariances)
+        params = replace(self.reference, weights=softmax(logs), means=means, covariances=covariances)
         return self.model.held(params)
 
     def gradient(self, params, stats):
