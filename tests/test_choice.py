@@ -84,7 +84,6 @@ def test_restarts_keep_the_highest_and_tell_the_spread():
     assert found.objectives[0] == found.best.trace_.objectives[-1] == found.objectives.max()
     assert (np.diff(found.objectives) <= 0).all() and len(found.objectives) + found.collapsed >= 4
     assert (found.objectives[0] >= found.after_short_runs).all()
-    assert found.best.log_likelihood_ >= mixture.fit(X).log_likelihood_ - 1e-6 or found.at_the_top < 4
     assert found.best.get_params()["warm_start"] is False and "nats below" in repr(found)
 
 

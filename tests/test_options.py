@@ -558,6 +558,10 @@ class TestTogether:
         assert mixture.score_samples([[1, 1]]) == -np.inf
         assert mixture.predict_proba([[1, 1]]).tolist() == [[0.5, 0.5]]
 
+    def test_rates_that_the_surplus_of_zeros_holds_itself(self):
+        with pytest.raises(ValueError, match="only 'weights' may be held"):
+            ZeroInflatedPoisson(fixed={"rates": [[0.0], [2.0]]}).fit([[0], [1], [2]])
+
     @pytest.mark.parametrize("trials", [[2.5, 2.5], [3, 4, 5], 0.5])
     def test_trials_that_are_none(self, trials):
         with pytest.raises(ValueError, match="trials"):

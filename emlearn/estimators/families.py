@@ -360,6 +360,10 @@ class ZeroInflatedPoisson(ExponentialFamilyMixture):
         return families.Poisson()
 
     def _held(self):
+        if "rates" in (self.fixed or {}):
+            raise ValueError(
+                "fixed names 'rates', of which ZeroInflatedPoisson holds its own: only 'weights' may be held."
+            )
         rates = np.full((self._n_parts, self.n_features_in_), np.nan)
         rates[0] = 0
         return {**(self.fixed or {}), "rates": rates}

@@ -1,6 +1,7 @@
-"""What every mixture has in common under scikit-learn's contract: validate, start, run the one loop, publish.
+"""What every mixture has in common under scikit-learn's contract: what is read, and what is published.
 
-A mixture of its own supplies a model and says what its parameters are called; all else is here.
+Between the two EM runs: :mod:`emlearn.estimators.runs`. A mixture of its own supplies a model and says what its
+parameters are called.
 """
 
 from __future__ import annotations
@@ -72,7 +73,8 @@ class Mixture(Runs, DensityMixin, BaseEstimator):
         X : array-like of shape (n_samples, n_features)
         y : array-like of shape (n_samples,), default=None
             What is known of the rows' components: a number from 0 to ``n_components - 1``, or -1 where
-            unknown. Rows with a label keep it; component ``k`` is the one of the rows labelled ``k``.
+            unknown. Component ``k`` is the one of the rows labelled ``k``. Rows keep their label while the mixture
+            is fitted; ``predict`` does not know of it. With one component there is nothing to tell: ``y`` is ignored.
         sample_weight : array-like of shape (n_samples,), default=None
             How often each row counts; a row of weight 2 is two equal rows.
 

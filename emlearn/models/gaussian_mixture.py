@@ -42,7 +42,7 @@ __all__ = ["ImaginedRows", "MixtureOfGaussians", "Parameters", "Statistics", "fr
 
 SMALLEST_WIDTH = 1e-7
 """A column that the others determine up to this part of its own spread has no width left: rounding takes the rest."""
-LAST_DIGITS = 64 * np.finfo(float).eps
+POINT = 64 * np.finfo(float).eps
 """A component narrower than this, relative to the size of the numbers, is a point: its likelihood has no bound."""
 
 CHUNK = 4096
@@ -210,7 +210,7 @@ def _refuse_collapse(params: Parameters) -> None:
         lowest = [np.linalg.eigvalsh(Sigma / np.outer(whole, whole))[0] for Sigma in matrices]
         k = int(np.argmin(lowest))
         raise CollapsedComponent(k, float(w[k]), 0.0, 0.0) from None
-    smallest = np.maximum(SMALLEST_WIDTH * np.sqrt(variances), LAST_DIGITS * (np.abs(means) + whole))
+    smallest = np.maximum(SMALLEST_WIDTH * np.sqrt(variances), POINT * (np.abs(means) + whole))
     k, column = np.unravel_index((widths / smallest).argmin(), widths.shape)
     if not widths[k, column] > smallest[k, column]:
         width = float(widths[k, column])
