@@ -8,6 +8,7 @@ from emlearn import check
 from emlearn.posterior import bayes
 
 CASES = [check.two_coins, check.normal_mixture]
+QUESTIONS = [part for part in (getattr(check, name) for name in check.__all__) if isinstance(part, check.Question)]
 KINDS = {"e_slips": check.e_step, "m_slips": check.m_step, "log_likelihood_slips": check.log_likelihood}
 SLIPS = [
     pytest.param(case, kind, slip, id=f"{case.name}, {kind}: {slip.hint[:40]}")
@@ -47,6 +48,26 @@ def test_right_functions_pass_and_are_told_why(case, capsys):
     assert check.em(e_step, m_step, log_likelihood, case).converged
     told = capsys.readouterr().out.splitlines()
     assert len(told) == 9 and all(line.startswith("✓") for line in told)
+
+
+@pytest.mark.parametrize(
+    "question, slip",
+    [pytest.param(q, slip, id=f"{q.name}: {slip.hint[:40]}") for q in QUESTIONS for slip in q.slips],
+)
+def test_a_wrong_answer_is_named_and_not_another(question, slip):
+    with pytest.raises(check.Mistake) as caught:
+        check.answer(slip.wrong, question)
+    others = [other.hint for other in question.slips if other is not slip]
+    assert slip.hint in str(caught.value)
+    assert not any(hint in str(caught.value) for hint in others)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+def test_right_answers_pass_and_forgotten_returns_are_named(question):
+    check.answer(question.right, question)
+    assert question.slips
+    with pytest.raises(check.Mistake, match=r"returned None\. Is a `return` missing"):
+        check.answer(lambda *arguments: None, question)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -12,9 +12,11 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "answers": ["Question", "answer"],
         "case": ["Case", "Slip"],
         "coin_slips": ["two_coins"],
         "normal_slips": ["normal_mixture"],
-        "checks": ["Mistake", "em", "e_step", "log_likelihood", "m_step"],
+        "comparing": ["Mistake"],
+        "checks": ["em", "e_step", "log_likelihood", "m_step"],
     },
 )
