@@ -1,157 +1,174 @@
-"""A film: everything the browser needs to show a run, sent once.
+"""A film: everything that a picture which moves needs, sent to the browser once.
 
-A frame says which outlines and which shares to draw, and what to say of them; the outlines and shares
-themselves travel as two arrays of numbers. A half-step of EM is one frame.
+*Knobs* are what a hand can turn: the half-step of a run, the temperature, the place of a point. A frame is a position
+of all knobs. *Panels* are what is seen: axes, and layers of marks over them (:mod:`emlearn.films.layers`). A layer
+takes its numbers as they are, or from a *reel*, of which each frame shows one row. ``emlearn.widgets`` plays a film,
+``emlearn.plots`` prints one; neither computes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from emlearn.films.scenes import Scene
-from emlearn.trace import HalfStep, Trace
-
-MOST_ITERATIONS = 60
 FINEST = 65535
+
+
+class Knob(NamedTuple):
+    """What a hand can turn, position by position."""
+
+    label: str
+    told: Sequence[str]
+    """Each position in words."""
+    at: Sequence[float] = ()
+    """Each position as a number on an axis of the stage, where it can be dragged along one."""
+    ticks: Sequence[str] = ()
+    """What to write under the slider: ``"E"`` and ``"M"`` of the half-steps."""
+    choice: bool = False
+    """Things to choose from, and not an order to slide through."""
+    start: int = 0
+
+
+class Reel(NamedTuple):
+    """Numbers of which each frame shows one row, or none."""
+
+    rows: np.ndarray
+    """Shape ``(rows, ...)``; float32, float64 where digits matter, or uint16 for numbers from 0 to 1."""
+    pick: np.ndarray
+    """Which row is shown at each position of the knobs in ``over``; -1 for none."""
+    over: tuple[int, ...]
+    """The knobs that it depends on."""
+
+
+def reel(values, over=(0,), *, exact=False) -> Reel:
+    """A row for each position: the first axes of ``values`` are the knobs in ``over``; ``exact`` keeps all digits."""
+    values = np.asarray(values) if exact else _compact(values)
+    positions = values.shape[: len(over)]
+    rows = values.reshape(-1, *values.shape[len(over) :])
+    return Reel(rows, np.arange(len(rows)).reshape(positions), tuple(over))
+
+
+def picked(rows, pick, over=(0,)) -> Reel:
+    """Fewer rows than positions: ``pick`` says which row is shown where."""
+    return Reel(_compact(rows), np.asarray(pick), tuple(over))
+
+
+def shares(values) -> np.ndarray:
+    """Numbers from 0 to 1 at a quarter of their size, good to five digits."""
+    return np.round(FINEST * np.clip(values, 0, 1)).astype(np.uint16)
+
+
+def _compact(values):
+    values = np.asarray(values)
+    return values if values.dtype == np.uint16 else values.astype(np.float32)
+
+
+TYPES = {np.dtype(np.uint16): "share", np.dtype(np.float32): "float", np.dtype(np.float64): "double"}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Axes and the layers drawn over them, in order.
+
+    An axis is a dict with ``domain``, ``label``, and where wanted ``ticks`` (pairs of a place and a text) and
+    ``closeup``, a narrower domain.
+    """
+
+    x: dict[str, Any]
+    y: dict[str, Any]
+    layers: list[dict[str, Any]]
+    name: str
+    """What it shows, for those who do not see it."""
+    height: int = 338
+    margins: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Film:
-    """Frames to play, and what they refer to."""
+    """Knobs to turn, panels to look at, and what is said of each frame.
 
-    stage: dict[str, Any]
-    frames: list[dict[str, Any]]
-    """Each with ``tick``, ``status``, and the indices ``outline`` and ``share`` (-1: nothing known yet)."""
-    outlines: np.ndarray
-    """float32, shape ``(number of outlines, S, V, 2)``."""
-    shares: np.ndarray
-    """uint16, shape ``(number of shares, items, K)``: responsibilities, 1 being ``FINEST``."""
-    names: list[str]
-    """What each component is called in the picture."""
+    Frames are numbered in the order of the knobs' positions, the last knob turning fastest.
+    """
+
+    knobs: list[Knob]
+    panels: list[Panel]
+    """The first is the stage; the others stand beside it."""
+    reels: dict[str, Reel]
+    said: list[str]
+    """Each frame in words, in their order."""
     stills: tuple[int, ...]
     """The frames that tell the story where nothing moves."""
-    charts: list[dict[str, Any]] = field(default_factory=list)
+    drag: dict[str, int] = field(default_factory=dict)
+    """Which knob is turned by dragging on the stage along ``"x"`` and along ``"y"``."""
     note: str = ""
-    """What is to be said of the whole run: that it collapsed, or did not converge."""
+    """What is to be said at the end of the last knob: that the run collapsed, or did not converge."""
+    headings: dict[int, str] = field(default_factory=dict)
+    """What stands above each still."""
+    told: str = "At the end"
+    """Which frame the last one is, in the sentence that stands for the picture."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The number of positions of each knob."""
+        return tuple(len(knob.told) for knob in self.knobs)
+
+    @property
+    def first(self) -> int:
+        """The frame at which the film opens."""
+        return int(np.ravel_multi_index([knob.start for knob in self.knobs], self.shape))
+
+    def shown(self, frame: int) -> dict[str, np.ndarray | None]:
+        """The numbers that a frame shows, by the name of their reel; ``None`` where nothing is known yet."""
+        positions = np.unravel_index(frame, self.shape)
+        return {name: _row(of, positions) for name, of in self.reels.items()}
+
+    def numbers(self) -> bytes:
+        """All reels, one after the other, in the order of ``script()["reels"]``; each begins at a multiple of 8."""
+        return b"".join(_padded(of.rows.tobytes()) for of in self.reels.values())
 
     def script(self) -> dict[str, Any]:
-        """All but the two arrays, fit for JSON."""
+        """All but the numbers, fit for JSON."""
         return {
-            "stage": self.stage,
-            "frames": self.frames,
-            "names": self.names,
-            "charts": self.charts,
+            "knobs": [knob._asdict() | {"at": [float(v) for v in knob.at]} for knob in self.knobs],
+            "panels": [_plain(vars(panel)) for panel in self.panels],
+            "reels": {
+                name: {
+                    "type": TYPES[of.rows.dtype],
+                    "shape": of.rows.shape,
+                    "over": of.over,
+                    "pick": of.pick.ravel().tolist(),
+                }
+                for name, of in self.reels.items()
+            },
+            "said": self.said,
+            "drag": self.drag,
             "note": self.note,
-            "shapes": {"outlines": self.outlines.shape, "shares": self.shares.shape},
         }
 
 
-def film_of(trace: Trace, data, scene: Scene, *, names=None, read=lambda params: params, note="") -> Film:
-    """The film of a trace, a frame per half-step.
-
-    Parameters
-    ----------
-    trace : Trace
-        Its model must have ``posterior(params, data)``.
-    data : object
-        What the trace was made from.
-    scene : Scene
-    names : sequence of str, optional
-        What the components are called; 1, 2, ... by default.
-    read : callable
-        Turns the trace's parameters into those that the scene draws; a learner's own form needs one.
-    note : str
-
-    Returns
-    -------
-    Film
-        Of a long run, every iteration of the first 30 and ever fewer of the rest.
-    """
-    shown = set(shown_iterations(trace.n_iter))
-    steps = [step for step in trace.half_steps if _made_from(step) in shown]
-    outlines: dict[int, np.ndarray] = {}  # by the number of M-steps behind them
-    shares, frames = [], []
-    for step in steps:
-        at = step.iteration - (step.name == "E")
-        if at not in outlines:
-            outlines[at] = scene.outlines(read(step.params))
-        if step.name == "E":
-            R = trace.model.posterior(step.params, data).responsibilities  # type: ignore[attr-defined]
-            shares.append(scene.shares(R))
-        frames.append(
-            {
-                "tick": step.name,
-                "status": describe(step),
-                "outline": list(outlines).index(at),
-                "share": len(shares) - 1,
-                "at": at,
-                "objective": step.log_likelihood,
-                "bound": step.bound,
-            }
-        )
-    K = shares[0].shape[1]
-    return Film(
-        stage=scene.stage(),
-        frames=frames,
-        outlines=np.asarray(list(outlines.values()), dtype=np.float32),
-        shares=np.round(FINEST * np.asarray(shares)).astype(np.uint16),
-        names=list(names or (str(k + 1) for k in range(K))),
-        stills=tuple(sorted({0, min(2, len(frames) - 1), len(frames) - 1})),
-        charts=[_climb(trace, frames), _balance(trace, frames)],
-        note=note or ("" if trace.converged else f"not converged after {trace.n_iter} iterations"),
-    )
+def _row(of: Reel, positions):
+    index = of.pick[tuple(positions[knob] for knob in of.over)]
+    if index < 0:
+        return None
+    row = of.rows[index]
+    return row / FINEST if row.dtype == np.uint16 else row.astype(float)
 
 
-def shown_iterations(n_iter: int, most: int = MOST_ITERATIONS) -> list[int]:
-    """Which iterations a film shows: all of up to ``most``, else half of that number and then ever fewer."""
-    if n_iter < most:
-        return list(range(n_iter + 1))
-    tail = np.geomspace(most // 2, n_iter, most // 2)
-    return [*range(most // 2), *np.unique(np.round(tail).astype(int)).tolist()]
+def _padded(raw: bytes) -> bytes:
+    return raw + b"\0" * (-len(raw) % 8)
 
 
-def describe(step: HalfStep) -> str:
-    """A half-step in words, as the status line speaks it."""
-    if step.bound is None:
-        return f"start: log-likelihood {step.log_likelihood:.2f}, and no E-step yet"
-    return (
-        f"iteration {step.iteration}, after the {step.name}-step: bound {step.bound:.2f}, "
-        f"log-likelihood {step.log_likelihood:.2f}, gap {max(step.log_likelihood - step.bound, 0.0):.2f}"
-    )
-
-
-def _made_from(step: HalfStep) -> int:
-    """The iteration whose E-step a half-step rests on."""
-    return max(step.iteration - 1, 0)
-
-
-def _climb(trace, frames):
-    objectives = trace.objectives
-    return {
-        "kind": "climb",
-        "x": {"domain": [0, max(trace.n_iter, 1)], "label": "iteration"},
-        "y": {"domain": _range(frames), "closeup": _closeup(objectives), "label": "log-likelihood"},
-        "series": np.column_stack([np.arange(len(objectives)), objectives.round(6)]).tolist(),
-    }
-
-
-def _balance(trace, frames):
-    return {"kind": "balance", "x": {"domain": _range(frames), "closeup": _closeup(trace.objectives)}}
-
-
-def _range(frames):
-    values = [f[name] for f in frames for name in ("objective", "bound") if f[name] is not None]
-    low, high = min(values), max(values)
-    margin = 0.06 * (high - low) or 1.0
-    return [low - margin, high + margin]
-
-
-def _closeup(objectives):
-    """The last two thirds of the climb in iterations, where the gains are small."""
-    high = objectives.max()
-    low = objectives[len(objectives) // 3]
-    margin = 0.12 * (high - low) or 0.01
-    return [low - margin, high + margin]
+def _plain(value):
+    """Lists for arrays and nothing for NaN, as JSON has them."""
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(part) for part in value]
+    if isinstance(value, np.ndarray):
+        return _plain(value.tolist())
+    if isinstance(value, (float, np.floating)):
+        return None if np.isnan(value) else float(f"{value:.12g}")
+    return value.item() if isinstance(value, np.generic) else value

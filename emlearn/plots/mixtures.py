@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from emlearn.films.scenes import Line, Plane
+from emlearn.films.scenes import Line, ellipses, matrices
 from emlearn.models.gaussian_mixture import from_sds
 from emlearn.plots.picture import Picture, figure, title
 from emlearn.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, mixed_colors, rgb
@@ -26,7 +26,7 @@ def points(X, *, alt, R=None, params=None, labels=("x1", "x2"), heading="") -> P
     colors = np.tile(rgb(QUANTITIES["unknown"]), (len(X), 1)) if R is None else mixed_colors(R)
     ax.scatter(*np.asarray(X).T, s=14, c=np.clip(colors, 0, 1), alpha=0.85, linewidths=0)
     if params is not None:
-        for k, outline in enumerate(Plane(np.asarray(X)).outlines(params)):
+        for k, outline in enumerate(ellipses(params.means, matrices(params))):
             draw_component(ax, k, outline)
             ax.plot(
                 *params.means[k], MATPLOTLIB_MARKS[component(k)["mark"]], color=component(k)["color"], mec="w", ms=8
@@ -51,18 +51,18 @@ def histogram(x, *, alt, fits=(), truth=None, label="x", heading="") -> Picture:
     """
     x = np.asarray(x, dtype=float)
     scene = Line(x[:, None])
-    left, right, height = np.array(scene.stage()["items"]).T
+    left, right, height = scene.bars().T
     panels = list(fits) or [("", None)]
     fig, axes = figure(7.2, 2.9, ncols=len(panels), squeeze=False, sharey=True)
     for ax, (name, params) in zip(axes[0], panels):
         ax.bar(left, height, right - left, align="edge", color=QUANTITIES["unknown"], alpha=0.45, linewidth=0)
         if params is not None:
-            *parts, whole = scene.outlines(from_sds(*params))
-            ax.plot(*whole.T, color=QUANTITIES["ink"], lw=1.2)
-            for k, part in enumerate(parts):
+            fit = scene.moved(from_sds(*params))
+            ax.plot(*fit["whole"].T, color=QUANTITIES["ink"], lw=1.2)
+            for k, part in enumerate(fit["outlines"]):
                 draw_component(ax, k, part)
         if truth is not None:
-            ax.plot(*scene.outlines(from_sds(*truth))[-1].T, "--", color=QUANTITIES["truth"], lw=0.9)
+            ax.plot(*scene.moved(from_sds(*truth))["whole"].T, "--", color=QUANTITIES["truth"], lw=0.9)
         ax.set_xlabel(label)
         title(ax, name or heading)
     axes[0, 0].set_ylabel("density")

@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "microscope": ["EMMicroscope"],
         "player": ["Player"],
         "soft_hard": ["soft_hard"],
+        "subjects": ["Subject"],
         "watch": ["watch"],
     },
 )

@@ -20,7 +20,7 @@ function microscope({ model, el }) {
   };
   for (const [name, input] of Object.entries(fields)) {
     input.dataset.trait = name;
-    input.setAttribute("data-lm-suppress-shortcuts", "true");
+    for (const [key, value] of Object.entries(OURS)) input.setAttribute(key, value);
     const commit = () => ask({ [name]: input.type === "number" ? bounded(input) : input.value });
     input.addEventListener("change", commit);
     input.addEventListener("keydown", (event) => event.key === "Enter" && commit());  // JupyterLab keeps Enter from the input
@@ -71,15 +71,19 @@ function microscope({ model, el }) {
       input.fill?.();
       if (document.activeElement !== input || !waiting) input.value = model.get(name);
     }
+    fields.means.parentElement.hidden = !placeable();
     fields.n_components.disabled = model.get("choices").max_components === model.get("choices").min_components;
     message.textContent = model.get("message");
     busy();
     if (waiting) send();
   }
 
+  const placeable = () => model.get("choices").starts.includes("placed");
+
   // A click places the next component's starting mean.
   let next = 0;
-  view.stage.addEventListener("click", (event) => {
+  view.left.addEventListener("click", (event) => {
+    if (event.target.tagName !== "CANVAS" || !placeable()) return;
     const K = model.get("n_components");
     const means = model.get("starting_means").map((row) => [...row]);
     const clicked = view.at(event).slice(0, means[0].length).map((v) => Number(v.toPrecision(4)));

@@ -10,11 +10,12 @@ import traitlets
 from emlearn.convergence import monotone, until
 from emlearn.em import em
 from emlearn.errors import CollapsedComponent
-from emlearn.films.film import Film, film_of
+from emlearn.films.em_film import film_of
+from emlearn.films.film import Film
 from emlearn.trace import Trace
 from emlearn.validation import refuse_constant_column, refuse_nonfinite, refuse_too_few_rows
 from emlearn.widgets import subjects
-from emlearn.widgets.player import Player, browser_side
+from emlearn.widgets.player import PLAYER, Player, browser_side
 
 TOL, MAX_ITER = 1e-6, 500
 OWN = "your data"
@@ -38,8 +39,9 @@ class EMMicroscope(Player):
 
     Parameters
     ----------
-    data : str or array-like of shape (n,), (n, 1) or (n, 2), default="Old Faithful"
-        One of ``EMMicroscope.datasets()`` or your own numbers, for a Gaussian mixture.
+    data : str, Subject, or array-like of shape (n,), (n, 1) or (n, 2), default="Old Faithful"
+        One of ``EMMicroscope.datasets()``; your own numbers, for a Gaussian mixture; or any model with its data as a
+        :class:`emlearn.widgets.Subject`.
     n_components : int, default=2
     start : str, default: the first that the data offer
         One of ``choices["starts"]``, or ``"placed"``: at ``means``.
@@ -68,7 +70,7 @@ class EMMicroscope(Player):
     EM microscope: two coins. At the end: iteration 11, after the E-step: bound -31.57, log-likelihood -31.57, gap 0.00.
     """
 
-    _esm = browser_side("stage.js", "player.js", "microscope.js", render="microscope")
+    _esm = browser_side(*PLAYER, "microscope.js", render="microscope")
 
     dataset = traitlets.Unicode().tag(sync=True)
     n_components = traitlets.Int(2, min=1).tag(sync=True)
@@ -86,9 +88,8 @@ class EMMicroscope(Player):
     def __init__(self, data="Old Faithful", n_components=2, *, start="", seed=0, means="", labels=None):
         self._subjects = subjects.the_course_has()
         if not isinstance(data, str):
-            X = _own_data(data)
-            self._subjects = {OWN: lambda: subjects.gaussian(X, labels or _labels(X)), **self._subjects}
-            data = OWN
+            own = data if isinstance(data, subjects.Subject) else _own_data(data, labels)
+            self._subjects, data = {OWN: lambda: own, **self._subjects}, OWN
         start = start or (subjects.PLACED if means else "")
         take = _take(self._subjects, Settings(data, n_components, start, seed, means))
         super().__init__(take.film, **self._told(take))
@@ -135,7 +136,7 @@ class EMMicroscope(Player):
             "starting_means": take.subject.means(take.trace.states[0].params).tolist(),
             "choices": {
                 "datasets": list(self._subjects),
-                "starts": [*take.subject.starts, subjects.PLACED],
+                "starts": take.subject.offered,
                 "min_components": fewest,
                 "max_components": most,
             },
@@ -175,10 +176,10 @@ def _take(offered, wanted: Settings) -> Take:
 
 
 def _starting_params(subject, K, start, wanted):
-    if start == subjects.PLACED:
+    if start == subjects.PLACED and subject.place:
         return subject.place(subject.data, subject.read_means(wanted.means, K))
     if start not in subject.starts:
-        raise ValueError(f"no start called {start!r} here: choose from {', '.join([*subject.starts, subjects.PLACED])}")
+        raise ValueError(f"no start called {start!r} here: choose from {', '.join(subject.offered)}")
     return subject.starts[start](subject.data, K, np.random.default_rng(wanted.seed))
 
 
@@ -193,7 +194,7 @@ def _run(subject, params):
     return Trace(subject.model, states, TOL), note
 
 
-def _own_data(data):
+def _own_data(data, labels):
     X = np.asarray(data, dtype=float)
     X = X[:, None] if X.ndim == 1 else X
     if X.ndim != 2 or X.shape[1] not in (1, 2):
@@ -204,8 +205,4 @@ def _own_data(data):
     refuse_nonfinite(X, who="the microscope")
     refuse_constant_column(X)
     refuse_too_few_rows(X, 2)
-    return X
-
-
-def _labels(X):
-    return ("x",) if X.shape[1] == 1 else ("x1", "x2")
+    return subjects.gaussian(X, labels or (("x",) if X.shape[1] == 1 else ("x1", "x2")))

@@ -1,4 +1,5 @@
-// The player: shows a film, frame by frame, and the transport line under it. Scrubbing never asks Python.
+// The player: shows a film, frame by frame; a transport line for its last knob, and sliders or lists for the others.
+// Scrubbing never asks Python.
 
 const TWEEN = 220, BEAT = 750;  // milliseconds: one half-step's motion, and from one to the next while playing
 
@@ -11,11 +12,10 @@ const ICONS = {
   on: "M4 3v10l6-5zM11 3h2v10h-2z",
   last: "M3 3v10l4.5-5zM7.5 3v10L12 8zM12.5 3h1.5v10h-1.5z",
 };
+const OURS = { "data-lm-suppress-shortcuts": "true" };  // JupyterLab keeps its hands off the keys pressed here
 
 const icon = (name) =>
   `<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path fill="currentColor" d="${ICONS[name]}"/></svg>`;
-
-let count = 0;
 
 function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -34,19 +34,6 @@ function dress(button, sign, name) {
   return button;
 }
 
-function numbers(model, name, Type) {
-  const view = model.get(name);
-  return new Type(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
-}
-
-function readFilm(model) {
-  return {
-    ...model.get("film"),
-    outlines: numbers(model, "outlines", Float32Array),
-    shares: numbers(model, "shares", Uint16Array),
-  };
-}
-
 /** Jupyter says its theme on the body; a plain page leaves it to the system. */
 function isDark() {
   const said = document.body.dataset.jpThemeLight ?? document.documentElement.dataset.theme;
@@ -56,46 +43,77 @@ function isDark() {
 }
 
 function player({ model, el }) {
-  let film = readFilm(model);
-  let now = Math.min(model.get("frame"), film.frames.length - 1), from = now, started = null;
-  let colors, playing = null, queued = false, saving = null, place = { places: [] };
-  const id = `emlearn-${++count}`;
+  let film, views, now = 0, from = 0, started = null, playing = null, queued = false, saving = null, colors;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
-  const stage = element("canvas", { class: "eml-stage", role: "img", tabindex: "0", "data-lm-suppress-shortcuts": "true" });
-  const charts = film.charts.map((chart) => element("canvas", { class: `eml-chart eml-${chart.kind}`, role: "img" }));
+  const knobs = element("div", { class: "eml-controls eml-knobs", role: "group", "aria-label": "what to look at" });
+  const left = element("div", { class: "eml-left" }), side = element("div", { class: "eml-side" });
   const tip = element("div", { class: "eml-tip", hidden: "" });
   const status = element("div", { class: "eml-status", role: "status", "aria-live": "polite" });
   const slider = element("input", {
-    type: "range", min: 0, step: 1, class: "eml-slider", "data-lm-suppress-shortcuts": "true",
-    "aria-label": model.get("slider_label"), oninput: () => { stop(); show(+slider.value); },
+    ...OURS, type: "range", min: 0, step: 1, class: "eml-slider",
+    oninput: () => { stop(); turn(film.knobs.length - 1, +slider.value); },
   });
   const tickRow = element("div", { class: "eml-ticks", "aria-hidden": "true" });
-  const button = (sign, name, action) => {
-    const node = element("button", { type: "button", class: "eml-button", "data-lm-suppress-shortcuts": "true", onclick: action });
-    return dress(node, sign, name);
-  };
+  const button = (sign, name, action) => dress(element("button", { ...OURS, type: "button", class: "eml-button", onclick: action }), sign, name);
+  const step = (by) => () => { stop(); turn(film.knobs.length - 1, Math.max(0, Math.min(+slider.max, +slider.value + by)), Math.abs(by) === 1); };
   const playButton = button("play", "play", () => (playing ? stop() : play()));
-  const closeup = element("input", { type: "checkbox", id: `${id}-closeup`, "data-lm-suppress-shortcuts": "true", onchange: () => queue() });
+  const mainLabel = element("span", { class: "eml-main-label" });
   const transport = element("div", { class: "eml-transport", role: "group", "aria-label": "transport" },
-    button("first", "to the start", () => { stop(); show(0); }),
-    button("back", "step back", () => { stop(); show(now - 1, true); }),
-    playButton,
-    button("on", "step on", () => { stop(); show(now + 1, true); }),
-    button("last", "to the end", () => { stop(); show(film.frames.length - 1); }),
-    element("div", { class: "eml-track" }, slider, tickRow));
-  const side = element("div", { class: "eml-side" }, ...charts);
-  if (film.charts.some((chart) => (chart.y || chart.x).closeup))
-    side.append(element("label", { class: "eml-closeup", for: closeup.id }, closeup, " close-up near the summit"));
+    button("first", "to the start", step(-Infinity)), button("back", "step back", step(-1)), playButton,
+    button("on", "step on", step(1)), button("last", "to the end", step(Infinity)),
+    element("div", { class: "eml-track" }, slider, tickRow), mainLabel);
+  const closeup = element("input", { ...OURS, type: "checkbox", onchange: () => queue() });
+  const closer = element("label", { class: "eml-closeup" }, closeup, " close-up near the summit");
   const root = element("div", { class: "eml", role: "group", "aria-label": model.get("title") },
-    element("div", { class: "eml-pictures" }, element("div", { class: "eml-left" }, stage, tip), side),
-    transport, status);
+    knobs, element("div", { class: "eml-pictures" }, left, side), transport, status);
   el.append(root);
 
-  /** Go to a frame; with `moving`, on the way there colours or shapes travel. */
+  /** Set the scene for a film. */
+  function load() {
+    film = readFilm(model.get("film"), model.get("numbers"));
+    now = from = Math.min(model.get("frame"), film.last);
+    views = film.panels.map((panel, i) => panelView(panel, i ? `eml-chart eml-${panel.name}` : "eml-stage"));
+    for (const [name, value] of Object.entries({ ...OURS, tabindex: "0" })) views[0].canvas.setAttribute(name, value);
+    listen(views[0].canvas);
+    left.replaceChildren(views[0].canvas, tip);
+    side.replaceChildren(...views.slice(1).map((view) => view.canvas));
+    if (film.panels.some((panel) => panel.x.closeup || panel.y.closeup)) side.append(closer);
+    side.hidden = !side.children.length;
+    knobs.replaceChildren(...film.knobs.slice(0, -1).map(control));
+    knobs.hidden = film.knobs.length < 2;
+    const main = film.knobs.at(-1);
+    slider.max = main.told.length - 1;
+    slider.setAttribute("aria-label", main.label);
+    mainLabel.textContent = main.label === "half-step" ? "" : main.label;
+    layTicks(main);
+    tell(-1);
+    queue();
+  }
+
+  /** A slider or a list for a knob that is not the last. */
+  function control(knob, i) {
+    const value = element("output", { class: "eml-value" });
+    const input = knob.choice
+      ? element("select", OURS, ...knob.told.map((text, p) => element("option", { value: p }, text)))
+      : element("input", { ...OURS, type: "range", min: 0, max: knob.told.length - 1, step: 1 });
+    input.dataset.knob = i;
+    input.addEventListener(knob.choice ? "change" : "input", () => { stop(); turn(i, +input.value); });
+    const label = element("span", {}, knob.label, " ");
+    if (!knob.choice) label.append(value);
+    return element("label", { class: "eml-field" }, label, input);
+  }
+
+  /** Turn one knob to a position; with `moving`, on the way there colours or shapes travel. */
+  function turn(knob, position, moving = false) {
+    const places = positions(film, now);
+    places[knob] = Math.max(0, Math.min(position, film.shape[knob] - 1));
+    show(frameOf(film, places), moving);
+  }
+
   function show(frame, moving = false) {
     from = now;
-    now = Math.max(0, Math.min(frame, film.frames.length - 1));
+    now = Math.max(0, Math.min(frame, film.last));
     started = moving && !still.matches && from !== now ? performance.now() : null;
     queue();
     clearTimeout(saving);
@@ -109,48 +127,55 @@ function player({ model, el }) {
 
   function draw(time) {
     queued = false;
-    if (!root.isConnected || stage.clientWidth === 0) return;
+    if (!root.isConnected || left.clientWidth === 0) return;
     const linear = started === null ? 1 : Math.min(1, Math.max(0, time - started) / TWEEN);
-    const eased = linear * linear * (3 - 2 * linear);
-    const frame = film.frames[now];
     colors = palette(model.get("tokens"), isDark());
     root.classList.toggle("eml-dark", colors.dark);
-    place = drawStage(stage, film, colors, blend(film, film.frames[from], frame, eased));
-    film.charts.forEach((chart, i) => drawChart(charts[i], chart, colors, frame, closeup.checked));
-    slider.max = film.frames.length - 1;
-    slider.value = now;
-    slider.setAttribute("aria-valuetext", frame.status);
-    const said = film.note && now === film.frames.length - 1 ? `${frame.status} — ${film.note}` : frame.status;
-    if (status.textContent !== said) {
-      status.textContent = said;
-      stage.setAttribute("aria-label", `${model.get("title")}. ${frame.status}`);
-      charts.forEach((canvas, i) => canvas.setAttribute("aria-label", `${film.charts[i].kind}: ${frame.status}`));
-    }
-    root.dataset.frame = now;
+    const get = between(film, from, now, linear * linear * (3 - 2 * linear));
+    for (const view of views) view.draw(film, get, colors, closeup.checked);
+    if (+root.dataset.frame !== now) say();
     if (linear < 1) queue();
     else { started = null; from = now; }
   }
 
+  /** What the controls and the status line say of the frame. */
+  function say() {
+    const places = positions(film, now), last = film.knobs.length - 1, said = film.said[now];
+    slider.value = places[last];
+    slider.setAttribute("aria-valuetext", film.knobs[last].told[places[last]]);
+    knobs.querySelectorAll("[data-knob]").forEach((input, i) => {
+      input.value = places[i];
+      const value = input.parentElement.querySelector("output");
+      if (value) value.textContent = film.knobs[i].told[places[i]];
+      if (value) input.setAttribute("aria-valuetext", value.textContent);
+    });
+    status.textContent = film.note && places[last] === +slider.max ? `${said} — ${film.note}` : said;
+    for (const { canvas, panel } of views) canvas.setAttribute("aria-label", `${panel.name}. ${said}`);
+    root.dataset.frame = now;
+  }
+
   function play() {
-    if (now === film.frames.length - 1) show(0);
+    if (+slider.value === +slider.max) turn(film.knobs.length - 1, 0);
     dress(playButton, "pause", "pause");
+    const beat = Math.max(60, Math.min(BEAT, 40000 / film.shape.at(-1)));
     playing = setInterval(() => {
-      show(now + 1, true);
-      if (now === film.frames.length - 1) stop();
-    }, BEAT);
+      const at = positions(film, now).at(-1);
+      turn(film.knobs.length - 1, at + 1, beat > TWEEN);
+      if (at + 1 >= +slider.max) stop();
+    }, beat);
   }
 
   function stop() {
+    if (playing !== null) dress(playButton, "play", "play");
     clearInterval(playing);
     playing = null;
-    dress(playButton, "play", "play");
   }
 
-  function layTicks() {
-    const many = film.frames.length > 41;
-    tickRow.replaceChildren(...film.frames.map((frame, i) => {
-      const tick = element("span", { class: `eml-tick eml-tick-${frame.tick}` }, many || frame.tick === "start" ? "" : frame.tick);
-      tick.style.left = `${(100 * i) / Math.max(1, film.frames.length - 1)}%`;
+  function layTicks({ ticks, told }) {
+    const many = told.length > 41;
+    tickRow.replaceChildren(...ticks.map((name, i) => {
+      const tick = element("span", { class: `eml-tick eml-tick-${name}` }, many || name === "start" ? "" : name);
+      tick.style.left = `${(100 * i) / Math.max(1, told.length - 1)}%`;
       return tick;
     }));
   }
@@ -159,10 +184,10 @@ function player({ model, el }) {
   let pointed = -1;
   function tell(i) {
     pointed = i;
-    tip.hidden = i < 0 || film.frames[now].share < 0;
+    const item = i < 0 ? null : views[0].items[i];
+    tip.hidden = !item || !item.shares || !item.names;
     if (tip.hidden) return;
-    const { K, shares } = blend(film, film.frames[now], film.frames[now], 1);
-    const told = shares(i).map((r, k) => [r, k]);
+    const K = item.shares.shape[1], told = Array.from(item.shares.data.slice(item.i * K, item.i * K + K), (r, k) => [r, k]);
     tip.replaceChildren(
       element("div", { class: "eml-tipbar" }, ...told.map(([r, k]) => {
         const part = element("span");
@@ -170,32 +195,47 @@ function player({ model, el }) {
         part.style.background = colors.components[k % colors.components.length].color;
         return part;
       })),
-      told.slice(0, K).map(([r, k]) => `${film.names[k]}: ${r.toFixed(2)}`).join("   "));
-    const [x, y] = place.places[i];
-    tip.style.left = `${Math.min(x + 10, stage.clientWidth - 150)}px`;
-    tip.style.top = `${Math.max(y - 44, 0)}px`;
+      told.map(([r, k]) => `${item.names[k]}: ${r.toFixed(2)}`).join("   "));
+    tip.style.left = `${Math.min(item.x + 10, views[0].canvas.clientWidth - 150)}px`;
+    tip.style.top = `${Math.max(item.y - 44, 0)}px`;
   }
-  stage.addEventListener("pointermove", (event) => {
-    const near = place.places.map(([x, y], i) => [Math.hypot(x - event.offsetX, y - event.offsetY), i]).sort((a, b) => a[0] - b[0])[0];
-    tell(near && near[0] < 14 ? near[1] : -1);
-  });
-  stage.addEventListener("pointerleave", () => tell(-1));
-  stage.addEventListener("blur", () => tell(-1));
-  stage.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    tell((pointed + step + place.places.length) % place.places.length);
-  });
 
-  function filmChanged() {
+  /** Dragging on the stage turns the knobs that belong to its axes. */
+  function drag(event) {
+    const [x, y] = views[0].at(event), places = positions(film, now);
+    for (const [axis, v] of [["x", x], ["y", y]])
+      if (axis in film.drag) places[film.drag[axis]] = nearest(film.knobs[film.drag[axis]].at, v);
     stop();
-    film = readFilm(model);
-    now = from = Math.min(model.get("frame"), film.frames.length - 1);
-    tell(-1);
-    layTicks();
-    queue();
+    show(frameOf(film, places));
   }
+
+  function nearest(values, v) {
+    return values.reduce((best, value, i) => (Math.abs(value - v) < Math.abs(values[best] - v) ? i : best), 0);
+  }
+
+  function listen(stage) {
+    const drags = Object.keys(film.drag).length > 0;
+    stage.classList.toggle("eml-drags", drags);
+    stage.addEventListener("pointerdown", (event) => { if (drags) { stage.setPointerCapture(event.pointerId); drag(event); } });
+    stage.addEventListener("pointermove", (event) => {
+      if (drags && event.buttons) return drag(event);
+      const near = views[0].items.map(({ x, y }, i) => [Math.hypot(x - event.offsetX, y - event.offsetY), i]).sort((a, b) => a[0] - b[0])[0];
+      tell(near && near[0] < 14 ? near[1] : -1);
+    });
+    stage.addEventListener("pointerleave", () => tell(-1));
+    stage.addEventListener("blur", () => tell(-1));
+    stage.addEventListener("keydown", (event) => {
+      const along = { ArrowRight: ["x", 1], ArrowLeft: ["x", -1], ArrowUp: ["y", 1], ArrowDown: ["y", -1] }[event.key];
+      if (!along) return;
+      const [axis, by] = along, count = views[0].items.length;
+      if (axis in film.drag) turn(film.drag[axis], positions(film, now)[film.drag[axis]] + by);
+      else if (!drags && count && axis === "x") tell((pointed + by + count) % count);
+      else return;
+      event.preventDefault();
+    });
+  }
+
+  const filmChanged = () => { stop(); delete root.dataset.frame; root.setAttribute("aria-label", model.get("title")); load(); };
   const frameChanged = () => { if (model.get("frame") !== now && !playing) { stop(); show(model.get("frame")); } };
   model.on("change:film", filmChanged);
   model.on("change:frame", frameChanged);
@@ -204,12 +244,11 @@ function player({ model, el }) {
   const themed = new MutationObserver(queue);
   themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   themed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-  layTicks();
-  queue();
+  load();
 
   return {
-    root, stage, status,
-    at: (event) => invert(place, film, event),
+    root, status, left,
+    at: (event) => views[0].at(event),
     destroy() {
       stop();
       clearTimeout(saving);
@@ -219,14 +258,4 @@ function player({ model, el }) {
       model.off("change:frame", frameChanged);
     },
   };
-}
-
-/** Where on the axes an event happened. */
-function invert({ box }, film, event) {
-  const along = (v, start, length, [a, b]) => a + ((v - start) / length) * (b - a);
-  const { x, y } = film.stage;
-  return [
-    along(event.offsetX, box.left, box.width, x.domain),
-    along(box.top + box.height - event.offsetY, 0, box.height, y.domain),
-  ];
 }

@@ -8,12 +8,14 @@ import traitlets
 from emlearn.films.film import Film
 from emlearn.visual import TOKENS
 
+PLAYER = ("axes.js", "layers.js", "film.js", "panel.js", "player.js")
+
 
 def browser_side(*files, render):
     """The named JavaScript files as the one module that anywidget wants, ``render`` being its entry."""
     folder = resources.files("emlearn.widgets")
     source = "\n".join(folder.joinpath(file).read_text(encoding="utf-8") for file in files)
-    return f"{source.replace('export function', 'function')}\nexport default {{ render: {render} }};\n"
+    return f"{source}\nexport default {{ render: {render} }};\n"
 
 
 def stylesheet():
@@ -21,7 +23,7 @@ def stylesheet():
 
 
 class Player(anywidget.AnyWidget):
-    """Show a film; the slider moves in the browser alone.
+    """Show a film; its sliders move in the browser alone.
 
     Parameters
     ----------
@@ -35,50 +37,37 @@ class Player(anywidget.AnyWidget):
         The frame shown; set it, or observe it.
     """
 
-    _esm = browser_side(
-        "stage.js",
-        "player.js",
-        render="({ model, el }) => { const view = player({ model, el }); return view.destroy; }",
-    )
+    _esm = browser_side(*PLAYER, render="({ model, el }) => player({ model, el }).destroy")
     _css = stylesheet()
 
     film = traitlets.Dict().tag(sync=True)
-    outlines = traitlets.Bytes().tag(sync=True)
-    shares = traitlets.Bytes().tag(sync=True)
+    numbers = traitlets.Bytes().tag(sync=True)
     tokens = traitlets.Dict(TOKENS).tag(sync=True)
     frame = traitlets.Int(0, min=0).tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
-    slider_label = traitlets.Unicode("half-step").tag(sync=True)
 
     def __init__(self, film: Film, *, title: str, **traits):
         self._film = film
-        super().__init__(
-            film=film.script(),
-            outlines=film.outlines.tobytes(),
-            shares=film.shares.tobytes(),
-            title=title,
-            **traits,
-        )
+        super().__init__(film=film.script(), numbers=film.numbers(), title=title, **{"frame": film.first, **traits})
 
-    def load(self, film: Film, frame: int = 0):
-        """Show another film, from ``frame`` on."""
+    def load(self, film: Film):
+        """Show another film."""
         self._film = film
         with self.hold_sync():
-            self.outlines, self.shares = film.outlines.tobytes(), film.shares.tobytes()
-            self.frame = frame
+            self.numbers, self.frame = film.numbers(), film.first
             self.film = film.script()
 
     @traitlets.validate("frame")
     def _existing_frame(self, proposal):
-        return max(0, min(proposal["value"], len(self._film.frames) - 1))
+        return max(0, min(proposal["value"], len(self._film.said) - 1))
 
     @property
     def status(self) -> str:
         """The current frame in words, as the status line says it."""
-        return self._film.frames[self.frame]["status"]
+        return self._film.said[self.frame]
 
     def __repr__(self):
-        return f"{self.title}. At the end: {self._film.frames[-1]['status']}."
+        return f"{self.title}. {self._film.told}: {self._film.said[self._film.stills[-1]].rstrip('.')}."
 
     def _repr_mimebundle_(self, **kwargs):
         from emlearn.plots.film import film_strip

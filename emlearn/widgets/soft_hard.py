@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from emlearn.films.film import FINEST, Film
+from emlearn.films import layers
+from emlearn.films.film import Film, Knob, Panel, picked, reel, shares
 from emlearn.films.scenes import Coins
 from emlearn.models.two_coins import TwoCoins
 from emlearn.posterior import Posterior, bayes
@@ -46,32 +47,32 @@ def soft_hard(flips, params) -> Player:
     """
     model, scene, names = TwoCoins(), Coins(flips), ["A", "B"]
     log_joint = model.log_joint(params, flips)
-    shares = [sharpened(log_joint, softness) for softness in SOFTNESS]
-    unscored = np.full(len(flips), np.nan)
-    stats = [model.statistics(Posterior(R, unscored), flips) for R in shares]
+    R = np.array([sharpened(log_joint, softness) for softness in SOFTNESS])
+    stats = [model.statistics(Posterior(part, np.full(len(flips), np.nan)), flips) for part in R]
     answers = np.array([model.m_step(s).heads for s in stats])
-    film = Film(
-        stage=scene.stage(),
-        frames=[
-            {"tick": "", "status": _told(softness, s, heads), "outline": 0, "share": i, "at": i}
-            for i, (softness, s, heads) in enumerate(zip(SOFTNESS, stats, answers))
-        ],
-        outlines=scene.outlines(params)[None].astype(np.float32),
-        shares=np.round(FINEST * np.array(shares)).astype(np.uint16),
-        names=names,
-        stills=(0, len(SOFTNESS) // 2, len(SOFTNESS) - 1),
-        charts=[
-            {
-                "kind": "curves",
-                "x": {"domain": [0, 1], "label": "softness"},
-                "y": {"domain": [0, 1], "label": "what the M-step would answer"},
-                "names": names,
-                "curves": [np.column_stack([SOFTNESS, answer]).round(5).tolist() for answer in answers.T],
-            }
-        ],
-    )
+    said = [_told(softness, s, heads) for softness, s, heads in zip(SOFTNESS, stats, answers)]
+    curves = np.stack([np.column_stack([SOFTNESS, answer]) for answer in answers.T])
     last = len(SOFTNESS) - 1
-    return Player(film, title="from hard to soft shares", slider_label="softness, in fortieths", frame=last)
+    beside = Panel(
+        x={"domain": [0, 1], "label": "softness"},
+        y={"domain": [0, 1], "label": "what the M-step would answer"},
+        layers=[*(layers.curve(c, k) for k, c in enumerate(curves)), layers.dots("here", [0, 1], names=names, size=6)],
+        name="what the M-step would answer",
+        height=330,
+    )
+    film = Film(
+        knobs=[Knob("softness", [f"{s:.2f}" for s in SOFTNESS], start=last)],
+        panels=[scene.stage(names), beside],
+        reels={
+            "shares": reel(shares(R)),
+            "outlines": picked(scene.moved(params)["outlines"][None], np.zeros(len(SOFTNESS), int)),
+            "here": reel(curves.swapaxes(0, 1)),
+        },
+        said=said,
+        stills=(0, last // 2, last),
+        headings={0: "hard", last // 2: "half-way", last: "soft"},
+    )
+    return Player(film, title="from hard to soft shares")
 
 
 def _told(softness, stats, heads):

@@ -1,18 +1,25 @@
-"""What the microscope looks at: data with a model, the starts that it offers, and the scene that draws it."""
+"""What the microscope looks at: data with a model, the starts that it offers, and the scene that draws it.
+
+Any model that the engine runs can be one, a learner's own too: ``EMMicroscope(Subject(data, model, scene, starts))``.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from emlearn import datasets, initialization
-from emlearn.films.scenes import Coins, Line, Plane, Scene
+from emlearn.films.scenes import Answers, Coins, Counts, Gaps, Line, Plane, Scene, parts_of
+from emlearn.models.exponential_mixture import MixtureOf
+from emlearn.models.exponential_mixture import Parameters as Shares
+from emlearn.models.families import Bernoulli, Poisson
 from emlearn.models.gaussian_mixture import MixtureOfGaussians
+from emlearn.models.rows import Rows
 from emlearn.models.two_coins import Parameters as Biases
 from emlearn.models.two_coins import TwoCoins
 
@@ -25,18 +32,24 @@ STARTS = ("random_from_data", "random", "k-means++", "kmeans")
 class Subject:
     """Data under the microscope."""
 
-    data: np.ndarray
+    data: Any
     model: Any
+    """With ``posterior(params, data)`` besides what the engine asks."""
     scene: Scene
     starts: dict[str, Callable]
     """By name, ``(data, n_components, rng) -> params``; the first is where the microscope begins."""
-    place: Callable
-    """``(data, means) -> params``: parameters from starting means of shape ``(K, d)``."""
-    means: Callable
+    place: Callable | None = None
+    """``(data, means) -> params``: parameters from starting means of shape ``(K, d)``, where they can be placed."""
+    means: Callable = lambda params: np.empty((0, 0))
     """``params -> (K, d)``: what a click or a typed number sets."""
-    components: tuple[int, int]
+    components: tuple[int, int] = (2, 2)
     """Fewest and most."""
     names: tuple[str, ...] | None = None
+
+    @property
+    def offered(self) -> list[str]:
+        """The starts that it offers by name."""
+        return [*self.starts, PLACED] if self.place else list(self.starts)
 
     def read_means(self, text: str, n_components: int) -> np.ndarray:
         """Starting means from what was typed: numbers, in any grouping, a component after the other.
@@ -45,7 +58,7 @@ class Subject:
         ------
         ValueError
         """
-        d = self.means(self.starts[next(iter(self.starts))](self.data, 1, np.random.default_rng(0))).shape[1]
+        d = self.means(next(iter(self.starts.values()))(self.data, 1, np.random.default_rng(0))).shape[1]
         words = [word for word in re.split(r"[\s,;]+", text) if word]
         try:
             numbers = np.array([float(word) for word in words])
@@ -70,21 +83,80 @@ def write_means(means) -> str:
 
 
 def gaussian(X, labels) -> Subject:
-    """One- or two-dimensional data under a Gaussian mixture."""
+    """One- or two-dimensional data under a Gaussian mixture; two columns may have gaps (NaN)."""
     X = np.asarray(X, dtype=float)
-    scene = Line(X, *labels) if X.shape[1] == 1 else Plane(X, labels)
+    if X.shape[1] == 1:
+        scene: Scene = Line(X, *labels)
+    else:
+        scene = Gaps(X, labels) if np.isnan(X).any() else Plane(X, labels)
     return Subject(
         data=X,
         model=MixtureOfGaussians(),
         scene=scene,
         starts={name: partial(_shared, initialization.STARTS[name]) for name in STARTS},
-        place=initialization.from_means,
+        place=lambda X, means: initialization.from_means(initialization.filled(X), means),
         means=lambda params: params.means,
-        components=(1, min(6, len(np.unique(X, axis=0)))),
+        components=(1, min(6, len(np.unique(initialization.filled(X), axis=0)))),
+    )
+
+
+def gaps() -> Subject:
+    """Apple crops of which six were not looked at: one Gaussian, and EM fills the gaps while it estimates."""
+    subject = gaussian(datasets.apple_worms(), ("size of crop (hundreds of fruits)", "wormy fruits (percent)"))
+    return replace(subject, components=(1, 1), starts={"the columns as they are": _columns}, names=("",))
+
+
+def _columns(X, K, rng):
+    """Means and variances of the observed entries, and no correlation."""
+    start = initialization.from_means(initialization.filled(X), np.nanmean(X, axis=0)[None])
+    return replace(start, covariances=np.diag(np.nanvar(X, axis=0))[None])
+
+
+def counted(table, label) -> Subject:
+    """A table of counts and how often each came, under a Poisson mixture."""
+    values, weights = table
+    rows, model = Rows(values, weights), MixtureOf(Poisson())
+    return Subject(
+        data=rows,
+        model=model,
+        scene=Counts(values, label, parts_of(model), weights),
+        starts={
+            "published": lambda rows, K, rng: Shares(*_published_rates(K)),
+            "random": lambda rows, K, rng: Shares(rng.dirichlet(np.full(K, 5.0)), rng.uniform(0.2, 6, (K, 1))),
+        },
+        place=_placed_rates,
+        means=lambda params: params.theta,
+        components=(1, 4),
+    )
+
+
+def _published_rates(K):
+    """Hasselblad's start for two components; for other numbers rates and weights spread likewise."""
+    if K == 2:
+        return np.array([0.3, 0.7]), np.array([[1.0], [2.5]])
+    return np.full(K, 1 / K), np.linspace(1.0, 2.5, K)[:, None]
+
+
+def _placed_rates(rows, means):
+    if not (means > 0).all():
+        raise ValueError("a rate lies above 0: such as '1; 2.5'")
+    return Shares(np.full(len(means), 1 / len(means)), means)
+
+
+def answers(X, weights) -> Subject:
+    """Yes and no to a few questions, under a mixture of Bernoulli variables (latent classes)."""
+    model = MixtureOf(Bernoulli())
+    return Subject(
+        data=Rows(X, weights),
+        model=model,
+        scene=Answers(X, model, weights),
+        starts={"random": lambda rows, K, rng: Shares(np.full(K, 1 / K), rng.uniform(0.2, 0.8, (K, X.shape[1])))},
+        components=(1, 3),
     )
 
 
 def _shared(share, X, n_components, rng):
+    X = initialization.filled(X)
     return initialization.from_responsibilities(X, share(X, n_components, _legacy(rng)))
 
 
@@ -124,4 +196,7 @@ def the_course_has() -> dict[str, Callable[[], Subject]]:
         "Old Faithful, waiting only": lambda: gaussian(datasets.old_faithful()[:, 1:], faithful[1:]),
         "3,000 + 7,000 (the introduction)": lambda: gaussian(datasets.introduction(), ("x",)),
         "two coins": lambda: coins(datasets.coin_flips()),
+        "London deaths": lambda: counted(datasets.london_deaths(), "deaths a day"),
+        "role conflict (yes and no)": lambda: answers(*datasets.stouffer_toby()),
+        "apple crops with gaps": gaps,
     }

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from emlearn.films.film import film_of
-from emlearn.films.scenes import Counts, Line, Plane, normal_parts, parts_of
+from emlearn.films.em_film import film_of
+from emlearn.films.scenes import Counts, Gaps, Line, Plane, normal_parts, parts_of
 from emlearn.trace import Trace
 from emlearn.widgets.player import Player
 
@@ -18,8 +18,8 @@ def watch(trace: Trace, data, scene=None, *, read=lambda params: params, names=N
     data : ndarray
         What the trace was made from.
     scene : Scene, optional
-        How a state is drawn; by default one column as a histogram with the components' densities or
-        probabilities, and two as points with a Gaussian mixture's ellipses.
+        How a state is drawn: :mod:`emlearn.films.scenes` says what it is asked. By default one column is a histogram
+        with the components' densities or probabilities, and two are points with a Gaussian mixture's ellipses.
     read : callable, optional
         Turns your parameters into what the scene draws: for a Gaussian mixture an object with ``weights``
         ``(K,)``, ``means`` ``(K, d)`` and ``covariances`` ``(K, d, d)``.
@@ -41,8 +41,12 @@ def watch(trace: Trace, data, scene=None, *, read=lambda params: params, names=N
     if scene is None:
         if X.shape[1] > 2:
             raise ValueError(f"no picture for {X.shape[1]} columns: pass a scene that says how one state is drawn")
-        scene = Plane(X) if X.shape[1] == 2 else _line(trace.model, X)
+        scene = _plane(X) if X.shape[1] == 2 else _line(trace.model, X)
     return Player(film_of(trace, data, scene, read=read, names=names), title=title)
+
+
+def _plane(X):
+    return Gaps(X) if np.isnan(X).any() else Plane(X)
 
 
 def _line(model, X):

@@ -15,7 +15,7 @@ def players():
 
 @pytest.fixture(scope="module")
 def addresses(tmp_path_factory):
-    from static_page import static_page
+    from emlearn.widgets.page import static_page
 
     folder, widgets = tmp_path_factory.mktemp("pages"), players()
     for theme in ("light", "dark"):

@@ -1,0 +1,145 @@
+"""The film of a run of EM: a frame for each half-step, the climb and the balance beside the data."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from emlearn.films import layers
+from emlearn.films.film import Film, Knob, Panel, picked, reel, shares
+from emlearn.films.scenes import Scene
+from emlearn.trace import HalfStep, Trace
+
+MOST_ITERATIONS = 60
+
+
+def film_of(trace: Trace, data, scene: Scene, *, names=None, read=lambda params: params, note="") -> Film:
+    """The film of a trace, a frame per half-step.
+
+    Parameters
+    ----------
+    trace : Trace
+        Its model must have ``posterior(params, data)``.
+    data : object
+        What the trace was made from.
+    scene : Scene
+    names : sequence of str, optional
+        What the components are called; 1, 2, ... by default.
+    read : callable
+        Turns the trace's parameters into those that the scene draws; a learner's own form needs one.
+    note : str
+
+    Returns
+    -------
+    Film
+        Of a long run, every iteration of the first 30 and ever fewer of the rest.
+    """
+    kept = set(shown_iterations(trace.n_iter))
+    steps = [step for step in trace.half_steps if _made_from(step) in kept]
+    e_steps = [step for step in steps if step.name == "E"]
+    posteriors = [trace.model.posterior(step.params, data) for step in e_steps]  # type: ignore[attr-defined]
+    seen = [scene.shared(known, read(step.params)) for known, step in zip(posteriors, e_steps)]
+    moved = {_m_steps(step): step.params for step in steps}
+    outlines = [scene.moved(read(params)) for params in moved.values()]
+    pick_e = np.cumsum([step.name == "E" for step in steps]) - 1
+    pick_m = [list(moved).index(_m_steps(step)) for step in steps]
+    names = list(names or (str(k + 1) for k in range(posteriors[0].responsibilities.shape[1])))
+    bounds = [np.nan if step.bound is None else step.bound for step in steps]
+    parts = np.column_stack([bounds, [step.log_likelihood for step in steps]])
+    at = np.array([_m_steps(step) for step in steps])
+    stills = tuple(sorted({0, min(2, len(steps) - 1), len(steps) - 1}))
+    return Film(
+        knobs=[Knob("half-step", [describe(step) for step in steps], ticks=[step.name for step in steps])],
+        panels=[scene.stage(names), _climb(trace, parts), _balance(trace, parts)],
+        reels={
+            **{name: picked([part[name] for part in outlines], pick_m) for name in outlines[0]},
+            **{name: picked(_fine([part[name] for part in seen]), pick_e) for name in seen[0]},
+            "at": reel(at),
+            "parts": reel(parts, exact=True),
+            "here": reel(np.stack([np.column_stack([at, at]), parts], axis=-1), exact=True),
+            "gap": reel(np.column_stack([at, parts[:, 0], at, parts[:, 1]])[:, None], exact=True),
+        },
+        said=[describe(step) for step in steps],
+        stills=stills,
+        headings={i: _heading(steps[i]) for i in stills},
+        note=note or ("" if trace.converged else f"not converged after {trace.n_iter} iterations"),
+    )
+
+
+def shown_iterations(n_iter: int, most: int = MOST_ITERATIONS) -> list[int]:
+    """Which iterations a film shows: all of up to ``most``, else half of that number and then ever fewer."""
+    if n_iter < most:
+        return list(range(n_iter + 1))
+    tail = np.geomspace(most // 2, n_iter, most // 2)
+    return [*range(most // 2), *np.unique(np.round(tail).astype(int)).tolist()]
+
+
+def describe(step: HalfStep) -> str:
+    """A half-step in words, as the status line speaks it."""
+    if step.bound is None:
+        return f"start: log-likelihood {step.log_likelihood:.2f}, and no E-step yet"
+    return (
+        f"iteration {step.iteration}, after the {step.name}-step: bound {step.bound:.2f}, "
+        f"log-likelihood {step.log_likelihood:.2f}, gap {max(step.log_likelihood - step.bound, 0.0):.2f}"
+    )
+
+
+def _heading(step: HalfStep) -> str:
+    return "start" if step.bound is None else f"{step.name}-step {step.iteration}"
+
+
+def _fine(values):
+    """Shares in small; of anything else the numbers."""
+    values = np.asarray(values)
+    return shares(values) if np.nanmin(values) >= 0 and np.nanmax(values) <= 1 else values
+
+
+def _made_from(step: HalfStep) -> int:
+    """The iteration whose E-step a half-step rests on."""
+    return max(step.iteration - 1, 0)
+
+
+def _m_steps(step: HalfStep) -> int:
+    """How many M-steps lie behind a half-step."""
+    return step.iteration - (step.name == "E")
+
+
+def _climb(trace, parts) -> Panel:
+    objectives = trace.objectives
+    series = np.column_stack([np.arange(len(objectives)), objectives])
+    return Panel(
+        x={"domain": [0, max(trace.n_iter, 1)], "label": "iteration"},
+        y={"domain": _range(parts), "closeup": _closeup(objectives), "label": "log-likelihood"},
+        layers=[
+            layers.curve(series, "loglik", width=2.2, reached="at"),
+            layers.segments("gap", look="kl", width=5, dash=[2, 2]),
+            layers.dots("here", ["bound", "loglik"]),
+        ],
+        name="climb",
+        height=214,
+        margins={"left": 66, "right": 14, "top": 34},
+    )
+
+
+def _balance(trace, parts) -> Panel:
+    return Panel(
+        x={"domain": _range(parts), "closeup": _closeup(trace.objectives), "label": "nats"},
+        y={"domain": [0, 1], "label": "", "ticks": []},
+        layers=[layers.balance("parts")],
+        name="balance",
+        height=98,
+        margins={"left": 14, "right": 14, "top": 30},
+    )
+
+
+def _range(parts):
+    low, high = float(np.nanmin(parts)), float(np.nanmax(parts))
+    margin = 0.06 * (high - low) or 1.0
+    return [low - margin, high + margin]
+
+
+def _closeup(objectives):
+    """The last two thirds of the climb in iterations, where the gains are small."""
+    high = objectives.max()
+    low = objectives[len(objectives) // 3]
+    margin = 0.12 * (high - low) or 0.01
+    return [float(low - margin), float(high + margin)]

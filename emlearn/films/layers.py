@@ -1,0 +1,87 @@
+"""The layers of a panel: each a kind of mark, drawn alike by the browser and by matplotlib.
+
+Wherever numbers are asked for, either they are given, or the name of a reel. A ``look`` is a component's number
+(its colour, dash and mark) or the name of a quantity in ``tokens.json``: ``"loglik"``, ``"bound"``, ``"kl"``, ``"Q"``,
+``"truth"``, ``"ink"``, ``"muted"``. Numbers that are NaN are not drawn.
+"""
+
+from typing import Any
+
+
+def points(xy, shares=None, *, look="unknown", size=None, names=None) -> dict[str, Any]:
+    """Points, ``xy`` of shape ``(n, 2)``, in the mixed colours of their ``shares``, ``(n, K)``.
+
+    With ``names`` of the components, pointing at one tells its shares.
+    """
+    return {"kind": "points", "xy": xy, "shares": shares, "look": look, "size": size, "names": names}
+
+
+def bars(boxes, shares=None, *, look="unknown", names=None) -> dict[str, Any]:
+    """Upright bars, ``boxes`` of shape ``(n, 3)``: left, right, height."""
+    return {"kind": "bars", "boxes": boxes, "shares": shares, "look": look, "names": names}
+
+
+def outlines(xy, names, *, mark=None, first=0) -> dict[str, Any]:
+    """A line per component, ``xy`` of shape ``(S, V, 2)``, each called by its name at its top.
+
+    ``mark`` puts the component's mark in the ``"centre"`` of its line or at its ``"foot"``.
+    """
+    return {"kind": "outlines", "xy": xy, "names": names, "mark": mark, "first": first}
+
+
+def curve(xy, look="ink", *, name="", where="end", width=1.8, dash=(), reached=None) -> dict[str, Any]:
+    """One line, ``xy`` of shape ``(V, 2)``, called by its name at its ``"end"``, ``"start"`` or ``"top"``.
+
+    Of a line with ``reached``, an index, only so much is drawn firmly.
+    """
+    return {
+        "kind": "curve", "xy": xy, "look": look, "name": name, "where": where, "width": width, "dash": list(dash),
+        "reached": reached,
+    }  # fmt: skip
+
+
+def band(edges, look, *, hatch=False, name="") -> dict[str, Any]:
+    """What lies between two lines, ``edges`` of shape ``(V, 3)``: x, lower, upper."""
+    return {"kind": "band", "edges": edges, "look": look, "hatch": hatch, "name": name}
+
+
+def dots(xy, look="ink", *, names=(), size=5, below=False) -> dict[str, Any]:
+    """Marks, ``xy`` of shape ``(m, 2)``; ``look`` may be a list with one for each; ``below`` is where the names go."""
+    return {"kind": "dots", "xy": xy, "look": look, "names": list(names), "size": size, "below": below}
+
+
+def rule(at, along="x", look="muted", *, name="", dash=(4, 3)) -> dict[str, Any]:
+    """A line across the panel at a place ``along`` an axis."""
+    return {"kind": "rule", "at": at, "along": along, "look": look, "name": name, "dash": list(dash)}
+
+
+def segments(ends, shares=None, *, look="muted", width=2.0, dash=()) -> dict[str, Any]:
+    """Straight pieces, ``ends`` of shape ``(n, 4)``: x and y of one end, x and y of the other."""
+    return {"kind": "segments", "ends": ends, "shares": shares, "look": look, "width": width, "dash": list(dash)}
+
+
+def cells(depth, *, look="bound", classes=None, extent=None) -> dict[str, Any]:
+    """A map of cells, ``depth`` of shape ``(rows, columns)`` from 0 to 1, rows from the bottom.
+
+    With ``classes`` of the same shape, each cell has the colour of the component of that number. It fills the panel,
+    or its ``extent``: left, right, bottom, top.
+    """
+    return {"kind": "cells", "depth": depth, "look": look, "classes": classes, "extent": extent}
+
+
+def stacks(parts, *, now=None, names=()) -> dict[str, Any]:
+    """A bar for each half-step, ``parts`` of shape ``(m, 2)``: the bound, and above it by the gap the log-likelihood.
+
+    Those after ``now`` are pale.
+    """
+    return {"kind": "stacks", "parts": parts, "now": now, "names": list(names)}
+
+
+def balance(parts) -> dict[str, Any]:
+    """``bound + gap = log-likelihood`` as one bar that lies down; ``parts`` holds the bound and the log-likelihood."""
+    return {"kind": "balance", "parts": parts}
+
+
+def coins(flips, shares, names) -> dict[str, Any]:
+    """Rows of tosses as coins with their heads written on, and beside them the tosses as they are shared out."""
+    return {"kind": "coins", "flips": flips, "shares": shares, "names": names}

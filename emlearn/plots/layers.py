@@ -1,0 +1,164 @@
+"""The layers of a film's panel as matplotlib draws them: the same marks as in the browser, standing still."""
+
+import numpy as np
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgb
+
+from emlearn.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, mixed_colors
+
+BACKDROP = {"zorder": 1}
+
+
+def draw_panel(ax, panel, shown):
+    """A panel with the numbers that a frame shows (``Film.shown``)."""
+
+    def numbers(channel):
+        value = shown[channel] if isinstance(channel, str) else channel
+        return None if value is None else np.asarray(value, dtype=float)
+
+    for layer in panel.layers:
+        LAYERS[layer["kind"]](ax, layer, numbers)
+    ax.set_xlim(panel.x["domain"])
+    ax.set_ylim(panel.y["domain"])
+    ax.set_xlabel(panel.x["label"])
+    ax.set_ylabel(panel.y["label"])
+    ax.locator_params(nbins=4)
+    for axis, name in ((ax.xaxis, "x"), (ax.yaxis, "y")):
+        ticks = getattr(panel, name).get("ticks")
+        if ticks is not None:
+            axis.set_ticks([at for at, _ in ticks], [text for _, text in ticks])
+
+
+def _color(look):
+    return component(look)["color"] if isinstance(look, (int, np.integer)) else QUANTITIES[look]
+
+
+def _dash(look):
+    return linestyle(component(look)["dash"]) if isinstance(look, (int, np.integer)) else "solid"
+
+
+def _colors(layer, numbers, n):
+    shares = numbers(layer["shares"])
+    return np.tile(to_rgb(_color(layer["look"])), (n, 1)) if shares is None else np.clip(mixed_colors(shares), 0, 1)
+
+
+def _points(ax, layer, numbers):
+    xy = numbers(layer["xy"])
+    if xy is not None:
+        size = 7 if layer["size"] is None else 3 * layer["size"]
+        ax.scatter(*xy.T, s=size, c=_colors(layer, numbers, len(xy)), alpha=0.8, linewidths=0)
+
+
+def _bars(ax, layer, numbers):
+    left, right, height = numbers(layer["boxes"]).T
+    colors = _colors(layer, numbers, len(left))
+    ax.bar(left, height, right - left, align="edge", color=colors, alpha=0.6, edgecolor="w", linewidth=0.3)
+
+
+def _outlines(ax, layer, numbers):
+    lines = numbers(layer["xy"])
+    for k, (line, name) in enumerate(zip(() if lines is None else lines, layer["names"]), start=layer["first"]):
+        look = component(k)
+        ax.add_collection(
+            LineCollection([line], colors=look["color"], linewidths=1.6, linestyles=linestyle(look["dash"]))
+        )
+        if layer["mark"] == "centre":
+            ax.plot(*line[1:].mean(axis=0), MATPLOTLIB_MARKS[look["mark"]], color=look["color"], mec="w", ms=6)
+        upside_down = ax.get_ylim()[0] > ax.get_ylim()[1]
+        top = line[np.nanargmax(-line[:, 1] if upside_down else line[:, 1])]
+        ax.annotate(
+            name, top, (0, 3), textcoords="offset points", ha="center", weight="bold", annotation_clip=False
+        )  # fmt: skip
+
+
+def _curve(ax, layer, numbers):
+    xy = numbers(layer["xy"])
+    if xy is None:
+        return
+    look = layer["look"]
+    dash = linestyle(layer["dash"]) if layer["dash"] else _dash(look)
+    ax.plot(*xy.T, color=_color(look), lw=layer["width"] * 0.8, ls=dash)
+    if layer["name"]:
+        known = xy[~np.isnan(xy).any(axis=1)]
+        row = {"end": -1, "start": 0, "top": known[:, 1].argmax()}[layer["where"]]
+        side = {"end": "right", "start": "left", "top": "center"}[layer["where"]]
+        ax.annotate(layer["name"], known[row], (0, 4), textcoords="offset points", ha=side, color=_color(look),
+                    weight="bold", fontsize=8)  # fmt: skip
+
+
+def _band(ax, layer, numbers):
+    edges = numbers(layer["edges"])
+    if edges is not None:
+        color = _color(layer["look"])
+        plain, hatched = {"color": color, "alpha": 0.22}, {"hatch": "////", "facecolor": "none", "edgecolor": color}
+        ax.fill_between(*edges.T, lw=0, **(hatched if layer["hatch"] else plain))
+
+
+def _dots(ax, layer, numbers):
+    xy = numbers(layer["xy"])
+    if xy is None:
+        return
+    looks = layer["look"] if isinstance(layer["look"], list) else [layer["look"]] * len(xy)
+    for i, (spot, look) in enumerate(zip(xy, looks)):
+        sign = MATPLOTLIB_MARKS[component(look)["mark"]] if isinstance(look, int) else "o"
+        ax.plot(*spot, sign, color=_color(look), mec="w", ms=1.2 * layer["size"])
+        if i < len(layer["names"]) and not np.isnan(spot).any():
+            away = (0, -13 if layer["below"] else 6)
+            ax.annotate(layer["names"][i], spot, away, textcoords="offset points", ha="center", color=_color(look),
+                        weight="bold", fontsize=8)  # fmt: skip
+
+
+def _rule(ax, layer, numbers):
+    at = numbers(layer["at"])
+    if at is not None and not np.isnan(at).any():
+        draw = ax.axvline if layer["along"] == "x" else ax.axhline
+        draw(float(np.ravel(at)[0]), color=_color(layer["look"]), ls=linestyle(layer["dash"]), lw=1.2)
+
+
+def _segments(ax, layer, numbers):
+    ends = numbers(layer["ends"])
+    if ends is not None:
+        colors = _colors(layer, numbers, len(ends))
+        ax.add_collection(LineCollection(ends.reshape(-1, 2, 2), colors=colors, linewidths=layer["width"] * 0.7))
+
+
+def _cells(ax, layer, numbers):
+    depth, classes = numbers(layer["depth"]), numbers(layer["classes"])
+    if depth is None:
+        return
+    depth = np.round(14 * depth) / 14
+    full = np.array(to_rgb(_color(layer["look"])))
+    if classes is not None:
+        full = np.array([to_rgb(component(int(k))["color"]) for k in classes.ravel()]).reshape(*classes.shape, 3)
+    image = 1 - depth[..., None] * (1 - full)
+    extent = layer["extent"] or (0, 1, 0, 1)
+    across = {} if layer["extent"] else {"transform": ax.transAxes}
+    ax.imshow(image, origin="lower", extent=extent, aspect="auto", interpolation="nearest", **across)
+
+
+def _stacks(ax, layer, numbers):
+    parts = numbers(layer["parts"])
+    at, (bound, top) = np.arange(len(parts)), parts.T
+    floor = np.nanmin(parts) - 0.3 * (np.nanmax(parts) - np.nanmin(parts))
+    ax.bar(at, bound - floor, bottom=floor, width=0.74, color=QUANTITIES["bound"])
+    ax.bar(at, top - bound, bottom=bound, width=0.74, color="none", edgecolor=QUANTITIES["kl"], hatch="////", lw=0.8)
+    ax.hlines(top, at - 0.4, at + 0.4, color=QUANTITIES["loglik"], lw=1.8)
+
+
+def _balance(ax, layer, numbers):
+    bound, top = numbers(layer["parts"])
+    low = ax.get_xlim()[0]
+    ax.barh([0.5], [bound - low], left=low, color=QUANTITIES["bound"])
+    ax.barh([0.5], [top - bound], left=bound, color="none", edgecolor=QUANTITIES["kl"], hatch="////")
+
+
+def _coins(ax, layer, numbers):
+    heads, tails = numbers(layer["flips"]).T
+    colors = _colors({**layer, "look": "unknown"}, numbers, len(heads))
+    ax.scatter(heads / (heads + tails), np.arange(1, len(heads) + 1), s=60, c=colors, edgecolors="w", zorder=3)
+
+
+LAYERS = {
+    "points": _points, "bars": _bars, "outlines": _outlines, "curve": _curve, "band": _band, "dots": _dots,
+    "rule": _rule, "segments": _segments, "cells": _cells, "stacks": _stacks, "balance": _balance, "coins": _coins,
+}  # fmt: skip

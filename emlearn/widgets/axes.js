@@ -1,0 +1,179 @@
+// Where things stand: scales, axes and text on a canvas, in the colours of the tokens. Nothing here knows of Python,
+// of widgets or of time.
+
+const FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif";
+
+function palette(tokens, dark) {
+  return { ...(dark ? tokens.dark : tokens.light), components: tokens.components, dark };
+}
+
+const component = (colors, k) => colors.components[k % colors.components.length];
+
+/** A look is a component's number or the name of a quantity. */
+function dressed(colors, look) {
+  return typeof look === "number" ? component(colors, look) : { color: colors[look], dash: [] };
+}
+
+const lerp = (a, b, t) => a + (b - a) * t;
+
+const parsed = new Map();
+
+function hexToRgb(hex) {
+  if (!parsed.has(hex)) parsed.set(hex, [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16)));
+  return parsed.get(hex);
+}
+
+/** The colour of row i of shares: the components' colours, mixed. */
+function mixed(colors, shares, i) {
+  const K = shares.shape[1], sum = [0, 0, 0];
+  for (let k = 0; k < K; k++) {
+    const share = shares.data[i * K + k], rgb = hexToRgb(component(colors, k).color);
+    for (let c = 0; c < 3; c++) sum[c] += share * rgb[c];
+  }
+  return `rgb(${Math.round(sum[0])},${Math.round(sum[1])},${Math.round(sum[2])})`;
+}
+
+/** A component's colour as text: dark enough on paper, light enough on dark paper. */
+function textColor(colors, look) {
+  const c = hexToRgb(dressed(colors, look).color), towards = colors.dark ? 255 : 0;
+  return `rgb(${c.map((v) => Math.round(lerp(v, towards, typeof look === "number" ? 0.35 : 0))).join(",")})`;
+}
+
+/** A canvas of its CSS size, sharp on every screen; returns its context, cleared. */
+function prepare(canvas, width = canvas.clientWidth, height = canvas.clientHeight) {
+  const ratio = window.devicePixelRatio || 1;
+  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+  }
+  const ctx = canvas.getContext("2d");
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  ctx.clearRect(0, 0, width, height);
+  ctx.font = `13px ${FONT}`;
+  ctx.lineJoin = "round";
+  return { ctx, width, height };
+}
+
+/** Round values for about n ticks between two numbers. */
+function ticks([a, b], n) {
+  const low = Math.min(a, b), high = Math.max(a, b), rough = (high - low) / n;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= rough);
+  const out = [];
+  for (let v = Math.ceil(low / step) * step; v <= high + 1e-9 * step; v += step) out.push(Math.abs(v) < 1e-9 * step ? 0 : v);
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  return out.map((v) => [v, v.toFixed(decimals)]);
+}
+
+/** The box that the axes of a panel enclose on a canvas of this size, and its two scales. */
+function scales(panel, width, height, closeup) {
+  const margins = { left: 52, right: 14, top: 36, bottom: 44, ...panel.margins };
+  const right = Math.min(margins.right, width * 0.45);
+  const box = { left: margins.left, top: margins.top, width: width - margins.left - right };
+  box.height = height - margins.top - margins.bottom;
+  const [x, y] = [panel.x, panel.y].map((axis) => (closeup && axis.closeup ? axis.closeup : axis.domain));
+  return {
+    box, x, y,
+    X: (v) => box.left + ((v - x[0]) / (x[1] - x[0])) * box.width,
+    Y: (v) => box.top + box.height - ((v - y[0]) / (y[1] - y[0])) * box.height,
+  };
+}
+
+function drawAxes(ctx, colors, panel, { box, x, y, X, Y }) {
+  const floor = box.top + box.height, bare = panel.y.ticks && !panel.y.ticks.length;
+  ctx.strokeStyle = ctx.fillStyle = colors.muted;
+  ctx.lineWidth = 1;
+  ctx.setLineDash([]);
+  ctx.textAlign = "center";
+  ctx.textBaseline = "top";
+  line(ctx, [[box.left, floor], [box.left + box.width, floor]]);
+  for (const [v, text] of panel.x.ticks || ticks(x, Math.min(6, box.width / 60))) {
+    line(ctx, [[X(v), floor], [X(v), floor + 4]]);
+    ctx.fillText(text, X(v), floor + 7);
+  }
+  ctx.fillText(panel.x.label, box.left + box.width / 2, floor + 24);
+  ctx.textBaseline = "middle";
+  if (!bare) {
+    ctx.textAlign = "right";
+    line(ctx, [[box.left, box.top], [box.left, floor]]);
+    for (const [v, text] of panel.y.ticks || ticks(y, Math.min(5, box.height / 32))) {
+      line(ctx, [[box.left - 4, Y(v)], [box.left, Y(v)]]);
+      ctx.fillText(text, box.left - 7, Y(v));
+    }
+  }
+  ctx.textAlign = "left";
+  ctx.textBaseline = "bottom";
+  ctx.fillText(panel.y.label, bare ? box.left : 4, box.top - 12);
+}
+
+function line(ctx, points) {
+  ctx.beginPath();
+  let down = false;
+  for (const [x, y] of points) {
+    if (Number.isNaN(x) || Number.isNaN(y)) { down = false; continue; }
+    if (down) ctx.lineTo(x, y);
+    else ctx.moveTo(x, y);
+    down = true;
+  }
+  ctx.stroke();
+}
+
+/** A line in its look, on a halo of paper. */
+function strokeLook(ctx, colors, look, points, width = 2.5, dash = null) {
+  const dress = dressed(colors, look);
+  ctx.setLineDash([]);
+  ctx.strokeStyle = colors.paper;
+  ctx.lineWidth = width + 2.5;
+  line(ctx, points);
+  ctx.strokeStyle = dress.color;
+  ctx.lineWidth = width;
+  ctx.setLineDash(dash && dash.length ? dash : dress.dash);
+  line(ctx, points);
+  ctx.setLineDash([]);
+}
+
+/** A component's mark, the second channel beside its colour. */
+const MARKS = {
+  circle: (c, r) => c.arc(0, 0, r, 0, 7),
+  square: (c, r) => c.rect(-r, -r, 2 * r, 2 * r),
+  triangle: (c, r) => polygon(c, [[0, -1.2 * r], [1.1 * r, r], [-1.1 * r, r]]),
+  diamond: (c, r) => polygon(c, [[0, -1.3 * r], [1.3 * r, 0], [0, 1.3 * r], [-1.3 * r, 0]]),
+  down: (c, r) => polygon(c, [[0, 1.2 * r], [1.1 * r, -r], [-1.1 * r, -r]]),
+  plus: (c, r) => { c.rect(-r, -r / 3, 2 * r, (2 * r) / 3); c.rect(-r / 3, -r, (2 * r) / 3, 2 * r); },
+  cross: (c, r) => polygon(c, [[-r, -r], [0, -r / 2], [r, -r], [r / 2, 0], [r, r], [0, r / 2], [-r, r], [-r / 2, 0]]),
+};
+
+function polygon(c, points) {
+  points.forEach(([x, y], i) => (i ? c.lineTo(x, y) : c.moveTo(x, y)));
+  c.closePath();
+}
+
+function mark(ctx, colors, look, x, y, r = 6) {
+  const dress = dressed(colors, look);
+  ctx.save();
+  ctx.translate(x, y);
+  ctx.beginPath();
+  MARKS[dress.mark || "circle"](ctx, r);
+  ctx.fillStyle = dress.color;
+  ctx.strokeStyle = colors.paper;
+  ctx.lineWidth = 2;
+  ctx.setLineDash([]);
+  ctx.stroke();
+  ctx.fill();
+  ctx.restore();
+}
+
+/** A direct label, in ink or its own colour, on a halo of paper. */
+function label(ctx, colors, text, x, y, color = colors.ink, align = "center") {
+  ctx.save();
+  ctx.font = `600 14px ${FONT}`;
+  ctx.textAlign = align;
+  ctx.textBaseline = "middle";
+  ctx.setLineDash([]);
+  ctx.lineWidth = 4;
+  ctx.strokeStyle = colors.paper;
+  ctx.strokeText(text, x, y);
+  ctx.fillStyle = color;
+  ctx.fillText(text, x, y);
+  ctx.restore();
+}

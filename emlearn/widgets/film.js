@@ -1,0 +1,71 @@
+// A film in the browser: the numbers that each frame shows, and what stands between two frames.
+
+const FINEST = 65535;
+const TYPES = { float: Float32Array, double: Float64Array, share: Uint16Array };
+
+/** Nested lists as the flat numbers and the shape that a reel has. */
+function flat(nested) {
+  const shape = [];
+  for (let part = nested; Array.isArray(part); part = part[0]) shape.push(part.length);
+  return { data: Float64Array.from([nested].flat(Infinity), (v) => (v === null ? NaN : v)), shape };
+}
+
+const WORDS = new Set(["kind", "look", "names", "name", "where", "mark", "dash", "along", "extent"]);
+
+/** The film as it came, its reels as typed arrays, the numbers of its layers flat. */
+function readFilm(script, view) {
+  const buffer = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
+  let offset = 0;
+  const reels = {};
+  for (const [name, { type, shape, over, pick }] of Object.entries(script.reels)) {
+    const length = shape.reduce((a, b) => a * b, 1);
+    const raw = new TYPES[type](buffer, offset, length);
+    offset += Math.ceil((length * raw.BYTES_PER_ELEMENT) / 8) * 8;
+    reels[name] = { raw, scale: type === "share" ? 1 / FINEST : 1, shape: shape.slice(1), over, pick };
+  }
+  const shape = script.knobs.map((knob) => knob.told.length);
+  const panels = script.panels.map((panel) => {
+    const layers = panel.layers.map((layer) => Object.fromEntries(Object.entries(layer).map(([key, value]) => {
+      const numbers = !WORDS.has(key) && (Array.isArray(value) || (typeof value === "number" && ["at", "reached", "now"].includes(key)));
+      return [key, numbers ? flat(value) : value];
+    })));
+    const moving = layers.findIndex((layer) => Object.entries(layer).some(([key, v]) => !WORDS.has(key) && typeof v === "string"));
+    return { ...panel, layers, still: moving < 0 ? layers.length : moving };
+  });
+  return { ...script, reels, panels, shape, last: shape.reduce((a, b) => a * b, 1) - 1 };
+}
+
+/** The position of each knob in a frame, and the frame of given positions; the last knob turns fastest. */
+function positions(film, frame) {
+  return film.shape.reduceRight((out, n) => { out.unshift(frame % n); frame = Math.floor(frame / n); return out; }, []);
+}
+
+const frameOf = (film, places) => places.reduce((frame, p, i) => frame * film.shape[i] + p, 0);
+
+/** The numbers of a channel in a frame: given as they are, or a row of a reel; null where nothing is known. */
+function channel(film, frame, value) {
+  if (typeof value !== "string") return value || null;
+  const { raw, scale, shape, over, pick } = film.reels[value], places = positions(film, frame);
+  const row = pick[over.reduce((at, knob) => at * film.shape[knob] + places[knob], 0)];
+  if (row < 0) return null;
+  const size = shape.reduce((a, b) => a * b, 1), data = new Float64Array(size);
+  for (let i = 0; i < size; i++) data[i] = raw[row * size + i] * scale;
+  return { data, shape };
+}
+
+/** The same, t of the way from one frame to another. */
+function between(film, from, to, t) {
+  const cache = new Map();
+  return (value) => {
+    if (typeof value !== "string") return value || null;
+    if (!cache.has(value)) {
+      const end = channel(film, to, value), start = t < 1 && end ? channel(film, from, value) : null;
+      if (start) for (let i = 0; i < end.data.length; i++) {
+        const way = lerp(start.data[i], end.data[i], t);
+        if (!Number.isNaN(way)) end.data[i] = way;
+      }
+      cache.set(value, end);
+    }
+    return cache.get(value);
+  };
+}

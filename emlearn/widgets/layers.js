@@ -1,0 +1,301 @@
+// The layers of a panel, each a kind of mark (emlearn/films/layers.py says what each is given). A pen knows where to draw
+// and in which colours; `pen.get(channel)` is the numbers of a channel in this frame, or null where nothing is known.
+
+/** Row i of numbers of shape (n, m), on the canvas. */
+const spot = (pen, xy, i) => [pen.X(xy.data[2 * i]), pen.Y(xy.data[2 * i + 1])];
+
+/** All rows of numbers of shape (n, 2) from row `first` on, on the canvas. */
+const spots = (pen, xy, first = 0, n = xy.shape[xy.shape.length - 2]) =>
+  Array.from({ length: n }, (_, i) => spot(pen, xy, first + i));
+
+const colorOf = (pen, shares, layer, i) => (shares ? mixed(pen.colors, shares, i) : dressed(pen.colors, layer.look).color);
+
+function drawPoints(pen, layer) {
+  const xy = pen.get(layer.xy), shares = pen.get(layer.shares), { ctx } = pen;
+  if (!xy) return;
+  const radius = layer.size || (xy.shape[0] > 400 ? 2.6 : 3.6);
+  ctx.globalAlpha = 0.8;
+  spots(pen, xy).forEach(([x, y], i) => {
+    ctx.fillStyle = colorOf(pen, shares, layer, i);
+    ctx.beginPath();
+    ctx.arc(x, y, radius, 0, 7);
+    ctx.fill();
+    pen.item(layer, shares, i, x, y);
+  });
+  ctx.globalAlpha = 1;
+}
+
+function drawBars(pen, layer) {
+  const { data, shape } = pen.get(layer.boxes), shares = pen.get(layer.shares), { ctx, X, Y } = pen;
+  ctx.globalAlpha = 0.55;
+  for (let i = 0; i < shape[0]; i++) {
+    const [a, b, h] = data.slice(3 * i, 3 * i + 3);
+    ctx.fillStyle = colorOf(pen, shares, layer, i);
+    ctx.fillRect(X(a) + 0.5, Y(h), Math.max(X(b) - X(a) - 1, 1), Y(0) - Y(h));
+    pen.item(layer, shares, i, X((a + b) / 2), Y(h));
+  }
+  ctx.globalAlpha = 1;
+}
+
+function drawOutlines(pen, layer) {
+  const xy = pen.get(layer.xy);
+  if (!xy) return;
+  const [S, V] = xy.shape, lines = Array.from({ length: S }, (_, s) => spots(pen, xy, s * V, V));
+  const tops = lines.map((points) => points.reduce((best, p) => (p[1] < best[1] ? p : best)));
+  lines.forEach((points, s) => {
+    const k = layer.first + s;
+    strokeLook(pen.ctx, pen.colors, k, points);
+    if (layer.mark === "centre") {
+      const [cx, cy] = [0, 1].map((i) => points.slice(1).reduce((sum, p) => sum + p[i], 0) / (V - 1));
+      mark(pen.ctx, pen.colors, k, cx, cy);
+    }
+    if (layer.mark === "foot") mark(pen.ctx, pen.colors, k, tops[s][0], pen.box.top + pen.box.height, 5);
+  });
+  lines.forEach((points, s) => {
+    const near = tops.find(([x, y], other) => other !== s && Math.hypot(x - tops[s][0], y - tops[s][1]) < 20);
+    const aside = near ? (tops[s][0] > near[0] || (tops[s][0] === near[0] && s) ? 9 : -9) : 0;
+    label(pen.ctx, pen.colors, layer.names[s], tops[s][0] + aside, Math.max(tops[s][1] - 11, pen.box.top - 4));
+  });
+}
+
+function drawCurve(pen, layer) {
+  const xy = pen.get(layer.xy);
+  if (!xy) return;
+  const points = spots(pen, xy), reached = pen.get(layer.reached);
+  if (reached) {
+    pen.ctx.globalAlpha = 0.35;
+    strokeLook(pen.ctx, pen.colors, layer.look, points, 1.5, layer.dash);
+    pen.ctx.globalAlpha = 1;
+    strokeLook(pen.ctx, pen.colors, layer.look, points.slice(0, Math.floor(reached.data[0]) + 1), layer.width, layer.dash);
+  } else strokeLook(pen.ctx, pen.colors, layer.look, points, layer.width, layer.dash);
+  if (layer.name) nameLine(pen, layer, points.filter(([x, y]) => x === x && y === y));
+}
+
+/** A line's name where it was asked for, kept inside the panel. */
+function nameLine({ ctx, colors, box }, { name, look, where }, points) {
+  if (!points.length) return;
+  const inside = points.filter(([, y]) => y > box.top - 8 && y < box.top + box.height);
+  const among = inside.length ? inside : points;
+  const top = where === "top", start = where === "start";
+  const [x, y] = top ? among.reduce((best, p) => (p[1] < best[1] ? p : best)) : among[start ? 0 : among.length - 1];
+  const wide = ctx.measureText(name).width;
+  const at = Math.max(box.left + 4, Math.min(x - (top ? wide / 2 : start ? -4 : wide), box.left + box.width - wide));
+  label(ctx, colors, name, at, Math.max(y - 12, box.top - 6), textColor(colors, look), "left");
+}
+
+function drawBand(pen, layer) {
+  const edges = pen.get(layer.edges);
+  if (!edges) return;
+  const { ctx, X, Y, colors, box } = pen, n = edges.shape[0], at = (i, c) => edges.data[3 * i + c];
+  ctx.save();
+  ctx.beginPath();
+  for (let i = 0; i < n; i++) ctx.lineTo(X(at(i, 0)), Y(at(i, 2)));
+  for (let i = n - 1; i >= 0; i--) ctx.lineTo(X(at(i, 0)), Y(at(i, 1)));
+  ctx.closePath();
+  ctx.fillStyle = dressed(colors, layer.look).color;
+  ctx.globalAlpha = layer.hatch ? 0.18 : 0.22;
+  ctx.fill();
+  if (layer.hatch) {
+    ctx.clip();
+    hatchLines(ctx, dressed(colors, layer.look).color, box.left, box.top, box.width, box.height);
+  }
+  ctx.restore();
+}
+
+function hatchLines(ctx, color, x, y, width, height) {
+  ctx.globalAlpha = 1;
+  ctx.strokeStyle = color;
+  ctx.lineWidth = 1.2;
+  for (let s = -height; s < width; s += 7) line(ctx, [[x + s, y + height], [x + s + height, y]]);
+}
+
+function drawDots(pen, layer) {
+  const xy = pen.get(layer.xy);
+  if (!xy) return;
+  spots(pen, xy).forEach(([x, y], i) => {
+    if (Number.isNaN(x) || Number.isNaN(y)) return;
+    const look = Array.isArray(layer.look) ? layer.look[i] : layer.look;
+    mark(pen.ctx, pen.colors, look, x, y, layer.size);
+    if (layer.names[i]) label(pen.ctx, pen.colors, layer.names[i], x, y + (layer.below ? 17 : -15), textColor(pen.colors, look));
+  });
+}
+
+function drawRule(pen, layer) {
+  const at = pen.get(layer.at);
+  if (!at || Number.isNaN(at.data[0])) return;
+  const { ctx, X, Y, box, colors } = pen, v = at.data[0], upright = layer.along === "x";
+  const floor = box.top + box.height;
+  const points = upright ? [[X(v), box.top - 6], [X(v), floor]] : [[box.left, Y(v)], [box.left + box.width, Y(v)]];
+  strokeLook(ctx, colors, layer.look, points, 1.5, layer.dash);
+  if (!layer.name) return;
+  if (upright) label(ctx, colors, layer.name, X(v), box.top - 8, textColor(colors, layer.look));
+  else label(ctx, colors, layer.name, box.left + box.width, Y(v) - 10, textColor(colors, layer.look), "right");
+}
+
+function drawSegments(pen, layer) {
+  const ends = pen.get(layer.ends), shares = pen.get(layer.shares), { ctx, X, Y } = pen;
+  if (!ends) return;
+  ctx.lineWidth = layer.width;
+  ctx.setLineDash(layer.dash);
+  for (let i = 0; i < ends.shape[0]; i++) {
+    const [a, b, c, d] = ends.data.slice(4 * i, 4 * i + 4);
+    ctx.strokeStyle = colorOf(pen, shares, layer, i);
+    line(ctx, [[X(a), Y(b)], [X(c), Y(d)]]);
+  }
+  ctx.setLineDash([]);
+}
+
+const SHADES = 14;  // few enough for their borders to read as lines of equal height
+
+function drawCells(pen, layer) {
+  const depth = pen.get(layer.depth), classes = pen.get(layer.classes), { ctx, X, Y, colors, x, y } = pen;
+  if (!depth) return;
+  const [rows, columns] = depth.shape, [left, right, bottom, top] = layer.extent || [...x, ...y];
+  const paper = hexToRgb(colors.paper), plain = hexToRgb(dressed(colors, layer.look).color);
+  const px = (j) => X(left + ((right - left) * j) / columns), py = (i) => Y(bottom + ((top - bottom) * i) / rows);
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++) {
+      const at = i * columns + j, d = Math.round(depth.data[at] * SHADES) / SHADES;
+      const full = classes ? hexToRgb(component(colors, classes.data[at]).color) : plain;
+      ctx.fillStyle = `rgb(${full.map((c, k) => Math.round(lerp(paper[k], c, d))).join(",")})`;
+      ctx.fillRect(px(j), py(i + 1), px(j + 1) - px(j) + 0.6, py(i) - py(i + 1) + 0.6);
+    }
+}
+
+function drawStacks(pen, layer) {
+  const parts = pen.get(layer.parts), now = pen.get(layer.now), { ctx, X, Y, colors, box } = pen;
+  const m = parts.shape[0], floor = box.top + box.height, wide = Math.max((X(1) - X(0)) * 0.74, 2);
+  for (let i = 0; i < m; i++) {
+    const [bound, top] = parts.data.slice(2 * i, 2 * i + 2);
+    if (Number.isNaN(bound)) continue;
+    const left = X(i) - wide / 2;
+    ctx.globalAlpha = now && i > now.data[0] + 1e-6 ? 0.22 : 1;
+    ctx.fillStyle = colors.bound;
+    ctx.fillRect(left, Y(bound), wide, floor - Y(bound));
+    hatch(ctx, colors.kl, left, Y(top), wide, Y(bound) - Y(top));
+    ctx.fillStyle = colors.loglik;
+    ctx.fillRect(left - 2, Y(top) - 1.2, wide + 4, 2.4);
+    ctx.globalAlpha = 1;
+    if (wide > 11) {
+      ctx.textAlign = "center";
+      ctx.textBaseline = "top";
+      ctx.fillStyle = now && Math.round(now.data[0]) === i ? colors.ink : colors.muted;
+      ctx.fillText(layer.names[i] || "", X(i), floor + 5);
+    }
+  }
+}
+
+function hatch(ctx, color, x, y, width, height) {
+  if (width <= 0 || height <= 0) return;
+  const alpha = ctx.globalAlpha;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(x, y, width, height);
+  ctx.clip();
+  ctx.globalAlpha = 0.3 * alpha;
+  ctx.fillStyle = color;
+  ctx.fillRect(x, y, width, height);
+  ctx.globalAlpha = alpha;
+  ctx.strokeStyle = color;
+  ctx.lineWidth = 1.5;
+  for (let s = -height; s < width; s += 6) line(ctx, [[x + s, y + height], [x + s + height, y]]);
+  ctx.strokeRect(x + 0.75, y + 0.75, Math.max(width - 1.5, 0), Math.max(height - 1.5, 0));
+  ctx.restore();
+}
+
+/** bound + gap = log-likelihood, on a scale that stays put. */
+function drawBalance(pen, layer) {
+  const { ctx, X, box, colors } = pen, [bound, top] = pen.get(layer.parts).data;
+  const clamp = (v) => Math.max(box.left, Math.min(box.left + box.width, X(v)));
+  const right = clamp(top), known = !Number.isNaN(bound);
+  if (known) {
+    const meet = clamp(bound);
+    ctx.fillStyle = colors.bound;
+    ctx.fillRect(box.left, box.top + 3, meet - box.left, box.height - 3);
+    hatch(ctx, colors.kl, meet, box.top + 3, right - meet, box.height - 3);
+  }
+  ctx.fillStyle = colors.loglik;
+  ctx.fillRect(right - 1.5, box.top - 3, 3, box.height + 3);
+  ctx.textBaseline = "bottom";
+  ctx.textAlign = "left";
+  const said = known
+    ? [[`bound ${bound.toFixed(2)}`, "bound"], [" + ", "muted"], [`gap ${Math.max(top - bound, 0).toFixed(2)}`, "kl"],
+       [" = ", "muted"], [`log-likelihood ${top.toFixed(2)}`, "loglik"]]
+    : [["no bound yet: the E-step makes it", "muted"]];
+  said.reduce((left, [text, look]) => {
+    ctx.fillStyle = colors[look];
+    ctx.fillText(text, left, box.top - 8);
+    return left + ctx.measureText(text).width;
+  }, box.left);
+}
+
+function drawCoins(pen, layer) {
+  const flips = pen.get(layer.flips), shares = pen.get(layer.shares), { ctx, X, Y, colors } = pen;
+  const n = flips.shape[0], table = { left: pen.box.left + pen.box.width + 24, names: layer.names };
+  table.half = (pen.width - 4 - table.left) / 2;
+  for (let i = 0; i < n; i++) {
+    const [h, t] = flips.data.slice(2 * i, 2 * i + 2), x = X(h / (h + t)), y = Y(i + 1);
+    ctx.beginPath();
+    ctx.arc(x, y, 11, 0, 7);
+    ctx.fillStyle = colorOf(pen, shares, { look: "unknown" }, i);
+    ctx.strokeStyle = colors.paper;
+    ctx.lineWidth = 2;
+    ctx.fill();
+    ctx.stroke();
+    ctx.fillStyle = "#FFFFFF";
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillText(h.toFixed(0), x, y + 0.5);
+    pen.item(layer, shares, i, x, y);
+  }
+  drawTable(pen, flips, shares, table);
+}
+
+/** Beside the coins: each row's tosses, shared out; the totals are what the M-step divides. */
+function drawTable({ ctx, Y, colors, box }, flips, shares, { left, half, names }) {
+  const totals = [[0, 0], [0, 0]], bottom = box.top + box.height, told = ([h, t]) => `${h.toFixed(1)}H ${t.toFixed(1)}T`;
+  const cell = (text, k, y, color) => {
+    ctx.fillStyle = color;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillText(text, left + half * (k + 0.5), y);
+  };
+  for (let k = 0; k < 2; k++) label(ctx, colors, `coin ${names[k]}`, left + half * (k + 0.5), box.top - 12, textColor(colors, k));
+  for (let i = 0; i < flips.shape[0]; i++) {
+    const y = Y(i + 1);
+    let x = left;
+    for (let k = 0; k < 2; k++) {
+      const r = shares ? shares.data[2 * i + k] : 0.5, part = [0, 1].map((c) => r * flips.data[2 * i + c]);
+      part.forEach((v, c) => (totals[k][c] += v));
+      cell(shares ? told(part) : "?", k, y - 6, shares ? colors.ink : colors.muted);
+      ctx.fillStyle = shares ? component(colors, k).color : colors.grid;
+      ctx.fillRect(x, y + 5, r * 2 * half, 5);
+      x += r * 2 * half;
+    }
+  }
+  ctx.strokeStyle = colors.muted;
+  ctx.lineWidth = 1;
+  line(ctx, [[left, bottom], [left + 2 * half, bottom]]);
+  for (let k = 0; k < 2; k++) cell(shares ? told(totals[k]) : "?", k, bottom + 13, colors.ink);
+  cell("expected heads, tails", 0.5, bottom + 31, colors.muted);
+}
+
+const LAYERS = {
+  points: drawPoints, bars: drawBars, outlines: drawOutlines, curve: drawCurve, band: drawBand, dots: drawDots,
+  rule: drawRule, segments: drawSegments, cells: drawCells, stacks: drawStacks, balance: drawBalance, coins: drawCoins,
+};
+const OUTSIDE = new Set(["balance", "coins", "stacks"]);  // these write beyond the axes
+
+/** Draw some layers of a panel, those that lie within the axes clipped to them. */
+function drawLayers(pen, layers) {
+  for (const layer of layers) {
+    pen.ctx.save();
+    if (!OUTSIDE.has(layer.kind)) {
+      pen.ctx.beginPath();
+      pen.ctx.rect(pen.box.left - 7, pen.box.top - 18, pen.box.width + 21, pen.box.height + (layer.kind === "outlines" ? 25 : 19));
+      pen.ctx.clip();
+    }
+    LAYERS[layer.kind](pen, layer);
+    pen.ctx.restore();
+  }
+}

@@ -1,0 +1,36 @@
+// A panel on a canvas. What does not change from frame to frame, the axes and the layers before the first that moves, is
+// drawn once and kept.
+
+function panelView(panel, className) {
+  const canvas = element("canvas", { class: className, role: "img" });
+  canvas.style.height = `${panel.height}px`;
+  const backdrop = document.createElement("canvas");
+  let kept = "";
+  const view = { canvas, panel, items: [], scale: null };
+
+  view.draw = (film, get, colors, closeup) => {
+    const { ctx, width, height } = prepare(canvas);
+    const scale = scales(panel, width, height, closeup);
+    view.scale = scale;
+    const items = [];
+    const item = (layer, shares, i, x, y) => items.push({ x, y, names: layer.names, shares, i });
+    const pen = { ...scale, ctx, width, height, colors, get, item };
+    const key = [width, height, window.devicePixelRatio, colors.dark, closeup].join();
+    if (key !== kept) {
+      const { ctx: behind } = prepare(backdrop, width, height);
+      drawAxes(behind, colors, panel, scale);
+      drawLayers({ ...pen, ctx: behind, item() {} }, panel.layers.slice(0, panel.still));
+      kept = key;
+    }
+    if (width > 0) ctx.drawImage(backdrop, 0, 0, width, height);
+    drawLayers(pen, panel.layers.slice(panel.still));
+    view.items = items;
+  };
+
+  /** Where on the axes an event happened. */
+  view.at = ({ offsetX, offsetY }) => {
+    const { box, x, y } = view.scale;
+    return [lerp(x[0], x[1], (offsetX - box.left) / box.width), lerp(y[1], y[0], (offsetY - box.top) / box.height)];
+  };
+  return view;
+}
