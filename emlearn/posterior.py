@@ -35,3 +35,19 @@ def bayes(log_joint: np.ndarray) -> Posterior:
     joint = np.exp(log_joint - largest)
     total = joint.sum(axis=1, keepdims=True)
     return Posterior(joint / total, (largest + np.log(total))[:, 0])
+
+
+def tempered(log_joint: np.ndarray, temperature: float) -> Posterior:
+    r"""Bayes' rule at a temperature: :math:`r_{ik} \propto e^{a_{ik} / T}`; 1 is EM, and at 0 the winner takes the row.
+
+    In the place of the log-density stands :math:`T \log \sum_k e^{a_{ik} / T}`, what tempered EM climbs; at 0 it is the
+    largest :math:`a_{ik}`, what hard EM climbs.
+
+    Ueda & Nakano (1998), Deterministic annealing EM algorithm, Neural Networks 11, 271-282.
+    """
+    if temperature == 0:
+        largest = log_joint.max(axis=1, keepdims=True)
+        winners = log_joint == largest
+        return Posterior(winners / winners.sum(axis=1, keepdims=True), largest[:, 0])
+    R, log_density = bayes(log_joint / temperature)
+    return Posterior(R, temperature * log_density)

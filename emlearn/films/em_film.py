@@ -53,7 +53,7 @@ def film_of(trace: Trace, data, scene: Scene, *, names=None, read=lambda params:
         reels={
             **{name: picked([part[name] for part in outlines], pick_m) for name in outlines[0]},
             **{name: picked(_fine([part[name] for part in seen]), pick_e) for name in seen[0]},
-            "at": reel(at),
+            "at": reel(at[:, None]),
             "parts": reel(parts, exact=True),
             "here": reel(np.stack([np.column_stack([at, at]), parts], axis=-1), exact=True),
             "gap": reel(np.column_stack([at, parts[:, 0], at, parts[:, 1]])[:, None], exact=True),

@@ -74,16 +74,17 @@ class Panel:
     """Axes and the layers drawn over them, in order.
 
     An axis is a dict with ``domain``, ``label``, and where wanted ``ticks`` (pairs of a place and a text) and
-    ``closeup``, a narrower domain.
+    ``closeup``, a narrower domain; or a list of them, one for each position of the knob ``follows``.
     """
 
-    x: dict[str, Any]
-    y: dict[str, Any]
+    x: dict[str, Any] | list[dict[str, Any]]
+    y: dict[str, Any] | list[dict[str, Any]]
     layers: list[dict[str, Any]]
     name: str
     """What it shows, for those who do not see it."""
     height: int = 338
     margins: dict[str, int] = field(default_factory=dict)
+    follows: int = 0
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class Film:
     """The first is the stage; the others stand beside it."""
     reels: dict[str, Reel]
     said: list[str]
-    """Each frame in words, in their order."""
+    """The frames in words, in their order; of fewer words than frames, each is said of as many frames in a row."""
     stills: tuple[int, ...]
     """The frames that tell the story where nothing moves."""
     drag: dict[str, int] = field(default_factory=dict)
@@ -124,6 +125,20 @@ class Film:
         """The numbers that a frame shows, by the name of their reel; ``None`` where nothing is known yet."""
         positions = np.unravel_index(frame, self.shape)
         return {name: _row(of, positions) for name, of in self.reels.items()}
+
+    @property
+    def frames(self) -> int:
+        """How many frames there are."""
+        return int(np.prod(self.shape))
+
+    def words(self, frame: int) -> str:
+        """What is said of a frame."""
+        return self.said[frame * len(self.said) // self.frames]
+
+    def axes(self, panel: Panel, frame: int) -> list[dict[str, Any]]:
+        """The two axes of a panel in a frame."""
+        position = np.unravel_index(frame, self.shape)[panel.follows]
+        return [axis[position] if isinstance(axis, list) else axis for axis in (panel.x, panel.y)]
 
     def numbers(self) -> bytes:
         """All reels, one after the other, in the order of ``script()["reels"]``; each begins at a multiple of 8."""

@@ -30,7 +30,7 @@ def outlines(xy, names, *, mark=None, first=0) -> dict[str, Any]:
 
 
 def curve(xy, look="ink", *, name="", where="end", width=1.8, dash=(), reached=None) -> dict[str, Any]:
-    """One line, ``xy`` of shape ``(V, 2)``, called by its name at its ``"end"``, ``"start"`` or ``"top"``.
+    """One line, ``xy`` of shape ``(V, 2)``, named at its ``"end"``, ``"start"``, ``"top"``, or ``"below"`` its end.
 
     Of a line with ``reached``, an index, only so much is drawn firmly.
     """
@@ -46,7 +46,7 @@ def band(edges, look, *, hatch=False, name="") -> dict[str, Any]:
 
 
 def dots(xy, look="ink", *, names=(), size=5, below=False) -> dict[str, Any]:
-    """Marks, ``xy`` of shape ``(m, 2)``; ``look`` may be a list with one for each; ``below`` is where the names go."""
+    """Marks, ``xy`` of shape ``(m, 2)``; ``look``, and whether a name goes ``below``, may be lists with one for each."""
     return {"kind": "dots", "xy": xy, "look": look, "names": list(names), "size": size, "below": below}
 
 

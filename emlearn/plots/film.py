@@ -22,14 +22,9 @@ def film_strip(film: Film, *, alt: str) -> Picture:
     beside = film.panels[1:2]
     fig, axes = figure(ACROSS, 2.7, ncols=len(film.stills) + len(beside), squeeze=False)
     for ax, frame in zip(axes[0], film.stills):
-        _draw(ax, film, film.panels[0], frame)
+        draw_panel(ax, film, film.panels[0], frame)
         title(ax, film.headings[frame], pad=16)
     for ax, panel in zip(axes[0, len(film.stills) :], beside):
-        _draw(ax, film, panel, film.stills[-1])
+        draw_panel(ax, film, panel, film.stills[-1])
         title(ax, panel.name, pad=16)
     return Picture(fig, alt)
-
-
-def _draw(ax, film, panel, frame):
-    ax.set_ylim(panel.y["domain"])  # labels stand above lines, and on some axes up is down
-    draw_panel(ax, panel, film.shown(frame))

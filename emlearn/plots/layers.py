@@ -9,8 +9,10 @@ from emlearn.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, m
 BACKDROP = {"zorder": 1}
 
 
-def draw_panel(ax, panel, shown):
-    """A panel with the numbers that a frame shows (``Film.shown``)."""
+def draw_panel(ax, film, panel, frame):
+    """A panel of a film as a frame shows it."""
+    shown, axes = film.shown(frame), film.axes(panel, frame)
+    ax.set_ylim(axes[1]["domain"])  # labels stand above lines, and on some axes up is down
 
     def numbers(channel):
         value = shown[channel] if isinstance(channel, str) else channel
@@ -18,15 +20,13 @@ def draw_panel(ax, panel, shown):
 
     for layer in panel.layers:
         LAYERS[layer["kind"]](ax, layer, numbers)
-    ax.set_xlim(panel.x["domain"])
-    ax.set_ylim(panel.y["domain"])
-    ax.set_xlabel(panel.x["label"])
-    ax.set_ylabel(panel.y["label"])
+    ax.set_xlim(axes[0]["domain"])
+    ax.set_ylim(axes[1]["domain"])
     ax.locator_params(nbins=4)
-    for axis, name in ((ax.xaxis, "x"), (ax.yaxis, "y")):
-        ticks = getattr(panel, name).get("ticks")
-        if ticks is not None:
-            axis.set_ticks([at for at, _ in ticks], [text for _, text in ticks])
+    ax.set(xlabel=axes[0]["label"], ylabel=axes[1]["label"])
+    for side, axis in zip((ax.xaxis, ax.yaxis), axes):
+        if axis.get("ticks") is not None:
+            side.set_ticks([at for at, _ in axis["ticks"]], [text for _, text in axis["ticks"]])
 
 
 def _color(look):
@@ -80,9 +80,13 @@ def _curve(ax, layer, numbers):
     ax.plot(*xy.T, color=_color(look), lw=layer["width"] * 0.8, ls=dash)
     if layer["name"]:
         known = xy[~np.isnan(xy).any(axis=1)]
-        row = {"end": -1, "start": 0, "top": known[:, 1].argmax()}[layer["where"]]
-        side = {"end": "right", "start": "left", "top": "center"}[layer["where"]]
-        ax.annotate(layer["name"], known[row], (0, 4), textcoords="offset points", ha=side, color=_color(look),
+        row, side, up = {
+            "end": (-1, "right", 4),
+            "below": (-1, "right", -11),
+            "start": (0, "left", 4),
+            "top": (known[:, 1].argmax(), "center", 4),
+        }[layer["where"]]
+        ax.annotate(layer["name"], known[row], (0, up), textcoords="offset points", ha=side, color=_color(look),
                     weight="bold", fontsize=8)  # fmt: skip
 
 
@@ -103,7 +107,8 @@ def _dots(ax, layer, numbers):
         sign = MATPLOTLIB_MARKS[component(look)["mark"]] if isinstance(look, int) else "o"
         ax.plot(*spot, sign, color=_color(look), mec="w", ms=1.2 * layer["size"])
         if i < len(layer["names"]) and not np.isnan(spot).any():
-            away = (0, -13 if layer["below"] else 6)
+            below = layer["below"][i] if isinstance(layer["below"], list) else layer["below"]
+            away = (0, -13 if below else 6)
             ax.annotate(layer["names"][i], spot, away, textcoords="offset points", ha="center", color=_color(look),
                         weight="bold", fontsize=8)  # fmt: skip
 

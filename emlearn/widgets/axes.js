@@ -2,6 +2,7 @@
 // of widgets or of time.
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif";
+const NAME_FONT = `600 14px ${FONT}`;
 
 function palette(tokens, dark) {
   return { ...(dark ? tokens.dark : tokens.light), components: tokens.components, dark };
@@ -166,7 +167,7 @@ function mark(ctx, colors, look, x, y, r = 6) {
 /** A direct label, in ink or its own colour, on a halo of paper. */
 function label(ctx, colors, text, x, y, color = colors.ink, align = "center") {
   ctx.save();
-  ctx.font = `600 14px ${FONT}`;
+  ctx.font = NAME_FONT;
   ctx.textAlign = align;
   ctx.textBaseline = "middle";
   ctx.setLineDash([]);

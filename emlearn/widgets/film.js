@@ -10,7 +10,7 @@ function flat(nested) {
   return { data: Float64Array.from([nested].flat(Infinity), (v) => (v === null ? NaN : v)), shape };
 }
 
-const WORDS = new Set(["kind", "look", "names", "name", "where", "mark", "dash", "along", "extent"]);
+const WORDS = new Set(["kind", "look", "names", "name", "where", "mark", "dash", "along", "extent", "below"]);
 
 /** The film as it came, its reels as typed arrays, the numbers of its layers flat. */
 function readFilm(script, view) {

@@ -78,9 +78,10 @@ function nameLine({ ctx, colors, box }, { name, look, where }, points) {
   const among = inside.length ? inside : points;
   const top = where === "top", start = where === "start";
   const [x, y] = top ? among.reduce((best, p) => (p[1] < best[1] ? p : best)) : among[start ? 0 : among.length - 1];
-  const wide = ctx.measureText(name).width;
+  ctx.font = NAME_FONT;
+  const wide = ctx.measureText(name).width + 4;
   const at = Math.max(box.left + 4, Math.min(x - (top ? wide / 2 : start ? -4 : wide), box.left + box.width - wide));
-  label(ctx, colors, name, at, Math.max(y - 12, box.top - 6), textColor(colors, look), "left");
+  label(ctx, colors, name, at, where === "below" ? y + 14 : Math.max(y - 12, box.top - 6), textColor(colors, look), "left");
 }
 
 function drawBand(pen, layer) {
@@ -116,7 +117,9 @@ function drawDots(pen, layer) {
     if (Number.isNaN(x) || Number.isNaN(y)) return;
     const look = Array.isArray(layer.look) ? layer.look[i] : layer.look;
     mark(pen.ctx, pen.colors, look, x, y, layer.size);
-    if (layer.names[i]) label(pen.ctx, pen.colors, layer.names[i], x, y + (layer.below ? 17 : -15), textColor(pen.colors, look));
+    if (!layer.names[i]) return;
+    const below = Array.isArray(layer.below) ? layer.below[i] : layer.below;
+    label(pen.ctx, pen.colors, layer.names[i], x, y + (below ? 17 : -15), textColor(pen.colors, look));
   });
 }
 

@@ -8,17 +8,18 @@ function panelView(panel, className) {
   let kept = "";
   const view = { canvas, panel, items: [], scale: null };
 
-  view.draw = (film, get, colors, closeup) => {
+  view.draw = (film, places, get, colors, closeup) => {
     const { ctx, width, height } = prepare(canvas);
-    const scale = scales(panel, width, height, closeup);
+    const [x, y] = [panel.x, panel.y].map((axis) => (Array.isArray(axis) ? axis[places[panel.follows]] : axis));
+    const axes = { ...panel, x, y }, scale = scales(axes, width, height, closeup);
     view.scale = scale;
     const items = [];
     const item = (layer, shares, i, x, y) => items.push({ x, y, names: layer.names, shares, i });
     const pen = { ...scale, ctx, width, height, colors, get, item };
-    const key = [width, height, window.devicePixelRatio, colors.dark, closeup].join();
+    const key = [width, height, window.devicePixelRatio, colors.dark, closeup, x.domain, y.domain, x.label].join();
     if (key !== kept) {
       const { ctx: behind } = prepare(backdrop, width, height);
-      drawAxes(behind, colors, panel, scale);
+      drawAxes(behind, colors, axes, scale);
       drawLayers({ ...pen, ctx: behind, item() {} }, panel.layers.slice(0, panel.still));
       kept = key;
     }

@@ -132,7 +132,7 @@ function player({ model, el }) {
     colors = palette(model.get("tokens"), isDark());
     root.classList.toggle("eml-dark", colors.dark);
     const get = between(film, from, now, linear * linear * (3 - 2 * linear));
-    for (const view of views) view.draw(film, get, colors, closeup.checked);
+    for (const view of views) view.draw(film, positions(film, now), get, colors, closeup.checked);
     if (+root.dataset.frame !== now) say();
     if (linear < 1) queue();
     else { started = null; from = now; }
@@ -140,7 +140,7 @@ function player({ model, el }) {
 
   /** What the controls and the status line say of the frame. */
   function say() {
-    const places = positions(film, now), last = film.knobs.length - 1, said = film.said[now];
+    const places = positions(film, now), last = film.knobs.length - 1, said = film.said[Math.floor((now * film.said.length) / (film.last + 1))];
     slider.value = places[last];
     slider.setAttribute("aria-valuetext", film.knobs[last].told[places[last]]);
     knobs.querySelectorAll("[data-knob]").forEach((input, i) => {

@@ -59,15 +59,15 @@ class Player(anywidget.AnyWidget):
 
     @traitlets.validate("frame")
     def _existing_frame(self, proposal):
-        return max(0, min(proposal["value"], len(self._film.said) - 1))
+        return max(0, min(proposal["value"], self._film.frames - 1))
 
     @property
     def status(self) -> str:
         """The current frame in words, as the status line says it."""
-        return self._film.said[self.frame]
+        return self._film.words(self.frame)
 
     def __repr__(self):
-        return f"{self.title}. {self._film.told}: {self._film.said[self._film.stills[-1]].rstrip('.')}."
+        return f"{self.title}. {self._film.told}: {self._film.words(self._film.stills[-1]).rstrip('.')}."
 
     def _repr_mimebundle_(self, **kwargs):
         from emlearn.plots.film import film_strip

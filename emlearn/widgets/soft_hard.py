@@ -6,29 +6,10 @@ from emlearn.films import layers
 from emlearn.films.film import Film, Knob, Panel, picked, reel, shares
 from emlearn.films.scenes import Coins
 from emlearn.models.two_coins import TwoCoins
-from emlearn.posterior import Posterior, bayes
+from emlearn.posterior import Posterior, tempered
 from emlearn.widgets.player import Player
 
 SOFTNESS = np.linspace(0, 1, 41)
-
-
-def sharpened(log_joint, softness):
-    """Responsibilities proportional to ``p(x, z = k) ** (1 / softness)``; at 0 the winner takes the whole row.
-
-    Parameters
-    ----------
-    log_joint : ndarray of shape (n, K)
-    softness : float
-        1 is the E-step of EM; 0 is that of "hard EM".
-
-    Returns
-    -------
-    ndarray of shape (n, K)
-    """
-    if softness == 0:
-        winners = log_joint == log_joint.max(axis=1, keepdims=True)
-        return winners / winners.sum(axis=1, keepdims=True)
-    return bayes(log_joint / softness).responsibilities
 
 
 def soft_hard(flips, params) -> Player:
@@ -47,7 +28,7 @@ def soft_hard(flips, params) -> Player:
     """
     model, scene, names = TwoCoins(), Coins(flips), ["A", "B"]
     log_joint = model.log_joint(params, flips)
-    R = np.array([sharpened(log_joint, softness) for softness in SOFTNESS])
+    R = np.array([tempered(log_joint, softness).responsibilities for softness in SOFTNESS])
     stats = [model.statistics(Posterior(part, np.full(len(flips), np.nan)), flips) for part in R]
     answers = np.array([model.m_step(s).heads for s in stats])
     said = [_told(softness, s, heads) for softness, s, heads in zip(SOFTNESS, stats, answers)]

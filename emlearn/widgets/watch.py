@@ -36,13 +36,18 @@ def watch(trace: Trace, data, scene=None, *, read=lambda params: params, names=N
     ValueError
         If the data have more than two columns and no scene is given.
     """
-    X = np.asarray(data, dtype=float)
-    X = X[:, None] if X.ndim == 1 else X
+    return Player(film_to_watch(trace, data, scene, read=read, names=names), title=title)
+
+
+def film_to_watch(trace, data, scene=None, **options):
+    """The film of a trace, in the scene that suits its data where none is given."""
     if scene is None:
+        X = np.asarray(data, dtype=float)
+        X = X[:, None] if X.ndim == 1 else X
         if X.shape[1] > 2:
             raise ValueError(f"no picture for {X.shape[1]} columns: pass a scene that says how one state is drawn")
         scene = _plane(X) if X.shape[1] == 2 else _line(trace.model, X)
-    return Player(film_of(trace, data, scene, read=read, names=names), title=title)
+    return film_of(trace, data, scene, **options)
 
 
 def _plane(X):
