@@ -46,7 +46,7 @@ def band(edges, look, *, hatch=False, name="") -> dict[str, Any]:
 
 
 def dots(xy, look="ink", *, names=(), size=5, below=False) -> dict[str, Any]:
-    """Marks, ``xy`` of shape ``(m, 2)``; ``look``, and whether a name goes ``below``, may be lists with one for each."""
+    """Marks, ``xy`` of shape ``(m, 2)``; ``look``, and whether a name goes ``below``, may be lists, one for each."""
     return {"kind": "dots", "xy": xy, "look": look, "names": list(names), "size": size, "below": below}
 
 

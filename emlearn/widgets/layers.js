@@ -71,6 +71,11 @@ function drawCurve(pen, layer) {
   if (layer.name) nameLine(pen, layer, points.filter(([x, y]) => x === x && y === y));
 }
 
+function nameWidth(ctx, name) {
+  ctx.font = NAME_FONT;
+  return ctx.measureText(name).width + 4;
+}
+
 /** A line's name where it was asked for, kept inside the panel. */
 function nameLine({ ctx, colors, box }, { name, look, where }, points) {
   if (!points.length) return;
@@ -78,8 +83,7 @@ function nameLine({ ctx, colors, box }, { name, look, where }, points) {
   const among = inside.length ? inside : points;
   const top = where === "top", start = where === "start";
   const [x, y] = top ? among.reduce((best, p) => (p[1] < best[1] ? p : best)) : among[start ? 0 : among.length - 1];
-  ctx.font = NAME_FONT;
-  const wide = ctx.measureText(name).width + 4;
+  const wide = nameWidth(ctx, name);
   const at = Math.max(box.left + 4, Math.min(x - (top ? wide / 2 : start ? -4 : wide), box.left + box.width - wide));
   label(ctx, colors, name, at, where === "below" ? y + 14 : Math.max(y - 12, box.top - 6), textColor(colors, look), "left");
 }
@@ -119,7 +123,9 @@ function drawDots(pen, layer) {
     mark(pen.ctx, pen.colors, look, x, y, layer.size);
     if (!layer.names[i]) return;
     const below = Array.isArray(layer.below) ? layer.below[i] : layer.below;
-    label(pen.ctx, pen.colors, layer.names[i], x, y + (below ? 17 : -15), textColor(pen.colors, look));
+    const half = nameWidth(pen.ctx, layer.names[i]) / 2, { left, width } = pen.box;
+    const inside = Math.max(left + half - 6, Math.min(x, left + width - half + 12));
+    label(pen.ctx, pen.colors, layer.names[i], inside, y + (below ? 17 : -15), textColor(pen.colors, look));
   });
 }
 

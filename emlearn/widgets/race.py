@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import takewhile
 
 import numpy as np
@@ -21,7 +22,7 @@ MOST, NEAR = 2000, 1e-6
 """Passes after which the race is over; nats from the summit at which a runner has arrived."""
 
 
-RUNNERS = {
+RUNNERS: dict[str, Callable] = {
     "EM": em,
     "gradient": gradient_ascent,
     "L-BFGS": lbfgs,
@@ -47,7 +48,8 @@ def race(model=None, data=None, start=None, *, runners=None) -> Player:
     Player
     """
     if model is None:
-        model, data = MixtureOf(Poisson()), Rows(*datasets.london_deaths())
+        model = MixtureOf(Poisson())
+        data = model.prepare(Rows(*datasets.london_deaths()))
         start = Parameters(np.array([0.3, 0.7]), np.array([[1.0], [2.5]]))
     summit = _track(lbfgs(model, data, start), most=200)[:, 1].max()
     runs = {name: _gaps(run(model, data, start), summit) for name, run in (runners or RUNNERS).items()}
@@ -77,16 +79,16 @@ def _film(names, runs) -> Film:
     reached = np.array([[np.searchsorted(run[:, 0], p, side="right") - 1 for run in runs] for p in passes])
     used = np.array([[min(p, run[-1, 0]) for run in runs] for p in passes])
     top = max(run[:, 1].max() for run in runs)
-    boxes = np.stack(
-        [np.broadcast_to(np.arange(len(runs)) + c, used.shape) for c in (0.6, 1.4)] + [np.log10(used)], axis=-1
-    )
+    left = np.broadcast_to(np.arange(len(runs)) + 0.6, used.shape)
+    boxes = np.stack([left, left + 0.8, np.log10(used)], axis=-1)
+    scale = {"domain": [0, float(np.log10(MOST))], "ticks": _powers(0, 3)}
     logs = [np.log10(run) for run in runs]
-    below = [k % 2 == 0 and k > 0 for k in range(len(runs))]  # names of neighbours keep out of each other's way
+    below = [k == len(runs) - 1 for k in range(len(runs))]  # two that arrive together keep their names apart
     return Film(
         knobs=[Knob("passes over the data", [str(p) for p in passes])],
         panels=[
             Panel(
-                {"domain": [0, float(np.log10(MOST))], "label": "passes over the data (E-steps)", "ticks": _powers(0, 3)},
+                {**scale, "label": "passes over the data (E-steps)"},
                 {"domain": [np.log10(NEAR) - 1.3, float(np.log10(top)) + 0.3], "label": "nats below the summit",
                  "ticks": _powers(-6, 0)},
                 [
@@ -99,8 +101,8 @@ def _film(names, runs) -> Film:
                 margins={"left": 58},
             ),
             Panel(
-                {"domain": [0.4, len(runs) + 0.6], "label": "", "ticks": [[k + 1, name] for k, name in enumerate(names)]},
-                {"domain": [0, float(np.log10(MOST))], "label": "passes used", "ticks": _powers(0, 3)},
+                {"domain": [0.4, len(runs) + 0.6], "label": "", "ticks": list(enumerate(names, start=1))},
+                {**scale, "label": "passes used"},
                 [layers.bars("used", np.eye(len(runs)))],
                 "passes used",
                 height=380,

@@ -88,15 +88,15 @@ class _Measured:
         return loglik, loglik + self._log_prior(sd) - self._log_prior(OWN_WIDTH * self.X.std()), single
 
     def _log_prior(self, sd):
-        """Up to a constant, as a function of the moving component's width; it is highest at that of the imagined rows."""
+        """Up to a constant, by the moving component's width; it is highest at that of the imagined rows."""
         return self.with_prior.log_prior(from_sds([0.5, 0.5], [0, 0], [self.X.std(), sd]))
 
 
 def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
     scene = Line(x[:, None], label)
     stage = scene.stage([])
-    rug = np.column_stack([x, np.full(len(x), -0.03 * stage.y["domain"][1])])
-    ends = np.stack([rug, rug + [0, 0.06 * stage.y["domain"][1]]], axis=1).reshape(-1, 4)
+    top = stage.y["domain"][1]
+    rug = np.column_stack([x, np.full(len(x), -0.03 * top), x, np.full(len(x), 0.03 * top)])
     decades = np.log10(widths / x.std())
     curves = np.stack([np.broadcast_to(decades, values.shape[:2])[..., None].repeat(3, 2), values], axis=-1)
     low, high = values[..., 0].min() - 15, values[..., 0].max()
@@ -111,10 +111,10 @@ def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
         panels=[
             Panel(
                 stage.x,
-                {"domain": [-0.06 * stage.y["domain"][1], stage.y["domain"][1]], "label": "density"},
+                {"domain": [-0.06 * top, top], "label": "density"},
                 [
                     layers.bars(scene.bars()),
-                    layers.segments(ends, look="ink", width=1),
+                    layers.segments(rug, look="ink", width=1),
                     layers.curve(_wide(x, weight, scene), 0, name="1", where="top", width=2.4),
                     layers.curve("yours", 1, name="2", where="top", width=2.4),
                     layers.rule("mean", look=1),
@@ -161,7 +161,8 @@ def _start(places):
 
 
 def _wide(x, weight, scene):
-    at = np.linspace(*scene.stage([]).x["domain"], 121)
+    low, high = scene.stage([]).x["domain"]
+    at = np.linspace(low, high, 121)
     return np.column_stack([at, normal_parts(from_sds([1 - weight], [x.mean()], [x.std()]), at)[0]])
 
 
