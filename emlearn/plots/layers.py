@@ -27,6 +27,10 @@ def draw_panel(ax, film, panel, frame):
     for side, axis in zip((ax.xaxis, ax.yaxis), axes):
         if axis.get("ticks") is not None:
             side.set_ticks([at for at, _ in axis["ticks"]], [text for _, text in axis["ticks"]])
+            if (
+                any(len(text) > 3 for _, text in axis["ticks"]) and side is ax.xaxis
+            ):  # words want more room than numbers
+                ax.tick_params("x", labelrotation=30, labelsize=8)
 
 
 def _color(look):

@@ -85,9 +85,9 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
             "top": _over(curves, starts, lambda c, t: c.tops(t)),
         },
         said=[c.told(cut.label, t) for c, cut in zip(curves, cuts) for t in starts],
-        stills=(0, len(starts) // 5, len(starts) - 1),
-        headings={0: "θt at one end", len(starts) // 5: "θt elsewhere", len(starts) - 1: "θt at the other end"},
-        told="With θt at the other end",
+        stills=(0, 4 * len(starts) // 5),
+        headings={0: "θt at one end", 4 * len(starts) // 5: "θt further on"},
+        told="With θt further on",
     )
     return Player(film, title=f"the true lower bound, around a log-likelihood of {here.objective:.2f}")
 

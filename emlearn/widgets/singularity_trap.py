@@ -122,7 +122,7 @@ def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
                 "data and components",
             ),
             Panel(
-                {"domain": [0.2, float(decades[-1])], "label": "width of component 2, power of 10 of the data's sd"},
+                {"domain": [0.2, float(decades[-1])], "label": "width, power of 10 of the data's sd"},
                 {"domain": [float(low), float(high + 4)], "label": "nats"},
                 [
                     layers.curve("alone", "muted", width=1.4, dash=[3, 3], name="2 alone"),
@@ -130,7 +130,7 @@ def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
                     layers.curve("loglik", "loglik", width=2.2, name="log-likelihood"),
                     layers.dots("here", ["bound", "loglik"], size=6),
                 ],
-                "log-likelihood as it grows narrow",
+                "log-likelihood",
                 height=330,
                 margins={"left": 62},
             ),

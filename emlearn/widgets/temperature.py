@@ -90,7 +90,7 @@ def _film(Z, labels, names, R, rests, means) -> Film:
                     *(layers.curve(path, k, width=2) for k, path in enumerate(paths)),
                     layers.dots("here", list(range(len(names))), size=6),
                 ],
-                "the means as it grows warmer",
+                "the means",
                 height=330,
             ),
         ],
