@@ -216,7 +216,7 @@ class Answers(Counts):
         self._patterns = (np.arange(2**d)[:, None] >> np.arange(d)[::-1]) & 1
         number = X @ 2.0 ** np.arange(d)[::-1]
         parts = parts_of_rows(model, self._patterns.astype(float))
-        super().__init__(number[:, None], "answers to the questions, 1 is yes", parts, sample_weight)
+        super().__init__(number[:, None], "answers (1 is yes)", parts, sample_weight)
 
     def _edges_of(self, x):
         return np.arange(len(self._patterns) + 1) - 0.5

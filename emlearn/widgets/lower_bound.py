@@ -65,7 +65,7 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
                 y=[{"domain": c.range(), "label": "nats"} for c in curves],
                 layers=[
                     layers.band("gap", "kl", hatch=True),
-                    layers.curve("next", "bound", width=1.2, dash=[2, 3], name="next bound", where="top"),
+                    layers.curve("next", "bound", width=1.2, dash=[2, 3], name="next bound", where="start"),
                     layers.curve("bound", "bound", name="bound", where="top", width=2.4),
                     layers.curve("loglik", "loglik", name="log-likelihood", width=2.4),
                     layers.dots("touch", "bound", names=["θt"], below=True, size=6),
