@@ -58,7 +58,7 @@ def _bars(ax, layer, numbers):
 def _outlines(ax, layer, numbers):
     lines = numbers(layer["xy"])
     for k, (line, name) in enumerate(zip(() if lines is None else lines, layer["names"]), start=layer["first"]):
-        if np.isnan(line).all():  # a component that this frame has not
+        if np.isnan(line[:, 1]).all():  # a component that this frame has not
             continue
         look = component(k)
         ax.add_collection(

@@ -11,6 +11,7 @@ from emlearn.films.scenes import Plane
 from emlearn.models.covariances import COVARIANCES
 from emlearn.models.gaussian_mixture import MixtureOfGaussians
 from emlearn.validation import refuse_constant_column, refuse_too_few_rows
+from emlearn.widgets.ends import names_beside
 from emlearn.widgets.player import Player
 from emlearn.widgets.reading import columns
 
@@ -52,7 +53,7 @@ def covariance_shapes(X, n_components=2, *, start="random_from_data", seed=0, la
     refuse_too_few_rows(X, n_components)
     if start not in initialization.STARTS:
         raise ValueError(f"start={start!r}: choose from {', '.join(map(repr, initialization.STARTS))}")
-    R = initialization.STARTS[start](X, n_components, np.random.RandomState(seed))  # noqa: NPY002
+    R = initialization.STARTS[start](X, n_components, np.random.RandomState(seed))
     models = [MixtureOfGaussians(kind) for kind in COVARIANCES.values()]
     traces = [fit(model, X, initialization.from_responsibilities(X, R, model)) for model in models]
     shown = shown_iterations(max(trace.n_iter for trace in traces), MOST)
@@ -62,13 +63,13 @@ def covariance_shapes(X, n_components=2, *, start="random_from_data", seed=0, la
     climbs = np.array([[state.objective for state in row] for row in states])
     series = np.stack(np.broadcast_arrays(shown, climbs), axis=-1)
     free = [model.free_parameters(row[0].params) for model, row in zip(models, states)]
-    low, high = float(climbs[:, 1:].min()), float(climbs.max())
-    room = 0.1 * (high - low)
+    wide, high = [0, 1.28 * max(shown[-1], 1)], _domain(climbs)
     beside = Panel(
-        {"domain": [0, shown[-1]], "label": "iteration"},
-        {"domain": [low - room, high + 1.5 * room], "label": "log-likelihood"},
+        {"domain": wide, "label": "iteration"},
+        {"domain": high, "label": "log-likelihood"},
         [
-            *(layers.curve(line, "muted", name=name, width=1.2) for name, line in zip(COVARIANCES, series)),
+            *(layers.curve(line, "muted", width=1.2) for line in series),
+            *names_beside(climbs[:, -1], COVARIANCES, wide, high),
             layers.curve("chosen", "loglik", width=2.6),
             layers.dots("here", "loglik", size=6),
         ],
@@ -100,6 +101,11 @@ def covariance_shapes(X, n_components=2, *, start="random_from_data", seed=0, la
         told="The last shown",
     )
     return Player(film, title="four shapes of covariance from one start")
+
+
+def _domain(values):
+    low, high = float(values.min()), float(values.max())
+    return [low - 0.08 * (high - low), high + 0.12 * (high - low)]
 
 
 def _ended(trace, iteration) -> str:

@@ -10,6 +10,7 @@ from emlearn.films.film import Film, Knob, Panel, reel, shares
 from emlearn.films.scenes import Line, Plane
 from emlearn.selection import LOWER_IS_BETTER, select
 from emlearn.validation import refuse_constant_column, refuse_too_few_rows
+from emlearn.widgets.ends import names_beside
 from emlearn.widgets.player import Player
 from emlearn.widgets.reading import columns
 
@@ -17,7 +18,7 @@ CRITERIA = {"bic": "BIC", "aic": "AIC", "icl": "ICL", "held_out": "held out"}
 TICKS = (0, 2, 10, 50, 200, 1000, 5000, 20_000, 100_000, 1_000_000)
 
 
-def how_many(X, n_components=range(1, 8), *, mixture=None, folds=5, labels=None) -> Player:
+def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None) -> Player:
     """A slider over the number of components, beside it how much worse than its best each criterion finds each.
 
     Parameters
@@ -26,7 +27,7 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=5, labels=None)
         One or two columns are drawn as they are; of more, the two principal axes.
     n_components : iterable of int
     mixture : GaussianMixture, optional
-        The template that is fitted; by default with three starts, and a prior where a component would collapse.
+        The template that is fitted; by default accelerated, and with a prior where a component would collapse.
     folds : int
         For the held-out log-likelihood.
     labels : sequence of str, optional
@@ -52,10 +53,10 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=5, labels=None)
     X = columns(X, 1, X.shape[1] if np.ndim(X) == 2 else 1)
     refuse_constant_column(X)
     numbers = sorted(set(n_components))
-    if not numbers or numbers[0] < 1 or any(K != int(K) for K in numbers):
+    if not numbers or numbers[0] < 1 or any(int(K) != K for K in numbers):
         raise ValueError(f"n_components must be whole numbers above 0, such as range(1, 8); got {numbers}")
     refuse_too_few_rows(X, numbers[-1])
-    mixture = mixture or GaussianMixture(n_init=3, random_state=0, collapse="prior")
+    mixture = mixture or GaussianMixture(tol=1e-6, accelerate="squarem", collapse="prior", random_state=0)
     found = select(mixture, X, numbers, folds=folds)
     lines, most = found.candidates, numbers[-1]
     scene, seen_from = _scene(X, labels)
@@ -66,21 +67,23 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=5, labels=None)
     at_best = np.array([row[int(np.nanargmin(gap))] for row, gap in zip(series, worse)])
     top = 1.08 * float(np.sqrt(np.nanmax(worse)))
     stage = scene.stage([str(k + 1) for k in range(most)])
+    wide, high = [numbers[0] - 0.2, most + 0.25 * max(most - numbers[0], 1)], [-0.13 * top, top]
     beside = Panel(
-        {"domain": [numbers[0] - 0.2, most + 0.2], "label": "components", "ticks": [[K, str(K)] for K in numbers]},
+        {"domain": wide, "label": "components", "ticks": [[K, str(K)] for K in numbers]},
         {
-            "domain": [-0.05 * top, top],
-            "label": "worse than its best by (root scale)",
+            "domain": high,
+            "label": "behind its best by (root scale)",
             "ticks": [[float(np.sqrt(t)), f"{t:,}"] for t in TICKS if np.sqrt(t) <= top],
         },
         [
-            *(layers.curve(line, "muted", name=name, width=1.2) for name, line in zip(CRITERIA.values(), series)),
+            *(layers.curve(line, "muted", width=1.2) for line in series),
+            *names_beside([line[-1, 1] for line in series], CRITERIA.values(), wide, high),
             layers.rule("K", look="ink"),
             layers.curve("chosen", "ink", width=2.6),
-            layers.dots("here", "ink", size=6),
-            layers.dots("best", "bound", names=["best"], size=6, below=False),
+            layers.dots("best", "bound", names=["best"], size=8, below=True),
+            layers.dots("here", "ink", size=5),
         ],
-        "worse than its best by",
+        "the criteria",
         margins={"left": 62},
     )
     opened = numbers.index(best[0])
