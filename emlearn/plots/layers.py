@@ -62,6 +62,8 @@ def _bars(ax, layer, numbers):
 def _outlines(ax, layer, numbers):
     lines = numbers(layer["xy"])
     for k, (line, name) in enumerate(zip(() if lines is None else lines, layer["names"]), start=layer["first"]):
+        if np.isnan(line[:, 1]).all():  # a component that this frame has not
+            continue
         look = component(k)
         ax.add_collection(
             LineCollection([line], colors=look["color"], linewidths=1.6, linestyles=linestyle(look["dash"]))

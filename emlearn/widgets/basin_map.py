@@ -12,8 +12,8 @@ from emlearn.errors import CollapsedComponent
 from emlearn.films import layers
 from emlearn.films.film import Film, Knob, Panel, picked, reel
 from emlearn.models.gaussian_mixture import MixtureOfGaussians, from_sds
-from emlearn.validation import refuse_constant_column, refuse_nonfinite, refuse_too_few_rows
 from emlearn.widgets.player import Player
+from emlearn.widgets.reading import one_column
 
 SIDE = 21
 """Starts along each axis."""
@@ -54,12 +54,7 @@ def basin_map(x, *, sd=None, label="x") -> Player:
     ValueError
         If ``x`` is not one column of finite numbers that differ, or ``sd`` not positive.
     """
-    X = np.asarray(x, dtype=float).reshape(len(x), -1)
-    if X.shape[1] != 1:
-        raise ValueError(f"the map has two means for axes, so one column is needed, got shape {np.shape(x)}")
-    refuse_nonfinite(X, who="the basin map")
-    refuse_constant_column(X)
-    refuse_too_few_rows(X, 4)
+    X = one_column(x, 4)[:, None]
     sd = 0.3 * X.std() if sd is None else sd
     if not sd > 0:
         raise ValueError(f"sd={sd}: the components start with a positive standard deviation")

@@ -13,9 +13,10 @@ from emlearn.errors import CollapsedComponent
 from emlearn.films.em_film import film_of
 from emlearn.films.film import Film
 from emlearn.trace import Trace
-from emlearn.validation import refuse_constant_column, refuse_nonfinite, refuse_too_few_rows
+from emlearn.validation import refuse_constant_column, refuse_too_few_rows
 from emlearn.widgets import subjects
 from emlearn.widgets.player import PLAYER, Player, browser_side
+from emlearn.widgets.reading import columns
 
 TOL, MAX_ITER = 1e-6, 500
 OWN = "your data"
@@ -195,14 +196,7 @@ def _run(subject, params):
 
 
 def _own_data(data, labels):
-    X = np.asarray(data, dtype=float)
-    X = X[:, None] if X.ndim == 1 else X
-    if X.ndim != 2 or X.shape[1] not in (1, 2):
-        raise ValueError(
-            f"the microscope draws one or two columns, got shape {np.shape(data)}: pass X[:, [0, 1]], say, or "
-            "use emlearn.GaussianMixture for more."
-        )
-    refuse_nonfinite(X, who="the microscope")
+    X = columns(data, 1, 2)
     refuse_constant_column(X)
     refuse_too_few_rows(X, 2)
     return subjects.gaussian(X, labels or (("x",) if X.shape[1] == 1 else ("x1", "x2")))

@@ -9,8 +9,8 @@ from emlearn.films.film import Film, Knob, Panel, reel
 from emlearn.films.scenes import Line, normal_parts
 from emlearn.models.covariances import FULL
 from emlearn.models.gaussian_mixture import ImaginedRows, MixtureOfGaussians, from_sds
-from emlearn.validation import refuse_constant_column, refuse_nonfinite, refuse_too_few_rows
 from emlearn.widgets.player import Player
+from emlearn.widgets.reading import one_column
 
 PLACES, WIDTHS = 8, 33
 NARROWEST = 1e-7
@@ -43,7 +43,7 @@ def singularity_trap(x, *, label="x", weight=None) -> Player:
     ValueError
         If ``x`` is not one column of finite numbers that differ, or ``weight`` not between 0 and 1.
     """
-    x = _one_column(x)
+    x = one_column(x, 4)
     weight = 2 / len(x) if weight is None else weight
     if not 0 < weight < 1:
         raise ValueError(f"weight={weight}: the moving component's share lies between 0 and 1, both left out")
@@ -52,16 +52,6 @@ def singularity_trap(x, *, label="x", weight=None) -> Player:
     measured = _Measured(x, weight)
     values = np.array([[measured.at(m, s) for s in widths] for m in places])
     return Player(_film(x, label, weight, places, on_a_point, widths, values), title="the singularity trap")
-
-
-def _one_column(x):
-    X = np.asarray(x, dtype=float).reshape(len(x), -1)
-    if X.shape[1] != 1:
-        raise ValueError(f"the trap is shown in one dimension, got shape {np.shape(x)}: pass one column")
-    refuse_nonfinite(X, who="the singularity trap")
-    refuse_constant_column(X)
-    refuse_too_few_rows(X, 3)
-    return X[:, 0]
 
 
 def _places(distinct):

@@ -10,8 +10,9 @@ from emlearn.films import layers
 from emlearn.films.film import Film, Knob, Panel, reel, shares
 from emlearn.films.scenes import axis, ellipses
 from emlearn.models.balls import Balls, Parameters
-from emlearn.validation import refuse_constant_column, refuse_nonfinite, refuse_too_few_rows
+from emlearn.validation import refuse_constant_column, refuse_too_few_rows
 from emlearn.widgets.player import Player
+from emlearn.widgets.reading import columns
 
 TEMPERATURES = np.concatenate([[0.0], np.geomspace(0.02, 1, 20), np.geomspace(1, 12, 25)[1:]])
 EM_IS_AT = int(np.flatnonzero(TEMPERATURES == 1.0)[0])
@@ -41,12 +42,7 @@ def temperature(X, n_components=3, *, labels=("x1", "x2"), random_state=0) -> Pl
     ValueError
         If ``X`` has not two columns of finite numbers, or too few rows.
     """
-    X = np.asarray(X, dtype=float)
-    if X.ndim != 2 or X.shape[1] != 2:
-        raise ValueError(
-            f"the temperature is drawn in the plane, got shape {X.shape}: pass two columns, X[:, [0, 1]], say"
-        )
-    refuse_nonfinite(X, who="the temperature widget")
+    X = columns(X, 2, 2)
     refuse_constant_column(X)
     refuse_too_few_rows(X, n_components)
     Z = (X - X.mean(axis=0)) / X.std(axis=0)

@@ -1,0 +1,114 @@
+"""The four shapes of covariance from one start: what each can say, and what it costs in numbers."""
+
+import numpy as np
+
+from emlearn import initialization
+from emlearn.em import fit
+from emlearn.films import layers
+from emlearn.films.em_film import shown_iterations
+from emlearn.films.film import Film, Knob, Panel, reel, shares
+from emlearn.films.scenes import Plane
+from emlearn.models.covariances import COVARIANCES
+from emlearn.models.gaussian_mixture import MixtureOfGaussians
+from emlearn.validation import refuse_constant_column, refuse_too_few_rows
+from emlearn.widgets.ends import names_beside
+from emlearn.widgets.player import Player
+from emlearn.widgets.reading import columns
+
+MOST = 24
+
+
+def covariance_shapes(X, n_components=2, *, start="random_from_data", seed=0, labels=("x1", "x2")) -> Player:
+    """EM with each of the four shapes of covariance, from the same first sharing-out of the rows.
+
+    Parameters
+    ----------
+    X : array-like of shape (n, 2)
+    n_components : int
+    start : {"random_from_data", "random", "k-means++", "kmeans"}
+        The first sharing-out (:mod:`emlearn.initialization`).
+    seed : int
+    labels : sequence of 2 str
+        What the columns are called.
+
+    Returns
+    -------
+    Player
+        A list of shapes, and a slider over iterations; a run that has ended stays at its end.
+
+    Raises
+    ------
+    ValueError
+        If ``X`` has not two columns of numbers, has a constant column or fewer rows than components, or there is no
+        such start.
+    CollapsedComponent
+        If a run ends in a component of no width: ask for fewer components or another seed.
+
+    References
+    ----------
+    Celeux & Govaert (1995), Gaussian parsimonious clustering models, Pattern Recognition 28, 781-793.
+    """
+    X = columns(X, 2, 2)
+    refuse_constant_column(X)
+    refuse_too_few_rows(X, n_components)
+    if start not in initialization.STARTS:
+        raise ValueError(f"start={start!r}: choose from {', '.join(map(repr, initialization.STARTS))}")
+    R = initialization.STARTS[start](X, n_components, np.random.RandomState(seed))
+    models = [MixtureOfGaussians(kind) for kind in COVARIANCES.values()]
+    traces = [fit(model, X, initialization.from_responsibilities(X, R, model)) for model in models]
+    shown = shown_iterations(max(trace.n_iter for trace in traces), MOST)
+    states = [[trace.states[min(i, trace.n_iter)] for i in shown] for trace in traces]
+    scene, names = Plane(X, labels), [str(k + 1) for k in range(n_components)]
+    seen = [[scene.shared(m.posterior(s.params, X), s.params)["shares"] for s in row] for m, row in zip(models, states)]
+    climbs = np.array([[state.objective for state in row] for row in states])
+    series = np.stack(np.broadcast_arrays(shown, climbs), axis=-1)
+    free = [model.free_parameters(row[0].params) for model, row in zip(models, states)]
+    wide, high = [0, 1.28 * max(shown[-1], 1)], _domain(climbs)
+    beside = Panel(
+        {"domain": wide, "label": "iteration"},
+        {"domain": high, "label": "log-likelihood"},
+        [
+            *(layers.curve(line, "muted", width=1.2) for line in series),
+            *names_beside(climbs[:, -1], COVARIANCES, wide, high),
+            layers.curve("chosen", "loglik", width=2.6),
+            layers.dots("here", "loglik", size=6),
+        ],
+        "log-likelihood of all four",
+        margins={"left": 66},
+    )
+    last = len(shown) - 1
+    ends = tuple(kind * len(shown) + last for kind in (0, 1, 3))
+    film = Film(
+        knobs=[
+            Knob("covariances", [f"{name} ({m} free numbers)" for name, m in zip(COVARIANCES, free)], choice=True),
+            Knob("iteration", [str(i) for i in shown], start=last),
+        ],
+        panels=[scene.stage(names), beside],
+        reels={
+            "shares": reel(shares(seen), (0, 1)),
+            "outlines": reel([[scene.moved(s.params)["outlines"] for s in row] for row in states], (0, 1)),
+            "chosen": reel(series, exact=True),
+            "here": reel(series[:, :, None], (0, 1), exact=True),
+        },
+        said=[
+            f"{name}, iteration {i}{_ended(trace, i)}: {m} free numbers, log-likelihood {value:.2f}, "
+            f"BIC {m * np.log(len(X)) - 2 * value:.1f}"
+            for name, trace, m, row in zip(COVARIANCES, traces, free, climbs)
+            for i, value in zip(shown, row)
+        ],
+        stills=ends,
+        headings={end: f"{list(COVARIANCES)[end // len(shown)]}: {free[end // len(shown)]} numbers" for end in ends},
+        told="The last shown",
+    )
+    return Player(film, title="four shapes of covariance from one start")
+
+
+def _domain(values):
+    low, high = float(values.min()), float(values.max())
+    return [low - 0.08 * (high - low), high + 0.12 * (high - low)]
+
+
+def _ended(trace, iteration) -> str:
+    if iteration < trace.n_iter:
+        return ""
+    return f" (converged at {trace.n_iter})" if trace.converged else " (not converged)"

@@ -1,0 +1,131 @@
+"""What a responsibility does in the M-step: give a point more or less, and the weighted mean and spread move."""
+
+import numpy as np
+
+from emlearn import initialization
+from emlearn.films import layers
+from emlearn.films.film import Film, Knob, Panel, reel, shares
+from emlearn.films.scenes import axis
+from emlearn.models.gaussian_mixture import MixtureOfGaussians
+from emlearn.widgets.player import Player
+from emlearn.widgets.reading import one_column
+
+GIVEN = np.linspace(0, 1, 21)
+MOST = 20
+
+
+def drag_weights(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None) -> Player:
+    """Drag one point's responsibility; all others are as an E-step gave them.
+
+    Parameters
+    ----------
+    x : array-like of shape (n,) or (n, 1)
+        From 3 to 20 different numbers.
+    params : emlearn.models.gaussian_mixture.Parameters, optional
+        Two normal components, for the E-step; by default means at the outer quartiles, equal weights, and the
+        spread of all points around each.
+
+    Returns
+    -------
+    Player
+        A slider over the points, and one for the responsibility of component 1; on the stage both are dragged.
+
+    Raises
+    ------
+    ValueError
+        If ``x`` is not one column of 3 to 20 different numbers.
+
+    Notes
+    -----
+    ``N = Σ r``, ``mean = Σ r x / N``, ``sd² = Σ r (x - mean)² / N``: Bishop (2006), equations 9.17 to 9.19.
+    """
+    x = np.unique(one_column(x, 3))
+    if len(x) > MOST:
+        raise ValueError(f"x holds {len(x)} different numbers: at most {MOST} can be dragged one by one")
+    params = params or initialization.from_means(x[:, None], np.quantile(x, [0.25, 0.75])[:, None])
+    r = MixtureOfGaussians().posterior(params, x[:, None]).responsibilities[:, 0]
+    R = np.tile(r, (len(x), len(GIVEN), 1))
+    R[np.arange(len(x)), :, np.arange(len(x))] = GIVEN
+    N, mean, sd = weighted(R, x)
+    low, high = axis(x, "x", 0.25)["domain"]
+    v = np.linspace(low, high, 121)
+    z = (v - mean[..., None]) / sd[..., None]
+    density = np.exp(-(z**2) / 2) / (np.sqrt(2 * np.pi) * sd[..., None])
+    height = 1.1 * float(density.max())
+    foot = np.full(sd.shape, 0.04 * height)
+    both, at = (0, 1), np.broadcast_to(x, R.shape)
+    chosen = int(np.argmin(np.abs(x - np.quantile(x, 0.75))))
+    knobs = [
+        Knob("point", [f"x = {value:g}" for value in x], at=x.tolist(), start=chosen),
+        Knob("its responsibility", [f"{g:.2f}" for g in GIVEN], at=GIVEN.tolist(), start=round(20 * r[chosen])),
+    ]
+    held_x, said_r, held_r = np.broadcast_arrays(x[:, None], r[:, None], GIVEN)
+    away = np.abs(held_r - said_r) > 0.12
+    spots = np.stack([at, R], axis=-1)
+    stage = Panel(
+        axis(x, "x", 0.25),
+        {
+            "domain": [-0.07, 1.25],
+            "label": "responsibility of component 1",
+            "ticks": [[0, "0"], [0.5, "0.5"], [1, "1"]],
+        },
+        [
+            layers.rule("mean", look=0, dash=(6, 4)),
+            layers.segments("stems", "shares", width=3),
+            layers.points("spots", "shares", size=8),
+            layers.dots("said", "muted", names=["E-step"], size=3, below=True),
+            layers.dots("held", "ink", names=["this one"], size=3),
+            layers.dots("top", [0], names=["weighted mean"]),
+        ],
+        "points at the height of their responsibility",
+        height=340,
+    )
+    beside = Panel(
+        stage.x,
+        {"domain": [0, height], "label": "density of component 1"},
+        [
+            layers.rule("mean", look=0, dash=(6, 4)),
+            layers.segments("spread", look="ink", width=3),
+            layers.curve("density", 0, name="weighted mean ± sd", where="top", width=2.4),
+        ],
+        "what the M-step makes of it",
+        height=340,
+    )
+    first, last = chosen * len(GIVEN), chosen * len(GIVEN) + len(GIVEN) - 1
+    film = Film(
+        knobs=knobs,
+        panels=[stage, beside],
+        reels={
+            "spots": reel(spots, both),
+            "stems": reel(np.stack([at, np.zeros_like(R), at, R], axis=-1), both),
+            "shares": reel(shares(np.stack([R, 1 - R], axis=-1)), both),
+            "held": reel(np.stack([held_x, held_r], axis=-1)[..., None, :], both),
+            "said": reel(
+                np.where(away[..., None, None], np.stack([held_x, said_r], axis=-1)[..., None, :], np.nan), both
+            ),
+            "top": reel(np.stack([mean, np.full(mean.shape, 1.13)], axis=-1)[..., None, :], both),
+            "mean": reel(mean[..., None], both),
+            "spread": reel(np.stack([mean - sd, foot, mean + sd, foot], axis=-1)[..., None, :], both),
+            "density": reel(np.stack(np.broadcast_arrays(v, density), axis=-1), both),
+        },
+        said=[_told(x[i], GIVEN[j], N[i, j], mean[i, j], sd[i, j]) for i in range(len(x)) for j in range(len(GIVEN))],
+        stills=(first, last),
+        drag={"x": 0, "y": 1},
+        headings={first: f"x = {x[chosen]:g} counts nothing", last: f"x = {x[chosen]:g} counts fully"},
+        told="When it counts fully",
+    )
+    return Player(film, title="one point's responsibility and the weighted mean")
+
+
+def weighted(R, x):
+    """Count, mean and standard deviation of points ``x`` ``(n,)`` that count ``R`` ``(..., n)``."""
+    N = R.sum(axis=-1)
+    mean = R @ x / N
+    return N, mean, np.sqrt((R * (x - mean[..., None]) ** 2).sum(axis=-1) / N)
+
+
+def _told(x, given, N, mean, sd):
+    return (
+        f"the point x = {x:g} counts {given:.2f}: N = Σ r = {N:.2f}, mean = Σ r x / N = {mean:.2f}, "
+        f"sd = √(Σ r (x - mean)² / N) = {sd:.2f}"
+    )
