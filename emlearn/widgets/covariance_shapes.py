@@ -10,24 +10,26 @@ from emlearn.films.film import Film, Knob, Panel, reel, shares
 from emlearn.films.scenes import Plane
 from emlearn.models.covariances import COVARIANCES
 from emlearn.models.gaussian_mixture import MixtureOfGaussians
-from emlearn.validation import refuse_constant_column, refuse_too_few_rows
-from emlearn.widgets.ends import names_beside
+from emlearn.validation import read_array, refuse_constant_column, refuse_too_few_rows
+from emlearn.widgets.ends import names_beside, root_ticks
 from emlearn.widgets.player import Player
 from emlearn.widgets.reading import columns
 
-MOST = 24
+MOST = 30
 
 
-def covariance_shapes(X, n_components=2, *, start="random_from_data", seed=0, labels=("x1", "x2")) -> Player:
-    """EM with each of the four shapes of covariance, from the same first sharing-out of the rows.
+def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x2")) -> Player:
+    """EM with each of the four shapes of covariance, from the same means.
 
     Parameters
     ----------
     X : array-like of shape (n, 2)
     n_components : int
-    start : {"random_from_data", "random", "k-means++", "kmeans"}
-        The first sharing-out (:mod:`emlearn.initialization`).
+    means : array-like of shape (n_components, 2), optional
+        Where all four start, with equal weights and the covariance of the whole data in their shape; by default at
+        rows drawn at random.
     seed : int
+        Of that draw.
     labels : sequence of 2 str
         What the columns are called.
 
@@ -39,8 +41,8 @@ def covariance_shapes(X, n_components=2, *, start="random_from_data", seed=0, la
     Raises
     ------
     ValueError
-        If ``X`` has not two columns of numbers, has a constant column or fewer rows than components, or there is no
-        such start.
+        If ``X`` has not two columns of numbers, has a constant column or fewer rows than components, or the means
+        are not as many.
     CollapsedComponent
         If a run ends in a component of no width: ask for fewer components or another seed.
 
@@ -51,29 +53,35 @@ def covariance_shapes(X, n_components=2, *, start="random_from_data", seed=0, la
     X = columns(X, 2, 2)
     refuse_constant_column(X)
     refuse_too_few_rows(X, n_components)
-    if start not in initialization.STARTS:
-        raise ValueError(f"start={start!r}: choose from {', '.join(map(repr, initialization.STARTS))}")
-    R = initialization.STARTS[start](X, n_components, np.random.RandomState(seed))
+    if means is None:
+        means = np.random.default_rng(seed).choice(np.unique(X, axis=0), n_components, replace=False)
+    means = read_array(means, (n_components, 2), "means", "(n_components, 2)")
     models = [MixtureOfGaussians(kind) for kind in COVARIANCES.values()]
-    traces = [fit(model, X, initialization.from_responsibilities(X, R, model)) for model in models]
+    traces = [fit(model, X, initialization.from_means(X, means, model.kind)) for model in models]
     shown = shown_iterations(max(trace.n_iter for trace in traces), MOST)
     states = [[trace.states[min(i, trace.n_iter)] for i in shown] for trace in traces]
     scene, names = Plane(X, labels), [str(k + 1) for k in range(n_components)]
     seen = [[scene.shared(m.posterior(s.params, X), s.params)["shares"] for s in row] for m, row in zip(models, states)]
     climbs = np.array([[state.objective for state in row] for row in states])
-    series = np.stack(np.broadcast_arrays(shown, climbs), axis=-1)
+    missing = np.sqrt(np.maximum(climbs.max() - climbs, 0))
+    places = np.arange(len(shown))
+    series = np.stack(np.broadcast_arrays(places, -missing), axis=-1)
     free = [model.free_parameters(row[0].params) for model, row in zip(models, states)]
-    wide, high = [0, 1.28 * max(shown[-1], 1)], _domain(climbs)
+    wide, high = [0, 1.36 * max(len(shown) - 1, 1)], [-1.06 * float(missing.max()), 0.09 * float(missing.max())]
     beside = Panel(
-        {"domain": wide, "label": "iteration"},
-        {"domain": high, "label": "log-likelihood"},
+        {"domain": wide, "label": "iteration", "ticks": _some(shown)},
+        {
+            "domain": high,
+            "label": "log-likelihood below the highest (root scale)",
+            "ticks": [[-at, told] for at, told in root_ticks(float(missing.max()))],
+        },
         [
             *(layers.curve(line, "muted", width=1.2) for line in series),
-            *names_beside(climbs[:, -1], COVARIANCES, wide, high),
+            *names_beside(series[:, -1, 1], COVARIANCES, wide, high),
             layers.curve("chosen", "loglik", width=2.6),
             layers.dots("here", "loglik", size=6),
         ],
-        "log-likelihood of all four",
+        "log-likelihood",
         margins={"left": 66},
     )
     last = len(shown) - 1
@@ -87,8 +95,8 @@ def covariance_shapes(X, n_components=2, *, start="random_from_data", seed=0, la
         reels={
             "shares": reel(shares(seen), (0, 1)),
             "outlines": reel([[scene.moved(s.params)["outlines"] for s in row] for row in states], (0, 1)),
-            "chosen": reel(series, exact=True),
-            "here": reel(series[:, :, None], (0, 1), exact=True),
+            "chosen": reel(series),
+            "here": reel(series[:, :, None], (0, 1)),
         },
         said=[
             f"{name}, iteration {i}{_ended(trace, i)}: {m} free numbers, log-likelihood {value:.2f}, "
@@ -103,9 +111,10 @@ def covariance_shapes(X, n_components=2, *, start="random_from_data", seed=0, la
     return Player(film, title="four shapes of covariance from one start")
 
 
-def _domain(values):
-    low, high = float(values.min()), float(values.max())
-    return [low - 0.08 * (high - low), high + 0.12 * (high - low)]
+def _some(shown):
+    """About five of the iterations, as ticks at their places."""
+    every = max(1, round(len(shown) / 5))
+    return [[place, str(shown[place])] for place in range(0, len(shown), every)]
 
 
 def _ended(trace, iteration) -> str:

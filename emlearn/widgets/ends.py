@@ -1,9 +1,12 @@
-"""Names of lines beside their right ends, apart from each other where the lines are not."""
+"""Lines to be compared: their names beside their right ends, and a scale on which small differences are seen too."""
+
+import itertools
 
 import numpy as np
 
 from emlearn.films import layers
 
+ROUND = (2, 10, 50, 200, 1000, 5000, 20_000, 100_000, 1_000_000)
 APART = 0.075
 """Of the axis: the height of a line of text."""
 ABOVE = 0.05
@@ -37,10 +40,20 @@ def spread(heights, gap, top):
     """Heights moved as little as a sweep up and one down need for none to be nearer than ``gap`` to the next."""
     order = [i for i in np.argsort(heights) if not np.isnan(heights[i])]
     moved = heights.copy()
-    for below, i in zip(order, order[1:]):
+    for below, i in itertools.pairwise(order):
         moved[i] = max(moved[i], moved[below] + gap)
     ceiling = top - gap / 2
     for i in reversed(order):
         moved[i] = min(moved[i], ceiling)
         ceiling = moved[i] - gap
     return moved
+
+
+def root_ticks(top):
+    """Ticks of an axis of square roots, from 0 to the root ``top``, none too near to the next."""
+    ticks = [[0.0, "0"]]
+    for value in ROUND:
+        at = float(np.sqrt(value))
+        if ticks[-1][0] + APART * top <= at <= top:
+            ticks.append([at, f"{value:,}"])
+    return ticks

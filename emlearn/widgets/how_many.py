@@ -10,12 +10,11 @@ from emlearn.films.film import Film, Knob, Panel, reel, shares
 from emlearn.films.scenes import Line, Plane
 from emlearn.selection import LOWER_IS_BETTER, select
 from emlearn.validation import refuse_constant_column, refuse_too_few_rows
-from emlearn.widgets.ends import names_beside
+from emlearn.widgets.ends import names_beside, root_ticks
 from emlearn.widgets.player import Player
 from emlearn.widgets.reading import columns
 
 CRITERIA = {"bic": "BIC", "aic": "AIC", "icl": "ICL", "held_out": "held out"}
-TICKS = (0, 2, 10, 50, 200, 1000, 5000, 20_000, 100_000, 1_000_000)
 
 
 def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None) -> Player:
@@ -67,13 +66,13 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None)
     at_best = np.array([row[int(np.nanargmin(gap))] for row, gap in zip(series, worse)])
     top = 1.08 * float(np.sqrt(np.nanmax(worse)))
     stage = scene.stage([str(k + 1) for k in range(most)])
-    wide, high = [numbers[0] - 0.2, most + 0.25 * max(most - numbers[0], 1)], [-0.13 * top, top]
+    wide, high = [numbers[0] - 0.2, most + 0.36 * max(most - numbers[0], 1)], [-0.13 * top, top]
     beside = Panel(
         {"domain": wide, "label": "components", "ticks": [[K, str(K)] for K in numbers]},
         {
             "domain": high,
-            "label": "behind its best by (root scale)",
-            "ticks": [[float(np.sqrt(t)), f"{t:,}"] for t in TICKS if np.sqrt(t) <= top],
+            "label": "behind its best (root scale)",
+            "ticks": root_ticks(top),
         },
         [
             *(layers.curve(line, "muted", width=1.2) for line in series),
@@ -140,8 +139,8 @@ def _state(scene, axes, line, X, most):
     params = SimpleNamespace(weights=weights, means=means, covariances=matrices)
     moved = scene.moved(params)
     if "whole" in moved:
-        lines = moved["outlines"][..., 1]
-        moved["whole"] = np.column_stack([moved["whole"][:, 0], np.nansum(lines, axis=0)])
+        moved["whole"][:, 1] = np.nansum(moved["outlines"][..., 1], axis=0)
+        moved["outlines"][np.isnan(weights)] = np.nan
     return moved | {"shares": shares(scene.shared(SimpleNamespace(responsibilities=R), params)["shares"])}
 
 
