@@ -52,6 +52,8 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
     """
     X = columns(X, 2, 2)
     refuse_constant_column(X)
+    if n_components != int(n_components) or n_components < 1:
+        raise ValueError(f"n_components must be a whole number above 0; got {n_components}")
     refuse_too_few_rows(X, n_components)
     if means is None:
         means = np.random.default_rng(seed).choice(np.unique(X, axis=0), n_components, replace=False)
@@ -72,7 +74,7 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
         {"domain": wide, "label": "iteration", "ticks": _some(shown)},
         {
             "domain": high,
-            "label": "log-likelihood below the highest (root scale)",
+            "label": "below the highest (root scale)",
             "ticks": [[-at, told] for at, told in root_ticks(float(missing.max()))],
         },
         [

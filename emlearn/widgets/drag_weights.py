@@ -33,7 +33,7 @@ def drag_weights(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None) -> Pla
     Raises
     ------
     ValueError
-        If ``x`` is not one column of 3 to 20 different numbers.
+        If ``x`` is not one column of 3 to 20 different numbers, or ``params`` are not two components.
 
     Notes
     -----
@@ -43,6 +43,8 @@ def drag_weights(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None) -> Pla
     if len(x) > MOST:
         raise ValueError(f"x holds {len(x)} different numbers: at most {MOST} can be dragged one by one")
     params = params or initialization.from_means(x[:, None], np.quantile(x, [0.25, 0.75])[:, None])
+    if params.means.shape != (2, 1):
+        raise ValueError(f"params must be two components of one column; their means have shape {params.means.shape}")
     r = MixtureOfGaussians().posterior(params, x[:, None]).responsibilities[:, 0]
     R = np.tile(r, (len(x), len(GIVEN), 1))
     R[np.arange(len(x)), :, np.arange(len(x))] = GIVEN
@@ -60,7 +62,6 @@ def drag_weights(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None) -> Pla
         Knob("its responsibility", [f"{g:.2f}" for g in GIVEN], at=GIVEN.tolist(), start=round(20 * r[chosen])),
     ]
     held_x, said_r, held_r = np.broadcast_arrays(x[:, None], r[:, None], GIVEN)
-    away = np.abs(held_r - said_r) > 0.12
     spots = np.stack([at, R], axis=-1)
     stage = Panel(
         axis(x, "x", 0.25),
@@ -73,7 +74,8 @@ def drag_weights(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None) -> Pla
             layers.rule("mean", look=0, dash=(6, 4)),
             layers.segments("stems", "shares", width=3),
             layers.points("spots", "shares", size=8),
-            layers.dots("said", "muted", names=["E-step"], size=3, below=True),
+            layers.dots("said_below", "muted", names=["E-step"], size=3, below=True),
+            layers.dots("said_above", "muted", names=["E-step"], size=3),
             layers.dots("held", "ink", names=["this one"], size=3),
             layers.dots("top", [0], names=["weighted mean"]),
         ],
@@ -99,10 +101,9 @@ def drag_weights(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None) -> Pla
             "spots": reel(spots, both),
             "stems": reel(np.stack([at, np.zeros_like(R), at, R], axis=-1), both),
             "shares": reel(shares(np.stack([R, 1 - R], axis=-1)), both),
-            "held": reel(np.stack([held_x, held_r], axis=-1)[..., None, :], both),
-            "said": reel(
-                np.where(away[..., None, None], np.stack([held_x, said_r], axis=-1)[..., None, :], np.nan), both
-            ),
+            "held": reel(_where(True, held_x, held_r), both),
+            "said_below": reel(_where(held_r - said_r > 0.12, held_x, said_r), both),
+            "said_above": reel(_where(said_r - held_r > 0.12, held_x, said_r), both),
             "top": reel(np.stack([mean, np.full(mean.shape, 1.13)], axis=-1)[..., None, :], both),
             "mean": reel(mean[..., None], both),
             "spread": reel(np.stack([mean - sd, foot, mean + sd, foot], axis=-1)[..., None, :], both),
@@ -122,6 +123,11 @@ def weighted(R, x):
     N = R.sum(axis=-1)
     mean = R @ x / N
     return N, mean, np.sqrt((R * (x - mean[..., None]) ** 2).sum(axis=-1) / N)
+
+
+def _where(shown, x, y):
+    """A dot for each position, NaN where it is not shown."""
+    return np.where(np.asarray(shown)[..., None, None], np.stack([x, y], axis=-1)[..., None, :], np.nan)
 
 
 def _told(x, given, N, mean, sd):

@@ -9,6 +9,7 @@ from emlearn.films.film import Film, Knob, Panel, reel
 from emlearn.films.scenes import Line, normal_parts
 from emlearn.models.covariances import TIED
 from emlearn.models.gaussian_mixture import MixtureOfGaussians, Parameters, from_sds
+from emlearn.validation import read_array
 from emlearn.widgets.player import Player
 from emlearn.widgets.reading import one_column, shares_of, widths
 
@@ -46,7 +47,7 @@ def likelihood_surface(x, weights=None, sds=None, truth=None) -> Player:
     x = one_column(x, 3)
     weights = np.full(2, 0.5) if weights is None else shares_of(weights, 2)
     sds = common_sd(x, weights) if sds is None else widths(sds, 2)
-    truth = None if truth is None else np.asarray(truth, dtype=float).reshape(2)
+    truth = None if truth is None else read_array(truth, (2,), "truth", "(2,)")
     grid, step = places(x)
     heights = surface(x, grid, weights, sds)
     tops = summits(x, weights, sds)

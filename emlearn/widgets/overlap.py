@@ -68,7 +68,7 @@ def overlap(weights=(0.3, 0.7), sd=5.0) -> Player:
         height=180,
     )
     rate = Panel(
-        {"domain": [0, float(distances[-1])], "label": "distance between the means"},
+        {"domain": [0, float(distances[-1])], "label": "distance"},
         {"domain": [0, 1.15 * float(wrong.max())], "label": "share of wrong verdicts"},
         [layers.curve(np.column_stack([distances, wrong]), "ink"), layers.dots("here", "ink", size=6)],
         "wrong verdicts",

@@ -1,0 +1,316 @@
+"""The widgets to explore with: every position whole, every picture true, bad input refused."""
+
+import json
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from scipy import integrate, optimize, stats
+
+from emlearn import GaussianMixture, datasets
+from emlearn import widgets as w
+from emlearn.films.film import FINEST
+from emlearn.models.gaussian_mixture import from_sds
+from emlearn.widgets.ends import root_ticks, spread
+from emlearn.widgets.overlap import count_humps, wrong_verdicts
+
+FAITHFUL, GALAXIES, INTRODUCTION = datasets.old_faithful(), datasets.galaxies(), datasets.introduction()
+PLANE3 = np.column_stack([FAITHFUL, FAITHFUL.sum(axis=1) + np.random.default_rng(0).normal(0, 5, len(FAITHFUL))])
+
+MADE = {
+    "overlap": lambda: w.overlap(),
+    "overlap of equals": lambda: w.overlap((0.5, 0.5), 2.0),
+    "explorer": lambda: w.responsibility_explorer(),
+    "explorer of three": lambda: w.responsibility_explorer((0.2, 0.33, 0.47), (-1, 0, 4), (0.5, 2, 1)),
+    "surface": lambda: w.likelihood_surface(INTRODUCTION, (0.3, 0.7), (5, 5), truth=(20, 40)),
+    "surface of few": lambda: w.likelihood_surface([0.0, 1.0, 1.0, 7.0, 9.0]),
+    "drag": lambda: w.drag_weights(),
+    "drag with parameters": lambda: w.drag_weights([0, 1, 2, 10], from_sds([0.3, 0.7], [0, 5], [1, 4])),
+    "shapes": lambda: w.covariance_shapes(FAITHFUL, 2),
+    "how many": lambda: w.how_many(FAITHFUL, range(1, 4)),
+    "how many, one column": lambda: w.how_many(GALAXIES[:, 0], range(1, 5)),
+    "how many, three columns": lambda: w.how_many(PLANE3, (2, 3), labels=("a", "b")),
+}
+MAY_BE_NAN = {"border", "inside", "said_below", "said_above"}
+MAY_BE_ABSENT = {"outlines"}
+
+
+@pytest.fixture(scope="module")
+def made():
+    players = {}
+
+    def of(name):
+        if name not in players:
+            players[name] = MADE[name]()
+        return players[name]
+
+    return of
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_every_position_of_every_knob_is_whole(made, name):
+    player = made(name)
+    film = player._film
+    json.dumps(film.script(), allow_nan=False)
+    assert len(film.said) == np.prod(film.shape) and len(film.numbers()) + len(json.dumps(film.script())) < 420_000
+    for knob, of in enumerate(film.knobs):
+        assert not of.at or len(of.at) == film.shape[knob]
+        assert 0 <= of.start < film.shape[knob]
+    values = [value for panel in film.panels for layer in panel.layers for value in layer.values()]
+    channels = {value for value in values if isinstance(value, str) and value in film.reels}
+    assert channels == set(film.reels)
+    for frame in range(len(film.said)):
+        for reel_name, numbers in film.shown(frame).items():
+            if reel_name in MAY_BE_ABSENT:
+                assert np.isfinite(numbers[0]).all()
+            elif reel_name not in MAY_BE_NAN:
+                assert np.isfinite(numbers).all(), (reel_name, frame)
+        player.frame = frame
+        assert player.frame == frame and "nan" not in player.status and "inf" not in player.status
+    player.frame = 10**6
+    assert player.frame == len(film.said) - 1
+    player.frame = film.first
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_where_nothing_runs_there_is_a_picture_and_a_sentence(made, name):
+    player = made(name)
+    data, metadata = player._repr_mimebundle_()
+    alt = metadata["image/png"]["alt"]
+    assert data["image/png"].startswith(b"\x89PNG") and "application/vnd.jupyter.widget-view+json" in data
+    assert data["text/plain"] == repr(player) == alt
+    assert len(alt.split()) >= 6 and alt.endswith(".") and not alt.endswith("..")
+
+
+# overlap
+
+
+@pytest.mark.parametrize("weights, distance, sd", [((0.3, 0.7), 12, 5), ((0.5, 0.5), 20, 5), ((0.9, 0.1), 1, 2)])
+def test_wrong_verdicts_are_the_area_under_the_smaller_part(weights, distance, sd):
+    def smaller(x):
+        return min(weights[0] * stats.norm.pdf(x, 0, sd), weights[1] * stats.norm.pdf(x, distance, sd))
+
+    area = integrate.quad(smaller, -60, 80, limit=400, points=[0, distance])[0]
+    assert wrong_verdicts(np.array(weights), distance, sd) == pytest.approx(area, abs=1e-7)
+
+
+def test_no_distance_leaves_the_smaller_weight_and_two_sds_part_equal_humps(made):
+    assert wrong_verdicts(np.array([0.3, 0.7]), 0, 5) == 0.3
+    halves = np.array([0.5, 0.5])  # equal halves have two humps if and only if more than two sds apart
+    assert [count_humps(halves, np.array([0, d]), 1.0) for d in (0, 1.9, 1.99, 2.02, 3)] == [1, 1, 1, 2, 2]
+    player = made("overlap")
+    assert player.status.startswith("distance 20: 2.1% of the points") and player.status.endswith("two humps")
+
+
+def test_overlap_draws_the_density(made):
+    film = made("overlap")._film
+    shown = film.shown(film.first)
+    x, whole = shown["whole"].T
+    expected = 0.3 * stats.norm.pdf(x, 20, 5) + 0.7 * stats.norm.pdf(x, 40, 5)
+    np.testing.assert_allclose(whole, expected, atol=1e-7)
+    np.testing.assert_allclose(shown["share"][:, 1], 0.7 * stats.norm.pdf(x, 40, 5) / expected, atol=1e-6)
+    np.testing.assert_allclose(shown["smaller"][:, 2], shown["parts"][..., 1].min(axis=0))
+    assert shown["border"][0] == pytest.approx(30 + 25 / 20 * np.log(0.3 / 0.7))
+
+
+# responsibility_explorer
+
+
+def test_the_point_between_the_curves(made):
+    player = made("explorer")
+    film = player._film
+    weight, place = (knob.told for knob in film.knobs)
+    player.frame = weight.index("0.3") * len(place) + place.index("29.0")
+    parts = 0.3 * stats.norm.pdf(29, 20, 5), 0.7 * stats.norm.pdf(29, 40, 5)
+    told = f"x = 29.0: {parts[0]:.2g} and {parts[1]:.2g} of density, so shares 0.49 and 0.51"
+    assert player.status == told
+    shown = film.shown(player.frame)
+    np.testing.assert_allclose(shown["heights"], [[29, parts[0]], [29, parts[1]]], rtol=1e-6)
+    assert shown["bar0"][0, 1] == shown["bar1"][0, 0] == pytest.approx(parts[0] / sum(parts))
+    player.frame = film.first
+    assert player.status.endswith("shares 0.30 and 0.70")  # half-way between equal widths the weights decide
+
+
+def test_other_weights_keep_their_proportions(made):
+    film = made("explorer of three")._film
+    last = film.shown(len(film.said) - 1)
+    x, heights = last["parts"][2].T
+    np.testing.assert_allclose(heights, 0.05 * 0.47 / 0.8 * stats.norm.pdf(x, 4, 1), rtol=1e-4, atol=1e-9)
+
+
+# likelihood_surface
+
+
+def test_the_surface_is_the_log_likelihood_to_the_digits_told(made):
+    player = made("surface")
+    film = player._film
+    for frame in (0, film.first, 777):
+        player.frame = frame
+        first, second = film.shown(frame)["pair"][0]
+        p = 0.3 * stats.norm.pdf(INTRODUCTION, first, 5) + 0.7 * stats.norm.pdf(INTRODUCTION, second, 5)
+        assert f"log-likelihood {np.log(p).sum():.1f}," in player.status
+    player.frame = film.first
+    assert player.status.startswith("means 20 and 40:")
+
+
+def marked(film, name):
+    layer = next(layer for layer in film.panels[0].layers if layer["kind"] == "dots" and name in layer["names"])
+    return np.asarray(layer["xy"])[layer["names"].index(name)]
+
+
+def test_summits_and_saddle_are_stationary_and_of_their_kind(made):
+    film = made("surface")._film
+
+    def loglik(mu):
+        p = 0.3 * stats.norm.pdf(INTRODUCTION, mu[0], 5) + 0.7 * stats.norm.pdf(INTRODUCTION, mu[1], 5)
+        return np.log(p).sum()
+
+    best = optimize.minimize(lambda mu: -loglik(mu), (20, 40)).x
+    np.testing.assert_allclose(marked(film, "summit"), best, atol=1e-2)
+    lower = optimize.minimize(lambda mu: -loglik(mu), (40, 20)).x
+    np.testing.assert_allclose(marked(film, "lower summit"), lower, atol=1e-2)
+    saddle = marked(film, "saddle")
+    np.testing.assert_allclose(saddle, INTRODUCTION.mean(), atol=1e-3)  # equal widths: one component counted twice
+    across, along = np.array([0.7, -0.3]), np.array([1, 1])
+    assert loglik(saddle + across) > loglik(saddle) > loglik(saddle + along)
+
+
+def test_equal_weights_have_mirrored_summits_and_one_hump_none():
+    film = w.likelihood_surface(INTRODUCTION)._film
+    layer = next(layer for layer in film.panels[0].layers if layer.get("names") == ["summit", "summit"])
+    np.testing.assert_allclose(layer["xy"][0], layer["xy"][1][::-1], atol=1e-3)
+    cells = film.panels[0].layers[0]["depth"]
+    np.testing.assert_allclose(cells, cells.T, atol=2e-3)
+    one = w.likelihood_surface(np.linspace(-1, 1, 50), sds=3)._film
+    assert not any("saddle" in layer.get("names", ()) for layer in one.panels[0].layers)
+
+
+# drag_weights
+
+
+def test_mean_and_spread_are_the_weighted_ones(made):
+    player = made("drag with parameters")
+    film, x = player._film, np.array([0.0, 1, 2, 10])
+    joint = np.column_stack([0.3 * stats.norm.pdf(x, 0, 1), 0.7 * stats.norm.pdf(x, 5, 4)])
+    said = joint[:, 0] / joint.sum(axis=1)
+    for point, given in ((0, 0), (2, 13), (3, 20)):
+        frame = point * 21 + given
+        r = said.copy()
+        r[point] = given / 20
+        shown = film.shown(frame)
+        np.testing.assert_allclose(shown["spots"][:, 1], r, atol=1e-6)
+        mean = np.average(x, weights=r)
+        sd = np.sqrt(np.cov(x, aweights=r, ddof=0))
+        np.testing.assert_allclose(shown["mean"], mean, rtol=1e-6)
+        np.testing.assert_allclose(shown["spread"][0, ::2], [mean - sd, mean + sd], rtol=1e-5)
+        v, density = shown["density"].T
+        np.testing.assert_allclose(density, stats.norm.pdf(v, mean, sd), rtol=1e-4, atol=1e-7)
+        player.frame = frame
+        assert f"N = Σ r = {r.sum():.2f}, mean = Σ r x / N = {mean:.2f}" in player.status
+        assert player.status.endswith(f"= {sd:.2f}")
+
+
+# covariance_shapes
+
+
+def test_the_four_shapes_end_where_the_estimator_ends(made):
+    film = made("shapes")._film
+    steps = film.shape[1]
+    for i, kind in enumerate(("full", "tied", "diag", "spherical")):
+        fitted = GaussianMixture(2, covariance_type=kind, random_state=0, n_init=3).fit(FAITHFUL)
+        end = film.said[(i + 1) * steps - 1]
+        assert end.startswith(f"{kind}, iteration") and "converged at" in end
+        assert f"log-likelihood {fitted.log_likelihood_:.2f}, BIC {fitted.bic(FAITHFUL):.1f}" in end
+        shown = film.shown((i + 1) * steps - 1)
+        order = np.argsort(fitted.means_[:, 0])
+        centres = shown["outlines"][:, 1:].mean(axis=1)
+        back = np.argsort(centres[:, 0])
+        np.testing.assert_allclose(centres[back], fitted.means_[order], atol=0.02)
+        np.testing.assert_allclose(shown["shares"][:, back], fitted.predict_proba(FAITHFUL)[:, order], atol=2e-3)
+
+
+def test_no_run_falls_and_a_run_that_ended_stays(made):
+    film = made("shapes")._film
+    for kind in range(4):
+        rows = film.shown(kind * film.shape[1])["chosen"]
+        assert (np.diff(rows[:, 1]) >= -1e-3).all() and (rows[:, 1] <= 0).all()
+
+
+# how_many
+
+
+def test_the_criteria_are_those_of_the_fits(made):
+    player = made("how many")
+    film = player._film
+    assert player.status == "K = 2: log-likelihood -1130.26, 11 parameters, BIC 2322.2 (best at K = 2)"
+    fits = [GaussianMixture(K, random_state=0, tol=1e-8).fit(FAITHFUL) for K in (1, 2, 3)]
+    for i, criterion in enumerate(("bic", "aic")):
+        values = np.array([getattr(fit, criterion)(FAITHFUL) for fit in fits])
+        curve = film.shown(i * 3)["chosen"]
+        np.testing.assert_allclose(curve[:, 1] ** 2, values - values.min(), atol=0.05)
+        assert film.shown(i * 3)["best"][0, 0] == values.argmin() + 1
+    shown = film.shown(1)  # two of three components
+    assert np.isfinite(shown["outlines"][:2]).all() and np.isnan(shown["outlines"][2]).all()
+    np.testing.assert_allclose(shown["shares"].sum(axis=1), 1, atol=3 / FINEST)
+
+
+def test_one_column_draws_the_density_of_the_fit(made):
+    film = made("how many, one column")._film
+    x, whole = film.shown(2)["whole"].T
+    fitted = GaussianMixture(3, random_state=0).fit(GALAXIES)
+    np.testing.assert_allclose(whole, np.exp(fitted.score_samples(x[:, None])), atol=2e-3)
+
+
+def test_a_fit_that_collapsed_is_told():
+    X = np.concatenate([np.full(20, 3.0), np.random.default_rng(0).normal(10, 2, 30)])
+    film = w.how_many(X, (1, 2), mixture=GaussianMixture(random_state=0))._film
+    assert "K = 2: the fit collapsed" in film.said[1] and np.isnan(film.shown(1)["outlines"]).all()
+    json.dumps(film.script(), allow_nan=False)
+
+
+# what they share
+
+
+def test_names_stand_apart_and_in_order():
+    moved = spread(np.array([0.0, 0.01, np.nan, 1.0, 0.99]), 0.1, 1.0)
+    known = np.sort(moved[~np.isnan(moved)])
+    assert (np.diff(known) > 0.1 - 1e-9).all() and known[-1] <= 0.95 + 1e-9
+    assert (np.argsort(moved) == [0, 1, 4, 3, 2]).all()
+    assert [text for _, text in root_ticks(np.sqrt(300))] == ["0", "2", "10", "50", "200"]
+
+
+BAD = SimpleNamespace(text=["a", "b", "c"], gap=[0.0, 1.0, np.nan], table=np.zeros((4, 3)))
+
+
+@pytest.mark.parametrize(
+    "make, complaint",
+    [
+        (lambda: w.overlap((0.3, 0.3)), "weights must be 2 numbers above 0 that sum to 1"),
+        (lambda: w.overlap((0.2, 0.3, 0.5)), "weights must be 2"),
+        (lambda: w.overlap(sd=0), "sds must be"),
+        (lambda: w.overlap(sd=np.inf), "sds must be"),
+        (lambda: w.responsibility_explorer((0.3, 0.7), (1, 2, 3)), "means must be 2 finite numbers"),
+        (lambda: w.responsibility_explorer((0.3, 0.7), (1, np.nan)), "means must be 2 finite numbers"),
+        (lambda: w.responsibility_explorer((0.3, 0.7), (1, 2), (1, -1)), "sds must be 2 numbers above 0"),
+        (lambda: w.likelihood_surface(BAD.gap), "x must be finite numbers"),
+        (lambda: w.likelihood_surface(FAITHFUL), "x must be finite numbers of shape"),
+        (lambda: w.likelihood_surface([1.0, 1.0, 1.0]), "1 different numbers"),
+        (lambda: w.likelihood_surface(GALAXIES, weights=(0.5, 0.6)), "weights must be 2"),
+        (lambda: w.likelihood_surface(GALAXIES, truth=(1, 2, 3)), "truth must be finite numbers"),
+        (lambda: w.drag_weights([1, 2]), "needs at least 3"),
+        (lambda: w.drag_weights(np.arange(30)), "at most 20"),
+        (lambda: w.drag_weights([1, 2, 3], from_sds([1], [2], [1])), "two components of one column"),
+        (lambda: w.covariance_shapes(GALAXIES), "X must have 2 columns"),
+        (lambda: w.covariance_shapes(BAD.table[:, :2]), "constant"),
+        (lambda: w.covariance_shapes(FAITHFUL, 0), "whole number above 0"),
+        (lambda: w.covariance_shapes(FAITHFUL[:3], 5), "n_components=5"),
+        (lambda: w.covariance_shapes(FAITHFUL, 2, means=[[1, 2]]), "means must be finite numbers of shape"),
+        (lambda: w.how_many(datasets.murray()), "NaN or infinite"),
+        (lambda: w.how_many(FAITHFUL, (0, 1)), "whole numbers above 0"),
+        (lambda: w.how_many(FAITHFUL, ()), "whole numbers above 0"),
+        (lambda: w.how_many(FAITHFUL[:3], (1, 5)), "n_components=5"),
+    ],
+)
+def test_what_makes_no_picture_is_refused(make, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        make()
