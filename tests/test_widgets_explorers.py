@@ -153,6 +153,16 @@ def test_the_surface_is_the_log_likelihood_to_the_digits_told(made):
     assert player.status.startswith("means 20 and 40:")
 
 
+def test_the_map_lies_as_its_axes_say(made):
+    film = made("surface")._film
+    depth = film.panels[0].layers[0]["depth"]
+    row, column = np.unravel_index(depth.argmax(), depth.shape)  # rows go up: the mean of component 2
+    grid = np.array(film.knobs[0].at)
+    assert (grid[column], grid[row]) == (20, 40)
+    step = grid[1] - grid[0]
+    assert film.panels[0].x["domain"] == pytest.approx([grid[0] - step / 2, grid[-1] + step / 2])
+
+
 def marked(film, name):
     layer = next(layer for layer in film.panels[0].layers if layer["kind"] == "dots" and name in layer["names"])
     return np.asarray(layer["xy"])[layer["names"].index(name)]

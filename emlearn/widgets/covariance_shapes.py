@@ -90,7 +90,7 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
     ends = tuple(kind * len(shown) + last for kind in (0, 1, 3))
     film = Film(
         knobs=[
-            Knob("covariances", [f"{name} ({m} free numbers)" for name, m in zip(COVARIANCES, free)], choice=True),
+            Knob("covariances", [f"{name}, {m} numbers" for name, m in zip(COVARIANCES, free)], choice=True),
             Knob("iteration", [str(i) for i in shown], start=last),
         ],
         panels=[scene.stage(names), beside],

@@ -59,7 +59,7 @@ def likelihood_surface(x, weights=None, sds=None, truth=None) -> Player:
         edge | {"label": "mean of component 1"},
         edge | {"label": "mean of component 2"},
         [
-            layers.cells(np.round(depth(heights), 3)),
+            layers.cells(np.round(depth(heights.T), 3)),
             layers.curve(
                 np.array([grid[[0, -1]]] * 2).T, "muted", name="equal means", where="start", width=1, dash=(2, 4)
             ),

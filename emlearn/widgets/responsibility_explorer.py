@@ -12,7 +12,8 @@ from emlearn.widgets.player import Player
 from emlearn.widgets.reading import normals
 
 WEIGHTS = np.linspace(0.05, 0.95, 19)
-PLACES = 101
+PLACES, FEWER = 101, 61
+"""Of the point between two components, and between more, which take more room."""
 
 
 def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> Player:
@@ -35,8 +36,9 @@ def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> P
     """
     params = normals(weights, means, sds)
     K, mu, sd = len(params.weights), params.means[:, 0], np.sqrt(params.matrices[:, 0, 0])
+    places = PLACES if K == 2 else FEWER
     turned = np.unique(np.round(np.append(WEIGHTS, params.weights[0]), 6))
-    x = np.linspace((mu - 3 * sd).min(), (mu + 3 * sd).max(), PLACES)
+    x = np.linspace((mu - 3 * sd).min(), (mu + 3 * sd).max(), places)
     parts = np.array([normal_parts(_turned(params, weight), x) for weight in turned])
     R = parts / parts.sum(axis=1, keepdims=True)
     at = np.broadcast_to(x, parts.shape)
@@ -80,7 +82,7 @@ def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> P
         ),
     ]
     here, both = knobs[0].start, (0, 1)
-    stills = tuple(here * PLACES + _nearest(x, (1 - t) * mu.min() + t * mu.max()) for t in (0.25, 0.5))
+    stills = tuple(here * places + _nearest(x, (1 - t) * mu.min() + t * mu.max()) for t in (0.25, 0.5))
     film = Film(
         knobs=knobs,
         panels=[stage, curves, bar],
@@ -95,10 +97,10 @@ def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> P
             **{f"share{k}": reel(np.stack([at[:, k], R[:, k]], axis=-1)) for k in range(K)},
             **{f"bar{k}": reel(_box(left[..., k], right[..., k]), both) for k in range(K)},
         },
-        said=[_told(x[i], parts[w, :, i], R[w, :, i]) for w in range(len(turned)) for i in range(PLACES)],
+        said=[_told(x[i], parts[w, :, i], R[w, :, i]) for w in range(len(turned)) for i in range(places)],
         stills=stills,
         drag={"x": 1},
-        headings={i: f"the point at {x[i % PLACES]:.1f}" for i in stills},
+        headings={i: f"the point at {x[i % places]:.1f}" for i in stills},
         told="Half-way between the means",
     )
     return Player(film, title="a point between the curves")
