@@ -89,7 +89,7 @@ def density_areas(panels, *, alt, label="density") -> Picture:
         grid, inside = np.linspace(mean - 4 * sd, mean + 4 * sd, 321), np.linspace(low, high, 161)
         top = norm.pdf(mean, mean, sd)
         ax.plot(grid, norm.pdf(grid, mean, sd), color=QUANTITIES["ink"], lw=1.5)
-        ax.fill_between(inside, norm.pdf(inside, mean, sd), color=QUANTITIES["bound"], alpha=0.35, lw=0)
+        ax.fill_between(inside, norm.pdf(inside, mean, sd), color=QUANTITIES["unknown"], alpha=0.45, lw=0)
         ax.plot(mean, top, "o", color=QUANTITIES["ink"], ms=5)
         ax.annotate(f"density {top:.3g}", (mean, top), (8, 0), textcoords="offset points", va="center", weight="bold")
         area = norm.cdf(high, mean, sd) - norm.cdf(low, mean, sd)
@@ -121,7 +121,7 @@ def computed_and_counted(line, dots, *, alt, labels, level=None, heading="") -> 
         ax.annotate(level[1], (np.max(line[0]), level[0]), (0, 4), textcoords="offset points", ha="right",
                     color=QUANTITIES["muted"])  # fmt: skip
     ax.plot(*line, color=QUANTITIES["ink"], lw=1.6)
-    ax.plot(*dots, "o", color=QUANTITIES["bound"], ms=5)
+    ax.plot(*dots, "o", mfc="w", mec=QUANTITIES["ink"], mew=1.4, ms=5.5)
     middle = len(line[0]) // 2
     ax.annotate("line: computed, dots: counted", (line[0][middle], line[1][middle]), (12, 8),
                 textcoords="offset points")  # fmt: skip
@@ -174,7 +174,7 @@ def _missing_entry(ax, rng):
     x = rng.normal(size=30)
     y = 0.8 * x + 0.5 * rng.normal(size=30)
     ax.scatter(x[5:], y[5:], s=18, color=QUANTITIES["ink"], linewidths=0)
-    ax.vlines(x[:5], y.min(), y.max(), color=QUANTITIES["kl"], lw=1.2, ls=":")
+    ax.vlines(x[:5], y.min(), y.max(), color=QUANTITIES["unknown"], lw=2)
     ax.set(xlabel="x", ylabel="y, five missing")
 
 
@@ -185,7 +185,7 @@ def _censored_time(ax, rng):
         if t <= end:
             ax.plot(t, i, "o", color=QUANTITIES["ink"], ms=5)
         else:
-            ax.annotate("", (end + 1.6, i), (end, i), arrowprops={"arrowstyle": "->", "color": QUANTITIES["kl"]})
+            ax.annotate("", (end + 1.6, i), (end, i), arrowprops={"arrowstyle": "->", "color": QUANTITIES["unknown"], "lw": 2})
     ax.axvline(end, color=QUANTITIES["muted"], lw=0.9, ls="--")
     ax.set(xlabel="time; the study ends at the dashed line", ylabel="patients", xlim=(0, end + 2), ylim=(-0.7, 9))
 
@@ -194,7 +194,7 @@ def _factor(ax, rng):
     f = rng.normal(size=60)
     x, y = f + 0.35 * rng.normal(size=60), 0.7 * f + 0.35 * rng.normal(size=60)
     ax.scatter(x, y, s=14, color=QUANTITIES["ink"], alpha=0.7, linewidths=0)
-    ax.plot([-2.4, 2.4], [-1.68, 1.68], color=QUANTITIES["kl"], lw=1.4, ls=":")
+    ax.plot([-2.4, 2.4], [-1.68, 1.68], color=QUANTITIES["unknown"], lw=2)
     ax.set(xlabel="test 1", ylabel="test 2")
 
 
@@ -202,7 +202,7 @@ def _state(ax, rng):
     state = np.repeat([0, 1, 0, 1], [30, 20, 25, 25])
     series = rng.normal(0, np.where(state == 0, 0.5, 2.0))
     ax.plot(series, color=QUANTITIES["ink"], lw=1)
-    ax.fill_between(np.arange(100), -6, 6, where=state == 1, color=QUANTITIES["kl"], alpha=0.15, lw=0, step="mid")
+    ax.fill_between(np.arange(100), -6, 6, where=state == 1, color=QUANTITIES["unknown"], alpha=0.35, lw=0, step="mid")
     ax.set(xlabel="time", ylabel="change of a price", ylim=(-6, 6))
 
 

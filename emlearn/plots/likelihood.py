@@ -72,9 +72,9 @@ def mean_surfaces(grid, surfaces, marks, *, alt) -> Picture:
         depth = np.sqrt(values.max() - values.T)
         ax.contourf(grid, grid, -depth, levels=14, cmap="Greys_r", alpha=0.75)
         ax.contour(grid, grid, -depth, levels=14, colors=QUANTITIES["ink"], linewidths=0.35, linestyles="solid")
-        ax.plot(grid[[0, -1]], grid[[0, -1]], color=QUANTITIES["kl"], lw=1, ls=":")
+        ax.plot(grid[[0, -1]], grid[[0, -1]], color=QUANTITIES["ink"], lw=1, ls=":")
         for a, b, name in places:
-            ax.plot(a, b, "x" if name == "saddle" else "o", color=QUANTITIES["kl"], ms=6, mew=2)
+            ax.plot(a, b, "x" if name == "saddle" else "o", color=QUANTITIES["ink"], ms=6, mew=2)
             ax.annotate(name, (a, b), (7, 5), textcoords="offset points", weight="bold",
                         bbox={"boxstyle": "round,pad=0.15", "fc": QUANTITIES["paper"], "ec": "none", "alpha": 0.8})  # fmt: skip
         ax.set(xlabel="mean of component 1", ylabel="mean of component 2", aspect="equal")
@@ -97,16 +97,18 @@ def both_sides(grid, curves, walk, *, alt, label, heading="") -> Picture:
     """
     fig, ax = figure(7.2, 3.6)
     ax.plot(grid, grid, color=QUANTITIES["muted"], lw=0.9)
-    ax.annotate("left-hand side", (grid[-1], grid[-1]), (-6, -2), textcoords="offset points", ha="right", va="top",
-                rotation=0, color=QUANTITIES["muted"])  # fmt: skip
+    high = grid[int(0.9 * len(grid))]
+    ax.annotate("left-hand side", (high, high), (-8, 0), textcoords="offset points", ha="right",
+                color=QUANTITIES["muted"])  # fmt: skip
     for k, (name, values) in enumerate(curves.items()):
         look = component(k)
         ax.plot(grid, values, color=look["color"], ls=linestyle(look["dash"]), lw=1.8)
-        ax.annotate(name, (grid[0], values[0]), (2, 5), textcoords="offset points", color=look["color"], weight="bold")
+        ax.annotate(name, (grid[-1], values[-1]), (0, 5), textcoords="offset points", ha="right", color=look["color"],
+                    weight="bold")  # fmt: skip
     stairs = np.repeat(walk, 2)
     ax.plot(stairs[:-1], stairs[1:], color=QUANTITIES["ink"], lw=0.9)
     ax.plot(walk[0], walk[0], "o", color=QUANTITIES["ink"], ms=5)
-    ax.annotate("start", (walk[0], walk[0]), (5, -12), textcoords="offset points", weight="bold")
+    ax.annotate("start", (walk[0], walk[0]), (6, -10), textcoords="offset points", weight="bold")
     ax.set(xlabel=label, ylabel="the two sides of the equation", ylim=(grid[0] - 2, grid[-1] + 1))
     title(ax, heading)
     return Picture(fig, alt)
