@@ -6,10 +6,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "film": ["film_strip"],
+        "hidden": ["hidden_things"],
         "latent": [
             "computed_and_counted",
             "density_areas",
-            "hidden_things",
             "seen_and_unseen",
             "two_stages",
             "what_data_tell",

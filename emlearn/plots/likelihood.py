@@ -7,6 +7,8 @@ from emlearn.models.gaussian_mixture import from_sds
 from emlearn.plots.picture import Picture, figure, title
 from emlearn.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle
 
+LABEL = {"boxstyle": "round,pad=0.15", "fc": QUANTITIES["paper"], "ec": "none", "alpha": 0.8}
+
 
 def fits_by_bins(x, fits, *, alt, label="x") -> Picture:
     """Histograms of the same numbers with different bins, each with the mixture that was fitted to its bars.
@@ -76,7 +78,7 @@ def mean_surfaces(grid, surfaces, marks, *, alt) -> Picture:
         for a, b, name in places:
             ax.plot(a, b, "x" if name == "saddle" else "o", color=QUANTITIES["ink"], ms=6, mew=2)
             ax.annotate(name, (a, b), (7, 5), textcoords="offset points", weight="bold",
-                        bbox={"boxstyle": "round,pad=0.15", "fc": QUANTITIES["paper"], "ec": "none", "alpha": 0.8})  # fmt: skip
+                        bbox=LABEL)  # fmt: skip
         ax.set(xlabel="mean of component 1", ylabel="mean of component 2", aspect="equal")
         ax.locator_params(nbins=5)
         title(ax, heading)
@@ -103,8 +105,8 @@ def both_sides(grid, curves, walk, *, alt, label, heading="") -> Picture:
     for k, (name, values) in enumerate(curves.items()):
         look = component(k)
         ax.plot(grid, values, color=look["color"], ls=linestyle(look["dash"]), lw=1.8)
-        ax.annotate(name, (grid[-1], values[-1]), (0, 5), textcoords="offset points", ha="right", color=look["color"],
-                    weight="bold")  # fmt: skip
+        ax.annotate(name, (grid[-1], values[-1]), (0, -6), textcoords="offset points", ha="right", va="top",
+                    color=look["color"], weight="bold")  # fmt: skip
     stairs = np.repeat(walk, 2)
     ax.plot(stairs[:-1], stairs[1:], color=QUANTITIES["ink"], lw=0.9)
     ax.plot(walk[0], walk[0], "o", color=QUANTITIES["ink"], ms=5)
