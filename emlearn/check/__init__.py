@@ -13,8 +13,12 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "answers": ["Question", "answer"],
+        "areas": ["censored_times", "interval_probability"],
         "case": ["Case", "Slip"],
         "coin_slips": ["two_coins"],
+        "complete_data": ["labelled_estimates"],
+        "latent_variables": ["draw_from_mixture", "posterior_of_kind", "smallest_share_wrong"],
+        "maximum_likelihood": ["bars_log_likelihood", "means_put_in", "slope_in_means"],
         "normal_slips": ["normal_mixture"],
         "comparing": ["Mistake"],
         "checks": ["em", "e_step", "log_likelihood", "m_step"],

@@ -6,6 +6,23 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "film": ["film_strip"],
+        "hidden": ["hidden_things"],
+        "latent": [
+            "computed_and_counted",
+            "density_areas",
+            "seen_and_unseen",
+            "two_stages",
+            "what_data_tell",
+        ],
+        "likelihood": [
+            "ascents",
+            "both_sides",
+            "empty_bins",
+            "estimates",
+            "fits_by_bins",
+            "mean_surfaces",
+            "one_parameter",
+        ],
         "mixtures": ["histogram", "points"],
         "picture": ["Picture"],
         "runs": ["climb", "gains", "half_steps", "underflow"],
