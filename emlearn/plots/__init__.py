@@ -5,10 +5,13 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "bounds": ["bound_and_gap", "jensen", "scores", "staircase", "touching"],
         "film": ["film_strip"],
+        "gaps": ["filled_in", "gap_bands", "regimes"],
         "mixtures": ["histogram", "points"],
         "picture": ["Picture"],
         "runs": ["climb", "gains", "half_steps", "underflow"],
         "shares": ["responsibility_curves", "shares", "tosses"],
+        "weighted": ["counts", "falls", "q_curves", "square_statistics", "weighted_points"],
     },
 )
