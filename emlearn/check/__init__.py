@@ -13,10 +13,14 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "answers": ["Question", "answer"],
+        "bounds": ["elbo", "kl", "touching_bound"],
         "case": ["Case", "Slip"],
+        "climbing": ["median_step", "raising_step"],
         "coin_slips": ["two_coins"],
         "normal_slips": ["normal_mixture"],
         "comparing": ["Mistake"],
+        "gaps_and_lines": ["missing_statistics", "weighted_line"],
+        "m_steps": ["poisson_table", "weighted_spread"],
         "checks": ["em", "e_step", "log_likelihood", "m_step"],
     },
 )

@@ -1,5 +1,7 @@
 """Why EM climbs, in pictures: Jensen's chord, bound and gap, bounds that touch, the staircase of E and M."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from emlearn.plots.picture import Picture, figure, title
@@ -85,7 +87,7 @@ def touching(x, curve, bounds, *, alt, label, unit="nats", names=("log-likelihoo
         ax.plot(x, values, color=QUANTITIES["bound"], lw=1.5)
         ax.plot(place, here, "o", color=QUANTITIES["bound"], ms=7, mec="w", zorder=4)
         ax.plot(x[values.argmax()], values.max(), "^", color=QUANTITIES["bound"], ms=7, mec="w", zorder=4)
-    ax.set(xlabel=label, ylabel=unit, ylim=(floor, curve.max() + 0.22 * np.ptp(curve)), xlim=(x[0], x[-1]))
+    ax.set(xlabel=label, ylabel=unit, ylim=(floor, curve.max() + 0.35 * np.ptp(curve)), xlim=(x[0], x[-1]))
     top = int(curve.argmax())
     ax.annotate(names[0], (x[top], curve[top]), (0, 8), ha="center", color=QUANTITIES["loglik"], **SAID)
     ax.text(0.01, 0.93, f"● {names[1]} touches   ▲ its maximum", color=QUANTITIES["bound"], weight="bold",
@@ -112,7 +114,7 @@ def staircase(grid, F, steps, *, alt, labels, heading="") -> Picture:
     levels = F.max() - np.geomspace(0.01, np.ptp(F), 14)[::-1]
     ax.contour(grid, grid, F, levels=levels, colors=QUANTITIES["bound"], linewidths=0.8, linestyles="solid")
     ax.plot(grid, grid, color=QUANTITIES["muted"], lw=0.9, ls=(0, (2, 2)))
-    for before, after in zip(steps[:-1], steps[1:]):
+    for before, after in pairwise(steps):
         kind = "E" if before[1] == after[1] else "M"
         ax.plot(*zip(before, after), color=QUANTITIES["ink"], lw=1.8)
         if np.abs(after - before).max() > 0.06:
@@ -120,8 +122,8 @@ def staircase(grid, F, steps, *, alt, labels, heading="") -> Picture:
             ax.annotate(kind, middle, (0, 4) if kind == "E" else (5, 0), ha="center" if kind == "E" else "left", **SAID)
     ax.plot(*steps[0], "o", color="w", mec=QUANTITIES["ink"], ms=7)
     ax.plot(*steps[-1], "o", color=QUANTITIES["ink"], ms=6)
-    near = grid[len(grid) // 12]
-    ax.annotate("gap closed", (near, near), (8, -2), color=QUANTITIES["muted"], textcoords="offset points")
+    low = grid[len(grid) // 4]
+    ax.annotate("here the gap is closed", (low, low), (8, -8), color=QUANTITIES["muted"], textcoords="offset points")
     ax.set(xlabel=labels[0], ylabel=labels[1], aspect="equal")
     title(ax, heading)
     return Picture(fig, alt)

@@ -25,7 +25,9 @@ def filled_in(X, panels, *, alt, labels) -> Picture:
     turn = np.linspace(0, 2 * np.pi, 100)
     fig, axes = figure(7.2, 3.2, ncols=len(panels), squeeze=False, sharey=True)
     for ax, (finding, (rows, sd, covariance)) in zip(axes[0], panels.items()):
-        ellipse = rows.mean(axis=0) + 2 * np.column_stack([np.cos(turn), np.sin(turn)]) @ np.linalg.cholesky(covariance).T
+        ellipse = (
+            rows.mean(axis=0) + 2 * np.column_stack([np.cos(turn), np.sin(turn)]) @ np.linalg.cholesky(covariance).T
+        )
         ax.plot(*ellipse.T, color=component(0)["color"], lw=1.5)
         ax.scatter(*X[~gap].T, s=26, color=QUANTITIES["ink"], linewidths=0)
         ax.errorbar(*rows[gap].T, yerr=2 * sd, fmt="o", color=QUANTITIES["kl"], mfc="w", ms=5.5, lw=1.1, elinewidth=0.9)

@@ -58,7 +58,7 @@ def weighted_points(x, R, *, alt, label="x", heading="") -> Picture:
     return Picture(fig, alt)
 
 
-def falls(scores, *, alt, heading="") -> Picture:
+def falls(scores, *, alt, heading="", floor=None) -> Picture:
     """Several programs' scores, round by round; every step down is drawn in red.
 
     Parameters
@@ -66,6 +66,8 @@ def falls(scores, *, alt, heading="") -> Picture:
     scores : dict of str to sequence of float
         By the name that labels the panel; values that are not finite end a curve.
     alt, heading : str
+    floor : float, optional
+        Where the picture ends below; what lies lower is cut off.
     """
     fig, axes = figure(7.2, 2.7, ncols=len(scores), squeeze=False, sharey=True)
     for ax, (name, values) in zip(axes[0], scores.items()):
@@ -77,6 +79,8 @@ def falls(scores, *, alt, heading="") -> Picture:
         ax.locator_params(nbins=4, integer=True)
         title(ax, name)
     axes[0, 0].set_ylabel("log-likelihood")
+    if floor is not None:
+        axes[0, 0].set_ylim(bottom=floor)
     if heading:
         fig.suptitle(heading, x=0.01, ha="left", weight="bold", fontsize=11, color=QUANTITIES["ink"])
     return Picture(fig, alt)
