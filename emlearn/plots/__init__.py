@@ -5,15 +5,11 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "bounds": ["bound_and_gap", "jensen", "scores", "staircase", "touching"],
         "film": ["film_strip"],
+        "gaps": ["filled_in", "gap_bands", "regimes"],
         "hidden": ["hidden_things"],
-        "latent": [
-            "computed_and_counted",
-            "density_areas",
-            "seen_and_unseen",
-            "two_stages",
-            "what_data_tell",
-        ],
+        "latent": ["computed_and_counted", "density_areas", "seen_and_unseen", "two_stages", "what_data_tell"],
         "likelihood": [
             "ascents",
             "both_sides",
@@ -27,5 +23,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "picture": ["Picture"],
         "runs": ["climb", "gains", "half_steps", "underflow"],
         "shares": ["responsibility_curves", "shares", "tosses"],
+        "weighted": ["counts", "falls", "q_curves", "square_statistics", "weighted_points"],
     },
 )
