@@ -17,6 +17,14 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "coin_slips": ["two_coins"],
         "normal_slips": ["normal_mixture"],
         "comparing": ["Mistake"],
+        "gaussians": [
+            "cool_shares",
+            "log_normal_density",
+            "names_for_labels",
+            "normal_m_step",
+            "number_of_parameters",
+        ],
         "checks": ["em", "e_step", "log_likelihood", "m_step"],
+        "troubles": ["kind_of_point", "map_m_step", "run_to_keep", "spike"],
     },
 )

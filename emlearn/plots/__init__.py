@@ -5,10 +5,12 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "covariances": ["merging", "sharings", "sharpening", "whitening"],
         "film": ["film_strip"],
         "mixtures": ["histogram", "points"],
         "picture": ["Picture"],
         "runs": ["climb", "gains", "half_steps", "underflow"],
         "shares": ["responsibility_curves", "shares", "tosses"],
+        "troubles": ["ends", "needles", "saddle", "scores", "spike"],
     },
 )
