@@ -51,7 +51,7 @@ def alike(answer, right):
     try:
         answer, right = np.asarray(answer, dtype=float), np.asarray(right, dtype=float)
     except (TypeError, ValueError):
-        return bool(answer == right)  # a word
+        return bool(np.shape(answer) == np.shape(right) and np.all(answer == right))  # a word
     return answer.shape == right.shape and np.allclose(answer, right, rtol=1e-6, atol=1e-9, equal_nan=True)
 
 

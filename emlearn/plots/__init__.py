@@ -6,6 +6,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "bounds": ["bound_and_gap", "jensen", "scores", "staircase", "touching"],
+        "covariances": ["merging", "sharings", "sharpening", "whitening"],
         "film": ["film_strip"],
         "gaps": ["filled_in", "gap_bands", "regimes"],
         "hidden": ["hidden_things"],
@@ -23,6 +24,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "picture": ["Picture"],
         "runs": ["climb", "gains", "half_steps", "underflow"],
         "shares": ["responsibility_curves", "shares", "tosses"],
+        "troubles": ["ends", "needles", "saddle", "scores", "spike"],
         "weighted": ["counts", "falls", "q_curves", "square_statistics", "weighted_points"],
     },
 )
