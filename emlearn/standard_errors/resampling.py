@@ -73,9 +73,14 @@ def bootstrap(
     -------
     StandardErrors
         All fits are its ``draws``.
+
+    Raises
+    ------
+    CollapsedComponent
+        If a component collapses in one of the fits: give the model a prior.
     """
     model, rng = trace.model, np.random.default_rng(seed)
-    climb = lbfgs if hasattr(model, "coordinates") else em
+    climb: Callable = lbfgs if hasattr(model, "coordinates") else em
     draws = []
     for _ in range(repeats):
         *_, end = until(climb(model, resample(data, rng), trace.params), tol=tol, max_iter=max_iter)

@@ -44,9 +44,8 @@ class StandardErrors:
 
     def __repr__(self) -> str:
         rows = zip(self.names, self.estimates, self.standard_errors)
-        return "\n".join(
-            [f"{self.method}:", *(f"  {name:18} {value:12.6g} ± {error:.4g}" for name, value, error in rows)]
-        )
+        lines = [f"  {name:18} {value:12.6g} ± {error:.4g}" for name, value, error in rows]
+        return "\n".join([f"{self.method}:", *lines])
 
 
 def numbers(params) -> np.ndarray:
@@ -56,11 +55,8 @@ def numbers(params) -> np.ndarray:
 
 def names(params) -> tuple[str, ...]:
     """What to call each of :func:`numbers`."""
-    return tuple(
-        name + (str(list(place)) if place else "")
-        for name, value in _arrays(params)
-        for place in np.ndindex(value.shape)
-    )
+    places = ((name, place) for name, value in _arrays(params) for place in np.ndindex(value.shape))
+    return tuple(name + str(list(place)) * bool(place) for name, place in places)
 
 
 def _arrays(params):
@@ -86,8 +82,8 @@ def from_information(method, coordinates, params, complete, missing, slope) -> S
     rates, turned = np.linalg.eigh(root.T @ missing @ root)  # complete information is 1 along each of these axes
     if rates[-1] >= 1:
         raise ValueError(
-            f"not at a summit: the log-likelihood curves upwards along some direction (missing fraction {rates[-1]:.4g}, "
-            "at a summit below 1). Did the run end beside a saddle? Or is the summit flat, or on a boundary?"
+            f"not at a summit: the log-likelihood curves upwards in some direction (missing fraction {rates[-1]:.4g}; at "
+            "a summit it is below 1). Did the run end beside a saddle? Or is the summit flat, or on a boundary?"
         )
     inverse = (root @ turned / (1 - rates)) @ (root @ turned).T
     short = 0.5 * slope @ inverse @ slope
