@@ -189,6 +189,13 @@ def test_what_is_no_summit_is_refused(way):
         way(saddle, WAITING)
 
 
+@WAYS
+def test_a_boundary_has_no_standard_error(way):
+    counts = np.array([15.0, 0, 0, 5])
+    with pytest.raises(ValueError, match="boundary"):
+        way(emlearn.fit(Linkage(), counts, linkage.Parameters(0.5)), counts)
+
+
 def test_louis_counts_labels_only():
     X = datasets.old_faithful().copy()
     X[::9, 0] = np.nan

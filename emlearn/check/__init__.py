@@ -17,6 +17,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "coin_slips": ["two_coins"],
         "normal_slips": ["normal_mixture"],
         "comparing": ["Mistake"],
+        "incomplete": ["gene_counting", "observed_information"],
+        "speed": ["aitken", "missing_fraction", "rate_matrix"],
         "checks": ["em", "e_step", "log_likelihood", "m_step"],
     },
 )

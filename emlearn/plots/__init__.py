@@ -10,5 +10,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "picture": ["Picture"],
         "runs": ["climb", "gains", "half_steps", "underflow"],
         "shares": ["responsibility_curves", "shares", "tosses"],
+        "speed": ["costs", "curvatures", "errors", "intervals", "race", "rates", "summits"],
     },
 )

@@ -38,6 +38,8 @@ def at_the_end(trace: Trace, data):
     ------
     TypeError
         If the model has no coordinates.
+    ValueError
+        If a parameter lies on the boundary of its range.
     """
     model = trace.model
     if not hasattr(model, "coordinates"):
@@ -47,7 +49,13 @@ def at_the_end(trace: Trace, data):
         )
     state = evaluate(model, data, trace.params, 0, 0)
     coordinates = model.coordinates(state)
-    return state, coordinates, coordinates.to_vector(state.params)
+    u = coordinates.to_vector(state.params)
+    if not np.isfinite(u).all():
+        raise ValueError(
+            f"{state.params} lies on the boundary of its range, where the log-likelihood has a slope and not a summit: "
+            "no standard error holds there. Give an interval from the log-likelihood itself, or from a posterior."
+        )
+    return state, coordinates, u
 
 
 def complete_information(state, coordinates, u) -> np.ndarray:

@@ -82,7 +82,7 @@ def from_information(method, coordinates, params, complete, missing, slope) -> S
     rates, turned = np.linalg.eigh(root.T @ missing @ root)  # complete information is 1 along each of these axes
     if rates[-1] >= 1:
         raise ValueError(
-            f"not at a summit: the log-likelihood curves upwards in some direction (missing fraction {rates[-1]:.4g}; at "
+            f"not at a summit: the log-likelihood curves upwards somewhere (missing fraction {rates[-1]:.4g}; at "
             "a summit it is below 1). Did the run end beside a saddle? Or is the summit flat, or on a boundary?"
         )
     inverse = (root @ turned / (1 - rates)) @ (root @ turned).T
