@@ -58,6 +58,11 @@ def at_the_end(trace: Trace, data):
     return state, coordinates, u
 
 
+def prepared(model, data):
+    """``data`` made ready for many E-steps, where the model can."""
+    return model.prepare(data) if hasattr(model, "prepare") else data
+
+
 def complete_information(state, coordinates, u) -> np.ndarray:
     """Minus the second derivative of Q, its E-step held: what complete data would tell of ``u``."""
     return -jacobian(lambda v: coordinates.gradient(coordinates.from_vector(v), state.stats), u)
@@ -86,7 +91,7 @@ def oakes(trace: Trace, data) -> StandardErrors:
         If the run did not end at a summit.
     """
     model = trace.model
-    data = model.prepare(data) if hasattr(model, "prepare") else data
+    data = prepared(model, data)
     state, coordinates, u = at_the_end(trace, data)
 
     def slope_after_e_step_at(v):

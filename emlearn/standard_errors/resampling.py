@@ -18,6 +18,7 @@ from emlearn.em import em
 from emlearn.labels import match_labels
 from emlearn.models.covariances import TIED
 from emlearn.models.rows import Rows
+from emlearn.standard_errors.information import prepared
 from emlearn.standard_errors.result import StandardErrors, names, numbers
 from emlearn.trace import Trace
 
@@ -83,7 +84,8 @@ def bootstrap(
     climb: Callable = lbfgs if hasattr(model, "coordinates") else em
     draws = []
     for _ in range(repeats):
-        *_, end = until(climb(model, resample(data, rng), trace.params), tol=tol, max_iter=max_iter)
+        redrawn = prepared(model, resample(data, rng))
+        *_, end = until(climb(model, redrawn, trace.params), tol=tol, max_iter=max_iter)
         draws.append(numbers(_in_order(model, data, trace.params, end.params)))
     covariance = np.atleast_2d(np.cov(draws, rowvar=False))
     first = trace.params

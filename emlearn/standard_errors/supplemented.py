@@ -13,7 +13,7 @@ Jennrich 2000, Standard errors for EM estimation, Journal of the Royal Statistic
 from __future__ import annotations
 
 from emlearn.standard_errors.differences import jacobian
-from emlearn.standard_errors.information import at_the_end, complete_information
+from emlearn.standard_errors.information import at_the_end, complete_information, prepared
 from emlearn.standard_errors.result import StandardErrors, from_information
 from emlearn.trace import Trace
 
@@ -24,7 +24,7 @@ def sem(trace: Trace, data) -> StandardErrors:
     Parameters, returns and errors as for :func:`emlearn.standard_errors.oakes`.
     """
     model = trace.model
-    data = model.prepare(data) if hasattr(model, "prepare") else data
+    data = prepared(model, data)
     state, coordinates, u = at_the_end(trace, data)
 
     def one_step_of_em(v):
