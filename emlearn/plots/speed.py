@@ -26,32 +26,35 @@ def errors(runs, *, alt, label="distance from the end", heading="") -> Picture:
         ax.plot(len(values) - 1, values[-1], MATPLOTLIB_MARKS[component(k)["mark"]], color=component(k)["color"])
         ax.text(0.97, 0.9, name, color=component(k)["color"], weight="bold", ha="right", transform=ax.transAxes)
         ax.set_xlabel("iteration")
+        ax.locator_params(axis="x", nbins=5, integer=True)
     axes[0, 0].set_ylabel(label)
     title(axes[0, 0], heading)
     return Picture(fig, alt)
 
 
 def race(runs, *, alt, below=1e-6, label="nats below the summit", heading="") -> Picture:
-    """How far below the summit against passes over the data, both on log scales; each name where its run arrives.
+    """How far below the summit against passes over the data, both on log scales.
 
     Parameters
     ----------
     runs : dict of str to (passes, distances)
-        Two arrays for each run.
+        Two arrays for each run, by its name.
     alt : str
     below : float
         The finish, a thin line.
     label, heading : str
     """
-    fig, ax = figure(7.2, 3.6)
+    fig, ax = figure(7.2, 3.4)
     for k, (name, (passes, distances)) in enumerate(runs.items()):
         arrived = np.flatnonzero(np.asarray(distances) < below)
         last = arrived[0] + 1 if len(arrived) else len(distances)
         passes, distances = np.asarray(passes)[:last], np.maximum(distances[:last], below / 30)
-        ax.loglog(passes, distances, **_line(k))
-        ax.plot(passes[-1], distances[-1], MATPLOTLIB_MARKS[component(k)["mark"]], color=component(k)["color"], ms=6)
-        ax.text(1.02, 0.95 - 0.11 * k, name, color=component(k)["color"], weight="bold", transform=ax.transAxes)
+        mark = MATPLOTLIB_MARKS[component(k)["mark"]]
+        ax.loglog(passes, distances, marker=mark, markevery=[last - 1], ms=6, label=name, **_line(k))
     ax.axhline(below, color=QUANTITIES["muted"], lw=0.8)
+    ax.legend(
+        loc="upper left", bbox_to_anchor=(1, 1), labelcolor="linecolor", prop={"weight": "bold"}, handlelength=2.6
+    )
     ax.set(xlabel="passes over the data (E-steps)", ylabel=label)
     title(ax, heading)
     return Picture(fig, alt)
@@ -69,15 +72,15 @@ def curvatures(x, log_likelihood, bound, at, *, alt, label="θ", heading="") -> 
     alt, label, heading : str
     """
     fig, ax = figure(7.2, 3.1)
-    ax.fill_between(x, bound, log_likelihood, color="none", edgecolor=QUANTITIES["kl"], hatch="////", lw=0)
+    ax.fill_between(x, bound, log_likelihood, facecolor="none", edgecolor=QUANTITIES["kl"], hatch="////", lw=0)
     ax.plot(x, log_likelihood, color=QUANTITIES["loglik"], lw=2)
     ax.plot(x, bound, color=QUANTITIES["bound"], lw=2)
     ax.plot(at, 0, "o", color=QUANTITIES["loglik"], ms=6)
-    told = {"textcoords": "offset points", "weight": "bold", "ha": "right", "va": "center"}
-    i = np.searchsorted(x, x[0] + 0.14 * (x[-1] - x[0]))
-    ax.annotate("log-likelihood", (x[i], log_likelihood[i]), (-4, 14), color=QUANTITIES["loglik"], **told)
-    j = np.searchsorted(x, x[0] + 0.2 * (x[-1] - x[0]))
-    ax.annotate("bound", (x[j], bound[j]), (34, -12), color=QUANTITIES["bound"], **told)
+    for name, curve, way in (("loglik", log_likelihood, 1), ("bound", bound, -1)):
+        i = len(x) // 5
+        text = "log-likelihood" if way > 0 else "bound"
+        ax.annotate(text, (x[i], curve[i]), (-8 * way, 4 * way), textcoords="offset points", weight="bold",
+                    ha="right" if way > 0 else "left", va="center", color=QUANTITIES[name])  # fmt: skip
     ax.set(xlabel=label, ylabel="nats from the summit")
     title(ax, heading)
     return Picture(fig, alt)
@@ -170,7 +173,7 @@ def summits(x, log_likelihood, found, *, alt, label="θ", ends=None, heading="")
 
 
 def costs(columns, *, alt, heading="") -> Picture:
-    """Bars side by side on log scales: what each method cost, in one unit a panel.
+    """What each method cost, on log scales, in one unit a panel.
 
     Parameters
     ----------
@@ -178,13 +181,16 @@ def costs(columns, *, alt, heading="") -> Picture:
         For each unit, the cost by method.
     alt, heading : str
     """
-    fig, axes = figure(7.2, 2.9, ncols=len(columns), squeeze=False, sharey=True)
+    fig, axes = figure(7.2, 2.7, ncols=len(columns), squeeze=False, sharey=True)
     for ax, (unit, cost) in zip(axes[0], columns.items()):
-        colors = [component(k)["color"] for k in range(len(cost))]
-        bars = ax.barh(range(len(cost)), list(cost.values()), color=colors, height=0.65)
-        ax.bar_label(bars, [f"{value:.3g}" for value in cost.values()], padding=3)
-        ax.set(xscale="log", xlabel=unit, ylim=(len(cost) - 0.5, -0.5))
-        ax.margins(x=0.25)
+        for k, value in enumerate(cost.values()):
+            look = component(k)
+            ax.semilogx(value, k, MATPLOTLIB_MARKS[look["mark"]], color=look["color"], ms=8)
+            ax.annotate(f"{value:,.0f}" if value >= 10 else f"{value:.2g}", (value, k), (9, 0), va="center",
+                        textcoords="offset points")  # fmt: skip
+        ax.set(xlabel=unit, ylim=(len(cost) - 0.5, -0.5), xlim=(min(cost.values()) / 2, 6 * max(cost.values())))
+        ax.grid(axis="y", lw=0.8)
+        ax.tick_params(axis="y", length=0)
     axes[0, 0].set_yticks(range(len(cost)), list(cost))
     title(axes[0, 0], heading)
     return Picture(fig, alt)
