@@ -23,10 +23,12 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "complete_data": ["labelled_estimates"],
         "gaps_and_lines": ["missing_statistics", "weighted_line"],
         "gaussians": ["cool_shares", "log_normal_density", "names_for_labels", "normal_m_step", "number_of_parameters"],
+        "incomplete": ["gene_counting", "observed_information"],
         "latent_variables": ["draw_from_mixture", "posterior_of_kind", "smallest_share_wrong"],
         "m_steps": ["poisson_table", "weighted_spread"],
         "maximum_likelihood": ["bars_log_likelihood", "means_put_in", "slope_in_means"],
         "normal_slips": ["normal_mixture"],
+        "speed": ["aitken", "missing_fraction", "rate_matrix"],
         "troubles": ["kind_of_point", "map_m_step", "run_to_keep", "spike"],
     },
 )

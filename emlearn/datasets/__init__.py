@@ -94,6 +94,54 @@ def murray():
     return _table("murray.csv", float, converters=lambda field: float(field or "nan"))
 
 
+def linkage():
+    """197 animals in four cells of a cross: counts, of which the first merges two cells.
+
+    Returns
+    -------
+    ndarray of shape (4,)
+
+    References
+    ----------
+    Rao (1965), Linear Statistical Inference and Its Applications, Wiley; the first example of Dempster, Laird & Rubin
+    (1977), Maximum likelihood from incomplete data via the EM algorithm, Journal of the Royal Statistical Society B 39,
+    1-38.
+    """
+    return np.array([125.0, 18.0, 20.0, 34.0])
+
+
+def blood_groups():
+    """521 persons by blood group: how many A, B, AB and O.
+
+    Returns
+    -------
+    ndarray of shape (4,)
+
+    References
+    ----------
+    Clarke, Price Evans, McConnell & Sheppard (1959), Secretion of blood group antigens and peptic ulcer, British
+    Medical Journal 1, 603-607: patients with a duodenal ulcer; as given by Lange (2002), Mathematical and Statistical
+    Methods for Genetic Analysis, Springer, an example of gene counting.
+    """
+    return np.array([186.0, 38.0, 13.0, 284.0])
+
+
+def leukaemia():
+    """21 patients with leukaemia on 6-mercaptopurine: weeks in remission, and whether it ended then.
+
+    Returns
+    -------
+    ndarray of shape (21, 2)
+        Weeks; 1 for a relapse in that week, 0 where the patient was still in remission when last seen.
+
+    References
+    ----------
+    Gehan (1965), A generalized Wilcoxon test for comparing arbitrarily singly-censored samples, Biometrika 52,
+    203-223; the trial is that of Freireich et al. (1963), Blood 21, 699-716.
+    """
+    return _table("leukaemia_6mp.csv", float)
+
+
 def stouffer_toby():
     """Answers of 216 respondents to four questions on role conflict, as a table of patterns.
 

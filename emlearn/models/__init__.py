@@ -12,6 +12,10 @@ file                       what is in it
 ``exponential_mixture``    the mixture of any of them: two matrix products
 ``rows``, ``mixing``       what all mixtures share: weighted and labelled rows; mixing weights, values held
 ``coordinates``, ``widths`` parameters as vectors without bounds, for acceleration
+``linkage``                genetic linkage, the first example of Dempster, Laird & Rubin
+``blood_groups``           ABO by gene counting; ``merged_cells`` is what it shares with ``linkage``
+``censored``               exponential times, some of them cut off: what is hidden is a number
+``free_coordinates``       ``coordinates`` for models without components
 ========================== ============================================================================
 """
 
@@ -21,8 +25,11 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=["covariances", "families"],
     submod_attrs={
+        "blood_groups": ["BloodGroups"],
+        "censored": ["CensoredExponential"],
         "exponential_mixture": ["MixtureOf"],
         "gaussian_mixture": ["MixtureOfGaussians"],
+        "linkage": ["Linkage"],
         "rows": ["Rows"],
         "two_coins": ["TwoCoins"],
     },

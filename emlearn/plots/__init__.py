@@ -24,6 +24,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "picture": ["Picture"],
         "runs": ["climb", "gains", "half_steps", "underflow"],
         "shares": ["responsibility_curves", "shares", "tosses"],
+        "speed": ["costs", "curvatures", "errors", "intervals", "race", "rates", "summits"],
         "troubles": ["ends", "needles", "saddle", "scores", "spike"],
         "weighted": ["counts", "falls", "q_curves", "square_statistics", "weighted_points"],
     },

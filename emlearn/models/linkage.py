@@ -1,0 +1,66 @@
+r"""Genetic linkage: 197 animals in four cells, of which the first is two cells counted together.
+
+Observed: ``counts``, shape ``(4,)``, with probabilities that depend on one number ``theta`` between 0 and 1,
+
+.. math:: \tfrac12 + \tfrac{\theta}{4}, \quad \tfrac{1-\theta}{4}, \quad \tfrac{1-\theta}{4}, \quad \tfrac{\theta}{4}.
+
+Hidden: how many of the first cell belong to its part 1/2 and how many to its part ``theta / 4``. Had we seen that,
+``theta`` would be a share: those in the cells ``theta / 4`` among all but those in 1/2.
+
+The first example of Dempster, Laird & Rubin (1977), Maximum likelihood from incomplete data via the EM algorithm,
+Journal of the Royal Statistical Society B 39, 1-38; the data are Rao's (1965).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import expit, logit
+
+from emlearn.models.merged_cells import MergedCells, Statistics
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """``theta``, between 0 and 1."""
+
+    theta: float
+
+
+class Linkage(MergedCells):
+    """The four cells as a model for :func:`emlearn.em.em`; ``counts`` has shape ``(4,)``."""
+
+    names = ("cell 1", "cell 2", "cell 3", "cell 4")
+    seen_as = np.array([0, 0, 1, 2, 3])
+
+    def probabilities(self, params):
+        """Of the five cells: 1/2, theta/4, (1 - theta)/4, (1 - theta)/4, theta/4."""
+        t = params.theta
+        return np.array([2, t, 1 - t, 1 - t, t]) / 4
+
+    def m_step(self, stats: Statistics) -> Parameters:
+        """The share of the cells ``theta / 4`` among all but the first."""
+        yes, no = _yes_and_no(stats)
+        return Parameters(yes / (yes + no))
+
+    def to_free(self, params):
+        """The log odds of ``theta``."""
+        return np.array([logit(params.theta)])
+
+    def from_free(self, u):
+        """The inverse of :meth:`to_free`."""
+        return Parameters(float(expit(u[0])))
+
+    def slope(self, params, stats: Statistics):
+        """The derivative of Q in the log odds."""
+        yes, no = _yes_and_no(stats)
+        return np.array([yes - (yes + no) * params.theta])
+
+    def complete_information(self, params, stats: Statistics):
+        """What the five counts would know of the log odds."""
+        return np.array([sum(_yes_and_no(stats)) * params.theta * (1 - params.theta)])
+
+
+def _yes_and_no(stats):
+    """Expected counts in the cells ``theta / 4``, and in the cells ``(1 - theta) / 4``."""
+    _, *cells = stats.cells
+    return float(cells[0] + cells[3]), float(cells[1] + cells[2])

@@ -1,0 +1,208 @@
+"""Linkage, blood groups, censored times: known answers, and the laws that hold for every model."""
+
+from dataclasses import fields
+from itertools import islice, pairwise
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from emlearn import anderson, datasets, fit, lbfgs, squarem, until
+from emlearn.convergence import is_fall
+from emlearn.em import em
+from emlearn.models import blood_groups, censored, linkage
+from emlearn.models.blood_groups import BloodGroups
+from emlearn.models.censored import CensoredExponential
+from emlearn.models.linkage import Linkage
+from emlearn.state import evaluate
+from emlearn.trace import bound
+
+
+class Small(NamedTuple):
+    """A model with what its laws need."""
+
+    model: object
+    data: np.ndarray
+    draw: object
+    """``rng -> data``."""
+    params: object
+    """``rng -> params``."""
+    split: object
+    """``(data, rng) -> two parts``."""
+
+
+def _split_counts(counts, rng):
+    part = rng.binomial(counts.astype(int), 0.4).astype(float)
+    part[0] = max(part[0], 1)
+    return part, counts - part
+
+
+def _draw_times(rng):
+    lengths, cut = rng.exponential(30, 40), rng.uniform(5, 60, 40)
+    return np.column_stack([np.minimum(lengths, cut), lengths <= cut]).astype(float)
+
+
+SMALL = {
+    "linkage": Small(
+        Linkage(), datasets.linkage(), lambda rng: rng.integers(2, 200, 4).astype(float),
+        lambda rng: linkage.Parameters(rng.uniform(0.05, 0.95)), _split_counts,
+    ),
+    "blood groups": Small(
+        BloodGroups(), datasets.blood_groups(), lambda rng: rng.integers(2, 300, 4).astype(float),
+        lambda rng: blood_groups.Parameters(rng.dirichlet([3, 3, 3])), _split_counts,
+    ),
+    "censored": Small(
+        CensoredExponential(), datasets.leukaemia(), _draw_times,
+        lambda rng: censored.Parameters(rng.uniform(5, 100)), lambda data, rng: (data[:11], data[11:]),
+    ),
+}  # fmt: skip
+law = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+seeds = st.integers(0, 2**32 - 1)
+
+
+@pytest.fixture(params=SMALL.values(), ids=SMALL.keys())
+def small(request):
+    return request.param
+
+
+def vector(params):
+    return np.concatenate([np.ravel(getattr(params, f.name)) for f in fields(params)])
+
+
+def score(small, params, data):
+    return evaluate(small.model, data, params, 0, 0).objective
+
+
+def test_linkage_of_dempster_laird_and_rubin():
+    trace = fit(Linkage(), datasets.linkage(), linkage.Parameters(0.5), tol=0)
+    thetas = [state.params.theta for state in trace.states]
+    assert thetas[:3] == pytest.approx([0.5, 0.608247423, 0.624321051], abs=1e-9)
+    root = (15 + np.sqrt(53809)) / 394  # of 197 θ² - 15 θ - 68 = 0
+    assert root == pytest.approx(0.6268214979, abs=5e-11)
+    assert trace.params.theta == pytest.approx(root, abs=1e-8)
+    rates = np.array(thetas[3:6]) - root
+    assert rates[1:] / rates[:-1] == pytest.approx(0.132779, abs=1e-4)
+    assert trace.states[0].stats.cells == pytest.approx([100, 25, 18, 20, 34])
+
+
+def test_blood_groups_by_counting_genes():
+    trace = fit(BloodGroups(), datasets.blood_groups(), blood_groups.Parameters(np.full(3, 1 / 3)), tol=0)
+    assert trace.params.alleles == pytest.approx([0.2135909, 0.0501453, 0.7362637], abs=5e-8)
+    assert trace.states[-1].stats.cells.sum() == pytest.approx(521)
+
+
+def test_censored_times_give_the_total_over_the_ends():
+    data = datasets.leukaemia()
+    trace = fit(CensoredExponential(), data, censored.Parameters(10.0), tol=0)
+    assert (data[:, 0].sum(), data[:, 1].sum()) == (359, 9)
+    assert trace.params.mean == pytest.approx(39.888889, abs=2e-5)
+    assert trace.objectives[-1] == pytest.approx(-42.174880, abs=1e-6)
+    free = CensoredExponential().m_step(CensoredExponential().e_step(censored.Parameters(359 / 9), data))
+    assert free.mean == pytest.approx(359 / 9, rel=1e-14)
+
+
+@law
+@given(seed=seeds)
+def test_the_objective_never_falls(small, seed):
+    rng = np.random.default_rng(seed)
+    run = list(islice(em(small.model, small.draw(rng), small.params(rng)), 30))
+    assert not any(is_fall(a.objective, b.objective) for a, b in pairwise(run))
+
+
+@law
+@given(seed=seeds)
+def test_statistics_of_two_parts_add_up(small, seed):
+    rng = np.random.default_rng(seed)
+    data, params = small.draw(rng), small.params(rng)
+    parts = [small.model.e_step(params, part) for part in small.split(data, rng)]
+    for a, b in zip(small.model.e_step(params, data), parts[0] + parts[1]):
+        np.testing.assert_allclose(a, b, rtol=1e-12)
+
+
+@law
+@given(seed=seeds)
+def test_the_m_step_maximises_q(small, seed):
+    rng = np.random.default_rng(seed)
+    stats = small.model.e_step(small.params(rng), small.draw(rng))
+    top = small.model.expected_log_joint(small.model.m_step(stats), stats)
+    for _ in range(5):
+        assert small.model.expected_log_joint(small.params(rng), stats) <= top + 1e-9 * abs(top)
+
+
+@law
+@given(seed=seeds)
+def test_the_bound_touches_at_its_own_parameters_and_lies_below_elsewhere(small, seed):
+    rng = np.random.default_rng(seed)
+    data, params, elsewhere = small.draw(rng), small.params(rng), small.params(rng)
+    state = next(em(small.model, data, params))
+    assert bound(small.model, params, state) == pytest.approx(state.objective, rel=1e-12)
+    assert bound(small.model, elsewhere, state) <= score(small, elsewhere, data) + 1e-9
+
+
+@law
+@given(seed=seeds)
+def test_the_gradient_of_q_is_that_of_the_log_likelihood(small, seed):
+    rng = np.random.default_rng(seed)
+    data, params = small.draw(rng), small.params(rng)
+    state = next(em(small.model, data, params))
+    coordinates = small.model.coordinates(state)
+    u, h = coordinates.to_vector(params), 1e-4
+    np.testing.assert_allclose(vector(coordinates.from_vector(u)), vector(params), rtol=1e-12)
+    slope = coordinates.gradient(params, state.stats)
+    for i, axis in enumerate(np.eye(len(u))):
+        ends = [score(small, coordinates.from_vector(u + side * h * axis), data) for side in (1, -1)]
+        assert slope[i] == pytest.approx((ends[0] - ends[1]) / (2 * h), rel=1e-4, abs=1e-5)
+
+
+@law
+@given(seed=seeds)
+def test_the_gradient_vanishes_where_em_comes_to_rest(small, seed):
+    rng = np.random.default_rng(seed)
+    end = fit(small.model, small.draw(rng), small.params(rng), tol=0, max_iter=5000).states[-1]
+    assert np.abs(small.model.coordinates(end).gradient(end.params, end.stats)).max() < 1e-2
+
+
+@pytest.mark.parametrize("method", [squarem, anderson, lbfgs], ids=lambda method: method.__name__)
+def test_accelerated_runs_end_where_em_ends(small, method):
+    rng = np.random.default_rng(1)
+    *_, end = until(method(small.model, small.data, small.params(rng)), tol=1e-12, max_iter=200)
+    plain = fit(small.model, small.data, small.params(rng), tol=0)
+    np.testing.assert_allclose(vector(end.params), vector(plain.params), rtol=1e-5)
+    assert end.objective >= plain.objectives[-1] - 1e-9
+
+
+@pytest.mark.parametrize("model, params", [
+    (Linkage(), linkage.Parameters(0.5)), (BloodGroups(), blood_groups.Parameters(np.full(3, 1 / 3))),
+], ids=["linkage", "blood groups"])  # fmt: skip
+def test_a_table_that_is_none_is_named(model, params):
+    for counts, said in (
+        ([125, -18, 20, 34], f"count of {model.names[1]} is -18"),
+        ([125, 18, 20.5, 34], f"count of {model.names[2]} is 20.5.*percentages"),
+        ([np.nan, 18, 20, 34], f"count of {model.names[0]} is nan"),
+        ([125, 18, 20], r"expected 4 counts.*shape \(3,\)"),
+        ([0, 0, 0, 0], "all 4 counts are 0"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            model.e_step(params, counts)
+
+
+def test_times_that_are_none_are_named():
+    for data, said in (
+        ([[6, 1], [-1, 0]], "time of row 1 is -1"),
+        ([[6, 2]], "ended is 2 in row 0"),
+        ([6, 7], r"two columns.*shape \(2,\)"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            CensoredExponential().e_step(censored.Parameters(10.0), data)
+    with pytest.raises(ValueError, match="no time ended"):
+        fit(CensoredExponential(), [[6, 0], [9, 0]], censored.Parameters(10.0))
+
+
+def test_groups_that_nobody_has():
+    """An allele without carriers dies out, and nothing becomes NaN on the way."""
+    trace = fit(BloodGroups(), np.array([10.0, 0, 0, 30]), blood_groups.Parameters(np.full(3, 1 / 3)))
+    assert trace.params.alleles == pytest.approx([0.1339746, 0, 0.8660254], abs=1e-6)  # O: the root of 30/40
+    everyone = fit(Linkage(), np.array([0.0, 0, 0, 5]), linkage.Parameters(0.5))
+    assert everyone.params.theta == 1.0

@@ -1,0 +1,214 @@
+"""Standard errors: closed forms, the numerical Hessian, and each way beside the others."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from scipy.special import logsumexp
+from scipy.stats import norm, poisson
+
+import emlearn
+from emlearn import datasets
+from emlearn.models import Rows, TwoCoins, blood_groups, censored, linkage, two_coins
+from emlearn.models.blood_groups import BloodGroups
+from emlearn.models.censored import CensoredExponential
+from emlearn.models.covariances import COVARIANCES
+from emlearn.models.gaussian_mixture import MixtureOfGaussians
+from emlearn.models.linkage import Linkage
+from emlearn.standard_errors import bootstrap, louis, oakes, resample_counts, sem
+from emlearn.standard_errors.resampling import _in_order
+
+WAYS = pytest.mark.parametrize("way", [oakes, louis, sem], ids=lambda way: way.__name__)
+OPTIONS = {"accelerate": "lbfgs", "tol": 1e-12, "random_state": 0}
+WAITING = datasets.old_faithful()[:, 1:]
+DEATHS = Rows(*datasets.london_deaths())
+
+
+def run(model, data, start):
+    return emlearn.fit(model, data, start, tol=0)
+
+
+LINKAGE = run(Linkage(), datasets.linkage(), linkage.Parameters(0.5))
+BLOOD = run(BloodGroups(), datasets.blood_groups(), blood_groups.Parameters(np.full(3, 1 / 3)))
+LEUKAEMIA = run(CensoredExponential(), datasets.leukaemia(), censored.Parameters(30.0))
+
+
+def hessian_errors(log_likelihood, at):
+    """Standard errors from the second differences of a log-likelihood of free numbers."""
+    n, h = len(at), 1e-3 * np.abs(at)
+    H = np.empty((n, n))
+    steps = np.diag(h)
+    for i in range(n):
+        for j in range(n):
+            ends = [s * t * log_likelihood(at + s * steps[i] + t * steps[j]) for s in (1, -1) for t in (1, -1)]
+            H[i, j] = sum(ends) / (4 * h[i] * h[j])
+    return np.sqrt(np.diagonal(np.linalg.inv(-H)))
+
+
+@WAYS
+def test_linkage_in_closed_form(way):
+    found = way(LINKAGE, datasets.linkage())
+    assert found.names == ("theta",)
+    assert found.covariance[0, 0] == pytest.approx(0.0026489, abs=5e-8)
+    assert found.information[0, 0] == pytest.approx(435.318 - 57.801, abs=1e-3)
+    assert found.missing_fraction == pytest.approx([57.801 / 435.318], abs=1e-5)
+
+
+@WAYS
+def test_censored_times_in_closed_form(way):
+    found = way(LEUKAEMIA, datasets.leukaemia())
+    assert found.standard_errors == pytest.approx([359 / 9 / np.sqrt(9)], rel=1e-5)
+    assert found.standard_errors == pytest.approx([13.296], abs=1e-3)
+    assert found.missing_fraction == pytest.approx([12 / 21], rel=1e-5)
+
+
+@WAYS
+def test_blood_groups_beside_the_hessian(way):
+    def log_likelihood(free):
+        a, b = free
+        o = 1 - a - b
+        return datasets.blood_groups() @ np.log([a * a + 2 * a * o, b * b + 2 * b * o, 2 * a * b, o * o])
+
+    found = way(BLOOD, datasets.blood_groups())
+    expected = hessian_errors(log_likelihood, BLOOD.params.alleles[:2])
+    assert found.standard_errors[:2] == pytest.approx(expected, rel=1e-4)
+    assert found.covariance.sum(axis=1) == pytest.approx(np.zeros(3), abs=1e-12)  # they sum to 1, whatever they are
+
+
+@WAYS
+@pytest.mark.parametrize("kind, free", [("full", 5), ("tied", 4)])
+def test_old_faithful_beside_the_hessian(way, kind, free):
+    def log_likelihood(numbers):
+        w, m1, m2, *v = numbers
+        parts = norm.logpdf(WAITING, [m1, m2], np.sqrt(v)) + np.log([w, 1 - w])
+        return logsumexp(parts, axis=1).sum()
+
+    fitted = emlearn.GaussianMixture(2, covariance_type=kind, **OPTIONS).fit(WAITING)
+    found = way(fitted.trace_, WAITING)
+    at = np.concatenate([fitted.weights_[:1], fitted.means_.ravel(), fitted.covariances_.ravel()])
+    assert len(at) == free
+    expected = hessian_errors(log_likelihood, at)
+    assert np.delete(found.standard_errors, 1) == pytest.approx(expected, rel=1e-4)
+    assert found.standard_errors[0] == pytest.approx(found.standard_errors[1])
+    assert np.linalg.matrix_rank(found.covariance, tol=1e-9) == free
+
+
+@WAYS
+def test_london_deaths_beside_the_hessian(way):
+    def log_likelihood(numbers):
+        w, *rates = numbers
+        return DEATHS.weights @ logsumexp(poisson.logpmf(DEATHS.X, rates) + np.log([w, 1 - w]), axis=1)
+
+    fitted = emlearn.PoissonMixture(2, **OPTIONS).fit(DEATHS.X, sample_weight=DEATHS.weights)
+    found = way(fitted.trace_, DEATHS)
+    at = np.concatenate([fitted.weights_[:1], fitted.rates_.ravel()])
+    assert np.delete(found.standard_errors, 1) == pytest.approx(hessian_errors(log_likelihood, at), rel=1e-3)
+    assert found.missing_fraction[0] == pytest.approx(0.995666, abs=1e-5)
+
+
+def test_the_largest_missing_fraction_is_the_rate_that_em_shows():
+    start = emlearn.GaussianMixture(2, **OPTIONS).fit(WAITING).trace_
+    slow = emlearn.fit(start.model, WAITING, start.states[0].params, tol=0)
+    gains = np.diff(slow.objectives)
+    late = np.flatnonzero(gains > 1e-5)[-3:]  # later ones are lost in rounding
+    rates = [np.sqrt(gains[b] / gains[a]) for a, b in pairwise(late)]  # gains shrink by the square of the rate
+    assert oakes(slow, WAITING).missing_fraction[0] == pytest.approx(rates[-1], abs=2e-3)
+
+
+@WAYS
+def test_labels_that_are_known_miss_nothing(way):
+    labels = (WAITING[:, 0] > 68).astype(int)
+    rows = Rows(WAITING, labels=labels)
+    fitted = emlearn.GaussianMixture(2, **OPTIONS).fit(WAITING, labels)
+    found = way(fitted.trace_, rows)
+    assert found.missing_fraction == pytest.approx(np.zeros(5), abs=1e-8)
+    n = np.bincount(labels)
+    assert found.standard_errors[2:4] == pytest.approx(np.sqrt(fitted.covariances_.ravel() / n), rel=1e-6)
+    assert found.standard_errors[4:] == pytest.approx(fitted.covariances_.ravel() * np.sqrt(2 / n), rel=1e-6)
+
+
+def test_some_labels_are_worth_something_and_all_ways_agree_on_how_much():
+    labels = np.where(np.arange(272) % 3, -1, WAITING[:, 0] > 68)
+    fitted = emlearn.GaussianMixture(2, **OPTIONS).fit(WAITING, labels)
+    found = [way(fitted.trace_, Rows(WAITING, labels=labels)) for way in (oakes, louis, sem)]
+    for other in found[1:]:
+        np.testing.assert_allclose(other.covariance, found[0].covariance, rtol=1e-6, atol=1e-9)
+    assert 0 < found[0].missing_fraction[0] < 0.658
+
+
+@WAYS
+def test_what_is_held_has_no_error(way):
+    deaths, days = datasets.london_deaths()
+    fitted = emlearn.ZeroInflatedPoisson(**OPTIONS).fit(deaths, sample_weight=days)
+    found = way(fitted.trace_, DEATHS)
+    held = fitted.trace_.params.theta.ravel() == 0
+    assert (found.standard_errors[2:][held] == 0).all() and (found.standard_errors[2:][~held] > 0).all()
+
+
+def test_the_bootstrap_agrees_roughly():
+    found = bootstrap(LINKAGE, datasets.linkage(), resample=resample_counts)
+    assert found.standard_errors == pytest.approx([0.0515], rel=0.12)
+    assert found.draws.shape == (200, 1) and found.missing_fraction is None
+    fitted = emlearn.GaussianMixture(2, **OPTIONS).fit(WAITING)
+    ratio = bootstrap(fitted.trace_, WAITING).standard_errors / oakes(fitted.trace_, WAITING).standard_errors
+    assert ratio == pytest.approx(np.ones(6), abs=0.3)
+    again = bootstrap(fitted.trace_, WAITING, repeats=5)
+    np.testing.assert_array_equal(again.draws, bootstrap(fitted.trace_, WAITING, repeats=5).draws)
+
+
+@pytest.mark.parametrize("kind", COVARIANCES)
+def test_components_of_a_resampled_fit_get_their_names_back(kind):
+    X = datasets.old_faithful()  # as many columns as components
+    trace = emlearn.GaussianMixture(2, covariance_type=kind, random_state=0).fit(X).trace_
+    params, own = trace.params, kind != "tied"
+    swapped = replace(
+        params, weights=params.weights[::-1], means=params.means[::-1],
+        covariances=params.covariances[::-1] if own else params.covariances,
+    )  # fmt: skip
+    back = _in_order(trace.model, X, params, swapped)
+    for name in ("weights", "means", "covariances"):
+        np.testing.assert_array_equal(getattr(back, name), getattr(params, name))
+
+
+def test_a_model_without_coordinates():
+    trace = emlearn.fit(TwoCoins(), datasets.coin_flips(), two_coins.Parameters(np.array([0.6, 0.5])))
+    with pytest.raises(TypeError, match="TwoCoins has no coordinates.*bootstrap"):
+        oakes(trace, datasets.coin_flips())
+    assert bootstrap(trace, datasets.coin_flips(), repeats=5).draws.shape == (5, 2)
+
+
+@WAYS
+def test_what_is_no_summit_is_refused(way):
+    short = emlearn.fit(Linkage(), datasets.linkage(), linkage.Parameters(0.3), max_iter=1)
+    with pytest.raises(ValueError, match="not at a summit.*nats still to gain"):
+        way(short, datasets.linkage())
+    both = emlearn.models.gaussian_mixture.from_sds([0.5, 0.5], [70.9, 70.9], [13.0, 13.0])
+    saddle = emlearn.fit(MixtureOfGaussians(), WAITING, both)
+    with pytest.raises(ValueError, match="curves upwards"):
+        way(saddle, WAITING)
+
+
+@WAYS
+def test_a_boundary_has_no_standard_error(way):
+    counts = np.array([15.0, 0, 0, 5])
+    with pytest.raises(ValueError, match="boundary"):
+        way(emlearn.fit(Linkage(), counts, linkage.Parameters(0.5)), counts)
+
+
+def test_louis_counts_labels_only():
+    X = datasets.old_faithful().copy()
+    X[::9, 0] = np.nan
+    trace = emlearn.GaussianMixture(2, **OPTIONS).fit(X).trace_
+    with pytest.raises(ValueError, match="more is hidden than a label"):
+        louis(trace, X)
+    np.testing.assert_allclose(oakes(trace, X).covariance, sem(trace, X).covariance, rtol=1e-5, atol=1e-9)
+
+
+def test_weights_that_are_no_numbers_of_rows_cannot_be_drawn():
+    with pytest.raises(ValueError, match="not whole numbers"):
+        resample_counts(np.array([0.5, 1.5]), np.random.default_rng(0))
+
+
+def test_it_prints_as_a_table():
+    assert str(oakes(LINKAGE, datasets.linkage())).split() == ["Oakes:", "theta", "0.626821", "±", "0.05147"]
