@@ -10,7 +10,7 @@ __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["check", "datasets", "initialization", "models", "plots", "widgets"],
+    submodules=["check", "clinic", "datasets", "initialization", "models", "plots", "widgets"],
     submod_attrs={
         "acceleration": ["anderson", "lbfgs", "squarem"],
         "convergence": ["ObjectiveFell", "monotone", "remaining_gain", "until"],

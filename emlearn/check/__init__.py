@@ -13,6 +13,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "answers": ["Question", "answer"],
+        "choices": ["bootstrap_p_value", "free_parameters", "held_out", "icl", "matched_accuracy"],
         "case": ["Case", "Slip"],
         "coin_slips": ["two_coins"],
         "normal_slips": ["normal_mixture"],
