@@ -118,8 +118,8 @@ def _apples():
 
 
 def _functions(module):
-    """What is broken: the module's functions that play a role."""
-    return Program.of(module).functions
+    """What is broken: the functions of a role's name that the module defines itself."""
+    return {role: f for role, f in Program.of(module).functions.items() if f.__module__ == module.__name__}
 
 
 _waiting = datasets.old_faithful()[:, 1]

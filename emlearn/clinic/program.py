@@ -65,6 +65,7 @@ class Program:
         return Program({**self.functions, **functions})
 
     def score(self, params, data) -> float:
+        """What the program reports."""
         return float(self.roles["score"](params, data))
 
     def e_step(self, params, data) -> Turn:
@@ -72,7 +73,12 @@ class Program:
         return Turn(self.score(params, data), self.roles["e_step"](params, data), params, data)
 
     def m_step(self, turn: Turn) -> Any:
+        """The next parameters."""
         return self.roles["m_step"](turn.hidden, turn.data, turn.params)
+
+    def expected_log_joint(self, params, turn: Turn) -> float:
+        """Not asked of these programs: the clinic looks at no bound."""
+        raise NotImplementedError
 
 
 def _of_joint(log_joint):

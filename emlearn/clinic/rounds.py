@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-import re
+import sys
 
 from emlearn.check.comparing import Mistake, told
 from emlearn.clinic.patients import Patient
@@ -16,8 +16,8 @@ from emlearn.plots.picture import Picture
 
 def chart(patient: Patient) -> None:
     """Print what is broken: the source of the patient's own functions."""
-    module = inspect.getmodule(next(iter(patient.broken.values())))
-    print(re.search(r"^def .*", inspect.getsource(module), re.M | re.S)[0].rstrip())
+    source = inspect.getsource(sys.modules[next(iter(patient.broken.values())).__module__])
+    print(source[source.index("\ndef ") :].strip())
 
 
 def examine(patient: Patient) -> Picture:

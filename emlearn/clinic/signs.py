@@ -37,7 +37,9 @@ def sigma_for_its_inverse(record: Record) -> Sign:
         return _no("there is no matrix in this program that could be inverted: no component has one.")
     gap = np.abs(record.reported - record.true).max()
     if gap < SAME:
-        return _no("its score agrees with the log-likelihood of the same parameters in every round: its inverse is right.")
+        return _no(
+            "its score agrees with the log-likelihood of the same parameters in every round: its inverse is right."
+        )
     wrong = logsumexp(with_sigma.log_joint(record.params, record.data), axis=1).sum()
     if abs(wrong - record.reported[-1]) > SAME:
         return _no(f"with Sigma for its inverse it would report {wrong:.2f} at the end, not {record.reported[-1]:.2f}.")
@@ -173,7 +175,9 @@ def equal_starts(record: Record) -> Sign:
         return _no("there is one component only: nothing for it to be equal to.")
     share = record.turns[0].hidden[:, 0]
     if np.ptp(share) > SAME:
-        return _no(f"at the start component 1 has between {share.min():.2f} and {share.max():.2f} of a row: they differ.")
+        return _no(
+            f"at the start component 1 has between {share.min():.2f} and {share.max():.2f} of a row: they differ."
+        )
     return _yes(f"at the start component 1 has {share[0]:.2f} of every row, and at the end still.")
 
 
@@ -183,12 +187,16 @@ def sequences_glued_together(record: Record) -> Sign:
         shuffled = record.data[np.random.default_rng(0).permutation(len(record.data))]
         with np.errstate(all="ignore"):
             change = abs(record.program.score(record.params, shuffled) - record.reported[-1])
-        return _no(f"these rows have no order: shuffled, they change the score by {0.0 if change < SAME else change:.1f}.")
+        return _no(
+            f"these rows have no order: shuffled, they change the score by {0.0 if change < SAME else change:.1f}."
+        )
     right = len(record.healthy.roles["read"](record.raw))
     extra = len(record.data) - right
     if extra == 0:
         return _no(f"its {right} steps are those within the series, as they should be.")
-    return _yes(f"the {len(record.raw)} series have {right} steps in them, but it took {len(record.data)}: {extra} too many.")
+    return _yes(
+        f"the {len(record.raw)} series have {right} steps in them, but it took {len(record.data)}: {extra} too many."
+    )
 
 
 DIAGNOSES = {

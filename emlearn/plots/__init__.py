@@ -6,7 +6,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "choices": ["calibration", "compared", "confusion", "criteria", "how_often", "null_distribution"],
-        "clinic": ["bedside"],
+        "clinic": ["bedside", "traces"],
         "film": ["film_strip"],
         "mixtures": ["histogram", "points"],
         "picture": ["Picture"],

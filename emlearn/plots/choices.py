@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from scipy.stats import chi2
 
@@ -96,7 +98,7 @@ def how_often(n, shares, *, alt, heading="", label="share of samples") -> Pictur
 def _apart(values, least):
     """The values moved as little as needed for labels not to overlap, from the lowest up."""
     out, order = values.copy(), np.argsort(values)
-    for low, high in zip(order, order[1:]):
+    for low, high in pairwise(order):
         out[high] = max(out[high], out[low] + least)
     return out
 

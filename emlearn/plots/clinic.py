@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from emlearn.films.scenes import Line, Plane
-from emlearn.models.covariances import FULL
 from emlearn.models.gaussian_mixture import Parameters, from_sds
 from emlearn.plots.mixtures import draw_component
-from emlearn.plots.picture import Picture, figure
+from emlearn.plots.picture import Picture, figure, title
 from emlearn.visual import MATPLOTLIB_MARKS, QUANTITIES, component, mixed_colors
 
 LONG, SHOWN = 101, 41
@@ -35,6 +34,26 @@ def bedside(record, kind, label, *, ended, heading, alt) -> Picture:
     return Picture(fig, alt)
 
 
+def traces(records, *, alt) -> Picture:
+    """Several runs' traces side by side, three in a row.
+
+    Parameters
+    ----------
+    records : dict of str to emlearn.clinic.Record
+        By what each shows.
+    alt : str
+    """
+    fig, axes = figure(8.6, 2.3 * (len(records) // 3), nrows=len(records) // 3, ncols=3, squeeze=False)
+    for ax, (finding, record) in zip(axes.flat, records.items()):
+        draw_trace(ax, record.true, record.reported, record.summit, record.ended)
+        for text in ax.texts:
+            text.set_visible(False)
+        ax.set(xlabel="", ylabel="", xlim=(-0.03 * ax.get_xlim()[1], 0.8 * ax.get_xlim()[1]))
+        ax.locator_params(nbins=3, integer=True)
+        title(ax, finding)
+    return Picture(fig, alt)
+
+
 def draw_trace(ax, true, reported, summit, ended):
     """The log-likelihood by round, falls as red triangles; what was reported where it differs; the summit; the end."""
     rounds, cut = len(true) - 1, len(true) > LONG
@@ -43,16 +62,18 @@ def draw_trace(ax, true, reported, summit, ended):
     if np.abs(true - reported).max() > 1e-6:
         lines.append(reported)
         ax.plot(at, reported, color=QUANTITIES["Q"], lw=1.4, marker="s", ms=3)
-        ax.annotate("what it reports", (last, reported[-1]), (0, 12 if reported[-1] > true[-1] else -16), textcoords="offset points", ha="right",
+        above = 12 if reported[-1] > true[-1] else -16
+        ax.annotate("what it reports", (last, reported[-1]), (0, above), textcoords="offset points", ha="right",
                     color=QUANTITIES["Q"], weight="bold")  # fmt: skip
     ax.plot(at, true, color=QUANTITIES["loglik"], lw=1.8, marker="o", ms=3)
     falls = at[1:][np.diff(true) < -1e-6]
     ax.plot(falls, true[falls], "v", color=QUANTITIES["kl"], ms=5)
-    ax.plot(last, true[-1], "X" if ended == "breaks off" else "o", color=QUANTITIES["kl"], ms=8)
+    ax.plot(last, true[-1], "X" if ended in ("breaks off", "broke off") else "o", color=QUANTITIES["kl"], ms=8)
     spread = np.ptp([*np.concatenate(lines), summit])
     near = summit - true[-1] < 0.1 * spread
-    ax.annotate(f"{ended},\nround {rounds}", (last, true[-1]), (9, -3 if near else 0), textcoords="offset points",
-                va="top" if near else "center", color=QUANTITIES["kl"], weight="bold", annotation_clip=False)  # fmt: skip
+    place = {"xytext": (9, -3), "va": "top"} if near else {"xytext": (9, 0), "va": "center"}
+    ax.annotate(f"{ended},\nround {rounds}", (last, true[-1]), textcoords="offset points", color=QUANTITIES["kl"],
+                weight="bold", annotation_clip=False, **place)  # fmt: skip
     ax.axhline(summit, color=QUANTITIES["truth"], lw=0.9, ls="--")
     ax.annotate("summit", (1.36 * max(last, 1), summit), (0, 3), textcoords="offset points", ha="right")
     low, high = min(map(np.min, lines)), max(summit, *map(np.max, lines))
@@ -83,7 +104,7 @@ def _histogram(ax, x, params, label):
 
 
 def _plane(ax, record, label):
-    params = Parameters(*record.params, FULL)
+    params = Parameters(*record.params)
     colors = mixed_colors(record.turns[-1].hidden)
     ax.scatter(*record.data.T, s=10, c=np.clip(colors, 0, 1), alpha=0.8, linewidths=0)
     for k, outline in enumerate(Plane(record.data).outlines(params)):
@@ -110,9 +131,9 @@ def _gaps(ax, record, label):
     filled = mu[1] + Sigma[0, 1] / Sigma[0, 0] * (X[gap, 0] - mu[0])
     ax.plot(*X[~gap].T, "o", color=QUANTITIES["unknown"], ms=5)
     ax.plot(X[gap, 0], filled, "o", mfc="w", mec=component(0)["color"], ms=6)
-    ax.annotate("filled in", (X[gap, 0].min(), filled.max()), (-4, -16), textcoords="offset points", ha="right", weight="bold",
-                color=component(0)["color"])  # fmt: skip
-    outline = Plane(X[~gap]).outlines(Parameters(np.ones(1), mu[None], Sigma[None], FULL))[0]
+    ax.annotate("filled in", (X[gap, 0].min(), filled.max()), (-4, -16), textcoords="offset points", ha="right",
+                weight="bold", color=component(0)["color"])  # fmt: skip
+    outline = Plane(X[~gap]).outlines(Parameters(np.ones(1), mu[None], Sigma[None]))[0]
     ax.plot(*outline.T, color=component(0)["color"], lw=1.6)
     ax.set(xlabel="size of crop (hundreds)", ylabel="wormy fruits (%)")
 

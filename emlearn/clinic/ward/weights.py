@@ -4,8 +4,7 @@ import numpy as np
 
 
 def m_step(R, x, params):
-    weights, means, sds = params
     N = R.sum(axis=0)
     means = R.T @ x / N
     variances = (R * (x[:, None] - means) ** 2).sum(axis=0) / N
-    return weights, means, np.sqrt(variances)
+    return params[0], means, np.sqrt(variances)
