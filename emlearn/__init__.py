@@ -10,7 +10,11 @@ __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
+<<<<<<< HEAD
     submodules=["check", "datasets", "films", "initialization", "models", "plots", "standard_errors", "widgets"],
+=======
+    submodules=["check", "clinic", "datasets", "initialization", "models", "plots", "widgets"],
+>>>>>>> a9beb989bd474dee52e214f95167b0be0358a0c5
     submod_attrs={
         "acceleration": ["anderson", "lbfgs", "squarem"],
         "convergence": ["ObjectiveFell", "monotone", "remaining_gain", "until"],

@@ -17,6 +17,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "bounds": ["elbo", "kl", "touching_bound"],
         "case": ["Case", "Slip"],
         "checks": ["em", "e_step", "log_likelihood", "m_step"],
+        "choices": ["bootstrap_p_value", "free_parameters", "held_out", "icl", "matched_accuracy"],
         "climbing": ["median_step", "raising_step"],
         "coin_slips": ["two_coins"],
         "comparing": ["Mistake"],

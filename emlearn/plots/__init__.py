@@ -6,6 +6,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "bounds": ["bound_and_gap", "jensen", "scores", "staircase", "touching"],
+        "choices": ["calibration", "compared", "confusion", "criteria", "how_often", "null_distribution"],
+        "clinic": ["bedside", "traces"],
         "covariances": ["merging", "sharings", "sharpening", "whitening"],
         "film": ["film_strip"],
         "gaps": ["filled_in", "gap_bands", "regimes"],

@@ -1,0 +1,1 @@
+"""The programs as they should be: what each patient would be without its fault."""
