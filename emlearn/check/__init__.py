@@ -17,6 +17,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "coin_slips": ["two_coins"],
         "normal_slips": ["normal_mixture"],
         "comparing": ["Mistake"],
+        "hidden": ["recorded", "same_as"],
+        "variants": ["example", "numbers", "same_numbers", "variant"],
         "checks": ["em", "e_step", "log_likelihood", "m_step"],
     },
 )
