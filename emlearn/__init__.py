@@ -4,6 +4,8 @@ Start at :mod:`emlearn.em`, the one loop; then :mod:`emlearn.models.two_coins`, 
 Names load on first use, so that ``import emlearn`` costs next to nothing.
 """
 
+import sys
+
 import lazy_loader
 
 __version__ = "0.1.0"
@@ -32,8 +34,14 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "restarts": ["Restarts", "restarts"],
         "selection": ["Selection", "select"],
         "setup_check": ["setup_check"],
+        "solved": ["my_progress"],
         "state": ["Model", "State"],
         "trace": ["HalfStep", "Trace", "bound"],
         "widgets": ["EMMicroscope", "watch"],
     },
 )
+
+if "IPython" in sys.modules:  # in a notebook: note which exercises are solved, see emlearn/solved.py
+    from emlearn import solved
+
+    solved.listen()
