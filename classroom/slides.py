@@ -31,7 +31,7 @@ VENDOR = {
     "reveal.js@5.2.1": ["dist/reveal.js", "dist/reveal.css", "LICENSE"],
     "mathjax@3.2.2": ["es5/tex-svg-full.js", "LICENSE"],
 }
-FULL = 15
+FULL = 17
 """Lines of text that fill a slide."""
 
 
@@ -83,7 +83,7 @@ def _code(cell):
     if any("<img" in text for text, _ in outputs):
         yield f"<details><summary>code</summary>{code}</details>", 1, "slide"
     else:
-        yield code, min(FULL, lines), None
+        yield code, min(FULL, 1 + 0.75 * lines), None
     yield from ((text, size, None) for text, size in outputs)
 
 
