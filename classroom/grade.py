@@ -95,7 +95,13 @@ class Classroom:
             notebook = book.find_submission_notebook(name, name, student)
             points = {grade.name: grade.score for grade in notebook.grades}
             waiting = sum(grade.needs_manual_grade for grade in notebook.grades)
-            return {"student": student, "points": notebook.score, "of": notebook.max_score, "to read": waiting, **points}
+            return {
+                "student": student,
+                "points": notebook.score,
+                "of": notebook.max_score,
+                "to read": waiting,
+                **points,
+            }
 
     def _release(self, name):
         return self.folder / "release" / name / f"{name}.ipynb"

@@ -13,9 +13,7 @@ from traitlets import Bool, Float, Unicode
 
 from emlearn.tasks import definitions
 
-LIMIT_MEMORY = (
-    "import resource as _r; _m = int({gigabytes} * 2**30); _r.setrlimit(_r.RLIMIT_AS, (_m, _m)); del _r, _m"
-)
+LIMIT_MEMORY = "import resource as _r; _m = int({gigabytes} * 2**30); _r.setrlimit(_r.RLIMIT_AS, (_m, _m)); del _r, _m"
 
 
 def memory_can_be_limited():

@@ -18,7 +18,12 @@ def _question(quiz):
     question = Element("question", type="multichoice")
     SubElement(SubElement(question, "name"), "text").text = f"EM {quiz.ident}"
     _html(question, "questiontext", quiz.text)
-    for name, value in (("defaultgrade", "1"), ("single", "true"), ("shuffleanswers", "true"), ("answernumbering", "ABCD")):
+    for name, value in (
+        ("defaultgrade", "1"),
+        ("single", "true"),
+        ("shuffleanswers", "true"),
+        ("answernumbering", "ABCD"),
+    ):
         SubElement(question, name).text = value
     for choice in quiz.choices:
         answer = _html(question, "answer", choice.text, fraction="100" if choice.right else "0")

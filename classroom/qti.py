@@ -59,7 +59,9 @@ def _present(item, quiz, names):
 
 def _process(item, quiz, names):
     process = SubElement(item, "resprocessing")
-    SubElement(SubElement(process, "outcomes"), "decvar", maxvalue="100", minvalue="0", varname="SCORE", vartype="Decimal")
+    SubElement(
+        SubElement(process, "outcomes"), "decvar", maxvalue="100", minvalue="0", varname="SCORE", vartype="Decimal"
+    )
     for name in names:
         _condition(process, name, "Yes", "displayfeedback", feedbacktype="Response", linkrefid=f"{name}_fb")
     right = next(name for name, choice in zip(names, quiz.choices) if choice.right)

@@ -49,7 +49,9 @@ def quizzes_of(path):
     ValueError
         If not exactly one choice of a question is right: the one whose feedback begins with *Yes*.
     """
-    parts = re.split(r"^## ", "\n\n".join(c["source"] for c in read_cells(path) if c["cell_type"] == "markdown"), flags=re.M)
+    parts = re.split(
+        r"^## ", "\n\n".join(c["source"] for c in read_cells(path) if c["cell_type"] == "markdown"), flags=re.M
+    )
     quiz = "".join(part.removeprefix("Quiz\n") for part in parts if part.startswith("Quiz\n"))
     number = path.stem.split("_")[0]
     found = re.split(r"^### (\d+)\. ", quiz, flags=re.M)[1:]

@@ -125,7 +125,9 @@ def vendor(folder):
 def _unpack(package, files, goal):
     npm = shutil.which("npm")
     if npm is None:
-        sys.exit(f"npm is needed, once, to get {package} for the slides: install Node.js. The finished decks need nothing.")
+        sys.exit(
+            f"npm is needed, once, to get {package} for the slides: install Node.js. The finished decks need nothing."
+        )
     with tempfile.TemporaryDirectory() as place:
         subprocess.run([npm, "pack", "--silent", package], cwd=place, check=True, capture_output=True)
         goal.mkdir(parents=True, exist_ok=True)

@@ -91,7 +91,10 @@ def test_what_is_visible_stays_as_it_is_in_the_exercise(solution):
 @pytest.mark.parametrize("name", THINGS)
 def test_a_variant_belongs_to_a_name(name):
     one, same, other = (check.variant(THINGS[name], who) for who in ("ada", "ada", "bob"))
-    asked = [repr(thing.asked if isinstance(thing, check.Question) else (thing.params, thing.data)) for thing in (one, same, other)]
+    asked = [
+        repr(thing.asked if isinstance(thing, check.Question) else (thing.params, thing.data))
+        for thing in (one, same, other)
+    ]
     assert asked[0] == asked[1]
     if isinstance(THINGS[name], Case):
         assert asked[0] != asked[2] != repr((THINGS[name].params, THINGS[name].data))
@@ -278,17 +281,24 @@ def test_nothing_hidden_is_released(graded):
     assert "model answer" not in text and "log_joint - log_joint" not in text
     notebook = nbformat.read(release, as_version=4)
     assert sum(map(is_answer, notebook.cells)) == 6
-    assert all(cell.metadata.nbgrader.locked for cell in notebook.cells if not is_answer(cell) and cell.id != "class-student")
+    assert all(
+        cell.metadata.nbgrader.locked for cell in notebook.cells if not is_answer(cell) and cell.id != "class-student"
+    )
 
 
 def test_each_student_may_get_a_copy_with_their_name(graded):
     folder, *_ = graded
-    assert 'student = "bob"' in nbformat.read(folder / "for_students/bob/small/small.ipynb", as_version=4).cells[1].source
+    assert (
+        'student = "bob"' in nbformat.read(folder / "for_students/bob/small/small.ipynb", as_version=4).cells[1].source
+    )
 
 
 def test_numbers_are_to_be_copied_not_computed():
     """Else they would follow whoever copies the whole notebook."""
-    cells = [nbformat.v4.new_markdown_cell("# Title", id="a"), nbformat.v4.new_code_cell('student = "x"', id="class-student")]
+    cells = [
+        nbformat.v4.new_markdown_cell("# Title", id="a"),
+        nbformat.v4.new_code_cell('student = "x"', id="class-student"),
+    ]
     asked = nbformat.v4.new_code_cell("own_1 = None", id="class-1-own")
     release = nbformat.v4.new_notebook(cells=[*cells, asked])
     for given, kept in (("[1.5, 2]", "[1.5, 2]"), ("numbers(e_step(theta))", "None"), ("[1, ", "None")):
