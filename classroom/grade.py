@@ -3,9 +3,9 @@
     python classroom/grade.py make 03_e_step --course CLASS --students names.txt
     python classroom/grade.py grade 03_e_step --course CLASS
 
-CLASS is a folder of yours, outside the course. ``make`` writes ``CLASS/release/03_e_step/``, one notebook for all, and with
-``--students`` (a name a line) also ``CLASS/for_students/NAME/``. Put what comes back into ``CLASS/submitted/NAME/03_e_step/``;
-``grade`` writes ``CLASS/grades.csv`` and the pages in ``CLASS/feedback/``.
+CLASS is a folder of yours, outside the course. ``make`` writes ``CLASS/release/03_e_step/``, one notebook for all,
+and with ``--students`` (a name a line) also ``CLASS/for_students/NAME/``. Put what comes back into
+``CLASS/submitted/NAME/03_e_step/``; ``grade`` writes ``CLASS/grades.csv`` and the pages in ``CLASS/feedback/``.
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """Running a submission with limits: what loops for ever or eats memory is stopped, and the rest goes on.
 
-A cell that takes too long, or that takes the kernel down with it, ends the run. The answer before it is put out of action,
-so that whatever calls it fails with one line, and the run begins again in a new kernel; so each such answer costs one
-time-out and its own points, no more.
+A cell that takes too long, or that takes the kernel down with it, ends the run. The answer before it is put out of
+action, so that whatever calls it fails with one line, and the run begins again in a new kernel; so each such answer
+costs one time-out and its own points, no more.
 """
 
 import os

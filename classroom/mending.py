@@ -1,6 +1,7 @@
-"""A submission as it is graded: the released notebook with the student's answers in it, and nothing else of theirs trusted.
+"""A submission as it is graded: the released notebook with the student's answers and added cells in it.
 
-So it does not matter whether metadata was stripped (Colab and some editors do), or whether a test was changed or deleted.
+So it does not matter whether metadata was stripped (Colab and some editors do), or whether a test was changed or
+deleted.
 """
 
 import ast
@@ -43,7 +44,7 @@ def _names_somebody(cell):
 
 
 def _numbers_only(source):
-    """``own_1 = [...]`` as it stands where numbers are given, ``None`` where they are computed: they are to be copied."""
+    """``own_1 = [...]`` as it stands where numbers are given, ``None`` where they are computed."""
     name, _, value = source.partition("=")
     try:
         ast.literal_eval(value.strip())

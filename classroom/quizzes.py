@@ -2,8 +2,8 @@
 
     python classroom/quizzes.py OUT [notebooks/03_e_step.ipynb ...]
 
-writes ``OUT/em_quizzes_moodle.xml`` (Moodle: question bank, import, Moodle XML) and ``OUT/em_quizzes_qti.zip`` (Canvas and others:
-import QTI 1.2), every choice with its feedback, formulas for MathJax.
+writes ``OUT/em_quizzes_moodle.xml`` (Moodle: question bank, import, Moodle XML) and ``OUT/em_quizzes_qti.zip`` (Canvas
+and others: import QTI 1.2), every choice with its feedback, formulas for MathJax.
 """
 
 import re

@@ -3,8 +3,8 @@
     python course.py update                 a git clone: fetches the new version
     python course.py update OLD_FOLDER      in the folder of a new download: takes your answers from the old one
 
-Everything of yours is first copied into ``my_work/before-update-.../``. Then your answers, and cells that you added, are
-put into the new exercises, where those still ask for them. What could not be placed is named; it is in the copy.
+Everything of yours is first copied into ``my_work/before-update-.../``. Then your answers, and cells that you added,
+are put into the new exercises, where those still ask for them. What could not be placed is named; it is in the copy.
 """
 
 import json

@@ -33,8 +33,8 @@ def carry(old: Sequence[Any], new: Sequence[Any], answers: Collection[int] | Non
     old, new : sequence of mappings
         The cells of both notebooks.
     answers : collection of int, optional
-        Which cells of ``new`` are to be answered. By default those that hold a stub; an answer then stays behind if it is
-        not finished, or if its arguments have changed.
+        Which cells of ``new`` are to be answered. By default those that hold a stub; an answer then stays behind if it
+        is not finished, or if its arguments have changed.
 
     Returns
     -------
@@ -46,7 +46,7 @@ def carry(old: Sequence[Any], new: Sequence[Any], answers: Collection[int] | Non
     partners: dict[int, int] = {}
     done, lost = [], []
     for i in answers:
-        what, j = _what(new, i), _partner(old, new, i, partners.values())
+        what, j = _what(new, i), _partner(old, new, i, partners.values(), choosy)
         if j is None:
             lost.append(f"{what}: not found in the old notebook")
             continue
@@ -70,7 +70,7 @@ def _what(new, i):
     return f"the answer to “{new[i - 1]['source'].strip()[:60]}”"
 
 
-def _partner(old, new, i, taken):
+def _partner(old, new, i, taken, choosy):
     """Where the old notebook answers cell ``i`` of the new one: by name, by the text before it, by id, or by place."""
     mine = new[i]
     free = [j for j, cell in enumerate(old) if cell["cell_type"] == mine["cell_type"] and j not in taken]
@@ -78,6 +78,8 @@ def _partner(old, new, i, taken):
     if mine["cell_type"] == "code":
         named = [j for j in free if asked(mine["source"]) & set(definitions(old[j]["source"]))]
         found = [j for j in named if j in same_id] or named
+        if choosy:  # a function of another name is another function
+            return found[-1] if found else None
     else:
         before = new[i - 1]["source"].strip()
         found = [j for j in free if j and old[j - 1]["source"].strip() == before]
@@ -103,7 +105,7 @@ def _refusal(old, new):
 
 def _with_own_cells(old, new, cells, partners):
     """The cells, with those that somebody added to the old notebook after the cell that they followed."""
-    prefix = os.path.commonprefix([cell["id"] for cell in new if cell.get("id")])
+    prefix = os.path.commonprefix([cell["id"] for cell in new if cell.get("id")])  # noqa: RUF071 (letters, not folders)
     place = {j: i for i, j in partners.items()}
     result: dict[int, list[Any]] = {i: [cell] for i, cell in enumerate(cells)}
     here = 0

@@ -1,8 +1,8 @@
 """What a learner has solved, kept in a file of theirs.
 
-When a cell that checks an exercise runs through, in a notebook opened in ``exercises/`` or ``my_work/``, that is noted in
-``my_work/progress.json``. Nothing is noted elsewhere, unless the environment variable ``EMLEARN_PROGRESS`` names a file
-(``off``: nothing anywhere). Noting never raises, and never writes over a file that it cannot read.
+When a cell that checks an exercise runs through, in a notebook opened in ``exercises/`` or ``my_work/``, that is noted
+in ``my_work/progress.json``. Nothing is noted elsewhere, unless the environment variable ``EMLEARN_PROGRESS`` names a
+file (``off``: nothing anywhere). Noting never raises, and never writes over a file that it cannot read.
 """
 
 from __future__ import annotations

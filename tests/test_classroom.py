@@ -1,4 +1,4 @@
-"""A class, end to end: assignments made from solutions, handed in right and wrong, graded to exactly the points expected."""
+"""A class, end to end: assignments made from solutions, handed in right and wrong, graded to the points expected."""
 
 import contextlib
 import copy
@@ -88,16 +88,17 @@ def test_what_is_visible_stays_as_it_is_in_the_exercise(solution):
 # --- variants
 
 
+def _asked(thing):
+    return repr(thing.asked if isinstance(thing, check.Question) else (thing.params, thing.data))
+
+
 @pytest.mark.parametrize("name", THINGS)
 def test_a_variant_belongs_to_a_name(name):
     one, same, other = (check.variant(THINGS[name], who) for who in ("ada", "ada", "bob"))
-    asked = [
-        repr(thing.asked if isinstance(thing, check.Question) else (thing.params, thing.data))
-        for thing in (one, same, other)
-    ]
-    assert asked[0] == asked[1]
+    first, again, another, given = map(_asked, (one, same, other, THINGS[name]))
+    assert first == again
     if isinstance(THINGS[name], Case):
-        assert asked[0] != asked[2] != repr((THINGS[name].params, THINGS[name].data))
+        assert len({first, another, given}) == 3
 
 
 @pytest.mark.parametrize("name", [name for name in THINGS if isinstance(THINGS[name], check.Question)])
@@ -137,7 +138,7 @@ def test_redrawn_arguments_are_of_the_same_kind():
 def test_a_function_that_knows_only_the_visible_numbers_is_found_out():
     program = "def total(x):\n    return x.sum()"
     answers = {3.5: 3.5}
-    cheat = hidden.recorded(lambda x: answers[x.sum()])
+    cheat = hidden.Recorded(lambda x: answers[x.sum()])
     cheat.__name__ = "total"
     assert cheat(np.array([0.5, 1.0, 2.0])) == 3.5
     with pytest.raises((Mistake, KeyError)):

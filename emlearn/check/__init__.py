@@ -11,13 +11,13 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
+    submodules=["hidden"],
     submod_attrs={
         "answers": ["Question", "answer"],
         "case": ["Case", "Slip"],
         "coin_slips": ["two_coins"],
         "normal_slips": ["normal_mixture"],
         "comparing": ["Mistake"],
-        "hidden": ["recorded", "same_as"],
         "variants": ["example", "numbers", "same_numbers", "variant"],
         "checks": ["em", "e_step", "log_likelihood", "m_step"],
     },

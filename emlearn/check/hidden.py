@@ -23,17 +23,18 @@ NOTED = 12
 """How many calls are noted."""
 
 
-def recorded(function: Callable) -> Callable:
-    """The same function, noting the arguments of its first calls in ``.calls``."""
+class Recorded:
+    """The same function, noting the arguments of its first calls in ``calls``."""
 
-    @functools.wraps(function)
-    def noting(*arguments, **options):
-        if not options and len(noting.calls) < NOTED:
-            noting.calls.append(copy.deepcopy(arguments))
-        return function(*arguments, **options)
+    def __init__(self, function: Callable):
+        functools.update_wrapper(self, function)
+        self.function = function
+        self.calls: list[tuple] = []
 
-    noting.calls = []
-    return noting
+    def __call__(self, *arguments, **options):
+        if not options and len(self.calls) < NOTED:
+            self.calls.append(copy.deepcopy(arguments))
+        return self.function(*arguments, **options)
 
 
 def right_one(program: str, name: str) -> Any:
@@ -43,13 +44,13 @@ def right_one(program: str, name: str) -> Any:
     return namespace[name]
 
 
-def same_as(function: Callable, program: str, student: str) -> None:
+def same_as(function: Recorded, program: str, student: str) -> None:
     """Check a recorded function against the right one on redrawn arguments.
 
     Parameters
     ----------
-    function : callable
-        What :func:`recorded` returned, after the visible check has called it.
+    function : Recorded
+        After the visible check has called it.
     program : str
         Python that defines the right function, under the same name.
     student : str

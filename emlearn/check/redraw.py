@@ -1,8 +1,8 @@
 """Other arguments of the same kind: how a question is asked anew with other numbers.
 
-What an argument *is* decides how it may change. Rows of data are left out, their order kept; shares that sum to 1 are raised
-to a power and shared again; probabilities are raised to a power; other numbers with decimals are stretched, all by one
-factor. Whole numbers (counts, labels, sizes) and words stay.
+What an argument *is* decides how it may change. Rows of data are left out, their order kept; shares that sum to 1 are
+raised to a power and shared again; probabilities are raised to a power; other numbers with decimals are stretched, all
+by one factor. Whole numbers (counts, labels, sizes) and words stay.
 """
 
 from __future__ import annotations
