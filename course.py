@@ -1,4 +1,4 @@
-"""Open the course, or run its tests: ``python course.py`` or ``python course.py test``.
+"""Open the course, run its tests, or update it: ``python course.py``, ``course.py test``, ``course.py update``.
 
 Needs Python 3.11 or newer and nothing else. The first time, it makes an environment beside this file and
 downloads what the course needs, pinned and hash-checked; later starts take seconds and no network.
@@ -18,7 +18,7 @@ FIRST_PAGE = "notebooks/00_start_here.ipynb"
 
 def main():
     parser = argparse.ArgumentParser(prog="python course.py", description=__doc__.split("\n\n")[0])
-    parser.add_argument("task", nargs="?", choices=["open", "test"], default="open", help="default: open")
+    parser.add_argument("task", nargs="?", choices=["open", "test", "update"], default="open", help="default: open")
     parser.add_argument("--port", type=int, help="of JupyterLab; default: the first free one from 8888")
     parser.add_argument("--no-browser", action="store_true", help="print JupyterLab's address, open nothing")
     options, rest = parser.parse_known_args()
@@ -27,6 +27,8 @@ def main():
         python = environment(".venv-test", "requirements/test.txt")
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two workers; more threads only get in their way
         return run(python, "-m", "pytest", "-n", "2", *rest)
+    if options.task == "update":  # of a clone; or from the folder of an older download
+        return run(environment(".venv", "requirements/course.txt"), "classroom/update.py", *map(os.path.abspath, rest))
     if rest:
         parser.error("unknown: " + " ".join(rest))
     refuse_taken_port(options.port)

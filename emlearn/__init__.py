@@ -4,17 +4,25 @@ Start at :mod:`emlearn.em`, the one loop; then :mod:`emlearn.models.two_coins`, 
 Names load on first use, so that ``import emlearn`` costs next to nothing.
 """
 
+import sys
+
 import lazy_loader
 
 __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-<<<<<<< HEAD
-    submodules=["check", "datasets", "films", "initialization", "models", "plots", "standard_errors", "widgets"],
-=======
-    submodules=["check", "clinic", "datasets", "initialization", "models", "plots", "widgets"],
->>>>>>> a9beb989bd474dee52e214f95167b0be0358a0c5
+    submodules=[
+        "check",
+        "clinic",
+        "datasets",
+        "films",
+        "initialization",
+        "models",
+        "plots",
+        "standard_errors",
+        "widgets",
+    ],  # fmt: skip
     submod_attrs={
         "acceleration": ["anderson", "lbfgs", "squarem"],
         "convergence": ["ObjectiveFell", "monotone", "remaining_gain", "until"],
@@ -37,8 +45,14 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "restarts": ["Restarts", "restarts"],
         "selection": ["Selection", "select"],
         "setup_check": ["setup_check"],
+        "solved": ["my_progress"],
         "state": ["Model", "State"],
         "trace": ["HalfStep", "Trace", "bound"],
         "widgets": ["EMMicroscope", "watch"],
     },
 )
+
+if "IPython" in sys.modules:  # in a notebook: note which exercises are solved, see emlearn/solved.py
+    from emlearn import solved
+
+    solved.listen()

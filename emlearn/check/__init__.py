@@ -11,6 +11,7 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
+    submodules=["hidden"],
     submod_attrs={
         "answers": ["Question", "answer"],
         "areas": ["censored_times", "interval_probability"],
@@ -31,5 +32,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "normal_slips": ["normal_mixture"],
         "speed": ["aitken", "missing_fraction", "rate_matrix"],
         "troubles": ["kind_of_point", "map_m_step", "run_to_keep", "spike"],
+        "variants": ["example", "numbers", "same_numbers", "variant"],
     },
 )

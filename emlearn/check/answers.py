@@ -19,6 +19,8 @@ class Question:
     """The arguments of each call; the first is the one that tells most slips apart, the last the hardest."""
     right: Callable
     slips: tuple[Slip, ...]
+    redraw: Callable | None = None
+    """``rng -> asked`` with other numbers; without it, :mod:`emlearn.check.redraw` finds some."""
 
 
 def answer(function, question: Question):

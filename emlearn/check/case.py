@@ -34,6 +34,8 @@ class Case:
     e_slips: tuple[Slip, ...]
     m_slips: tuple[Slip, ...]
     log_likelihood_slips: tuple[Slip, ...]
+    redraw: Callable | None = None
+    """``rng -> (params, data)`` with other numbers; without it, :mod:`emlearn.check.redraw` finds some."""
 
 
 def relabel(params, order):

@@ -119,6 +119,13 @@ LOG_LIKELIHOOD_SLIPS = (
     ),
 )
 
+
+def _redraw(rng):
+    tosses = rng.permutation([5, 8, 10, 12, 15, 20])
+    heads = rng.binomial(tosses, rng.permutation([0.3, 0.8] * 3))
+    return rng.uniform([0.55, 0.3], [0.8, 0.5]), np.column_stack([heads, tosses - heads]).astype(float)
+
+
 # Rows of unequal length, so that averaging shares and adding tosses differ.
 two_coins = Case(
     name="two coins",
@@ -133,4 +140,5 @@ two_coins = Case(
     e_slips=E_SLIPS,
     m_slips=M_SLIPS,
     log_likelihood_slips=LOG_LIKELIHOOD_SLIPS,
+    redraw=_redraw,
 )

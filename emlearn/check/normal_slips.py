@@ -172,6 +172,13 @@ def _unpack(vector):
     return softmax(logits), means, np.exp(log_sds)
 
 
+def _redraw(rng):
+    narrow, wide = rng.normal(1, 0.5, size=4), rng.normal(5, 2, size=7)
+    weight = rng.uniform(0.25, 0.45)
+    params = (np.array([weight, 1 - weight]), rng.uniform([0.5, 3.5], [1.5, 5]), rng.uniform([0.4, 1.5], [0.8, 2.2]))
+    return params, np.concatenate([narrow, wide]).round(1)
+
+
 normal_mixture = Case(
     name="normal mixture",
     params=(np.array([0.3, 0.7]), np.array([1.0, 4.0]), np.array([0.5, 2.0])),
@@ -185,4 +192,5 @@ normal_mixture = Case(
     e_slips=E_SLIPS,
     m_slips=M_SLIPS,
     log_likelihood_slips=LOG_LIKELIHOOD_SLIPS,
+    redraw=_redraw,
 )

@@ -1,0 +1,197 @@
+"""Make an assignment from an exercise, and grade what comes back, with nbgrader.
+
+    python classroom/grade.py make 03_e_step --course CLASS --students names.txt
+    python classroom/grade.py grade 03_e_step --course CLASS
+
+CLASS is a folder of yours, outside the course. ``make`` writes ``CLASS/release/03_e_step/``, one notebook for all,
+and with ``--students`` (a name a line) also ``CLASS/for_students/NAME/``. Put what comes back into
+``CLASS/submitted/NAME/03_e_step/``; ``grade`` writes ``CLASS/grades.csv`` and the pages in ``CLASS/feedback/``.
+"""
+
+import argparse
+import contextlib
+import csv
+import os
+import sys
+import warnings
+from pathlib import Path
+
+import nbformat
+from assignment import WHO, source_of
+from limits import LimitedExecute, memory_can_be_limited
+from mending import mended
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import Execute
+from sqlalchemy.exc import SAWarning
+from traitlets.config import Config
+
+from emlearn.tasks import STUB, TEXT_STUB
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Classroom:
+    """A folder with the assignments of a class.
+
+    Parameters
+    ----------
+    folder : Path
+    seconds : int
+        That a cell of a submission may take.
+    gigabytes : float
+        Of memory that a submission may take, where the system can hold it to that.
+    """
+
+    def __init__(self, folder, seconds=30, gigabytes=4.0):
+        self.folder = Path(folder).resolve()
+        _find_programs_of_this_environment()
+        self.database = f"sqlite:///{self.folder / 'gradebook.db'}"
+        config = Config()
+        config.CourseDirectory.root = str(self.folder)
+        config.CourseDirectory.db_url = self.database
+        config.CourseDirectory.submitted_directory = "mended"
+        config.ClearSolutions.code_stub = {"python": STUB}
+        config.ClearSolutions.text_stub = TEXT_STUB
+        config.LimitedExecute.timeout = seconds
+        config.LimitedExecute.gigabytes = gigabytes
+        config.Autograde.autograde_preprocessors = [
+            LimitedExecute if step is Execute else step for step in Autograde.autograde_preprocessors.default()
+        ]
+        self.api = NbGraderAPI(config=config)
+
+    def make(self, solution, students=()):
+        """Make the assignment that belongs to a solution; returns the released notebook's path."""
+        name = solution.stem
+        source = self.folder / "source" / name / solution.name
+        source.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(source_of(solution), source)
+        _expect(self.api.generate_assignment(name))
+        release = self._release(name)
+        for student in students:
+            _write_for(student, release, self.folder / "for_students" / student / name / release.name)
+        return release
+
+    def grade(self, name):
+        """Grade every submission of an assignment; returns a row for each, and what went wrong with which."""
+        rows, troubles = [], {}
+        for place in sorted(self.folder.glob(f"submitted/*/{name}")):
+            student = place.parent.name
+            try:
+                troubles[student] = self._mend(place, name, student)
+                with _graded(student):
+                    _expect(self.api.autograde(name, student))
+                rows.append(self.score(name, student))
+            except Exception as error:  # one submission must not stop the class
+                troubles[student] = [f"not graded: {type(error).__name__}: {str(error).strip().splitlines()[-1:]}"]
+        if rows:
+            _expect(self.api.generate_feedback(name))
+        return rows, troubles
+
+    def score(self, name, student):
+        """A student's points: in all, by test, and how many answers wait for a reader."""
+        with Gradebook(self.database) as book:
+            notebook = book.find_submission_notebook(name, name, student)
+            points = {grade.name: grade.score for grade in notebook.grades}
+            waiting = sum(grade.needs_manual_grade for grade in notebook.grades)
+            return {
+                "student": student,
+                "points": notebook.score,
+                "of": notebook.max_score,
+                "to read": waiting,
+                **points,
+            }
+
+    def _release(self, name):
+        return self.folder / "release" / name / f"{name}.ipynb"
+
+    def _mend(self, place, name, student):
+        """Write the submission as it is graded beside the one that was handed in; returns what it lacks."""
+        given = place / f"{name}.ipynb"
+        found = [given] if given.exists() else sorted(place.glob("*.ipynb"))
+        if len(found) != 1:
+            raise FileNotFoundError(f"one notebook is expected in {place}, there are {len(found)}")
+        release = nbformat.read(self._release(name), as_version=4)
+        notebook, lost = mended(release, _read(found[0]), student)
+        goal = self.folder / "mended" / student / name / f"{name}.ipynb"
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, goal)
+        return lost
+
+
+def _find_programs_of_this_environment():
+    """nbgrader calls ``alembic`` by its bare name, which is found only where the environment is activated."""
+    programs = str(Path(sys.executable).parent)
+    if programs not in os.environ["PATH"].split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([programs, os.environ["PATH"]])
+
+
+def _read(path):
+    """A notebook of any version 4, with or without ids."""
+    notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=nbformat.NO_CONVERT)
+    return notebook if notebook.nbformat == 4 else nbformat.convert(notebook, 4)
+
+
+def _write_for(student, release, goal):
+    notebook = nbformat.read(release, as_version=4)
+    for cell in notebook.cells:
+        if cell.id == "class-student":
+            cell.source = WHO.format(student)
+    goal.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, goal)
+
+
+def _expect(result):
+    if not result["success"]:
+        raise RuntimeError("\n".join(filter(None, [result.get("error"), result.get("log")])) or "no reason given")
+
+
+@contextlib.contextmanager
+def _graded(student):
+    """The name from which the kernel draws numbers, whatever the notebook says."""
+    os.environ["EMLEARN_STUDENT"] = student
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)  # nbgrader's own dealings with its database
+            yield
+    finally:
+        del os.environ["EMLEARN_STUDENT"]
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("task", choices=["make", "grade"])
+    parser.add_argument("name", help="of the exercise, such as 03_e_step")
+    parser.add_argument("--course", required=True, type=Path, help="the folder of your class")
+    parser.add_argument("--students", type=Path, help="a file with a name a line")
+    parser.add_argument("--seconds", type=int, default=30, help="for each cell; default 30")
+    parser.add_argument("--gigabytes", type=float, default=4.0, help="of memory; default 4")
+    options = parser.parse_args(arguments)
+    options.course.mkdir(parents=True, exist_ok=True)
+    classroom = Classroom(options.course, options.seconds, options.gigabytes)
+    if options.task == "make":
+        names = options.students.read_text(encoding="utf-8").split("\n") if options.students else []
+        print(classroom.make(ROOT / "solutions" / f"{options.name}.ipynb", [n.strip() for n in names if n.strip()]))
+        return 0
+    if not memory_can_be_limited():
+        print("This system cannot hold a submission to a limit of memory; only time is limited.", file=sys.stderr)
+    rows, troubles = classroom.grade(options.name)
+    _write_grades(rows, options.course / "grades.csv")
+    for student, remarks in troubles.items():
+        for remark in remarks:
+            print(f"{student}: {remark}")
+    print(f"{len(rows)} graded: {options.course / 'grades.csv'}")
+    return len(rows) < len(troubles)
+
+
+def _write_grades(rows, path):
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,312 @@
+"""A class, end to end: assignments made from solutions, handed in right and wrong, graded to the points expected."""
+
+import contextlib
+import copy
+import io
+import re
+import sys
+from pathlib import Path
+
+import matplotlib
+import nbformat
+import numpy as np
+import pytest
+
+from emlearn import check
+from emlearn.check import Mistake, hidden
+from emlearn.check.case import Case
+from emlearn.check.redraw import redrawn
+from emlearn.tasks import tasks
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "classroom"))
+
+import grade  # noqa: E402
+from assignment import is_answer, is_own, source_of  # noqa: E402
+from limits import memory_can_be_limited  # noqa: E402
+from mending import mended  # noqa: E402
+
+SOLUTIONS = sorted(ROOT.glob("solutions/*.ipynb"))
+named = pytest.mark.parametrize("solution", SOLUTIONS, ids=lambda path: path.stem)
+THINGS = {
+    name: thing
+    for name in dir(check)
+    if isinstance(thing := getattr(check, name), (Case, check.Question)) and not isinstance(thing, type)
+}
+matplotlib.use("Agg")
+
+
+def run(cells, student="ada"):
+    """Run code cells in one namespace, fill in numbers of one's own, and return the namespace."""
+    space = {"__name__": "__main__"}
+    ask = None
+    with contextlib.redirect_stdout(io.StringIO()):
+        for cell in (cell for cell in cells if cell.cell_type == "code"):
+            if is_own(cell):
+                cell.source = cell.source.replace("None", repr(eval(ask[len("print(") : -1], space)))
+            ask = cell.source
+            exec(compile(cell.source, cell.id, "exec"), space)
+            space["student"] = student
+    return space
+
+
+# --- what is made of each solution
+
+
+@named
+def test_right_answers_pass_their_hidden_tests_and_numbers_of_another_student_do_not(solution, monkeypatch):
+    monkeypatch.chdir(ROOT / "solutions")
+    notebook = source_of(solution)
+    space = run(notebook.cells)
+    for cell in notebook.cells:
+        if re.fullmatch(r"class-\d+-test", cell.id):
+            with pytest.raises(Mistake, match="not the numbers of bob"):
+                exec(cell.source, {**space, "student": "bob"})
+
+
+@named
+def test_points_follow_stars(solution):
+    marks = [cell.metadata.get("nbgrader", {}) for cell in source_of(solution).cells]
+    points = {mark["grade_id"]: mark["points"] for mark in marks if mark.get("grade")}
+    for number, task in enumerate(tasks(nbformat.read(solution, as_version=4).cells), 1):
+        parts = [points[name] for name in points if re.fullmatch(rf"test-{number}-\d+", name)]
+        assert task.stars > 0 and sum(parts) == pytest.approx(2 * task.stars)
+    assert sum(name.startswith("answer-") for name in points) == 2  # the questions in words
+
+
+@named
+def test_what_is_visible_stays_as_it_is_in_the_exercise(solution):
+    """Without hidden tests and numbers of one's own, a source is its solution."""
+    ours = [
+        re.sub(r"### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS\n?", "", cell.source, flags=re.S).strip()
+        for cell in source_of(solution).cells
+        if not cell.id.startswith("class-")
+    ]
+    assert ours == [cell.source.strip() for cell in nbformat.read(solution, as_version=4).cells]
+
+
+# --- variants
+
+
+def _asked(thing):
+    return repr(thing.asked if isinstance(thing, check.Question) else (thing.params, thing.data))
+
+
+@pytest.mark.parametrize("name", THINGS)
+def test_a_variant_belongs_to_a_name(name):
+    one, same, other = (check.variant(THINGS[name], who) for who in ("ada", "ada", "bob"))
+    first, again, another, given = map(_asked, (one, same, other, THINGS[name]))
+    assert first == again
+    if isinstance(THINGS[name], Case):
+        assert len({first, another, given}) == 3
+
+
+@pytest.mark.parametrize("name", [name for name in THINGS if isinstance(THINGS[name], check.Question)])
+@pytest.mark.parametrize("student", ["ada", "bob"])
+def test_a_varied_question_still_tells_right_from_wrong(name, student, capsys):
+    question = check.variant(THINGS[name], student)
+    check.answer(question.right, question)
+    for slip in question.slips:
+        with pytest.raises(Mistake), np.errstate(all="ignore"):
+            check.answer(slip.wrong, question)
+
+
+@pytest.mark.parametrize("name", [name for name in THINGS if isinstance(THINGS[name], Case)])
+def test_slips_in_a_varied_case_are_still_named(name, capsys):
+    case = check.variant(THINGS[name], "ada")
+    for checking, slips in ((check.e_step, case.e_slips), (check.m_step, case.m_slips)):
+        for slip in slips:
+            with pytest.raises(Mistake, match=re.escape(slip.hint)), np.errstate(all="ignore"):
+                checking(slip.wrong, case)
+
+
+def test_the_name_under_which_work_is_handed_in_counts(monkeypatch):
+    ada = check.variant(check.two_coins, "ada").data
+    monkeypatch.setenv("EMLEARN_STUDENT", "ada")
+    assert np.array_equal(check.variant(check.two_coins, "bob").data, ada)
+
+
+def test_redrawn_arguments_are_of_the_same_kind():
+    R = np.array([[0.2, 0.8], [0.5, 0.5], [0.9, 0.1], [0.3, 0.7], [0.6, 0.4], [0.1, 0.9]])
+    x = np.array([0.3, 1.2, 2.5, 3.7, 4.1, 9.9])
+    shares, points, K, word = redrawn(lambda R, x, K, word: R.T @ x, (R, x, 2, "full"), np.random.default_rng(0))
+    assert np.allclose(shares.sum(axis=1), 1) and not np.isin(shares[0], R).any()
+    assert len(points) == len(shares) < len(x) and np.all(np.diff(points) > 0)
+    assert (K, word) == (2, "full")
+
+
+def test_a_function_that_knows_only_the_visible_numbers_is_found_out():
+    program = "def total(x):\n    return x.sum()"
+    answers = {3.5: 3.5}
+    cheat = hidden.Recorded(lambda x: answers[x.sum()])
+    cheat.__name__ = "total"
+    assert cheat(np.array([0.5, 1.0, 2.0])) == 3.5
+    with pytest.raises((Mistake, KeyError)):
+        hidden.same_as(cheat, program, "ada")
+
+
+# --- a class: one small assignment, everything that students hand in
+
+
+@pytest.fixture(scope="module")
+def solution(tmp_path_factory):
+    """Tasks 1 to 3 of exercise 03 and a question in words, without pictures: quick to run."""
+    notebook = nbformat.read(ROOT / "solutions" / "03_e_step.ipynb", as_version=4)
+    first, second, third, _ = tasks(notebook.cells)
+    words = next(i for i, cell in enumerate(notebook.cells) if cell.source.startswith("## Two questions"))
+    kept = [*range(first.cells.start), *first.cells, *second.cells, *third.cells, *range(words, words + 3)]
+    cells = [notebook.cells[i] for i in kept]
+    notebook.cells = [cell for cell in cells if cell.cell_type == "markdown" or "plots." not in cell.source]
+    for cell in notebook.cells:
+        cell.source = cell.source.replace(", plots", "")
+    path = tmp_path_factory.mktemp("solutions") / "small.ipynb"
+    nbformat.write(notebook, path)
+    return path
+
+
+def answered(release, solution, student):
+    """A right submission: the release with the solution's answers, and the student's own numbers."""
+    notebook, _ = mended(release, solution, student)
+    run(notebook.cells, student)
+    return notebook
+
+
+def changed(notebook, start, source):
+    """The notebook with another cell in place of the code cell that begins so."""
+    notebook = copy.deepcopy(notebook)
+    cell = next(cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.startswith(start))
+    cell.source = source
+    return notebook
+
+
+def stripped(notebook):
+    """What some editors leave: no metadata, no ids."""
+    notebook = copy.deepcopy(notebook)
+    notebook.nbformat_minor, notebook.metadata = 4, {}
+    for cell in notebook.cells:
+        cell.pop("id")
+        cell.metadata = {}
+    return notebook
+
+
+def tampered(notebook):
+    """Wrong answers with tests that were changed, deleted, and given other points; and another's name."""
+    notebook = changed(notebook, "def e_step", "def e_step(theta, flips):\n    return 'easy'")
+    notebook = changed(notebook, "check.e_step", "print('passed')")
+    kept = [cell for cell in notebook.cells if not cell.source.startswith("expected = ")]
+    notebook.cells = [cell for cell in kept if not cell.source.startswith("assert own_1")]
+    for cell in notebook.cells:
+        if "points" in cell.metadata.get("nbgrader", {}):
+            cell.metadata.nbgrader.points = 100
+    return changed(notebook, "student = ", 'student = "right"')
+
+
+FOREVER = """
+def expected_tosses(R, flips):
+    while True:
+        try:
+            while True:
+                pass
+        except BaseException:
+            pass
+"""
+MUCH = "def normal_e_step(params, x):\n    return np.ones(10**11)"
+
+
+@pytest.fixture(scope="module")
+def graded(solution, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("class")
+    classroom = grade.Classroom(folder, seconds=12, gigabytes=3)
+    release = nbformat.read(classroom.make(solution, ["right", "bob"]), as_version=4)
+    answers = nbformat.read(solution, as_version=4)
+    right = answered(release, answers, "right")
+    wrong = answered(release, answers, "wrong")
+    handed_in = {
+        "right": right,
+        "empty": release,
+        "wrong": changed(wrong, "def e_step", "def e_step(theta, flips):\n    return flips / flips.sum()"),
+        "copier": stripped(right),
+        "tampered": tampered(right),
+        "greedy": changed(changed(right, "def expected_tosses", FOREVER), "def normal_e_step", MUCH),
+    }
+    for student, notebook in handed_in.items():
+        place = folder / "submitted" / student / "small"
+        place.mkdir(parents=True)
+        nbformat.write(notebook, place / "small.ipynb")
+    (folder / "submitted" / "broken" / "small").mkdir(parents=True)
+    (folder / "submitted" / "broken" / "small" / "small.ipynb").write_text("no notebook")
+    rows, troubles = classroom.grade("small")
+    return folder, {row["student"]: row for row in rows}, troubles
+
+
+# points: task 1, its own numbers, task 2, task 3 (two stars), its own numbers; the answer in words waits for its two
+EXPECTED = {
+    "right": (2, 1, 2, 4, 1),
+    "empty": (0, 0, 0, 0, 0),
+    "wrong": (0, 1, 0, 4, 1),  # the numbers were copied when the function was right; task 2 needs task 1
+    "copier": (2, 0, 2, 4, 0),  # and this notebook came without metadata and ids
+    "tampered": (0, 0, 0, 4, 0),
+    "greedy": (2, 0, 0, 0, 0),
+}
+
+
+@pytest.mark.parametrize("student", EXPECTED)
+def test_graded_to_the_points_expected(graded, student):
+    _, rows, _ = graded
+    row = rows[student]
+    given = tuple(row[f"test-{part}"] for part in ("1-1", "1-own", "2-1", "3-1", "3-own"))
+    assert given == EXPECTED[student]
+    assert row["points"] == sum(given) and row["of"] == 2 + 1 + 2 + 4 + 1 + 2
+    assert row["to read"] == (0 if student == "empty" else 1)
+
+
+def test_what_cannot_be_read_is_named_and_stops_nobody(graded):
+    _, rows, troubles = graded
+    assert "broken" not in rows and "not graded" in troubles["broken"][0]
+    assert troubles["right"] == troubles["copier"] == []
+
+
+def test_feedback_shows_the_answer_as_it_was_and_why_it_stopped(graded):
+    folder, rows, _ = graded
+    pages = {student: (folder / "feedback" / student / "small" / "small.html").read_text() for student in rows}
+    assert "stopped after 12 seconds" in pages["greedy"] and "BaseException" in pages["greedy"]
+    assert "MemoryError" in pages["greedy"]
+    assert "right on the example" in pages["right"]
+
+
+def test_nothing_hidden_is_released(graded):
+    folder, *_ = graded
+    release = folder / "release" / "small" / "small.ipynb"
+    text = release.read_text(encoding="utf-8")
+    assert "HIDDEN" not in text and "variant(check.two_coins, student))\\n" not in text and "hidden" not in text
+    assert "model answer" not in text and "log_joint - log_joint" not in text
+    notebook = nbformat.read(release, as_version=4)
+    assert sum(map(is_answer, notebook.cells)) == 6
+    assert all(
+        cell.metadata.nbgrader.locked for cell in notebook.cells if not is_answer(cell) and cell.id != "class-student"
+    )
+
+
+def test_each_student_may_get_a_copy_with_their_name(graded):
+    folder, *_ = graded
+    assert (
+        'student = "bob"' in nbformat.read(folder / "for_students/bob/small/small.ipynb", as_version=4).cells[1].source
+    )
+
+
+def test_numbers_are_to_be_copied_not_computed():
+    """Else they would follow whoever copies the whole notebook."""
+    cells = [
+        nbformat.v4.new_markdown_cell("# Title", id="a"),
+        nbformat.v4.new_code_cell('student = "x"', id="class-student"),
+    ]
+    asked = nbformat.v4.new_code_cell("own_1 = None", id="class-1-own")
+    release = nbformat.v4.new_notebook(cells=[*cells, asked])
+    for given, kept in (("[1.5, 2]", "[1.5, 2]"), ("numbers(e_step(theta))", "None"), ("[1, ", "None")):
+        submitted = changed(release, "own_1", f"own_1 = {given}")
+        assert mended(release, submitted, "ada")[0].cells[-1].source == f"own_1 = {kept}"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its limit of memory")
+def test_memory_can_be_limited_here():
+    assert memory_can_be_limited()

@@ -1,0 +1,135 @@
+"""The quizzes as learning platforms import them, and the slides."""
+
+import re
+import sys
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "classroom"))
+
+import quizzes  # noqa: E402
+import slides  # noqa: E402
+
+NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
+named = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+Q = "{http://www.imsglobal.org/xsd/ims_qtiasiv1p2}"
+P = "{http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1}"
+
+
+# --- quizzes
+
+
+@named
+def test_every_quiz_has_one_right_choice_and_feedback_for_each(path):
+    found = quizzes.quizzes_of(path)  # raises where not exactly one is right
+    assert 3 <= len(found) <= 5
+    for quiz in found:
+        assert len(quiz.choices) >= 3 and len({choice.text for choice in quiz.choices}) == len(quiz.choices)
+        assert all(len(choice.feedback.split()) >= 1 for choice in quiz.choices)
+        assert "$" not in quiz.text + "".join(choice.text + choice.feedback for choice in quiz.choices)
+
+
+def notebook_with(tmp_path, *cells):
+    path = tmp_path / "42_quiz.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(cell) for cell in cells]), path)
+    return path
+
+
+def question(*feedback):
+    choices = "".join(
+        f"<details><summary>{letter}. choice $x_{letter}$</summary>{text}</details>\n"
+        for letter, text in zip("ABC", feedback)
+    )
+    return f"## Quiz\n\n### 1. What is *it*, if $a_1 < b_1$ and $$c_2 = d_2$$?\n\n{choices}"
+
+
+@pytest.mark.parametrize("feedback, right", [(("No.", "Wrong."), 0), (("Yes.", "Yes, too."), 2)])
+def test_two_right_choices_or_none_are_refused(tmp_path, feedback, right):
+    with pytest.raises(ValueError, match=f"quiz 42-1: {right} of 2 choices are right"):
+        quizzes.quizzes_of(notebook_with(tmp_path, question(*feedback)))
+
+
+@pytest.fixture
+def exported(tmp_path):
+    """A bank of two questions, one after the other in cells of their own, with formulas and signs of HTML."""
+    second = question("Yes: $p < q$ & more.", "No.").replace("## Quiz\n\n### 1", "### 2")
+    path = notebook_with(
+        tmp_path, "# Title", question("No.", "No, <code>x &lt; 1</code>.", "Yes."), second, "## What next"
+    )
+    quizzes.main([str(tmp_path / "out"), str(path)])
+    return tmp_path / "out"
+
+
+def test_moodle_xml(exported):
+    root = ElementTree.parse(exported / "em_quizzes_moodle.xml").getroot()
+    category, first, second = root
+    assert root.tag == "quiz" and category.findtext("category/text") == "$course$/EM/42_quiz"
+    assert first.get("type") == second.get("type") == "multichoice"
+    asked = first.find("questiontext")
+    assert asked.get("format") == "html"
+    assert asked.findtext("text") == r"<p>What is <em>it</em>, if \(a_1 &lt; b_1\) and \[c_2 = d_2\]?</p>"
+    assert [answer.get("fraction") for answer in first.findall("answer")] == ["0", "0", "100"]
+    assert [answer.findtext("text") for answer in first.findall("answer")] == [rf"choice \(x_{k}\)" for k in "ABC"]
+    assert first.findall("answer")[1].findtext("feedback/text") == "No, <code>x &lt; 1</code>."
+    assert second.find("answer").findtext("feedback/text").startswith(r"Yes: \(p &lt; q\)")
+    assert first.findtext("single") == "true" and first.findtext("name/text") == "EM 42-1"
+
+
+def test_qti_package(exported):
+    with zipfile.ZipFile(exported / "em_quizzes_qti.zip") as package:
+        trees = {name: ElementTree.fromstring(package.read(name)) for name in package.namelist()}
+    resources = trees["imsmanifest.xml"].findall(f".//{P}resource")
+    files = [resource.find(f"{P}file").get("href") for resource in resources]
+    assert {resource.get("type") for resource in resources} == {"imsqti_xmlv1p2"}
+    assert {"imsmanifest.xml", *files} == set(trees)
+    items = trees[files[0]].findall(f".//{Q}item")
+    assert len({item.get("ident") for item in items}) == len(items) == 2
+    for item, right in zip(items, ("42-1-C", "42-2-A")):
+        labels = [label.get("ident") for label in item.findall(f".//{Q}response_label")]
+        scored = [c for c in item.iter(f"{Q}respcondition") if c.find(f"{Q}setvar") is not None]
+        assert [(c.findtext(f".//{Q}varequal"), c.findtext(f"{Q}setvar")) for c in scored] == [(right, "100")]
+        shown = {link.get("linkrefid") for link in item.iter(f"{Q}displayfeedback")}
+        assert shown == {f"{label}_fb" for label in labels} == {f.get("ident") for f in item.iter(f"{Q}itemfeedback")}
+    assert items[0].findtext(f".//{Q}mattext") == r"<p>What is <em>it</em>, if \(a_1 &lt; b_1\) and \[c_2 = d_2\]?</p>"
+
+
+def test_the_whole_bank_is_exported_and_the_same_each_time(tmp_path, capsys):
+    for folder in ("a", "b"):
+        quizzes.main([str(tmp_path / folder)])
+    for name in ("em_quizzes_moodle.xml", "em_quizzes_qti.zip"):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+    root = ElementTree.parse(tmp_path / "a" / "em_quizzes_moodle.xml").getroot()
+    assert len(root.findall("question[@type='multichoice']")) == sum(
+        len(quizzes.quizzes_of(path)) for path in NOTEBOOKS
+    )
+
+
+# --- slides
+
+
+@named
+def test_a_deck_has_a_column_for_each_heading_and_every_picture_with_its_sentence(path):
+    notebook = nbformat.read(path, as_version=4)
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert len(slides.slides_of(path)) == len(re.findall(r"^##? ", text, re.M))
+    deck = slides.deck(path)
+    pictures = [o for cell in notebook.cells for o in cell.get("outputs", []) if "image/png" in o.get("data", {})]
+    assert len(re.findall(r'<img class="picture" alt="[^"]{20,}"', deck)) == len(pictures)
+    addresses = re.findall(r'(?:src|href)="(?!data:|https://)([^"]*)"', deck)
+    assert set(addresses) == {
+        "vendor/reveal.js/reveal.css",
+        "vendor/reveal.js/reveal.js",
+        "vendor/mathjax/tex-svg-full.js",
+    }
+    assert not re.search(r'<(?:script|link|img|iframe)[^>]*"https?:', deck)
+
+
+def test_a_missing_npm_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(slides.shutil, "which", lambda name: None)
+    with pytest.raises(SystemExit, match=r"npm is needed, once, to get reveal.js"):
+        slides.vendor(tmp_path)
