@@ -22,7 +22,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "plots",
         "standard_errors",
         "widgets",
-    ],  # fmt: skip
+    ],
     submod_attrs={
         "acceleration": ["anderson", "lbfgs", "squarem"],
         "convergence": ["ObjectiveFell", "monotone", "remaining_gain", "until"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from emlearn.films.scenes import Line, Plane
+from emlearn.films.scenes import Line, ellipses, matrices
 from emlearn.models.gaussian_mixture import Parameters, from_sds
 from emlearn.plots.mixtures import draw_component
 from emlearn.plots.picture import Picture, figure, title
@@ -93,10 +93,11 @@ def _steps(ax, record, label):
 
 def _histogram(ax, x, params, label):
     scene = Line(np.asarray(x)[:, None])
-    left, right, height = np.array(scene.stage()["items"]).T
+    left, right, height = scene.bars().T
     ax.bar(left, height, right - left, align="edge", color=QUANTITIES["unknown"], alpha=0.45, linewidth=0)
-    *parts, whole = scene.outlines(params)
-    ax.plot(*whole.T, color=QUANTITIES["ink"], lw=1)
+    fit = scene.moved(params)
+    ax.plot(*fit["whole"].T, color=QUANTITIES["ink"], lw=1)
+    parts = fit["outlines"]
     twins = np.allclose(parts[0], parts[1])
     for k, part in enumerate(parts):
         draw_component(ax, k, part, name=(" " if k else "1 and 2") if twins else None)
@@ -107,7 +108,7 @@ def _plane(ax, record, label):
     params = Parameters(*record.params)
     colors = mixed_colors(record.turns[-1].hidden)
     ax.scatter(*record.data.T, s=10, c=np.clip(colors, 0, 1), alpha=0.8, linewidths=0)
-    for k, outline in enumerate(Plane(record.data).outlines(params)):
+    for k, outline in enumerate(ellipses(params.means, matrices(params))):
         draw_component(ax, k, outline)
         mark = MATPLOTLIB_MARKS[component(k)["mark"]]
         ax.plot(*params.means[k], mark, color=component(k)["color"], mec="w", ms=7)
@@ -133,7 +134,7 @@ def _gaps(ax, record, label):
     ax.plot(X[gap, 0], filled, "o", mfc="w", mec=component(0)["color"], ms=6)
     ax.annotate("filled in", (X[gap, 0].min(), filled.max()), (-4, -16), textcoords="offset points", ha="right",
                 weight="bold", color=component(0)["color"])  # fmt: skip
-    outline = Plane(X[~gap]).outlines(Parameters(np.ones(1), mu[None], Sigma[None]))[0]
+    outline = ellipses(mu[None], Sigma[None])[0]
     ax.plot(*outline.T, color=component(0)["color"], lw=1.6)
     ax.set(xlabel="size of crop (hundreds)", ylabel="wormy fruits (%)")
 

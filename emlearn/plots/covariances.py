@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from emlearn.films.scenes import Plane
+from emlearn.films.scenes import ellipses, matrices
 from emlearn.plots.mixtures import draw_component
 from emlearn.plots.picture import Picture, figure, title
 from emlearn.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, mixed_colors, rgb
@@ -36,7 +36,7 @@ def sharings(X, panels, *, alt, labels=("x1", "x2"), centres=None, equal=False) 
     for ax, (name, (R, params)) in zip(axes.flat, panels.items()):
         _scatter(ax, X, R)
         if params is not None:
-            for k, outline in enumerate(Plane(np.asarray(X)).outlines(params)):
+            for k, outline in enumerate(ellipses(params.means, matrices(params))):
                 draw_component(ax, k, outline)
         for k, centre in enumerate((centres or {}).get(name, [])):
             _mark(ax, k, centre)
