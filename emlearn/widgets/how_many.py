@@ -55,7 +55,9 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None)
     if not numbers or numbers[0] < 1 or any(int(K) != K for K in numbers):
         raise ValueError(f"n_components must be whole numbers above 0, such as range(1, 8); got {numbers}")
     refuse_too_few_rows(X, numbers[-1])
-    mixture = mixture or GaussianMixture(tol=1e-6, accelerate="squarem", collapse="prior", random_state=0)
+    mixture = mixture or GaussianMixture(
+        tol=1e-6, max_iter=3000, accelerate="squarem", collapse="prior", random_state=0
+    )
     found = select(mixture, X, numbers, folds=folds)
     lines, most = found.candidates, numbers[-1]
     scene, seen_from = _scene(X, labels)

@@ -90,8 +90,8 @@ def likelihood_surface(x, weights=None, sds=None, truth=None) -> Player:
     stills = (int(heights.argmax()), int(np.argmin(np.abs(grid - x.mean()))) * (len(grid) + 1))
     film = Film(
         knobs=[
-            Knob("mean of component 1", told, at=grid.tolist(), start=int(best[0])),
-            Knob("mean of component 2", told, at=grid.tolist(), start=int(best[1])),
+            Knob("mean 1", told, at=grid.tolist(), start=int(best[0])),
+            Knob("mean 2", told, at=grid.tolist(), start=int(best[1])),
         ],
         panels=[map_of, beside],
         reels={

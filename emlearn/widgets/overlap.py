@@ -75,7 +75,7 @@ def overlap(weights=(0.3, 0.7), sd=5.0) -> Player:
         height=180,
     )
     film = Film(
-        knobs=[Knob("distance between the means", [f"{d:g}" for d in distances], start=stills[-1])],
+        knobs=[Knob("distance", [f"{d:g}" for d in distances], start=stills[-1])],
         panels=[stage, rate, share],
         reels={
             "parts": reel(_lines(x, parts)),

@@ -12,7 +12,7 @@ from emlearn.widgets.player import Player
 from emlearn.widgets.reading import normals
 
 WEIGHTS = np.linspace(0.05, 0.95, 19)
-PLACES, FEWER = 101, 61
+PLACES, FEWER = 101, 71
 """Of the point between two components, and between more, which take more room."""
 
 
