@@ -105,7 +105,7 @@ def both_sides(grid, curves, walk, *, alt, label, heading="") -> Picture:
     for k, (name, values) in enumerate(curves.items()):
         look = component(k)
         ax.plot(grid, values, color=look["color"], ls=linestyle(look["dash"]), lw=1.8)
-        ax.annotate(name, (grid[-1], values[-1]), (0, -6), textcoords="offset points", ha="right", va="top",
+        ax.annotate(name, (grid[-1], values[-1]), (5, 0), textcoords="offset points", va="center",
                     color=look["color"], weight="bold")  # fmt: skip
     stairs = np.repeat(walk, 2)
     ax.plot(stairs[:-1], stairs[1:], color=QUANTITIES["ink"], lw=0.9)
