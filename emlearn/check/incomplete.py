@@ -8,10 +8,10 @@ from emlearn.check.case import Slip
 
 def _count_genes(p, counts, AA=None, BB=None):
     a, b, o = p
-    A, B, AB, O = counts  # noqa: E741
+    A, B, AB, none = counts
     AA = A * a / (a + 2 * o) if AA is None else AA
     BB = B * b / (b + 2 * o) if BB is None else BB
-    return np.array([A + AA + AB, B + BB + AB, (A - AA) + (B - BB) + 2 * O]) / (2 * sum(counts))
+    return np.array([A + AA + AB, B + BB + AB, (A - AA) + (B - BB) + 2 * none]) / (2 * sum(counts))
 
 
 gene_counting = Question(

@@ -53,7 +53,12 @@ def race(runs, *, alt, below=1e-6, label="nats below the summit", heading="") ->
         ax.loglog(passes, distances, marker=mark, markevery=[last - 1], ms=6, label=name, **_line(k))
     ax.axhline(below, color=QUANTITIES["muted"], lw=0.8)
     ax.legend(
-        loc="upper left", bbox_to_anchor=(1, 1), labelcolor="linecolor", prop={"weight": "bold"}, handlelength=2.6
+        loc="upper left",
+        bbox_to_anchor=(1, 1),
+        labelcolor="linecolor",
+        prop={"weight": "bold"},
+        handlelength=2.6,
+        frameon=False,
     )
     ax.set(xlabel="passes over the data (E-steps)", ylabel=label)
     title(ax, heading)
