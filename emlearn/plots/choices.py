@@ -34,13 +34,13 @@ def criteria(K, panels, *, alt, truth=None) -> Picture:
             ax.plot(K[at], values[at], "o", ms=13, mfc="none", mec=QUANTITIES["ink"], mew=1.4)
             told = {"textcoords": "offset points", "va": "center", "color": look["color"], "weight": "bold"}
             if len(curves) > 1:
-                ax.annotate(name, (K[-1], values[-1]), (7, 0), **told)
+                ax.annotate(name, (K[-1], values[-1]), (11, 0), **told)
             else:
                 ax.set_ylabel(name)
         if truth is not None:
             ax.axvline(truth, color=QUANTITIES["truth"], ls="--", lw=0.9)
         ax.set(xlabel="number of components", xticks=K)
-        ax.margins(x=0.12, y=0.12)
+        ax.margins(x=0.17, y=0.12)
         title(ax, finding)
     return Picture(fig, alt)
 
@@ -61,7 +61,7 @@ def null_distribution(values, degrees, *, alt, heading="") -> Picture:
     for j, df in enumerate(degrees):
         look, y = component(j), chi2.pdf(x, df)
         ax.plot(x, y, color=look["color"], ls=linestyle(look["dash"]), lw=1.8)
-        spot = np.searchsorted(x, 2.2 + 3.2 * j)
+        spot = np.searchsorted(x, 0.6 + 3.9 * j)
         ax.annotate(f"chi-square, {df} df", (x[spot], y[spot]), (6, 10), textcoords="offset points",
                     color=look["color"], weight="bold")  # fmt: skip
     ax.set(xlabel="2 (l2 - l1)", ylabel="density", ylim=(0, 0.6))
