@@ -30,6 +30,10 @@ from traitlets.config import Config
 from emlearn.tasks import STUB, TEXT_STUB
 
 ROOT = Path(__file__).resolve().parent.parent
+CONFIG = """# For nbgrader's own programs, run in this folder; written by classroom/grade.py.
+c = get_config()
+c.CourseDirectory.submitted_directory = "mended"
+"""
 
 
 class Classroom:
@@ -60,6 +64,7 @@ class Classroom:
             LimitedExecute if step is Execute else step for step in Autograde.autograde_preprocessors.default()
         ]
         self.api = NbGraderAPI(config=config)
+        (self.folder / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
 
     def make(self, solution, students=()):
         """Make the assignment that belongs to a solution; returns the released notebook's path."""
