@@ -23,7 +23,7 @@ def film_of(trace: Trace, data, scene: Scene, *, names=None, read=lambda params:
         What the trace was made from.
     scene : Scene
     names : sequence of str, optional
-        What the components are called; 1, 2, ... by default.
+        What the components are called; by default as the scene has it, or 1, 2, ...
     read : callable
         Turns the trace's parameters into those that the scene draws; a learner's own form needs one.
     note : str
@@ -42,7 +42,8 @@ def film_of(trace: Trace, data, scene: Scene, *, names=None, read=lambda params:
     outlines = [scene.moved(read(params)) for params in moved.values()]
     pick_e = np.cumsum([step.name == "E" for step in steps]) - 1
     pick_m = [list(moved).index(_m_steps(step)) for step in steps]
-    names = list(names or (str(k + 1) for k in range(posteriors[0].responsibilities.shape[1])))
+    K = posteriors[0].responsibilities.shape[1]
+    names = list(names or getattr(scene, "names", None) or map(str, range(1, K + 1)))[:K]
     bounds = [np.nan if step.bound is None else step.bound for step in steps]
     parts = np.column_stack([bounds, [step.log_likelihood for step in steps]])
     at = np.array([_m_steps(step) for step in steps])

@@ -253,6 +253,8 @@ class Coins:
         Heads and tails of each row.
     """
 
+    names = "ABCDEFGH"
+
     def __init__(self, flips):
         self.flips = np.asarray(flips, dtype=float)
 

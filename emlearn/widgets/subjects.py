@@ -178,7 +178,6 @@ def coins(flips) -> Subject:
         place=_placed_coins,
         means=lambda params: params.heads[:, None],
         components=(2, 2),
-        names=("A", "B"),
     )
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from emlearn.films.em_film import film_of
-from emlearn.films.scenes import Counts, Gaps, Line, Plane, normal_parts, parts_of
+from emlearn.films.scenes import Coins, Counts, Gaps, Line, Plane, normal_parts, parts_of
+from emlearn.models.two_coins import TwoCoins
 from emlearn.trace import Trace
 from emlearn.widgets.player import Player
 
@@ -41,13 +42,17 @@ def watch(trace: Trace, data, scene=None, *, read=lambda params: params, names=N
 
 def film_to_watch(trace, data, scene=None, **options):
     """The film of a trace, in the scene that suits its data where none is given."""
-    if scene is None:
-        X = np.asarray(data, dtype=float)
-        X = X[:, None] if X.ndim == 1 else X
-        if X.shape[1] > 2:
-            raise ValueError(f"no picture for {X.shape[1]} columns: pass a scene that says how one state is drawn")
-        scene = _plane(X) if X.shape[1] == 2 else _line(trace.model, X)
-    return film_of(trace, data, scene, **options)
+    return film_of(trace, data, scene or _scene_for(trace.model, data), **options)
+
+
+def _scene_for(model, data):
+    X = np.asarray(data, dtype=float)
+    X = X[:, None] if X.ndim == 1 else X
+    if isinstance(model, TwoCoins):
+        return Coins(X)
+    if X.shape[1] > 2:
+        raise ValueError(f"no picture for {X.shape[1]} columns: pass a scene that says how one state is drawn")
+    return _plane(X) if X.shape[1] == 2 else _line(model, X)
 
 
 def _plane(X):
