@@ -9,10 +9,21 @@ from functools import partial
 import numpy as np
 
 from emlearn import datasets
+from emlearn.estimators import GaussianMixture
+from emlearn.films.scenes import Plane
+from emlearn.models.gaussian_mixture import MixtureOfGaussians, from_sds
 from emlearn.models.two_coins import Parameters as Biases
+from emlearn.models.two_coins import TwoCoins
+from emlearn.widgets.basin_map import basin_map
+from emlearn.widgets.elbo_bars import elbo_bars
+from emlearn.widgets.lower_bound import lower_bound
 from emlearn.widgets.microscope import EMMicroscope
+from emlearn.widgets.missing_ellipse import missing_ellipse
 from emlearn.widgets.player import Player
+from emlearn.widgets.race import race
+from emlearn.widgets.singularity_trap import singularity_trap
 from emlearn.widgets.soft_hard import soft_hard
+from emlearn.widgets.temperature import temperature
 
 Films = dict[str, Callable[[], Player]]
 
@@ -28,9 +39,29 @@ MICROSCOPE: Films = {
     "apple crops with gaps": partial(EMMicroscope, "apple crops with gaps"),
 }
 
+WAITING = datasets.old_faithful()[:, 1:]
+FAITHFUL = ("eruption (minutes)", "waiting (minutes)")
+
+
+def _elbo_bars():
+    X = datasets.old_faithful()
+    run = GaussianMixture(2, init_params="random_from_data", random_state=1).fit(X).trace_
+    return elbo_bars(run, X, Plane(X, FAITHFUL))
+
+
 GALLERY: dict[str, Films | Callable[[], Player]] = {
     "EM microscope": MICROSCOPE,
     "Hard and soft": lambda: soft_hard(datasets.coin_flips(), Biases(np.array([0.6, 0.5]))),
+    "Lower bound": {
+        "waiting times": lambda: lower_bound(MixtureOfGaussians(), WAITING, from_sds([0.4, 0.6], [55, 80], [6, 6])),
+        "two coins": lambda: lower_bound(TwoCoins(), datasets.coin_flips(), Biases(np.array([0.6, 0.5]))),
+    },
+    "Bound and gap": _elbo_bars,
+    "Temperature": lambda: temperature(datasets.old_faithful(), labels=FAITHFUL),
+    "Singularity": lambda: singularity_trap(datasets.galaxies(), label="velocity (1,000 km/s)"),
+    "Basins": lambda: basin_map(datasets.galaxies(), label="velocity (1,000 km/s)"),
+    "Race": race,
+    "Gaps": missing_ellipse,
 }
 """By what the menu calls it: a widget, or several films of one."""
 
