@@ -448,7 +448,7 @@ def test_regression_lines_can_be_watched():
     def log_likelihood(params, xy):
         return np.logaddexp.reduce(log_joint(params, xy), axis=1).sum()
 
-    trace = fit(Handwritten(e_step, m_step, log_likelihood), xy, np.array([[0.0, 0.8], [8.0, 0.0]]))
+    trace = fit(Handwritten(e_step, m_step, log_likelihood), xy, np.array([[0.0, 1.2], [10.0, -0.8]]))
     player = watch(trace, xy, Lines(xy), title="two lines")
     sweep(player)
     (left, right), _ = player._film.shown(player._film.frames - 1)["outlines"]
