@@ -15,12 +15,18 @@ from emlearn.models.gaussian_mixture import MixtureOfGaussians, from_sds
 from emlearn.models.two_coins import Parameters as Biases
 from emlearn.models.two_coins import TwoCoins
 from emlearn.widgets.basin_map import basin_map
+from emlearn.widgets.covariance_shapes import covariance_shapes
+from emlearn.widgets.drag_weights import drag_weights
 from emlearn.widgets.elbo_bars import elbo_bars
+from emlearn.widgets.how_many import how_many
+from emlearn.widgets.likelihood_surface import likelihood_surface
 from emlearn.widgets.lower_bound import lower_bound
 from emlearn.widgets.microscope import EMMicroscope
 from emlearn.widgets.missing_ellipse import missing_ellipse
+from emlearn.widgets.overlap import overlap
 from emlearn.widgets.player import Player
 from emlearn.widgets.race import race
+from emlearn.widgets.responsibility_explorer import responsibility_explorer
 from emlearn.widgets.singularity_trap import singularity_trap
 from emlearn.widgets.soft_hard import soft_hard
 from emlearn.widgets.temperature import temperature
@@ -62,6 +68,12 @@ GALLERY: dict[str, Films | Callable[[], Player]] = {
     "Basins": lambda: basin_map(datasets.galaxies(), label="velocity (1,000 km/s)"),
     "Race": race,
     "Gaps": missing_ellipse,
+    "Overlap": overlap,
+    "Responsibilities": responsibility_explorer,
+    "Likelihood surface": lambda: likelihood_surface(datasets.introduction()[::20], [0.3, 0.7], 5, truth=(20, 40)),
+    "Drag a share": drag_weights,
+    "Covariance shapes": lambda: covariance_shapes(datasets.old_faithful(), labels=FAITHFUL),
+    "How many": lambda: how_many(datasets.old_faithful(), range(1, 7), labels=FAITHFUL),
 }
 """By what the menu calls it: a widget, or several films of one."""
 
