@@ -1,4 +1,4 @@
-"""Open the course, run its tests, or update it: ``python course.py``, ``course.py test``, ``course.py update``.
+"""Open the course, show its widgets, run its tests, or update it: ``python course.py``, ``course.py show``, and so on.
 
 Needs Python 3.11 or newer and nothing else. The first time, it makes an environment beside this file and
 downloads what the course needs, pinned and hash-checked; later starts take seconds and no network.
@@ -14,13 +14,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 FIRST_PAGE = "notebooks/00_start_here.ipynb"
+EXPLORER = "explorer.html"
 
 
 def main():
     parser = argparse.ArgumentParser(prog="python course.py", description=__doc__.split("\n\n")[0])
-    parser.add_argument("task", nargs="?", choices=["open", "test", "update"], default="open", help="default: open")
+    tasks = ["open", "show", "test", "update"]
+    parser.add_argument("task", nargs="?", choices=tasks, default="open", help="default: open")
     parser.add_argument("--port", type=int, help="of JupyterLab; default: the first free one from 8888")
-    parser.add_argument("--no-browser", action="store_true", help="print JupyterLab's address, open nothing")
+    parser.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
     options, rest = parser.parse_known_args()
     refuse_old_python()
     if options.task == "test":
@@ -31,6 +33,9 @@ def main():
         return run(environment(".venv", "requirements/course.txt"), "classroom/update.py", *map(os.path.abspath, rest))
     if rest:
         parser.error("unknown: " + " ".join(rest))
+    if options.task == "show":
+        python = environment(".venv", "requirements/course.txt")
+        return run(python, "-m", "emlearn.widgets.page", EXPLORER, *["--no-browser"][: options.no_browser])
     refuse_taken_port(options.port)
     python = environment(".venv", "requirements/course.txt")
     return run(python, "-m", "jupyterlab", f"--LabApp.default_url=/lab/tree/{FIRST_PAGE}", *lab_options(options))

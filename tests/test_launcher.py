@@ -42,6 +42,26 @@ def test_it_runs_the_tests_in_an_environment_of_their_own(course, commands, monk
     assert commands == [[".venv-test/python", "-m", "pytest", "-n", "2", "-k", "coins"]]
 
 
+@pytest.mark.parametrize("options", [[], ["--no-browser"]])
+def test_it_shows_the_widgets_without_a_notebook(course, commands, monkeypatch, options):
+    monkeypatch.setattr(sys, "argv", ["course.py", "show", *options])
+    assert course.main() == 0
+    assert commands == [[".venv/python", "-m", "emlearn.widgets.page", "explorer.html", *options]]
+    assert "explorer.html" in (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+
+
+def test_the_page_of_widgets_is_written_and_opened(monkeypatch, tmp_path, capsys):
+    from emlearn.widgets import page
+
+    opened = []
+    monkeypatch.setattr(page, "explorer", lambda: "<!doctype html>")
+    monkeypatch.setattr(page.webbrowser, "open", lambda address: opened.append(address) or True)
+    page.main(tmp_path / "a.html")
+    assert opened == [(tmp_path / "a.html").as_uri()] and (tmp_path / "a.html").read_text() == "<!doctype html>"
+    page.main(tmp_path / "a.html", "--no-browser")
+    assert len(opened) == 1 and (tmp_path / "a.html").as_uri() in capsys.readouterr().out
+
+
 def test_too_old_a_python(course, commands, monkeypatch):
     monkeypatch.setattr(sys, "version_info", (3, 9, 2))
     with pytest.raises(SystemExit, match="needs 3.11 or newer"):

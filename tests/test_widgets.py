@@ -1,6 +1,7 @@
 """What moves: every control of every widget driven over its range, in Python; a frame for each, and none with a NaN."""
 
 import json
+from functools import cache
 
 import numpy as np
 import pytest
@@ -15,47 +16,96 @@ from emlearn import (
     fit,
     watch,
 )
-from emlearn.films.film import FINEST, film_of, shown_iterations
-from emlearn.films.scenes import Coins, Line, Plane
+from emlearn.films import layers
+from emlearn.films.em_film import film_of, shown_iterations
+from emlearn.films.film import Film, Knob, Panel, picked, reel, shares
+from emlearn.films.scenes import Coins, Gaps, Line, Plane, axis, filled_in
 from emlearn.models.gaussian_mixture import from_sds
 from emlearn.models.two_coins import Parameters, TwoCoins
-from emlearn.widgets import soft_hard
-from emlearn.widgets.soft_hard import sharpened
+from emlearn.posterior import tempered
+from emlearn.widgets import Subject, soft_hard, subjects
+from emlearn.widgets.gallery import GALLERY, films
 
 FLIPS = datasets.coin_flips()
+COINS_START = Parameters(np.array([0.6, 0.5]))
+EVERY_FILM = [(name, film) for name in GALLERY for film in films(name)]
+
+
+@cache
+def made(name, film):
+    """A film of the gallery; made once, so whoever moves it puts it back."""
+    return films(name)[film]()
 
 
 def sweep(player):
-    """Drive the slider to both ends and through every frame; each must be whole."""
+    """Drive every knob over all its positions, the others at both ends and at their start: each frame must be whole."""
     film = player._film
-    json.dumps(film.script())
-    assert np.isfinite(film.outlines).all()
-    empty = [film.stage["kind"] == "bars" and item[2] == 0 for item in film.stage["items"]]  # a bar of no height
-    sums = film.shares.sum(axis=2) / FINEST
-    np.testing.assert_allclose(sums, np.tile(np.where(empty, 0, 1), (len(sums), 1)), atol=film.shares.shape[2] / FINEST)
-    for frame in range(len(film.frames)):
-        player.frame = frame
-        script = film.frames[frame]
-        assert player.frame == frame and player.status == script["status"]
-        assert 0 <= script["outline"] < len(film.outlines) and -1 <= script["share"] < len(film.shares)
-        assert "nan" not in script["status"]
-    player.frame = 10**6
-    assert player.frame == len(film.frames) - 1
-    player.frame = 0
+    json.dumps(film.script(), allow_nan=False)
+    opened_at = player.frame
+    assert film.frames == np.prod(film.shape) and film.frames % len(film.said) == 0
+    starts = [knob.start for knob in film.knobs]
+    for places in ([0] * len(starts), [n - 1 for n in film.shape], starts):
+        for knob, n in enumerate(film.shape):
+            for position in range(n):
+                frame = np.ravel_multi_index([*places[:knob], position, *places[knob + 1 :]], film.shape)
+                player.frame = int(frame)
+                assert player.frame == frame and player.status == film.words(frame)
+                assert player.status and "nan" not in player.status
+                for name, numbers in film.shown(frame).items():
+                    assert numbers is None or (np.isfinite(numbers).any() and not np.isinf(numbers).any()), name
+    for of in film.reels.values():
+        assert of.pick.shape == tuple(film.shape[knob] for knob in of.over)
+        assert of.pick.min() >= -1 and of.pick.max() < len(of.rows)
+    for panel in film.panels:
+        for layer in panel.layers:
+            whole(film, layer)
+    player.frame = 10**9
+    assert player.frame == film.frames - 1
+    player.frame = opened_at
+
+
+def whole(film, layer):
+    """Numbers asked for by name are there; shares are shares, but of a bar of no height."""
+    asked = {key: layer.get(key) for key in ("xy", "shares", "boxes", "ends", "edges", "depth", "parts", "at", "now")}
+    assert {name for name in asked.values() if isinstance(name, str)} <= set(film.reels)
+    if isinstance(asked["shares"], str):
+        rows = film.reels[asked["shares"]].rows
+        sums = (rows / 65535 if rows.dtype == np.uint16 else rows).sum(axis=-1)
+        empty = np.asarray(layer["boxes"])[:, 2] == 0 if layer["kind"] == "bars" else False
+        expected = np.broadcast_to(np.where(empty, 0.0, 1.0), sums.shape)
+        np.testing.assert_allclose(sums, expected, atol=1e-4)
+
+
+@pytest.mark.parametrize("name, film", EVERY_FILM, ids=" - ".join)
+def test_every_knob_of_every_widget(name, film):
+    sweep(made(name, film))
+
+
+@pytest.mark.parametrize("name, film", EVERY_FILM, ids=" - ".join)
+def test_where_nothing_runs_there_is_a_picture_and_a_sentence(name, film):
+    player = made(name, film)
+    data, metadata = player._repr_mimebundle_()
+    assert data["image/png"].startswith(b"\x89PNG") and "application/vnd.jupyter.widget-view+json" in data
+    assert data["text/plain"] == repr(player) == metadata["image/png"]["alt"]
+    assert len(repr(player).split()) >= 6 and repr(player).endswith(".") and "nan" not in repr(player)
 
 
 @pytest.mark.parametrize("data", EMMicroscope.datasets())
 def test_every_control_of_the_microscope(data):
     microscope = EMMicroscope(data)
-    sweep(microscope)
-    most = microscope.choices["max_components"]
-    for start in microscope.choices["starts"]:
+    fewest, most = (microscope.choices[f"{which}_components"] for which in ("min", "max"))
+
+    def met():
+        assert microscope.message == "" and microscope.trace.falls == []
+        assert len(microscope.starting_means) in (0, microscope.n_components)
+
+    for start in reversed(microscope.choices["starts"]):
         microscope.start = start
-        for n_components in (1, 2, 3, most):
-            microscope.n_components = n_components
-            assert microscope.message == "" and microscope.trace.falls == []
-            fewest = microscope.choices["min_components"]
-            assert microscope.n_components == len(microscope.starting_means) == max(fewest, min(n_components, most))
+        met()
+    for n_components in (most + 1, 3, 2, 1):
+        microscope.n_components = n_components
+        met()
+        assert microscope.n_components == max(fewest, min(n_components, most))
     for seed in (0, 1, 999):
         microscope.seed = seed
         sweep(microscope)
@@ -67,6 +117,38 @@ def test_every_dataset_from_every_other():
         microscope.dataset = data
         assert microscope.message == "" and microscope.title.endswith(data)
         assert microscope.start in microscope.choices["starts"]
+
+
+class TestKnownAnswers:
+    """What the subjects of the course end at, by the papers that they are from."""
+
+    def test_london_deaths(self):
+        """Hasselblad (1969): the maximum -1989.946; EM needs thousands of iterations for the last digits."""
+        microscope = EMMicroscope("London deaths")
+        np.testing.assert_allclose(microscope.trace.states[0].params.theta.ravel(), [1, 2.5])
+        assert microscope.trace.objectives[-1] == pytest.approx(-1989.946, abs=5e-3)
+        np.testing.assert_allclose(microscope.trace.params.theta.ravel(), [1.256, 2.663], atol=0.05)
+
+    def test_role_conflict(self):
+        """Goodman (1974): two classes, the larger 0.72, its chances of "yes" 0.29, 0.67, 0.65 and 0.87 at most."""
+        microscope = EMMicroscope("role conflict (yes and no)")
+        assert microscope.trace.objectives[-1] == pytest.approx(-504.468, abs=2e-3)
+        np.testing.assert_allclose(np.sort(microscope.trace.params.weights), [0.279, 0.721], atol=2e-3)
+
+    def test_apple_crops(self):
+        """Snedecor & Cochran, completed by Little & Rubin: the crops' mean as seen, the worms' pulled up."""
+        microscope = EMMicroscope("apple crops with gaps")
+        np.testing.assert_allclose(microscope.trace.params.means[0], [14.722222, 49.333333], atol=2e-3)
+
+    def test_two_coins(self):
+        """Do & Batzoglou (2008): the first E-step's shares, of ten tosses in each row."""
+        film = EMMicroscope("two coins")._film
+        first = film.shown(1)["shares"]
+        np.testing.assert_allclose(
+            first, [[0.45, 0.55], [0.8, 0.2], [0.73, 0.27], [0.35, 0.65], [0.65, 0.35]], atol=6e-3
+        )
+        np.testing.assert_allclose(10 * first.sum(axis=1), 10, atol=1e-3)
+        assert film.shown(0)["shares"] is None
 
 
 def test_placed_means_are_where_em_starts():
@@ -86,6 +168,7 @@ def test_placed_means_are_where_em_starts():
         ("Old Faithful", "2 54; 4 inf", "need 4 finite numbers"),
         ("Old Faithful", "two and four", "write numbers only"),
         ("two coins", "0.5 1", "between 0 and 1"),
+        ("London deaths", "-1 2", "above 0"),
     ],
 )
 def test_means_that_make_no_start_are_refused_and_the_film_stays(data, typed, complaint):
@@ -123,9 +206,14 @@ def test_a_collapse_is_shown_until_it_happens_and_told():
     assert "collapsed onto too few points" in microscope.film["note"]
 
 
+def test_a_run_that_did_not_converge_says_so():
+    states = fit(TwoCoins(), FLIPS, COINS_START, max_iter=2)
+    assert film_of(states, FLIPS, Coins(FLIPS), names="AB").note == "not converged after 2 iterations"
+
+
 def test_your_own_numbers_and_names_of_axes():
     X = datasets.old_faithful()
-    assert EMMicroscope(X, labels=("minutes", "more")).film["stage"]["x"]["label"] == "minutes"
+    assert EMMicroscope(X, labels=("minutes", "more")).film["panels"][0]["x"]["label"] == "minutes"
     assert EMMicroscope(X[:, 0]).dataset == "your data"
 
 
@@ -137,73 +225,136 @@ def test_long_runs_are_thinned_and_keep_their_ends(n_iter):
     assert shown[:30] == list(range(min(n_iter + 1, 30)))
 
 
-def test_a_thinned_film_refers_to_the_right_outlines():
-    microscope = EMMicroscope("Old Faithful", n_components=4, seed=0)
-    steps = {(s.name, s.iteration): s for s in microscope.trace.half_steps}
-    film = microscope._film
-    for frame in film.frames[1:]:
-        step = steps[frame["tick"], frame["at"] + (frame["tick"] == "E")]
-        expected = microscope._subjects["Old Faithful"]().scene.outlines(step.params)
-        np.testing.assert_allclose(film.outlines[frame["outline"]], expected, rtol=1e-5)
-        assert frame["objective"] == step.log_likelihood and frame["bound"] == step.bound
-
-
-def test_the_pictures_shares_are_the_models_responsibilities():
-    microscope = EMMicroscope("two coins")
-    film = microscope._film
-    published = [[0.45, 0.55], [0.8, 0.2], [0.73, 0.27], [0.35, 0.65], [0.65, 0.35]]
-    np.testing.assert_allclose(film.shares[0] / FINEST, published, atol=0.006)
-    totals = (film.shares[0] / FINEST).sum(axis=1) * 10
-    np.testing.assert_allclose(totals, 10, atol=1e-3)
+def test_a_thinned_film_shows_the_right_states():
+    microscope = EMMicroscope("Old Faithful", n_components=3, seed=1)
+    trace, film = microscope.trace, microscope._film
+    assert trace.n_iter > 60
+    steps = {(step.name, step.iteration): step for step in trace.half_steps}
+    for frame, told in enumerate(film.said):
+        name = film.knobs[0].ticks[frame]
+        iteration = 0 if name == "start" else int(told.split()[1].rstrip(","))
+        step, shown = steps[name, iteration], film.shown(frame)
+        expected = Plane(datasets.old_faithful()).moved(step.params)["outlines"]
+        np.testing.assert_allclose(shown["outlines"], expected, rtol=1e-5)
+        assert shown["parts"][1] == step.log_likelihood
+        if name == "E":
+            R = trace.model.posterior(step.params, datasets.old_faithful()).responsibilities
+            np.testing.assert_allclose(shown["shares"], R, atol=1e-5)
 
 
 def test_a_bar_has_the_mean_responsibility_of_its_rows():
     x = np.array([[0.0], [0.1], [5.0], [9.9], [10.0]])
-    shares = Line(x).shares(np.array([[1.0, 0], [0.5, 0.5], [0.2, 0.8], [0, 1], [0.4, 0.6]]))
-    np.testing.assert_allclose(shares[0], [0.75, 0.25])
-    np.testing.assert_allclose(shares[-1], [0.2, 0.8])
+    R = np.array([[1.0, 0], [0.5, 0.5], [0.2, 0.8], [0, 1], [0.4, 0.6]])
+    posterior = TwoCoins().posterior(COINS_START, FLIPS)._replace(responsibilities=R)
+    bars = Line(x).shared(posterior, None)["shares"]
+    np.testing.assert_allclose(bars[0], [0.75, 0.25])
+    np.testing.assert_allclose(bars[-1], [0.2, 0.8])
 
 
 def test_an_ellipse_lies_two_standard_deviations_out():
     covariance = np.array([[[2.0, 0.6], [0.6, 1.0]]])
-    outline = Plane(datasets.old_faithful()).outlines(
-        type("P", (), {"means": np.array([[1.0, 2.0]]), "covariances": covariance})
-    )[0]
-    centred = outline - [1, 2]
+    params = type("P", (), {"means": np.array([[1.0, 2.0]]), "covariances": covariance})
+    centred = Plane(datasets.old_faithful()).moved(params)["outlines"][0] - [1, 2]
     np.testing.assert_allclose(np.einsum("vi,ij,vj->v", centred, np.linalg.inv(covariance[0]), centred), 4, rtol=1e-9)
 
 
 def test_a_density_under_the_curve_is_one():
-    scene = Line(datasets.introduction())
-    *parts, whole = scene.outlines(from_sds([0.3, 0.7], [20, 40], [5, 5]))
-    assert np.trapezoid(whole[:, 1], whole[:, 0]) == pytest.approx(1, abs=1e-3)
-    np.testing.assert_allclose(sum(part[:, 1] for part in parts), whole[:, 1])
+    moved = Line(datasets.introduction()).moved(from_sds([0.3, 0.7], [20, 40], [5, 5]))
+    x, whole = moved["whole"].T
+    assert np.trapezoid(whole, x) == pytest.approx(1, abs=1e-3)
+    np.testing.assert_allclose(moved["outlines"][:, :, 1].sum(axis=0), whole)
+
+
+@pytest.mark.parametrize("data", ["London deaths", "role conflict (yes and no)"])
+def test_the_probabilities_of_a_discrete_subject_sum_to_one(data):
+    microscope = EMMicroscope(data)
+    subject = subjects.the_course_has()[data]()
+    whole = subject.scene.moved(microscope.trace.params)["whole"][:, 1]
+    heights = whole if data == "London deaths" else whole[::3]  # there each probability is a stroke of two ends
+    assert heights.sum() == pytest.approx(1, abs=1e-3)
+    assert subject.scene.bars()[:, 2].sum() == pytest.approx(1)
+
+
+def test_a_gap_is_filled_by_the_regression_on_what_is_seen():
+    X = np.array([[1.0, np.nan], [2.0, 3.0]])
+    params = type("P", (), {"means": np.array([[0.0, 1.0]]), "covariances": np.array([[[4.0, 2.0], [2.0, 5.0]]])})
+    mean, variance = filled_in(X, np.ones((2, 1)), params)
+    np.testing.assert_allclose(mean, [[1, 1.5], [2, 3]])
+    np.testing.assert_allclose(variance, [[0, 4], [0, 0]], atol=1e-12)
 
 
 def test_soft_and_hard_ends():
-    player = soft_hard(FLIPS, Parameters(np.array([0.6, 0.5])))
-    sweep(player)
-    film = player._film
-    hard, soft = film.shares[0] / FINEST, film.shares[-1] / FINEST
+    film = soft_hard(FLIPS, COINS_START)._film
+    hard, soft = film.shown(0)["shares"], film.shown(film.frames - 1)["shares"]
     np.testing.assert_array_equal(hard, [[0, 1], [1, 0], [1, 0], [0, 1], [1, 0]])
-    np.testing.assert_allclose(soft, TwoCoins().posterior(Parameters(np.array([0.6, 0.5])), FLIPS)[0], atol=1e-5)
-    np.testing.assert_array_equal(sharpened(np.zeros((1, 2)), 0), [[0.5, 0.5]])  # a tie is not broken
+    np.testing.assert_allclose(soft, TwoCoins().posterior(COINS_START, FLIPS).responsibilities, atol=1e-5)
+    np.testing.assert_array_equal(tempered(np.zeros((1, 2)), 0).responsibilities, [[0.5, 0.5]])  # a tie is not broken
 
 
-def test_a_learners_own_model_needs_only_to_say_how_a_state_is_drawn():
-    """A toy: points on a line shared by two movable marks, nothing of it known to the package."""
+class TestTheFilm:
+    """The grammar itself: frames, knobs, reels."""
 
-    class Marks:
-        def stage(self):
-            axis = {"domain": [-1, 11], "label": "place"}
-            return {"kind": "points", "x": axis, "y": axis, "items": [[x, x] for x in (0.0, 1.0, 9.0, 10.0)]}
+    def film(self, **changes):
+        told = [["a", "b"], ["0", "1", "2"]]
+        parts = {
+            "knobs": [Knob("kind", told[0], choice=True), Knob("place", told[1], start=1)],
+            "panels": [Panel({"domain": [0, 1]}, {"domain": [0, 1]}, [layers.rule("at")], "a rule")],
+            "reels": {"at": reel(np.arange(6.0).reshape(2, 3, 1), over=(0, 1)), "of b": picked([[7.0]], [-1, 0])},
+            "said": [a + b for a in told[0] for b in told[1]],
+            "stills": (5,),
+        }
+        return Film(**parts | changes)
 
-        def outlines(self, params):
-            return np.array([[[p, 0.0], [p, 10.0], [p, 0.0]] for p in params])
+    def test_the_last_knob_turns_fastest(self):
+        film = self.film()
+        assert film.shape == (2, 3) and film.first == 1
+        assert [film.shown(frame)["at"].item() for frame in range(6)] == [0, 1, 2, 3, 4, 5]
+        assert film.said[film.first] == "a1"
 
-        def shares(self, R):
-            return R
+    def test_a_row_may_be_unknown_and_may_be_shared(self):
+        film = self.film()
+        assert [film.shown(frame)["of b"] is None for frame in range(6)] == [True] * 3 + [False] * 3
 
+    def test_fewer_words_than_frames_are_said_of_several_in_a_row(self):
+        film = self.film(said=["all a", "all b"])
+        assert [film.words(frame) for frame in range(6)] == ["all a"] * 3 + ["all b"] * 3
+
+    def test_the_numbers_arrive_as_they_left(self):
+        film, at = self.film(), 0
+        sent = film.numbers()
+        for of in film.reels.values():
+            np.testing.assert_array_equal(np.frombuffer(sent, of.rows.dtype, of.rows.size, at), of.rows.ravel())
+            at += -(-of.rows.nbytes // 8) * 8
+        assert at == len(sent)
+
+    def test_shares_in_small_are_good_to_five_digits(self):
+        R = np.random.default_rng(0).dirichlet([1, 1, 1], 50)
+        film = self.film(reels={"at": reel(shares(R[:6].reshape(2, 3, 3)), over=(0, 1))})
+        np.testing.assert_allclose([film.shown(frame)["at"] for frame in range(6)], R[:6], atol=1e-5)
+
+
+class Marks:
+    """The scene of a learner's toy: points on a line, shared by two movable marks."""
+
+    def __init__(self, x):
+        self.x = x
+
+    def stage(self, names):
+        place = axis(self.x, "place")
+        marks = [
+            layers.points(np.column_stack([self.x, np.full(len(self.x), 0.5)]), "shares", names=names),
+            *(layers.rule(f"mark {k}", look=k, name=name) for k, name in enumerate(names)),
+        ]
+        return Panel(place, {"domain": [0, 1], "label": "", "ticks": []}, marks, "points and marks")
+
+    def moved(self, params):
+        return {f"mark {k}": np.array([place]) for k, place in enumerate(params)}
+
+    def shared(self, posterior, params):
+        return {"shares": posterior.responsibilities}
+
+
+def _two_marks():
     def e_step(params, x):
         joint = np.exp(-((x[:, None] - params) ** 2) / 2)
         return joint / joint.sum(axis=1, keepdims=True)
@@ -214,28 +365,158 @@ def test_a_learners_own_model_needs_only_to_say_how_a_state_is_drawn():
     def log_likelihood(params, x):
         return np.log(np.exp(-((x[:, None] - params) ** 2) / 2).sum(axis=1)).sum()
 
-    x = np.array([0.0, 1.0, 9.0, 10.0])
-    trace = fit(Handwritten(e_step, m_step, log_likelihood), x, np.array([4.0, 6.0]))
-    player = watch(trace, x, Marks(), names=["left", "right"])
+    return Handwritten(e_step, m_step, log_likelihood)
+
+
+X_MARKS = np.array([0.0, 1.0, 9.0, 10.0])
+
+
+class TestALearnersOwnModel:
+    """A toy of which nothing is known to the package needs only to say how a state is drawn."""
+
+    def test_watched(self):
+        trace = fit(_two_marks(), X_MARKS, np.array([4.0, 6.0]))
+        player = watch(trace, X_MARKS, Marks(X_MARKS), names=["left", "right"])
+        sweep(player)
+        ends = player._film.shown(player._film.frames - 1)
+        np.testing.assert_allclose([ends["mark 0"][0], ends["mark 1"][0]], [0.5, 9.5], atol=1e-3)
+        assert player._repr_mimebundle_()[0]["image/png"]
+
+    def test_under_the_microscope(self):
+        subject = Subject(
+            data=X_MARKS,
+            model=_two_marks(),
+            scene=Marks(X_MARKS),
+            starts={
+                "in the middle": lambda x, K, rng: np.array([4.0, 6.0]),
+                "random": lambda x, K, rng: rng.uniform(0, 10, K),
+            },
+            place=lambda x, means: means[:, 0],
+            means=lambda params: params[:, None],
+            names=("left", "right"),
+        )
+        microscope = EMMicroscope(subject)
+        assert microscope.dataset == "your data" and microscope.choices["starts"] == [
+            "in the middle",
+            "random",
+            "placed",
+        ]
+        np.testing.assert_allclose(microscope.trace.params, [0.5, 9.5], atol=1e-3)
+        microscope.start, microscope.seed = "random", 5
+        sweep(microscope)
+        microscope.means = "2; 3"
+        assert microscope.message == "" and microscope.start == "placed"
+        np.testing.assert_allclose(microscope.trace.states[0].params, [2, 3])
+        microscope.dataset = "two coins"
+        assert microscope.message == ""
+
+
+class Lines:
+    """The scene of models yet to come: two regression lines through one cloud of points."""
+
+    def __init__(self, xy):
+        self.xy, self.ends = xy, np.array([xy[:, 0].min(), xy[:, 0].max()])
+
+    def stage(self, names):
+        marks = [layers.points(self.xy, "shares", names=names), layers.outlines("outlines", names)]
+        return Panel(axis(self.xy[:, 0], "x"), axis(self.xy[:, 1], "y"), marks, "points and lines")
+
+    def moved(self, params):
+        heights = params[:, :1] + params[:, 1:] * self.ends
+        return {"outlines": np.stack([np.broadcast_to(self.ends, heights.shape), heights], axis=-1)}
+
+    def shared(self, posterior, params):
+        return {"shares": posterior.responsibilities}
+
+
+def test_regression_lines_can_be_watched():
+    rng = np.random.default_rng(0)
+    x, line = rng.uniform(0, 10, 120), rng.integers(0, 2, 120)
+    xy = np.column_stack([x, np.where(line == 0, 1 + x, 9 - 0.5 * x) + rng.normal(0, 0.5, 120)])
+    A = np.column_stack([np.ones(120), x])
+
+    def log_joint(params, xy):
+        return -((xy[:, 1:] - A @ params.T) ** 2) / (2 * 0.5**2)
+
+    def e_step(params, xy):
+        joint = np.exp(log_joint(params, xy) - log_joint(params, xy).max(axis=1, keepdims=True))
+        return joint / joint.sum(axis=1, keepdims=True)
+
+    def m_step(R, xy):
+        return np.array([np.linalg.solve((A.T * r) @ A, (A.T * r) @ xy[:, 1]) for r in R.T])
+
+    def log_likelihood(params, xy):
+        return np.logaddexp.reduce(log_joint(params, xy), axis=1).sum()
+
+    trace = fit(Handwritten(e_step, m_step, log_likelihood), xy, np.array([[0.0, 1.2], [10.0, -0.8]]))
+    player = watch(trace, xy, Lines(xy), title="two lines")
     sweep(player)
-    np.testing.assert_allclose(player._film.outlines[-1][:, 0, 0], [0.5, 9.5], atol=1e-3)
+    (left, right), _ = player._film.shown(player._film.frames - 1)["outlines"]
+    assert (right[1] - left[1]) / (right[0] - left[0]) == pytest.approx(1, abs=0.05)
+    assert player._repr_mimebundle_()[0]["image/png"]
 
 
-@pytest.mark.parametrize(
-    "player", [EMMicroscope("two coins"), EMMicroscope(), soft_hard(FLIPS, Parameters(np.array([0.6, 0.5])))]
-)
-def test_where_nothing_runs_there_is_a_picture_and_a_sentence(player):
-    data, metadata = player._repr_mimebundle_()
-    assert data["image/png"].startswith(b"\x89PNG") and "application/vnd.jupyter.widget-view+json" in data
-    assert data["text/plain"] == repr(player) == metadata["image/png"]["alt"]
-    assert "At the end" in repr(player)
+class OverTime:
+    """A series over time, each moment in the colours of its two states, and the states' levels as lines across."""
+
+    def __init__(self, y):
+        self.y = y
+
+    def stage(self, names):
+        t = np.arange(float(len(self.y)))
+        steps = np.column_stack([t[:-1], self.y[:-1], t[1:], self.y[1:]])
+        marks = [
+            layers.segments(steps),
+            layers.points(np.column_stack([t, self.y]), "shares", names=names),
+            layers.outlines("levels", names),
+        ]
+        return Panel(axis(t, "time"), axis(self.y, "y", 0.2), marks, "a series and its states", height=220)
+
+    def moved(self, params):
+        ends = np.array([0.0, len(self.y) - 1.0])
+        return {"levels": np.stack(np.broadcast_arrays(ends, params[:, None]), axis=-1)}
+
+    def shared(self, posterior, params):
+        return {"shares": posterior.responsibilities}
+
+
+def test_two_states_over_time_can_be_watched():
+    """A hidden Markov chain that stays with 0.9, its posterior found by listing forward and backward."""
+    y = np.random.default_rng(1).normal(np.repeat([0.0, 3.0, 0.0, 3.0], 15), 1)
+    stay = np.array([[0.9, 0.1], [0.1, 0.9]])
+
+    def forward_backward(params, y):
+        likely = np.exp(-((y[:, None] - params) ** 2) / 2)
+        forward, log_likelihood, now = [], 0.0, np.array([0.5, 0.5])
+        for row in likely:
+            now = now * row
+            log_likelihood += np.log(now.sum())
+            forward.append(now := now / now.sum())
+            now = stay.T @ now
+        after, R = np.ones(2), np.empty_like(likely)
+        for i in range(len(y) - 1, -1, -1):
+            R[i] = forward[i] * after / (forward[i] @ after)
+            after = stay @ (likely[i] * after)
+            after /= after.sum()
+        return R, log_likelihood
+
+    model = Handwritten(
+        lambda params, y: forward_backward(params, y)[0],
+        lambda R, y: R.T @ y / R.sum(axis=0),
+        lambda params, y: forward_backward(params, y)[1],
+    )
+    trace = fit(model, y, np.array([1.0, 2.0]))
+    assert trace.falls == []
+    player = watch(trace, y, OverTime(y), names=["low", "high"], title="two states")
+    sweep(player)
+    levels = player._film.shown(player._film.frames - 1)["levels"][:, 0, 1]
+    np.testing.assert_allclose(levels, [0, 3], atol=0.5)
 
 
 def test_a_film_of_coins_by_hand():
-    trace = fit(TwoCoins(), FLIPS, Parameters(np.array([0.6, 0.5])))
-    film = film_of(trace, FLIPS, Coins(FLIPS), names=["A", "B"])
-    assert [f["tick"] for f in film.frames[:5]] == ["start", "E", "M", "E", "M"]
-    assert film.frames[2]["status"] == "iteration 1, after the M-step: bound -32.00, log-likelihood -31.86, gap 0.14"
+    film = film_of(fit(TwoCoins(), FLIPS, COINS_START), FLIPS, Coins(FLIPS), names=["A", "B"])
+    assert film.knobs[0].ticks[:5] == ["start", "E", "M", "E", "M"]
+    assert film.said[2] == "iteration 1, after the M-step: bound -32.00, log-likelihood -31.86, gap 0.14"
 
 
 @pytest.mark.parametrize(
@@ -252,6 +533,19 @@ def test_the_run_of_any_mixture_of_one_or_two_columns_can_be_watched(mixture, dr
     player = watch(mixture.fit(X).trace_, X)
     sweep(player)
     if X.shape[1] == 1:
-        at, whole = player._film.outlines[-1][-1].T
-        expected = np.exp(mixture.score_samples(at[:, None].astype(float)[at > 0]))
+        at, whole = player._film.shown(player._film.frames - 1)["whole"].T
+        expected = np.exp(mixture.score_samples(at[:, None][at > 0]))
         np.testing.assert_allclose(whole[at > 0], expected, rtol=1e-4, atol=1e-7)
+
+
+def test_more_than_two_columns_ask_for_a_scene():
+    trace = fit(TwoCoins(), FLIPS, COINS_START)
+    with pytest.raises(ValueError, match="no picture for 3 columns: pass a scene"):
+        watch(trace, np.ones((4, 3)))
+
+
+def test_gaps_are_drawn_where_they_are():
+    X = datasets.apple_worms()
+    scene = Gaps(X)
+    points, filled = scene.stage(["1"]).layers[1:3]
+    assert len(points["xy"]) == 12 and filled["xy"] == "filled"

@@ -1,12 +1,6 @@
-"""Take the README's picture of the microscope, ``notebooks/images/microscope.png``, from the widget itself."""
+"""Take the README's picture of the microscope, ``notebooks/images/microscope.png``, from notebook 00 in JupyterLab."""
 
-import tempfile
-from pathlib import Path
-
-from real_browser import ROOT, chromium, headless
-
-from emlearn import EMMicroscope
-from emlearn.widgets.page import static_page
+from real_browser import ROOT, chromium, headless, jupyterlab, run_all_cells
 
 PRESSES = 20  # half-steps into the run: after the M-step of iteration 10
 
@@ -14,18 +8,16 @@ PRESSES = 20  # half-steps into the run: after the M-step of iteration 10
 def main():
     target = ROOT / "notebooks" / "images" / "microscope.png"
     target.parent.mkdir(exist_ok=True)
-    with headless(chromium()) as browser, tempfile.TemporaryDirectory() as folder:
-        page = browser.new_page(viewport={"width": 960, "height": 520}, device_scale_factor=2)
-        Path(folder, "page.html").write_text(static_page([EMMicroscope(seed=1)], theme="light"), encoding="utf-8")
-        page.goto(Path(folder, "page.html").as_uri())
-        page.wait_for_selector(".eml[data-frame]")
-        page.evaluate("document.querySelector('.eml-controls').classList.remove('eml-resting')")
-        page.locator(".eml-slider").focus()
+    with headless(chromium()) as browser, jupyterlab() as address:
+        page = browser.new_page(viewport={"width": 1360, "height": 1000}, device_scale_factor=2)
+        page.goto(address)
+        run_all_cells(page)
+        page.locator(".eml-slider").first.focus()
         for _ in range(PRESSES):
             page.keyboard.press("ArrowRight")
         page.evaluate("document.activeElement.blur()")
-        page.wait_for_timeout(300)
-        page.locator(".eml").screenshot(path=target)
+        page.wait_for_timeout(500)
+        page.locator(".eml").first.screenshot(path=target)
 
 
 if __name__ == "__main__":

@@ -5,10 +5,12 @@ import importlib.util
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,21 +38,39 @@ def headless(executable):
 
 
 @contextlib.contextmanager
-def jupyterlab():
+def jupyterlab(notebooks=None):
     """The address of a JupyterLab that ``python course.py`` opened, on a copy of the course.
 
-    The environment is the one that ``course.py`` makes for a learner; where there is none yet, it is made.
+    The environment is the one that ``course.py`` makes for a learner; where there is none yet, it is made. ``notebooks``
+    are further ones for the copy: by name, their text.
     """
     _course().environment(".venv", "requirements/course.txt")
+    with _served([sys.executable, "course.py", "--no-browser"], notebooks or {}) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def notebook7():
+    """The address of notebook 00 in Jupyter Notebook, from the environment of the tests, on a copy of the course."""
+    command = [sys.executable, "-m", "notebook", "--no-browser", "--allow-root"]
+    with _served([*command, f"--JupyterNotebookApp.default_url=/notebooks/{_course().FIRST_PAGE}"], {}) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def _served(command, notebooks):
+    """Run a server on a copy of the course."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "course"
         shutil.copytree(
             ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv*", ".*_cache", "__pycache__", ".hypothesis")
         )
         (copy / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
+        for name, text in notebooks.items():
+            (copy / "notebooks" / name).write_text(text, encoding="utf-8")
         settings = {**os.environ, "JUPYTER_CONFIG_DIR": f"{folder}/config", "JUPYTER_DATA_DIR": f"{folder}/data"}
         server = subprocess.Popen(
-            [sys.executable, "course.py", "--no-browser"],
+            command,
             cwd=copy,
             env=settings,
             stdout=subprocess.PIPE,
@@ -69,13 +89,18 @@ def jupyterlab():
 def run_all_cells(page):
     """Run the open notebook through JupyterLab's menu, and go to its first microscope."""
     page.get_by_text("| Idle").wait_for(timeout=90_000)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    menu(page, "Run", "Run All Cells")
     page.get_by_text("| Busy").wait_for(timeout=30_000)
     page.get_by_text("| Idle").wait_for(timeout=90_000)
     page.locator(".jp-CodeCell", has_text="EMMicroscope(").first.scroll_into_view_if_needed()
     page.wait_for_selector(".eml[data-frame]", timeout=30_000)
     page.locator(".eml").first.scroll_into_view_if_needed()
+
+
+def menu(page, name, item):
+    """Choose from a menu of Jupyter's."""
+    page.get_by_role("menuitem", name=name, exact=True).click()
+    page.get_by_role("menuitem", name=item, exact=isinstance(item, str)).click()
 
 
 def _course():
@@ -85,6 +110,18 @@ def _course():
     return module
 
 
+def _wait_until_open(port, seconds=30):
+    """A server may say its address a moment before it listens there."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return socket.create_connection(("localhost", port), timeout=1).close()
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+
+
 def _address(server):
     said = []
     for line in server.stdout:
@@ -92,5 +129,6 @@ def _address(server):
         found = re.search(r"http://(?:localhost|127\.0\.0\.1):\d+/\S+token=\w+", line)
         if found:
             threading.Thread(target=server.stdout.read, daemon=True).start()  # keep the pipe from filling
+            _wait_until_open(int(re.search(r":(\d+)/", found[0])[1]))
             return found[0]
     raise RuntimeError("JupyterLab did not start:\n" + "".join(said))

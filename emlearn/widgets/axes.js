@@ -40,9 +40,15 @@ function textColor(colors, look) {
   return `rgb(${c.map((v) => Math.round(lerp(v, towards, typeof look === "number" ? 0.35 : 0))).join(",")})`;
 }
 
-/** A canvas of its CSS size, sharp on every screen; returns its context, cleared. */
-function prepare(canvas, width = canvas.clientWidth, height = canvas.clientHeight) {
-  const ratio = window.devicePixelRatio || 1;
+/** The size of a canvas in CSS pixels, and how many of the screen's there are to one, wherever the page scales it. */
+function sizeOf(canvas) {
+  const { clientWidth: width, clientHeight: height } = canvas;
+  const scaled = Math.round((100 * canvas.getBoundingClientRect().width) / width) / 100 || 1;
+  return { width, height, ratio: scaled * (window.devicePixelRatio || 1) };
+}
+
+/** A canvas of this size, sharp on every screen; returns its context, cleared. */
+function prepare(canvas, { width, height, ratio }) {
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
@@ -52,7 +58,7 @@ function prepare(canvas, width = canvas.clientWidth, height = canvas.clientHeigh
   ctx.clearRect(0, 0, width, height);
   ctx.font = `13px ${FONT}`;
   ctx.lineJoin = "round";
-  return { ctx, width, height };
+  return ctx;
 }
 
 /** Round values for about n ticks between two numbers. */

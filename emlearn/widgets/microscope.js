@@ -3,14 +3,27 @@
 
 const LABELS = { dataset: "data", n_components: "components", start: "start", seed: "seed", means: "starting means" };
 
+const SILENT = "No answer from Python: if it was restarted, run the cell again; if it is busy, this can wait.";
+
+/** A run in words, where no other can be asked for. */
+function made(model) {
+  const K = model.get("n_components"), seed = model.get("start") === "placed" ? "" : `, seed ${model.get("seed")}`;
+  return `${model.get("dataset")}: ${K} ${K === 1 ? "component" : "components"}, start: ${model.get("start")}${seed}. ` +
+    "Other runs need the notebook.";
+}
+
 function microscope({ model, el }) {
-  const controls = element("div", { class: "eml-controls", role: "group", "aria-label": "what EM starts from" });
   const view = player({ model, el });
+  if (typeof model.send !== "function") {  // a page without a kernel: the film plays, no new one is made
+    view.root.prepend(element("div", { class: "eml-made" }, made(model)));
+    return view.destroy;
+  }
+  const controls = element("div", { class: "eml-controls", role: "group", "aria-label": "what EM starts from" });
   view.root.prepend(controls);
   const message = element("div", { class: "eml-message", role: "alert" });
   view.status.after(message);
 
-  let waiting = null, timer = null;
+  let waiting = null, timer = null, patience = null;
   const fields = {
     dataset: choice(() => model.get("choices").datasets),
     n_components: number(1, () => model.get("choices").max_components),
@@ -58,6 +71,7 @@ function microscope({ model, el }) {
     waiting = null;
     model.save_changes();
     busy();
+    patience = setTimeout(() => { message.textContent = SILENT; }, 10000);
   }
 
   function busy() {
@@ -67,6 +81,7 @@ function microscope({ model, el }) {
   }
 
   function refresh() {
+    clearTimeout(patience);
     for (const [name, input] of Object.entries(fields)) {
       input.fill?.();
       if (document.activeElement !== input || !waiting) input.value = model.get(name);
@@ -92,17 +107,13 @@ function microscope({ model, el }) {
     ask({ start: "placed", means: means.map((row) => row.join(" ")).join("; ") });
   });
 
-  if (typeof model.send !== "function") {  // a page without a kernel: the film plays, no new one is made
-    controls.inert = true;
-    controls.classList.add("eml-resting");
-    controls.title = "These need the notebook running; the slider does not.";
-  }
   model.on("change:answered", refresh);
   model.on("change:choices", refresh);
   model.on("change:message", refresh);
   refresh();
   return () => {
     clearTimeout(timer);
+    clearTimeout(patience);
     model.off("change:answered", refresh);
     model.off("change:choices", refresh);
     model.off("change:message", refresh);

@@ -1,42 +1,20 @@
-"""Widgets on one plain page that needs no kernel and no network: what needs no Python still moves."""
+"""Widgets on a plain page that needs no kernel and no network: what needs no Python still moves.
+
+``python -m emlearn.widgets.page explorer.html`` writes all of the course's widgets as one page for the beamer, one
+filling the window at a time.
+"""
 
 import base64
-import html
 import json
+import sys
+import webbrowser
+from importlib import resources
+from pathlib import Path
+from typing import Any
 
-PAGE = """<!doctype html>
-<html lang="en"{theme}><head><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-body {{ margin: 16px; font-family: system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; }}
-body {{ background: #ffffff; color: #22262b; }}
-main {{ display: grid; gap: 28px; max-width: 900px; margin: auto; }}
-h1 {{ font-size: 22px; }} h2 {{ font-size: 17px; margin: 0 0 6px 8px; }}
-{dark}
-{css}</style></head><body><main><h1>{title}</h1></main>
-<script type="module">
-// The part of a widget's model that a view uses, without a kernel behind it.
-const state = (traits) => {{
-  traits.numbers = new DataView(Uint8Array.from(atob(traits.numbers), (c) => c.charCodeAt(0)).buffer);
-  return {{
-    get: (name) => traits[name], set: (name, value) => {{ traits[name] = value; }},
-    save_changes() {{}}, on() {{}}, off() {{}},
-  }};
-}};
-const module = async (source) =>
-  (await import("data:text/javascript;charset=utf-8;base64," + source)).default;
-const main = document.querySelector("main");
-const show = async (heading, source, traits) => {{
-  const el = document.createElement("section"), h2 = document.createElement("h2");
-  h2.textContent = heading;
-  el.append(h2);
-  main.append(el);
-  (await module(source)).render({{ model: state(traits), el }});
-}};
-{views}
-</script></body></html>
-"""
-DARK = "body { background: #16191d; color: #e8eaed; }"
+from emlearn.widgets.gallery import GALLERY, films
+from emlearn.widgets.player import stylesheet
+
 UNSENT = {"layout", "tabbable", "tooltip"}
 
 
@@ -54,19 +32,71 @@ def static_page(widgets, *, title="EM, watched", theme=None) -> str:
     -------
     str
     """
-    views = "\n".join(f"await show({json.dumps(w.title)}, {source(w)}, {traits(w)});" for w in widgets)
-    dark = f"@media (prefers-color-scheme: dark) {{ {DARK} }}" if theme is None else DARK if theme == "dark" else ""
-    said = f' data-theme="{theme}"' if theme else ""
-    return PAGE.format(title=html.escape(title), theme=said, dark=dark, css=widgets[0]._css, views=views)
+    return _page("column", title, theme, [{"name": widget.title, "films": {"": widget}} for widget in widgets])
 
 
-def source(widget) -> str:
-    """The widget's browser side, as a JavaScript string in base 64."""
-    return json.dumps(base64.b64encode(widget._esm.encode()).decode())
+def explorer(gallery=None, *, title="EM explorer", theme=None) -> str:
+    """HTML of one page with a menu, and one widget at a time that fills the window.
+
+    Parameters
+    ----------
+    gallery : sequence of str, optional
+        Which widgets of the gallery; all by default.
+    title : str
+    theme : {"light", "dark"}, optional
+
+    Returns
+    -------
+    str
+    """
+    shelf = [
+        {"name": name, "films": {film: make() for film, make in films(name).items()}} for name in gallery or GALLERY
+    ]
+    return _page("explorer", title, theme, shelf)
 
 
-def traits(widget) -> str:
-    """What the widget would send to the browser, as JSON; numbers in base 64."""
-    sent = {name: getattr(widget, name) for name in widget.keys if not name.startswith("_") and name not in UNSENT}
-    sent["numbers"] = base64.b64encode(sent["numbers"]).decode()
-    return json.dumps(sent).replace("</", "<\\/")
+def _page(kind, title, theme, shelf) -> str:
+    """The page of a kind: its skeleton filled with styles, scripts and the widgets, each browser side only once."""
+    sides: list[str] = []
+    for piece in shelf:
+        piece["films"] = {name: _sent(widget, sides) for name, widget in piece["films"].items()}
+    parts = {
+        "TITLE": title,
+        "THEME": theme or "",
+        "STYLE": stylesheet() + _text("page.css"),
+        "SHELF": _json({"sides": sides, "pieces": shelf}),
+        "SCRIPT": _text("page.js") + _text(f"{kind}.js"),
+    }
+    page = _text("page.html")
+    for slot, text in parts.items():
+        page = page.replace(f"<!--{slot}-->", text)
+    return page
+
+
+def _sent(widget, sides) -> dict[str, Any]:
+    """What a widget would send to the browser, its numbers in base 64, and which browser side it has."""
+    side = base64.b64encode(widget._esm.encode()).decode()
+    if side not in sides:
+        sides.append(side)
+    traits = {name: getattr(widget, name) for name in widget.keys if not name.startswith("_") and name not in UNSENT}
+    return {"side": sides.index(side), "traits": traits | {"numbers": base64.b64encode(widget.numbers).decode()}}
+
+
+def _json(value) -> str:
+    return json.dumps(value, allow_nan=False).replace("</", "<\\/").replace("<!--", "<\\u0021--")
+
+
+def _text(file) -> str:
+    return resources.files("emlearn.widgets").joinpath(file).read_text(encoding="utf-8")
+
+
+def main(file, *options):
+    page = Path(file).resolve()
+    print("Making the explorer ...", flush=True)
+    page.write_text(explorer(), encoding="utf-8")
+    if "--no-browser" in options or not webbrowser.open(page.as_uri()):
+        print(f"Open it in a browser: {page.as_uri()}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -3,22 +3,25 @@
 
 function panelView(panel, className) {
   const canvas = element("canvas", { class: className, role: "img" });
-  canvas.style.height = `${panel.height}px`;
+  canvas.style.height = `calc(${panel.height}px * var(--tall, 1))`;
   const backdrop = document.createElement("canvas");
   let kept = "";
-  const view = { canvas, panel, items: [], scale: null };
+  const view = { canvas, panel, items: [], scale: null, size: { width: 0, height: 0, ratio: 1 } };
+
+  /** Look how large the canvas is; done when sizes change and not in every frame, since it makes the browser lay out. */
+  view.measure = () => { view.size = sizeOf(canvas); };
 
   view.draw = (film, places, get, colors, closeup) => {
-    const { ctx, width, height } = prepare(canvas);
+    const { width, height, ratio } = view.size, ctx = prepare(canvas, view.size);
     const [x, y] = [panel.x, panel.y].map((axis) => (Array.isArray(axis) ? axis[places[panel.follows]] : axis));
     const axes = { ...panel, x, y }, scale = scales(axes, width, height, closeup);
     view.scale = scale;
     const items = [];
     const item = (layer, shares, i, x, y) => items.push({ x, y, names: layer.names, shares, i });
     const pen = { ...scale, ctx, width, height, colors, get, item };
-    const key = [width, height, window.devicePixelRatio, colors.dark, closeup, x.domain, y.domain, x.label].join();
+    const key = [width, height, ratio, colors.dark, closeup, x.domain, y.domain, x.label].join();
     if (key !== kept) {
-      const { ctx: behind } = prepare(backdrop, width, height);
+      const behind = prepare(backdrop, view.size);
       drawAxes(behind, colors, axes, scale);
       drawLayers({ ...pen, ctx: behind, item() {} }, panel.layers.slice(0, panel.still));
       kept = key;

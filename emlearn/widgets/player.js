@@ -43,7 +43,7 @@ function isDark() {
 }
 
 function player({ model, el }) {
-  let film, views, now = 0, from = 0, started = null, playing = null, queued = false, saving = null, colors;
+  let film, views, now = 0, from = 0, started = null, playing = null, queued = false, measured = false, saving = null, colors;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
   const knobs = element("div", { class: "eml-controls eml-knobs", role: "group", "aria-label": "what to look at" });
@@ -88,7 +88,7 @@ function player({ model, el }) {
     mainLabel.textContent = main.label === "half-step" ? "" : main.label;
     layTicks(main);
     tell(-1);
-    queue();
+    resized();
   }
 
   /** A slider or a list for a knob that is not the last. */
@@ -125,9 +125,21 @@ function player({ model, el }) {
     queued = true;
   }
 
+  function resized() {
+    measured = false;
+    queue();
+  }
+
+  function measure() {
+    for (const view of views) view.measure();
+    tickRow.classList.toggle("eml-crowded", tickRow.clientWidth < 15 * film.shape.at(-1));
+    measured = views[0].size.width > 0;
+  }
+
   function draw(time) {
     queued = false;
-    if (!root.isConnected || left.clientWidth === 0) return;
+    if (!measured) measure();
+    if (!measured) return;
     const linear = started === null ? 1 : Math.min(1, Math.max(0, time - started) / TWEEN);
     colors = palette(model.get("tokens"), isDark());
     root.classList.toggle("eml-dark", colors.dark);
@@ -172,9 +184,8 @@ function player({ model, el }) {
   }
 
   function layTicks({ ticks, told }) {
-    const many = told.length > 41;
     tickRow.replaceChildren(...ticks.map((name, i) => {
-      const tick = element("span", { class: `eml-tick eml-tick-${name}` }, many || name === "start" ? "" : name);
+      const tick = element("span", { class: `eml-tick eml-tick-${name}`, "data-name": name === "start" ? "" : name });
       tick.style.left = `${(100 * i) / Math.max(1, told.length - 1)}%`;
       return tick;
     }));
@@ -239,8 +250,9 @@ function player({ model, el }) {
   const frameChanged = () => { if (model.get("frame") !== now && !playing) { stop(); show(model.get("frame")); } };
   model.on("change:film", filmChanged);
   model.on("change:frame", frameChanged);
-  const sized = new ResizeObserver(queue);
+  const sized = new ResizeObserver(resized);
   sized.observe(root);
+  window.addEventListener("resize", resized);
   const themed = new MutationObserver(queue);
   themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   themed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
@@ -253,6 +265,7 @@ function player({ model, el }) {
       stop();
       clearTimeout(saving);
       sized.disconnect();
+      window.removeEventListener("resize", resized);
       themed.disconnect();
       model.off("change:film", filmChanged);
       model.off("change:frame", frameChanged);

@@ -1,12 +1,18 @@
-"""JupyterLab through the README's command: notebook 00 is opened, run, and its slider driven by keyboard."""
+"""JupyterLab through the README's command: notebook 00 is opened, run, and its slider driven by keyboard.
+
+And what happens to a session: a restarted kernel, a reloaded page, a Python that is slower than the hand; Notebook 7.
+"""
 
 import os
 import re
 from pathlib import Path
 
 import pytest
+from conftest import Watched
 from playwright.sync_api import expect
-from real_browser import run_all_cells
+from real_browser import menu, notebook7, run_all_cells
+
+from emlearn import EMMicroscope
 
 
 def frame(page):
@@ -17,12 +23,15 @@ def wait_for_frame(page, number):
     page.wait_for_function(f"document.querySelector('.eml').dataset.frame === '{number}'", timeout=10_000)
 
 
-@pytest.fixture
-def notebook(watched, lab):
-    """Notebook 00, run."""
-    watched.page.goto(lab)
-    run_all_cells(watched.page)
-    return watched
+@pytest.fixture(scope="module")
+def notebook(browser, lab):
+    """Notebook 00, opened and run once."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    watched = Watched(page)
+    page.goto(lab)
+    run_all_cells(page)
+    yield watched
+    page.close()
 
 
 def test_a_fresh_clone_shows_a_picture_before_anything_runs(watched, lab):
@@ -91,6 +100,91 @@ def test_a_learner_drives_em(notebook):
     look(page, "lab-coins")
     assert notebook.foreign == []
     assert notebook.errors == []
+
+
+def ask(page, trait, value):
+    field = page.locator(f".eml [data-trait={trait}]").first
+    field.fill(str(value))
+    field.press("Enter")
+
+
+def answered(page, text):
+    """Python's answer is there: no request is under way, and the run's last frame says this."""
+    page.wait_for_function("document.querySelector('.eml').getAttribute('aria-busy') === 'false'", timeout=30_000)
+    page.locator(".eml-slider").first.focus()
+    page.keyboard.press("End")
+    expect(page.locator(".eml-status").first).to_contain_text(text, timeout=20_000)
+
+
+@pytest.mark.timeout(300)
+def test_the_last_request_wins_and_the_wait_is_seen(notebook):
+    page = notebook.page
+    page.locator(".eml [data-trait=dataset]").first.select_option("Old Faithful")
+    page.evaluate(
+        """() => {
+            const root = document.querySelector(".eml");
+            window.seen = [];
+            const note = () => window.seen.push(root.getAttribute("aria-busy") + getComputedStyle(root.querySelector(
+                ".eml-pictures")).transitionProperty);
+            new MutationObserver(note).observe(root, { attributes: true, attributeFilter: ["aria-busy"] });
+        }"""
+    )
+    answered(page, "iteration")
+    for trait, value in [("n_components", 6), ("seed", 3), ("n_components", 2), ("n_components", 5), ("seed", 7)]:
+        ask(page, trait, value)
+    ask(page, "n_components", 4)
+    start = page.locator(".eml [data-trait=start]").first.input_value()
+    last = EMMicroscope(n_components=4, seed=7, start=start)
+    answered(page, last._film.said[-1])
+    assert page.locator(".eml [data-trait=n_components]").first.input_value() == "4"
+    assert "trueopacity" in page.evaluate("window.seen")
+    assert notebook.errors == []
+
+
+@pytest.mark.timeout(300)
+def test_a_restarted_kernel_and_a_reloaded_page(notebook):
+    page = notebook.page
+    menu(page, "Kernel", re.compile("^Restart Kernel…"))
+    page.get_by_role("button", name="Restart").click()
+    page.get_by_text("| Idle").wait_for(timeout=60_000)
+    page.locator(".eml-slider").first.focus()  # no Python behind it, and the film plays on
+    for key, at in (("Home", 0), ("ArrowRight", 1), ("ArrowRight", 2)):
+        page.keyboard.press(key)
+        wait_for_frame(page, at)
+    assert notebook.errors == []
+
+    run_all_cells(page)
+    ask(page, "n_components", 3)
+    answered(page, EMMicroscope(n_components=3, seed=1)._film.said[-1])
+    assert notebook.errors == []
+
+    page.reload()
+    cell = page.locator(".jp-CodeCell", has_text="EMMicroscope(").first
+    cell.wait_for(timeout=90_000)
+    cell.scroll_into_view_if_needed()
+    cell.locator(".jp-OutputArea :is(img, .eml[data-frame])").first.wait_for(timeout=30_000)
+    run_all_cells(page)
+    ask(page, "n_components", 3)
+    answered(page, EMMicroscope(n_components=3, seed=1)._film.said[-1])
+    assert notebook.errors == [] and notebook.foreign == []
+
+
+@pytest.mark.timeout(300)
+def test_in_notebook_7(watched):
+    page = watched.page
+    with notebook7() as address:
+        page.goto(address)
+        page.locator(".jp-CodeCell").first.wait_for(timeout=90_000)
+        menu(page, "Run", "Run All Cells")
+        page.locator(".jp-CodeCell", has_text="EMMicroscope(").first.scroll_into_view_if_needed()
+        page.wait_for_selector(".eml[data-frame]", timeout=90_000)
+        page.locator(".eml-slider").first.focus()
+        for press in range(1, 4):
+            page.keyboard.press("ArrowRight")
+            wait_for_frame(page, press)
+        ask(page, "n_components", 3)
+        answered(page, EMMicroscope(n_components=3, seed=1)._film.said[-1])
+        assert watched.errors == [] and watched.foreign == []
 
 
 def look(page, name):

@@ -1,100 +1,192 @@
-"""The player on a plain page, without kernel and network: every slider to its ends, in both themes, on every width."""
+"""Every widget of the gallery on a plain page, without kernel and network: its controls, its looks, its accessibility."""
 
-import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
-from emlearn import EMMicroscope, datasets
-from emlearn.models.two_coins import Parameters
-from emlearn.widgets import soft_hard
+from emlearn.widgets.gallery import GALLERY, films
+from emlearn.widgets.page import static_page
+
+WIDGETS = list(GALLERY)
+THEMES = ("light", "dark")
+FRAME_OF_KEYS = "document.querySelector('.eml').dataset.frame === "
 
 
-def players():
-    biases = Parameters(np.array([0.6, 0.5]))
-    return [*map(EMMicroscope, EMMicroscope.datasets()), soft_hard(datasets.coin_flips(), biases)]
+def one_of(name):
+    return next(iter(films(name).values()))()
 
 
-@pytest.fixture(scope="module")
-def addresses(tmp_path_factory):
-    from emlearn.widgets.page import static_page
-
-    folder, widgets = tmp_path_factory.mktemp("pages"), players()
-    for theme in ("light", "dark"):
-        (folder / f"{theme}.html").write_text(static_page(widgets, theme=theme), encoding="utf-8")
-    return {theme: (folder / f"{theme}.html").as_uri() for theme in ("light", "dark")}
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory):
+    """A page for each widget, in either theme: its address."""
+    folder = tmp_path_factory.mktemp("pages")
+    addresses = {}
+    for i, name in enumerate(WIDGETS):
+        widget = one_of(name)
+        for theme in THEMES:
+            page = folder / f"{i}-{theme}.html"
+            page.write_text(static_page([widget], theme=theme), encoding="utf-8")
+            addresses[name, theme] = page.as_uri()
+    return addresses
 
 
 def opened(watched, address):
     watched.page.goto(address)
-    watched.page.wait_for_function(f"document.querySelectorAll('.eml[data-frame]').length === {len(players())}")
+    watched.page.wait_for_selector(".eml[data-frame]")
     return watched.page
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_slider_goes_from_end_to_end_and_the_picture_with_it(watched, addresses, theme):
-    page = opened(watched, addresses[theme])
-    for i in range(page.locator(".eml").count()):
-        root = page.locator(".eml").nth(i)
-        slider = root.locator(".eml-slider")
-        slider.focus()
-        seen = set()
-        for key in ("Home", "ArrowRight", "PageUp", "End"):
-            page.keyboard.press(key)
-            page.wait_for_timeout(60)
-            assert root.get_attribute("data-frame") == slider.input_value()
-            seen.add(root.locator(".eml-stage").evaluate("canvas => canvas.toDataURL()"))
-        assert len(seen) == 4, "the picture does not follow the slider"
-        assert slider.input_value() == slider.get_attribute("max")
+def picture(page):
+    """What all canvases show."""
+    return page.evaluate("[...document.querySelectorAll('.eml canvas')].map((c) => c.toDataURL()).join()")
+
+
+def settled(page):
+    """Wait for what was asked of the page to be painted."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))")
+    return picture(page)
+
+
+def sound(watched):
     assert watched.errors == [] and watched.foreign == []
 
 
-def test_play_moves_on_and_stops_at_the_end(watched, addresses):
-    page = opened(watched, addresses["light"])
-    root = page.locator(".eml").nth(3)
-    last = int(root.locator(".eml-slider").get_attribute("max"))
-    root.locator(".eml-slider").focus()
-    page.keyboard.press("End")
-    page.keyboard.press("ArrowLeft")
-    page.keyboard.press("ArrowLeft")
-    root.get_by_role("button", name="play").click()
-    page.wait_for_function(f"document.querySelectorAll('.eml')[3].dataset.frame === '{last}'", timeout=5000)
-    assert root.get_by_role("button", name="play").count() == 1
+@pytest.mark.parametrize("name", WIDGETS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_control_moves_the_picture(watched, pages, name, theme):
+    """Every slider and every list to both ends and a step, by keyboard; the picture and the words follow."""
+    page = opened(watched, pages[name, theme])
+    controls = page.locator(".eml-knobs [data-knob], .eml-slider")
+    all_said = set()
+    for i in range(controls.count()):
+        control, seen = controls.nth(i), []
+        control.focus()
+        for key in ("Home", "ArrowDown" if control.evaluate("c => c.tagName") == "SELECT" else "ArrowRight", "End"):
+            page.keyboard.press(key)
+            seen.append(settled(page))
+            all_said.add(page.locator(".eml-status").inner_text())
+        assert seen[0] != seen[-1], f"control {i}: the picture does not follow"
+        assert page.evaluate("document.activeElement.matches(':focus-visible')")
+    assert len(all_said) > 1, "the words do not follow"
+    assert page.locator(".eml-slider").input_value() == page.locator(".eml-slider").get_attribute("max")
+    assert "NaN" not in page.locator(".eml").inner_text() and "undefined" not in page.locator(".eml").inner_text()
+    sound(watched)
 
 
+@pytest.mark.parametrize("name", WIDGETS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_axe_finds_nothing_serious(watched, pages, name, theme):
+    page = opened(watched, pages[name, theme])
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    told = [(v["id"], v["impact"], [node["html"][:120] for node in v["nodes"]]) for v in found]
+    assert [v for v in told if v[1] in ("serious", "critical")] == []
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_what_can_be_dragged_follows_the_mouse_and_the_arrow_keys(watched, pages, name):
+    page = opened(watched, pages[name, "light"])
+    stage = page.locator(".eml-stage")
+    if "eml-drags" not in stage.get_attribute("class"):
+        pytest.skip("nothing to drag")
+    box = stage.bounding_box()
+
+    def at(x, y):
+        return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+    seen = [settled(page)]
+    page.mouse.move(*at(0.3, 0.4))
+    page.mouse.down()
+    seen.append(settled(page))
+    for step in range(1, 6):
+        page.mouse.move(*at(0.3 + 0.1 * step, 0.4 + 0.05 * step))
+    seen.append(settled(page))
+    page.mouse.up()
+    stage.focus()
+    for _ in range(2):  # singular places may look alike
+        page.keyboard.press("ArrowLeft")
+    seen.append(settled(page))
+    assert len(set(seen)) == len(seen)
+    page.mouse.move(*at(0.5, 0.5))
+    assert settled(page) == seen[-1], "it follows a mouse that was let go"
+    sound(watched)
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_it_fits_and_reflows(watched, pages, name):
+    """A phone, a notebook beside its table of contents, a screen: nothing wider than the window, nothing too small."""
+    for width in (360, 900, 1280):
+        watched.page.set_viewport_size({"width": width, "height": 700})
+        page = opened(watched, pages[name, "light"])
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("[...document.querySelectorAll('.eml canvas')].every((c) => c.clientWidth >= 250)")
+        assert page.locator(".eml").bounding_box()["height"] <= 560 or width < 800
+        smallest = page.evaluate(
+            "Math.min(...[...document.querySelectorAll('.eml *')].map((e) => parseFloat(getComputedStyle(e).fontSize)))"
+        )
+        assert smallest >= 12
+    sound(watched)
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_sharp_on_a_beamer_at_double_size(browser, pages, name):
+    page = browser.new_page(viewport={"width": 960, "height": 540}, device_scale_factor=2)
+    try:
+        page.goto(pages[name, "light"])
+        page.wait_for_selector(".eml[data-frame]")
+        sizes = page.evaluate("[...document.querySelectorAll('.eml canvas')].map((c) => [c.width, c.clientWidth])")
+        assert all(drawn == 2 * shown for drawn, shown in sizes)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 960
+    finally:
+        page.close()
+
+
+@pytest.mark.parametrize("name", WIDGETS)
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
-def test_a_step_ends_where_the_slider_would(watched, addresses, motion):
+def test_a_step_ends_where_the_slider_would(watched, pages, name, motion):
+    """Animated or, with reduced motion, at once."""
     watched.page.emulate_media(reduced_motion=motion)
-    page = opened(watched, addresses["light"])
-    root = page.locator(".eml").first
-    root.get_by_role("button", name="step on").click()
-    page.wait_for_timeout(0 if motion == "reduce" else 400)
-    page.wait_for_function("document.querySelector('.eml').dataset.frame === '1'")
-    stepped = root.locator(".eml-stage").evaluate("canvas => canvas.toDataURL()")
-    root.locator(".eml-slider").focus()
+    page = opened(watched, pages[name, "light"])
+    slider = page.locator(".eml-slider")
+    slider.focus()
+    page.keyboard.press("Home")
+    before = settled(page)
+    page.get_by_role("button", name="step on").click()
+    if motion == "no-preference":
+        page.wait_for_timeout(450)
+    stepped = settled(page)
+    slider.focus()
+    page.keyboard.press("Home")
+    assert settled(page) == before
     page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowLeft")
-    page.wait_for_timeout(100)
-    assert root.locator(".eml-stage").evaluate("canvas => canvas.toDataURL()") == stepped
+    assert settled(page) == stepped
 
 
-def test_shares_are_told_by_keyboard(watched, addresses):
-    page = opened(watched, addresses["light"])
-    root = page.locator(".eml").nth(3)
-    root.locator(".eml-slider").focus()
-    page.keyboard.press("ArrowRight")
-    root.locator(".eml-stage").focus()
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
-    assert root.locator(".eml-tip").inner_text().split() == ["A:", "0.80", "B:", "0.20"]
+def test_play_moves_on_and_stops_at_the_end(watched, pages):
+    page = opened(watched, pages["EM microscope", "light"])
+    last = page.locator(".eml-slider").get_attribute("max")
+    page.locator(".eml-slider").focus()
+    for key in ("End", "ArrowLeft", "ArrowLeft"):
+        page.keyboard.press(key)
+    page.get_by_role("button", name="play").click()
+    assert page.get_by_role("button", name="pause").count() == 1
+    page.wait_for_function(f"{FRAME_OF_KEYS}'{last}'", timeout=5000)
+    page.get_by_role("button", name="play").wait_for(timeout=2000)
 
 
-@pytest.mark.parametrize("width", [360, 900, 1280])
-def test_it_fits_and_reflows(watched, addresses, width):
-    watched.page.set_viewport_size({"width": width, "height": 700})
-    page = opened(watched, addresses["light"])
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    box = page.locator(".eml").first.bounding_box()
-    assert box["height"] <= 465 or width < 800
-    smallest = page.evaluate(
-        "Math.min(...[...document.querySelectorAll('.eml *')].map((e) => parseFloat(getComputedStyle(e).fontSize)))"
-    )
-    assert smallest >= 12
+def test_shares_are_told_by_keyboard(watched, tmp_path):
+    from emlearn import EMMicroscope
+
+    (tmp_path / "coins.html").write_text(static_page([EMMicroscope("two coins")]), encoding="utf-8")
+    page = opened(watched, (tmp_path / "coins.html").as_uri())
+    page.locator(".eml-slider").focus()
+    page.keyboard.press("ArrowRight")
+    settled(page)
+    page.locator(".eml-stage").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".eml-tip").inner_text().split() == ["A:", "0.80", "B:", "0.20"]
+
+
+def test_where_no_run_can_be_made_its_controls_are_words(watched, pages):
+    page = opened(watched, pages["EM microscope", "light"])
+    assert page.locator("[data-trait]").count() == 0
+    assert "Old Faithful: 2 components" in page.locator(".eml-made").inner_text()

@@ -1,0 +1,73 @@
+
+// One piece at a time, as large as the window lets it be.
+
+const NATURAL = 860;  // the width for which a player is made, in CSS pixels
+const nav = make("nav", "", { "aria-label": "widgets" });
+const list = make("select", "", { "aria-label": "run" });
+const theme = make("button", "", { type: "button" });
+const stage = make("section", "");
+let take = () => {}, shown = -1;
+
+html.classList.add("explorer");
+const buttons = SHELF.pieces.map(({ name }, i) => {
+  const button = make("button", name, { type: "button" });
+  if (i < 9) button.prepend(make("kbd", i + 1, { "aria-hidden": "true" }));
+  button.addEventListener("click", () => choose(i));
+  return button;
+});
+nav.append(...buttons);
+main.before(make("header", ""));
+document.querySelector("header").append(main.firstElementChild, nav, list, theme);
+main.append(stage);
+
+/** Put a piece on the stage. */
+async function choose(i, film = Object.keys(SHELF.pieces[i].films)[0]) {
+  const { name, films } = SHELF.pieces[i];
+  if (i !== shown) list.replaceChildren(...Object.keys(films).map((text) => make("option", text, { value: text })));
+  list.hidden = list.options.length < 2;
+  shown = i;
+  buttons.forEach((button, at) => button.setAttribute("aria-current", at === i));
+  buttons[i].scrollIntoView({ block: "nearest", inline: "nearest" });
+  take();
+  stage.replaceChildren();
+  document.title = name;
+  location.hash = i + 1;
+  take = await show(films[film], stage);
+  fit();
+}
+
+/** Scale the stage to the window's width or height, whichever is nearer, and the pictures to what height is left. */
+function fit() {
+  const room = { width: main.clientWidth, height: window.innerHeight - main.offsetTop - 8 };
+  stage.style.cssText = `width: ${Math.min(room.width, NATURAL)}px`;
+  const scale = Math.max(1, Math.min(room.width / NATURAL, room.height / stage.offsetHeight));
+  stage.style.width = `${room.width / scale}px`;
+  const pictures = stage.querySelector(".eml-pictures").offsetHeight, spare = room.height / scale - stage.offsetHeight;
+  stage.style.setProperty("--tall", Math.max(1, Math.min(2, 1 + spare / pictures)));
+  stage.style.transform = `scale(${scale})`;
+  main.style.height = `${stage.offsetHeight * scale}px`;
+}
+
+function dress() {
+  theme.textContent = html.dataset.theme === "dark" ? "light" : "dark";
+  theme.setAttribute("aria-label", `${theme.textContent} theme`);
+}
+
+list.addEventListener("change", () => choose(shown, list.value));
+theme.addEventListener("click", () => { html.dataset.theme = theme.textContent; dress(); });
+window.addEventListener("resize", fit);
+window.addEventListener("hashchange", () => { if (+location.hash.slice(1) !== shown + 1) choose(wanted()); });
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || /^(SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
+  if (/^[1-9]$/.test(event.key) && event.key <= buttons.length) choose(event.key - 1);
+  const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (!by || !nav.contains(event.target)) return;
+  event.preventDefault();
+  const next = (buttons.indexOf(event.target) + by + buttons.length) % buttons.length;
+  buttons[next].focus();
+  choose(next);
+});
+
+const wanted = () => Math.min(Math.max(+location.hash.slice(1) || 1, 1), buttons.length) - 1;
+dress();
+await choose(wanted());
