@@ -370,3 +370,19 @@ class TestMurraysTwelvePoints:
         mixture = self.fitted(0.3)
         expected = observed_log_likelihood(np.zeros(2), mixture.covariances_[0], self.points)
         assert mixture.log_likelihood_ == pytest.approx(expected, abs=1e-10)
+
+
+def test_the_galaxies_are_those_of_roeder():
+    velocities = datasets.galaxies()
+    assert velocities.shape == (82, 1) and (np.diff(velocities[:, 0]) >= 0).all()
+    assert velocities[77, 0] == 26.690 and np.isclose(velocities.mean(), 20.828, atol=5e-4)
+
+
+@pytest.mark.parametrize("rho, variance, end", [(0.0, 5 / 2, 0.0), (0.1, 8 / 3, 0.5), (-0.1, 8 / 3, -0.5)])
+def test_murrays_points_have_two_summits_and_a_saddle(rho, variance, end):
+    start = np.array([[2.0, 2 * rho], [2 * rho, 2.0]])
+    mixture = GaussianMixture(
+        1, fixed={"means": [[0, 0]]}, means_init=[[0, 0]], precisions_init=[np.linalg.inv(start)], tol=1e-13
+    ).fit(datasets.murray())
+    (v1, c), (_, v2) = mixture.covariances_[0]
+    assert np.allclose([v1, v2, c / np.sqrt(v1 * v2)], [variance, variance, end], atol=1e-4)

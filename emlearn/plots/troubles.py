@@ -30,8 +30,13 @@ def spike(sds, curves, *, alt, ylim=None, heading="") -> Picture:
         ax.plot(sds, values, color=look["color"], ls=linestyle(look["dash"]), lw=1.9)
         seen = np.flatnonzero((values >= ylim[0]) & (values <= ylim[1])) if ylim else np.arange(len(values))
         at = seen[np.argmin(sds[seen])]
-        side = {"xytext": (6, 9), "ha": "left"} if k == 0 else {"xytext": (-8, 3), "ha": "right"}
-        ax.annotate(name, (sds[at], values[at]), textcoords="offset points", color=look["color"], weight="bold", **side)
+        if values[at] < values[seen].max():  # it falls to the left: told where it is lowest
+            side = {"xytext": (-8, 3 + 12 * (k == 2)), "ha": "right"}
+        else:
+            side = {"xytext": (6, 9), "ha": "left"}
+        told = ax.annotate(name, (sds[at], values[at]), textcoords="offset points", color=look["color"], weight="bold",
+                           **side)  # fmt: skip
+        told.set_bbox({"fc": "w", "ec": "none", "pad": 1})
     ax.set(xscale="log", ylim=ylim, xlabel="standard deviation of the component on one galaxy (log scale)")
     ax.set_ylabel("nats")
     title(ax, heading)
