@@ -96,10 +96,15 @@ def table(waits):
     for way, times in waits.items():
         ranked = sorted(times)
         p95 = ranked[int(0.95 * (len(ranked) - 1))]
-        lines.append(f"| {WAYS[way][0]} | {statistics.median(ranked):.1f} | {p95:.1f} | {ranked[-1]:.1f} | {len(ranked)} |")
+        lines.append(
+            f"| {WAYS[way][0]} | {statistics.median(ranked):.1f} | {p95:.1f} | {ranked[-1]:.1f} | {len(ranked)} |"
+        )
     ratio = statistics.median(waits["interact"]) / statistics.median(waits["widget"])
     load = os.getloadavg()[0]
-    lines += ["", f"Ratio of the medians: {ratio:.1f}. {TARGETS} Load of the machine: {load:.1f} on {os.cpu_count()} cores."]
+    lines += [
+        "",
+        f"Ratio of the medians: {ratio:.1f}. {TARGETS} Load of the machine: {load:.1f} on {os.cpu_count()} cores.",
+    ]
     return "\n".join(lines)
 
 
