@@ -101,13 +101,17 @@ def test_minutes_fit_the_slot_and_name_every_section(notebook):
 
 
 def sections_of(notebook):
-    return [heading.split(".")[0] for heading in headings_of(notebook) if re.match(r"\d+\. .*", heading)][: last(notebook)]
+    """The numbers of its sections: they come before the quiz, whose questions are numbered as well."""
+    return numbered(notebook)[0]
 
 
-def last(notebook):
-    """Sections come before the quiz, whose questions are numbered as well."""
-    numbered = [heading for heading in headings_of(notebook) if re.match(r"\d+\. |Quiz$", heading)]
-    return numbered.index("Quiz")
+def numbered(notebook):
+    """Numbers of the sections, and of the quiz's questions."""
+    headings = headings_of(notebook)
+    quiz = headings.index("Quiz")
+    return tuple(
+        [h.split(".")[0] for h in some if re.match(r"\d+\. ", h)] for some in (headings[:quiz], headings[quiz:])
+    )
 
 
 @pytest.mark.parametrize(("plan", "minutes"), [("90 minutes", 90), ("Half a day", 210)])
@@ -127,11 +131,11 @@ def test_the_semester_has_twelve_weeks_and_every_notebook():
 @each_notebook
 def test_sections_and_quiz_questions_that_are_named_exist(notebook):
     text = guide_to(notebook)
-    questions = sum(bool(re.match(r"\d+\. ", heading)) for heading in headings_of(notebook)) - last(notebook)
+    sections, questions = map(set, numbered(notebook))
     own = re.sub(r"notebook \d+[^.|]*", "", text)  # of another notebook
     for first, second in re.findall(r"[Ss]ections? (\d+)(?:(?: to | and |, then )(\d+))?", own):
-        assert {first, second or first} <= set(sections_of(notebook))
-    assert all(int(number) <= questions for number in re.findall(r"quiz (\d)", text))
+        assert {first, second or first} <= sections
+    assert set(re.findall(r"quiz (\d)", text)) <= questions
 
 
 def test_sections_named_in_the_plans_exist():
@@ -185,6 +189,12 @@ def run(block):
         value = eval(source, names)
         got = " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
         assert got == wanted, f"{source}\n  gives {got}\n  and not {wanted}"
+
+
+def test_a_number_that_is_not_what_its_line_gives_is_told():
+    run("a = 2\na + 1, a  # -> 3 2")
+    with pytest.raises(AssertionError, match="and not 4"):
+        run("a = 2\na + 1  # -> 4")
 
 
 @each_notebook
