@@ -5,7 +5,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "bounds": ["bound_and_gap", "jensen", "scores", "staircase", "touching"],
+        "bounds": ["bound_and_gap", "jensen", "staircase", "touching"],
         "choices": ["calibration", "compared", "confusion", "criteria", "how_often", "null_distribution"],
         "clinic": ["bedside", "traces"],
         "covariances": ["merging", "sharings", "sharpening", "whitening"],
@@ -24,10 +24,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         ],
         "mixtures": ["histogram", "points"],
         "picture": ["Picture"],
-        "runs": ["climb", "gains", "half_steps", "underflow"],
+        "runs": ["climb", "gains", "half_steps", "scores", "underflow"],
         "shares": ["responsibility_curves", "shares", "tosses"],
         "speed": ["costs", "curvatures", "errors", "intervals", "race", "rates", "summits"],
-        "troubles": ["ends", "needles", "saddle", "scores", "spike"],
+        "troubles": ["ends", "needles", "saddle", "spike"],
         "weighted": ["counts", "falls", "q_curves", "square_statistics", "weighted_points"],
     },
 )

@@ -127,26 +127,3 @@ def staircase(grid, F, steps, *, alt, labels, heading="") -> Picture:
     ax.set(xlabel=labels[0], ylabel=labels[1], aspect="equal")
     title(ax, heading)
     return Picture(fig, alt)
-
-
-def scores(curves, *, alt, heading="", label="iteration") -> Picture:
-    """What a run scored, a panel for each score, since their scales differ.
-
-    Parameters
-    ----------
-    curves : dict of str to (str, sequence of float)
-        By what each panel finds: the quantity of :mod:`emlearn.visual` (``"loglik"``, ``"Q"``, ``"bound"``), values.
-    alt, heading, label : str
-    """
-    fig, axes = figure(7.2, 2.7, ncols=len(curves), squeeze=False)
-    for ax, (finding, (quantity, values)) in zip(axes[0], curves.items()):
-        ax.plot(values, "o-", color=QUANTITIES[quantity], lw=1.6, ms=4)
-        ax.set_xlabel(label)
-        ax.margins(y=0.15)
-        ax.ticklabel_format(useOffset=False)
-        ax.locator_params(axis="x", integer=True)
-        title(ax, finding)
-    axes[0, 0].set_ylabel("nats")
-    if heading:
-        fig.suptitle(heading, x=0.01, ha="left", weight="bold", fontsize=11, color=QUANTITIES["ink"])
-    return Picture(fig, alt)

@@ -31,6 +31,36 @@ def climb(traces, *, alt, heading="") -> Picture:
     return Picture(fig, alt)
 
 
+def scores(curves, *, alt, heading="", label="iteration", ylabel="nats") -> Picture:
+    """What a run scored, a panel for each score, since their scales differ; where one falls, in the colour of the gap.
+
+    Parameters
+    ----------
+    curves : dict of str to (str, sequence of float)
+        By what each panel finds: the quantity of :mod:`emlearn.visual` (``"loglik"``, ``"Q"``, ``"bound"``), values.
+    alt, heading, label, ylabel : str
+    """
+    fig, axes = figure(7.2, 2.8, ncols=len(curves), squeeze=False)
+    for ax, (finding, (quantity, values)) in zip(axes[0], curves.items()):
+        few = len(values) <= 40
+        ax.plot(values, "o-" if few else "-", color=QUANTITIES[quantity], lw=1.6, ms=4)
+        falls = np.flatnonzero(np.diff(values) < -1e-9)
+        for i in falls:
+            ax.plot([i, i + 1], values[i : i + 2], color=QUANTITIES["kl"], lw=2.6)
+        if len(falls):
+            at = (falls[0] + 0.5, np.mean(values[falls[0] : falls[0] + 2]))
+            ax.annotate("falls", at, (10, 4), textcoords="offset points", color=QUANTITIES["kl"], weight="bold")
+        ax.set_xlabel(label)
+        ax.margins(y=0.15)
+        ax.ticklabel_format(useOffset=False)
+        ax.locator_params(axis="x", integer=True)
+        title(ax, finding)
+    axes[0, 0].set_ylabel(ylabel)
+    if heading:
+        fig.suptitle(heading, x=0.01, ha="left", weight="bold", fontsize=10, color=QUANTITIES["ink"])
+    return Picture(fig, alt)
+
+
 def gains(trace: Trace, *, alt, heading="") -> Picture:
     """The gain of each iteration beside the estimate of what remained to be gained, both on a log scale."""
     objectives = trace.objectives

@@ -137,36 +137,3 @@ def saddle(rho, variance, surface, paths, *, alt, heading="") -> Picture:
     ax.set(xlabel="correlation ρ", ylabel="variance, the same for both")
     title(ax, heading)
     return Picture(fig, alt)
-
-
-def scores(curves, *, alt, heading="", ylabel="nats") -> Picture:
-    """Scores against iteration, falls in red.
-
-    Parameters
-    ----------
-    curves : dict of str to ndarray
-        One value per iteration, by the name written beside the curve; each has a panel of its own.
-    alt, heading, ylabel : str
-
-    Returns
-    -------
-    Picture
-    """
-    fig, axes = figure(7.2, 2.9, ncols=len(curves), squeeze=False)
-    for ax, (name, values) in zip(axes[0], curves.items()):
-        values = np.asarray(values)
-        ax.plot(values, color=QUANTITIES["loglik"], lw=1.6)
-        falls = np.flatnonzero(np.diff(values) < -1e-9)
-        for i in falls:
-            ax.plot([i, i + 1], values[i : i + 2], color=QUANTITIES["kl"], lw=2.6)
-        if len(falls):
-            at = falls[0] + 0.5
-            ax.annotate("falls", (at, values[falls[0] : falls[0] + 2].mean()), (10, 2), textcoords="offset points",
-                        color=QUANTITIES["kl"], weight="bold")  # fmt: skip
-        ax.set_xlabel("iteration")
-        ax.ticklabel_format(useOffset=False)
-        title(ax, name)
-    axes[0, 0].set_ylabel(ylabel)
-    if heading:
-        fig.suptitle(heading, x=0.01, ha="left", fontweight="bold", fontsize=10)
-    return Picture(fig, alt)
