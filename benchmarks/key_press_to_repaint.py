@@ -18,7 +18,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tools"))
 
-from real_browser import GET_IT, chromium, headless, jupyterlab, run_all_cells
+from real_browser import GET_IT, chromium, headless, jupyterlab, run_all_cells  # noqa: E402
 
 PRESSES, TURNS = 50, 2
 TARGETS = "Targets: 20 ms in the median, no frame over 50 ms."
@@ -96,15 +96,11 @@ def table(waits):
     for way, times in waits.items():
         ranked = sorted(times)
         p95 = ranked[int(0.95 * (len(ranked) - 1))]
-        lines.append(
-            f"| {WAYS[way][0]} | {statistics.median(ranked):.1f} | {p95:.1f} | {ranked[-1]:.1f} | {len(ranked)} |"
-        )
+        numbers = f"{statistics.median(ranked):.1f} | {p95:.1f} | {ranked[-1]:.1f} | {len(ranked)}"
+        lines.append(f"| {WAYS[way][0]} | {numbers} |")
     ratio = statistics.median(waits["interact"]) / statistics.median(waits["widget"])
-    load = os.getloadavg()[0]
-    lines += [
-        "",
-        f"Ratio of the medians: {ratio:.1f}. {TARGETS} Load of the machine: {load:.1f} on {os.cpu_count()} cores.",
-    ]
+    load = f"Load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores."
+    lines += ["", f"Ratio of the medians: {ratio:.1f}. {TARGETS} {load}"]
     return "\n".join(lines)
 
 

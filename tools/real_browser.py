@@ -41,8 +41,8 @@ def headless(executable):
 def jupyterlab(notebooks=None):
     """The address of a JupyterLab that ``python course.py`` opened, on a copy of the course.
 
-    The environment is the one that ``course.py`` makes for a learner; where there is none yet, it is made. ``notebooks``
-    are further ones for the copy: by name, their text.
+    The environment is the one that ``course.py`` makes for a learner; where there is none yet, it is made.
+    ``notebooks`` are further ones for the copy: by name, their text.
     """
     _course().environment(".venv", "requirements/course.txt")
     with _served([sys.executable, "course.py", "--no-browser"], notebooks or {}) as address:

@@ -1,4 +1,4 @@
-"""Every widget of the gallery on a plain page, without kernel and network: its controls, its looks, its accessibility."""
+"""Every widget of the gallery on a plain page, without kernel and network: controls, looks, accessibility."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
