@@ -8,12 +8,11 @@ import base64
 import json
 import sys
 import webbrowser
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from emlearn.widgets.gallery import GALLERY, films
-from emlearn.widgets.player import stylesheet
+from emlearn.widgets.player import browser_text
 
 UNSENT = {"layout", "tabbable", "tooltip"}
 
@@ -63,11 +62,11 @@ def _page(kind, title, theme, shelf) -> str:
     parts = {
         "TITLE": title,
         "THEME": theme or "",
-        "STYLE": stylesheet() + _text("page.css"),
+        "STYLE": browser_text("player.css", "page.css"),
         "SHELF": _json({"sides": sides, "pieces": shelf}),
-        "SCRIPT": _text("page.js") + _text(f"{kind}.js"),
+        "SCRIPT": browser_text("page.js", f"{kind}.js"),
     }
-    page = _text("page.html")
+    page = browser_text("page.html")
     for slot, text in parts.items():
         page = page.replace(f"<!--{slot}-->", text)
     return page
@@ -84,10 +83,6 @@ def _sent(widget, sides) -> dict[str, Any]:
 
 def _json(value) -> str:
     return json.dumps(value, allow_nan=False).replace("</", "<\\/").replace("<!--", "<\\u0021--")
-
-
-def _text(file) -> str:
-    return resources.files("emlearn.widgets").joinpath(file).read_text(encoding="utf-8")
 
 
 def main(file, *options):

@@ -11,15 +11,15 @@ from emlearn.visual import TOKENS
 PLAYER = ("axes.js", "layers.js", "film.js", "panel.js", "player.js")
 
 
+def browser_text(*files):
+    """The text of files of the browser's side, one after the other."""
+    folder = resources.files("emlearn.widgets").joinpath("browser")
+    return "\n".join(folder.joinpath(file).read_text(encoding="utf-8") for file in files)
+
+
 def browser_side(*files, render):
     """The named JavaScript files as the one module that anywidget wants, ``render`` being its entry."""
-    folder = resources.files("emlearn.widgets")
-    source = "\n".join(folder.joinpath(file).read_text(encoding="utf-8") for file in files)
-    return f"{source}\nexport default {{ render: {render} }};\n"
-
-
-def stylesheet():
-    return resources.files("emlearn.widgets").joinpath("player.css").read_text(encoding="utf-8")
+    return f"{browser_text(*files)}\nexport default {{ render: {render} }};\n"
 
 
 class Player(anywidget.AnyWidget):
@@ -38,7 +38,7 @@ class Player(anywidget.AnyWidget):
     """
 
     _esm = browser_side(*PLAYER, render="({ model, el }) => player({ model, el }).destroy")
-    _css = stylesheet()
+    _css = browser_text("player.css")
 
     film = traitlets.Dict().tag(sync=True)
     numbers = traitlets.Bytes().tag(sync=True)
