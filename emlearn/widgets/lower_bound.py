@@ -65,9 +65,9 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
                 y=[{"domain": c.range(), "label": "nats"} for c in curves],
                 layers=[
                     layers.band("gap", "kl", hatch=True),
-                    layers.curve("next", "bound", width=1.2, dash=[2, 3], name="next bound", where="start"),
+                    layers.curve("next", "bound", width=1.2, dash=[2, 3], name="the next bound", where="below"),
                     layers.curve("bound", "bound", name="bound", where="top", width=2.4),
-                    layers.curve("loglik", "loglik", name="log-likelihood", width=2.4),
+                    layers.curve("loglik", "loglik", name="log-likelihood", where="start", width=2.4),
                     layers.dots("touch", "bound", names=["θt"], below=True, size=6),
                     layers.dots("top", ["bound", "loglik"], size=6),
                 ],
@@ -85,8 +85,8 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
             "top": _over(curves, starts, lambda c, t: c.tops(t)),
         },
         said=[c.told(cut.label, t) for c, cut in zip(curves, cuts) for t in starts],
-        stills=(0, 4 * len(starts) // 5),
-        headings={0: "θt at one end", 4 * len(starts) // 5: "θt further on"},
+        stills=(len(starts) // 4, 3 * len(starts) // 4),
+        headings={len(starts) // 4: "θt here", 3 * len(starts) // 4: "θt further on"},
         told="With θt further on",
     )
     return Player(film, title=f"the true lower bound, around a log-likelihood of {here.objective:.2f}")
