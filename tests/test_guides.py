@@ -152,6 +152,12 @@ def test_exercises_that_are_named_exist(page):
             assert task in headings_of(solution), f"{page.name}: no such task in {solution.name}: {task}"
 
 
+@each_notebook
+def test_a_guide_says_when_to_set_each_task(notebook):
+    tasks = [heading for heading in headings_of(ROOT / "solutions" / notebook.name) if heading.startswith("Task ")]
+    assert tasks and all(task in part(guide_to(notebook), "Exercises to set") for task in tasks)
+
+
 @each_page
 def test_sliders_that_are_named_exist(page):
     named = set(re.findall(r"`(\w+)\([\w\[\]:, ]*\)`", text_of(page)))
