@@ -1,4 +1,4 @@
-"""The index of the course, ``notebooks/README.md``: every link leads somewhere, and nothing that was promised is left out."""
+"""The index of the course, ``notebooks/README.md``: every link leads somewhere, and no promise is left out."""
 
 import re
 from pathlib import Path
