@@ -13,6 +13,7 @@ import nbformat
 import numpy as np
 import pytest
 
+import emlearn
 from emlearn import check
 from emlearn.check import Mistake, hidden
 from emlearn.check.case import Case
@@ -136,6 +137,16 @@ def test_redrawn_arguments_are_of_the_same_kind():
     assert np.allclose(shares.sum(axis=1), 1) and not np.isin(shares[0], R).any()
     assert len(points) == len(shares) < len(x) and np.all(np.diff(points) > 0)
     assert (K, word) == (2, "full")
+
+
+def test_what_has_a_meaning_of_its_own_is_not_redrawn():
+    step = emlearn.EMMicroscope("two coins").trace.half_steps[1]
+    (same,) = redrawn(lambda step: step.bound, (step,), np.random.default_rng(0))
+    assert same.bound == step.bound
+    asked = hidden.Recorded(lambda step: step.bound)
+    asked.__name__ = "bound"
+    asked(step)
+    hidden.same_as(asked, "def bound(step):\n    return None", "ada")
 
 
 def test_a_function_that_knows_only_the_visible_numbers_is_found_out():
