@@ -13,7 +13,7 @@ from reference import program_of
 import emlearn.check as checks
 from emlearn.check import hidden
 from emlearn.check.variants import alike_rounded
-from emlearn.tasks import asked, tasks
+from emlearn.tasks import after_answer, asked, is_check, tasks
 
 POINTS_PER_STAR = 2
 POINTS_IN_WORDS = 2
@@ -44,6 +44,7 @@ def source_of(solution: Path) -> nbformat.NotebookNode:
     answers are locked.
     """
     notebook = nbformat.read(solution, as_version=4)
+    notebook.cells = [part for cell in notebook.cells for part in _answer_and_check(cell)]
     after = {0: [new_code_cell(WHO.format("your name"), id="class-student")]}
     for number, task in enumerate(tasks(notebook.cells), 1):
         if not task.checks:
@@ -64,6 +65,15 @@ def source_of(solution: Path) -> nbformat.NotebookNode:
             _mark(cell, f"given-{cell.id}")
     notebook.cells = [new for i, cell in enumerate(notebook.cells) for new in (cell, *after.get(i, ()))]
     return notebook
+
+
+def _answer_and_check(cell):
+    """A cell whose answer is followed by its check as two cells: one to fill in, one to lock."""
+    if "BEGIN SOLUTION" not in cell.source or not is_check(cell):
+        return [cell]
+    tail = after_answer(cell.source)
+    cell.source = cell.source.removesuffix(tail)
+    return [cell, new_code_cell(tail.strip(), id=f"{cell.id}-check")]
 
 
 def _mark_answers(notebook):
@@ -93,6 +103,8 @@ def _with_hidden_tests(check, notebook, answer):
     again = [ast.unparse(_OnVariants().visit(copy.deepcopy(call))) for call in _calls_of_check(check)]
     if again:
         return "\n".join([check, BEGIN, HIDDEN, *again, END])
+    if not re.search(r"^\s*assert\b", check, re.M):  # a patient may be cured in more ways than one
+        return check
     source = notebook.cells[answer].source
     names = sorted(name for name in asked(source) if f"def {name}(" in source)
     if not names:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 STUB = 'raise NotImplementedError("your turn: replace this line")'
 TEXT_STUB = "*Your answer:*"
+CHECK = re.compile(r"^\s*assert\b|\bcheck\.\w+\(|\bclinic\.(?:diagnose|discharge)\(", re.M)
 
 
 class Task(NamedTuple):
@@ -70,10 +71,16 @@ def tasks(cells: Sequence[Any]) -> list[Task]:
 
 
 def is_check(cell: Any) -> bool:
-    """Whether a cell checks an answer: it asserts, or asks :mod:`emlearn.check`."""
-    if cell["cell_type"] != "code" or "SOLUTION" in cell["source"] or STUB in cell["source"]:
-        return False
-    return bool(re.search(r"^\s*assert\b|\bcheck\.\w+\(", cell["source"], re.M))
+    """Whether a cell checks an answer: it asserts, asks :mod:`emlearn.check`, or asks the bug clinic.
+
+    Of a cell with a part to complete, what follows that part counts.
+    """
+    return cell["cell_type"] == "code" and bool(CHECK.search(after_answer(cell["source"])))
+
+
+def after_answer(source: str) -> str:
+    """What follows the last part to complete; all of the source where there is none."""
+    return re.split(rf"^.*(?:END SOLUTION|{re.escape(STUB)}).*$", source, flags=re.M)[-1]
 
 
 def asked(source: str) -> set[str]:

@@ -27,13 +27,15 @@ def redrawn(function: Callable, arguments: tuple, rng: np.random.Generator) -> t
     ----------
     function : callable
     arguments : tuple
-        Numbers, arrays, and lists and tuples of them; anything else stays as it is.
+        Numbers, arrays, words, and lists and tuples of them; where there is anything else, they stay as they are.
     rng : numpy.random.Generator
 
     Returns
     -------
     tuple
     """
+    if not is_plain(arguments):
+        return copy.deepcopy(arguments)
     with np.errstate(all="ignore"):
         before = function(*copy.deepcopy(arguments))
         for drop, stretch in ((True, True), (False, True), (True, False)):
@@ -45,6 +47,13 @@ def redrawn(function: Callable, arguments: tuple, rng: np.random.Generator) -> t
             if not alike(proposed, arguments) and _kinds(after) == _kinds(before) and _finite(after) >= _finite(before):
                 return proposed
     return copy.deepcopy(arguments)
+
+
+def is_plain(value: Any) -> bool:
+    """Whether a value is made of numbers, arrays and words alone: an object has a meaning that must not be redrawn."""
+    if type(value) in (tuple, list):
+        return all(map(is_plain, value))
+    return value is None or isinstance(value, (str, int, float, np.number, np.bool_, np.ndarray))
 
 
 def _proposed(arguments, rng, drop, stretch):
@@ -117,6 +126,4 @@ def _kinds(value):
 
 
 def _as(value, parts):
-    if isinstance(value, list):
-        return list(parts)
-    return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    return list(parts) if isinstance(value, list) else tuple(parts)

@@ -123,9 +123,12 @@ def _redraw(thing, rng):
 
 @_redraw.register
 def _(question: Question, rng):
+    """The redrawn examples first; the given ones stay, since they are chosen to tell slips apart."""
     if question.redraw is not None:
-        return replace(question, asked=question.redraw(rng))
-    return replace(question, asked=tuple(redrawn(question.right, given, rng) for given in question.asked))
+        redone = question.redraw(rng)
+    else:
+        redone = tuple(redrawn(question.right, given, rng) for given in question.asked)
+    return replace(question, asked=(*redone, *question.asked))
 
 
 @_redraw.register
