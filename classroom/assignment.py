@@ -13,7 +13,7 @@ from reference import program_of
 import emlearn.check as checks
 from emlearn.check import hidden
 from emlearn.check.variants import alike_rounded
-from emlearn.tasks import after_answer, asked, is_check, tasks
+from emlearn.exercises.tasks import after_answer, asked, is_check, tasks
 
 POINTS_PER_STAR = 2
 POINTS_IN_WORDS = 2

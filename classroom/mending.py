@@ -9,7 +9,7 @@ import copy
 
 from assignment import WHO, is_answer, is_own
 
-from emlearn.carry import carry
+from emlearn.exercises.carry import carry
 
 
 def mended(release, submitted, student):

@@ -45,14 +45,14 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "restarts": ["Restarts", "restarts"],
         "selection": ["Selection", "select"],
         "setup_check": ["setup_check"],
-        "solved": ["my_progress"],
+        "exercises.solved": ["my_progress"],
         "state": ["Model", "State"],
         "trace": ["HalfStep", "Trace", "bound"],
         "widgets": ["EMMicroscope", "watch"],
     },
 )
 
-if "IPython" in sys.modules:  # in a notebook: note which exercises are solved, see emlearn/solved.py
-    from emlearn import solved
+if "IPython" in sys.modules:  # in a notebook: note which exercises are solved, see emlearn/exercises/solved.py
+    from emlearn.exercises import solved
 
     solved.listen()

@@ -18,7 +18,7 @@ from emlearn import check
 from emlearn.check import Mistake, hidden
 from emlearn.check.case import Case
 from emlearn.check.redraw import redrawn
-from emlearn.tasks import tasks
+from emlearn.exercises.tasks import tasks
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "classroom"))

@@ -71,7 +71,7 @@ def test_arrows_go_one_way():
         "check": ("films", "plots", "widgets", "estimators"),
     }
     for folder, unknown in forbidden.items():
-        for path in ROOT.glob(f"emlearn/{folder}/*.py"):
+        for path in ROOT.glob(f"emlearn/{folder}/**/*.py"):
             imported = re.findall(r"^\s*(?:from|import) emlearn\.?(\w*)", path.read_text(encoding="utf-8"), re.M)
             assert not set(imported) & set(unknown), path.relative_to(ROOT)
 

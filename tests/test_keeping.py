@@ -13,9 +13,9 @@ import pytest
 from nbclient import NotebookClient
 
 import emlearn
-from emlearn import solved
-from emlearn.carry import carry
-from emlearn.tasks import STUB, TEXT_STUB, read_cells, tasks
+from emlearn.exercises import solved
+from emlearn.exercises.carry import carry
+from emlearn.exercises.tasks import STUB, TEXT_STUB, read_cells, tasks
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "classroom"))

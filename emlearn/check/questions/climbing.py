@@ -3,9 +3,9 @@
 import numpy as np
 
 from emlearn.check.answers import Question
-from emlearn.check.bounds import FLIPS, shares
 from emlearn.check.case import Slip
-from emlearn.check.coin_slips import _log_joint as coins
+from emlearn.check.questions.bounds import FLIPS, shares
+from emlearn.check.questions.coin_slips import _log_joint as coins
 
 
 def _weighted(w, x):

@@ -5,7 +5,7 @@ from scipy.special import logsumexp, rel_entr, xlogy
 
 from emlearn.check.answers import Question
 from emlearn.check.case import Slip, harden
-from emlearn.check.coin_slips import _log_joint as coins
+from emlearn.check.questions.coin_slips import _log_joint as coins
 from emlearn.posterior import bayes
 
 

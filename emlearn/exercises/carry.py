@@ -12,7 +12,7 @@ import os.path
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from emlearn.tasks import STUB, TEXT_STUB, asked, definitions
+from emlearn.exercises.tasks import STUB, TEXT_STUB, asked, definitions
 
 
 class Carried(NamedTuple):

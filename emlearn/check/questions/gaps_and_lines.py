@@ -4,7 +4,7 @@ import numpy as np
 
 from emlearn.check.answers import Question
 from emlearn.check.case import Slip
-from emlearn.check.m_steps import around, mean_of
+from emlearn.check.questions.m_steps import around, mean_of
 
 _rng = np.random.default_rng(1)
 

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from emlearn.tasks import Task, is_check, read_cells, tasks
+from emlearn.exercises.tasks import Task, is_check, read_cells, tasks
 
 VERSION = 1
 

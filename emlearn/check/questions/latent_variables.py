@@ -5,7 +5,7 @@ from scipy.stats import norm
 
 from emlearn.check.answers import Question
 from emlearn.check.case import Slip
-from emlearn.check.normal_slips import E_SLIPS
+from emlearn.check.questions.normal_slips import E_SLIPS
 from emlearn.posterior import bayes
 
 
