@@ -1,5 +1,6 @@
 """Standard errors: closed forms, the numerical Hessian, and each way beside the others."""
 
+from collections import namedtuple
 from dataclasses import replace
 from itertools import pairwise
 
@@ -16,11 +17,12 @@ from emlearn.models.censored import CensoredExponential
 from emlearn.models.covariances import COVARIANCES
 from emlearn.models.gaussian_mixture import MixtureOfGaussians
 from emlearn.models.linkage import Linkage
-from emlearn.standard_errors import bootstrap, louis, oakes, resample_counts, sem
+from emlearn.standard_errors import bootstrap, louis, oakes, resample_counts, resample_rows, sem
 from emlearn.standard_errors.resampling import _in_order
 
 WAYS = pytest.mark.parametrize("way", [oakes, louis, sem], ids=lambda way: way.__name__)
 OPTIONS = {"accelerate": "lbfgs", "tol": 1e-12, "random_state": 0}
+Sums = namedtuple("Sums", "log_likelihood total rows")
 WAITING = datasets.old_faithful()[:, 1:]
 DEATHS = Rows(*datasets.london_deaths())
 
@@ -147,7 +149,7 @@ def test_what_is_held_has_no_error(way):
 
 
 def test_the_bootstrap_agrees_roughly():
-    found = bootstrap(LINKAGE, datasets.linkage(), resample=resample_counts)
+    found = bootstrap(LINKAGE, datasets.linkage())
     assert found.standard_errors == pytest.approx([0.0515], rel=0.12)
     assert found.draws.shape == (200, 1) and found.missing_fraction is None
     fitted = emlearn.GaussianMixture(2, **OPTIONS).fit(WAITING)
@@ -155,6 +157,35 @@ def test_the_bootstrap_agrees_roughly():
     assert ratio == pytest.approx(np.ones(6), abs=0.3)
     again = bootstrap(fitted.trace_, WAITING, repeats=5)
     np.testing.assert_array_equal(again.draws, bootstrap(fitted.trace_, WAITING, repeats=5).draws)
+
+
+def test_a_table_of_counts_is_dealt_out_anew():
+    own = bootstrap(LINKAGE, datasets.linkage(), repeats=10)
+    told = bootstrap(LINKAGE, datasets.linkage(), repeats=10, resample=resample_counts)
+    np.testing.assert_array_equal(own.draws, told.draws)
+    assert (bootstrap(BLOOD, datasets.blood_groups(), repeats=50).standard_errors < 0.02).all()
+
+
+def test_one_row_of_numbers_may_be_counts_or_observations():
+    class Mean:
+        def e_step(self, params, x):
+            return Sums(norm.logpdf(x, params.mean).sum(), x.sum(), len(x))
+
+        def m_step(self, stats):
+            return censored.Parameters(stats.total / stats.rows)
+
+    x = WAITING[:, 0]
+    trace = emlearn.fit(Mean(), x, censored.Parameters(70.0))
+    with pytest.raises(ValueError, match="one row of 272 numbers.*resample=resample_rows.*resample=resample_counts"):
+        bootstrap(trace, x)
+    found = bootstrap(trace, x, resample=resample_rows)
+    assert found.standard_errors == pytest.approx([x.std() / np.sqrt(len(x))], rel=0.15)
+
+
+@pytest.mark.parametrize("repeats", [1, 0, -3])
+def test_a_spread_needs_two_fits(repeats):
+    with pytest.raises(ValueError, match=f"repeats is {repeats}: a spread needs 2"):
+        bootstrap(LINKAGE, datasets.linkage(), repeats=repeats)
 
 
 @pytest.mark.parametrize("kind", COVARIANCES)
