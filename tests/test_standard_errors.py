@@ -15,6 +15,9 @@ from emlearn.models import Rows, TwoCoins, blood_groups, censored, linkage, two_
 from emlearn.models.blood_groups import BloodGroups
 from emlearn.models.censored import CensoredExponential
 from emlearn.models.covariances import COVARIANCES
+from emlearn.models.exponential_mixture import MixtureOf
+from emlearn.models.exponential_mixture import Parameters as Shares
+from emlearn.models.families import Bernoulli, Poisson
 from emlearn.models.gaussian_mixture import MixtureOfGaussians
 from emlearn.models.linkage import Linkage
 from emlearn.standard_errors import bootstrap, louis, oakes, resample_counts, resample_rows, sem
@@ -220,11 +223,37 @@ def test_what_is_no_summit_is_refused(way):
         way(saddle, WAITING)
 
 
+DIED_OUT = blood_groups.Parameters(np.full(3, 1 / 3))
+NOBODY_YES = np.column_stack([np.arange(60) % 2, np.arange(60) % 3 == 0, np.zeros(60)]).astype(float)
+TOO_LATE = emlearn.models.gaussian_mixture.from_sds([0.5, 0.5], [70.9, 110.0], [13.6, 13.6])
+ONLY_WEIGHTS = MixtureOfGaussians(fixed={"means": TOO_LATE.means, "covariances": TOO_LATE.covariances})
+ON_THE_EDGE = {
+    "at once": (Linkage(), np.array([15.0, 0, 0, 5]), linkage.Parameters(0.5)),
+    "step by step": (Linkage(), np.array([10.0, 18, 20, 0]), linkage.Parameters(0.5)),
+    "an allele without carriers": (BloodGroups(), np.array([40.0, 0, 0, 60]), DIED_OUT),
+    "a question that nobody answers yes": (
+        MixtureOf(Bernoulli()), NOBODY_YES, Shares(np.full(2, 0.5), np.array([[0.3, 0.4, 0.5], [0.6, 0.7, 0.5]])),
+    ),
+    "a rate without events": (
+        MixtureOf(Poisson()), NOBODY_YES[:, 2:], Shares(np.ones(1), np.ones((1, 1))),
+    ),
+    "a component that is not needed": (ONLY_WEIGHTS, WAITING, TOO_LATE),
+}  # fmt: skip
+
+
 @WAYS
-def test_a_boundary_has_no_standard_error(way):
-    counts = np.array([15.0, 0, 0, 5])
-    with pytest.raises(ValueError, match="boundary"):
-        way(emlearn.fit(Linkage(), counts, linkage.Parameters(0.5)), counts)
+@pytest.mark.parametrize("model, data, start", ON_THE_EDGE.values(), ids=ON_THE_EDGE.keys())
+def test_a_boundary_has_no_standard_error(way, model, data, start):
+    with pytest.raises(ValueError, match="lies on the boundary of its range"):
+        way(emlearn.fit(model, data, start), data)
+
+
+@pytest.mark.parametrize("prior, edge", [(0, True), (1, False)])
+def test_a_prior_keeps_from_the_boundary(prior, edge):
+    X = NOBODY_YES.copy()
+    X[0, 2] = 1
+    fitted = emlearn.BernoulliMixture(2, prior=prior, **OPTIONS).fit(X).trace_
+    assert fitted.model.coordinates(fitted.states[-1]).at_boundary() == edge
 
 
 def test_louis_counts_labels_only():
