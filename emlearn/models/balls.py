@@ -53,7 +53,8 @@ class Statistics(NamedTuple):
     """The means that the E-step used, shape ``(K, d)``; they do not add."""
 
     def __add__(self, other):
-        return Statistics(*(a + b for a, b in zip(self[:4], other)), self.origins)
+        log_likelihood, counts, sums, squares = (a + b for a, b in zip(self[:4], other))
+        return Statistics(log_likelihood, counts, sums, squares, self.origins)
 
 
 @dataclass(frozen=True)
