@@ -11,16 +11,19 @@ from emlearn import (
     ExponentialMixture,
     GaussianMixture,
     Handwritten,
+    ObjectiveFell,
     PoissonMixture,
     datasets,
     fit,
     watch,
 )
 from emlearn.films import layers
+from emlearn.films.axes import axis
 from emlearn.films.em_film import film_of, shown_iterations
-from emlearn.films.film import Film, Knob, Panel, picked, reel, shares
-from emlearn.films.scenes import Coins, Gaps, Line, Plane, axis, filled_in
-from emlearn.models.gaussian_mixture import from_sds
+from emlearn.films.film import FINEST, Film, Knob, Panel, picked, reel, shares
+from emlearn.films.scenes import Coins, Gaps, Line, Plane, filled_in
+from emlearn.initialization import filled, from_means
+from emlearn.models.gaussian_mixture import MixtureOfGaussians, from_sds
 from emlearn.models.two_coins import Parameters, TwoCoins
 from emlearn.posterior import tempered
 from emlearn.widgets import Subject, soft_hard, subjects
@@ -237,7 +240,7 @@ def test_a_thinned_film_shows_the_right_states():
         step, shown = steps[name, iteration], film.shown(frame)
         expected = Plane(datasets.old_faithful()).moved(step.params)["outlines"]
         np.testing.assert_allclose(shown["outlines"], expected, rtol=1e-5)
-        assert shown["parts"][1] == step.log_likelihood
+        assert shown["run parts"][1] == step.log_likelihood
         if name == "E":
             R = trace.model.posterior(step.params, datasets.old_faithful()).responsibilities
             np.testing.assert_allclose(shown["shares"], R, atol=1e-5)
@@ -247,9 +250,9 @@ def test_a_bar_has_the_mean_responsibility_of_its_rows():
     x = np.array([[0.0], [0.1], [5.0], [9.9], [10.0]])
     R = np.array([[1.0, 0], [0.5, 0.5], [0.2, 0.8], [0, 1], [0.4, 0.6]])
     posterior = TwoCoins().posterior(COINS_START, FLIPS)._replace(responsibilities=R)
-    bars = Line(x).shared(posterior, None)["shares"]
-    np.testing.assert_allclose(bars[0], [0.75, 0.25])
-    np.testing.assert_allclose(bars[-1], [0.2, 0.8])
+    bars = Line(x).shared(posterior, None)["shares"] / FINEST
+    np.testing.assert_allclose(bars[0], [0.75, 0.25], atol=1e-5)
+    np.testing.assert_allclose(bars[-1], [0.2, 0.8], atol=1e-5)
 
 
 def test_an_ellipse_lies_two_standard_deviations_out():
@@ -550,3 +553,73 @@ def test_gaps_are_drawn_where_they_are():
     scene = Gaps(X)
     points, filled = scene.stage(["1"]).layers[1:3]
     assert len(points["xy"]) == 12 and filled["xy"] == "filled"
+
+
+# --- what a reviewer found, one test each ---------------------------------------------------------------------
+
+
+def test_hard_em_of_a_learner_can_be_watched():
+    def hard_e_step(theta, flips):
+        joint = theta ** flips[:, :1] * (1 - theta) ** flips[:, 1:]
+        return np.eye(2)[joint.argmax(axis=1)]
+
+    def m_step(R, flips):
+        return R.T @ flips[:, 0] / (R.T @ flips).sum(axis=1)
+
+    def log_likelihood(theta, flips):
+        return np.log(0.5 * (theta ** flips[:, :1] * (1 - theta) ** flips[:, 1:]).sum(axis=1)).sum()
+
+    trace = fit(Handwritten(hard_e_step, m_step, log_likelihood), FLIPS, np.array([0.95, 0.8]))
+    player = watch(trace, FLIPS, Coins(FLIPS), read=Parameters)
+    json.dumps(player._film.script(), allow_nan=False)
+    assert all(np.isfinite(panel.y["domain"]).all() for panel in player._film.panels)
+    assert "no finite bound" in "".join(player._film.said)
+    assert player._repr_mimebundle_()[0]["image/png"].startswith(b"\x89PNG")
+
+
+def test_a_run_that_fell_says_so():
+    def e_step(theta, flips):
+        joint = theta ** flips[:, :1] * (1 - theta) ** flips[:, 1:]
+        return joint / joint.sum(axis=1, keepdims=True)
+
+    def log_likelihood(theta, flips):
+        return np.log(0.5 * (theta ** flips[:, :1] * (1 - theta) ** flips[:, 1:]).sum(axis=1)).sum()
+
+    with pytest.warns(ObjectiveFell):
+        trace = fit(Handwritten(e_step, lambda R, X: np.array([0.9, 0.1]), log_likelihood), FLIPS, np.array([0.8, 0.5]))
+    assert "it fell by" in watch(trace, FLIPS, Coins(FLIPS), read=Parameters).film["note"]
+
+
+def test_gaps_of_any_unit_keep_their_places():
+    X = 1e-6 * datasets.apple_worms()
+    start = from_means(filled(X), np.nanmean(X, axis=0)[None])
+    film = watch(fit(MixtureOfGaussians(), X, start, tol=1e-4), X)._film
+    spots = film.shown(film.frames - 1)["filled"]
+    assert np.ptp(spots[:, 0]) > 1e-6
+
+
+@pytest.mark.parametrize("offset", [0.0, 1e8, 1.7e9])
+def test_an_offset_does_not_blur_the_outlines(offset):
+    x = datasets.old_faithful()[:, 1] + offset
+    shown = EMMicroscope(x)._film.shown(3)
+    assert len(np.unique(shown["whole"][:, 0])) == 161
+
+
+def test_a_scene_that_forgets_its_numbers_is_told():
+    class Forgetful(Coins):
+        def moved(self, params):
+            return {"outline": super().moved(params)["outlines"]}
+
+    trace = fit(TwoCoins(), FLIPS, COINS_START)
+    with pytest.raises(ValueError, match=r"asks for outlines, but the film has only .*outline.*from moved"):
+        watch(trace, FLIPS, Forgetful(FLIPS))
+    with pytest.raises(ValueError, match="2 lines but only 1 names"):
+        watch(trace, FLIPS, names=["A"])
+
+
+def test_a_start_out_of_reach_is_answered_with_a_message():
+    microscope = EMMicroscope("Old Faithful, waiting only")
+    microscope.set_state({"means": "1e200; 1e200", "asked": 1})
+    assert microscope.answered == 1 and microscope.message
+    microscope.set_state({"means": "50; 80", "asked": 2})
+    assert microscope.answered == 2 and microscope.message == ""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from emlearn.films import layers
-from emlearn.films.film import Film, Knob, Panel, picked, reel, shares
+from emlearn.films.axes import span
+from emlearn.films.film import Film, Knob, Panel, picked, reel
 from emlearn.films.scenes import Scene
 from emlearn.trace import HalfStep, Trace
 
@@ -44,8 +47,7 @@ def film_of(trace: Trace, data, scene: Scene, *, names=None, read=lambda params:
     pick_m = [list(moved).index(_m_steps(step)) for step in steps]
     K = posteriors[0].responsibilities.shape[1]
     names = list(names or getattr(scene, "names", None) or map(str, range(1, K + 1)))[:K]
-    bounds = [np.nan if step.bound is None else step.bound for step in steps]
-    parts = np.column_stack([bounds, [step.log_likelihood for step in steps]])
+    parts = np.array([(step.bound if has_bound(step) else math.nan, step.log_likelihood) for step in steps], float)
     at = np.array([_m_steps(step) for step in steps])
     stills = tuple(sorted({0, min(2, len(steps) - 1), len(steps) - 1}))
     return Film(
@@ -53,16 +55,16 @@ def film_of(trace: Trace, data, scene: Scene, *, names=None, read=lambda params:
         panels=[scene.stage(names), _climb(trace, parts), _balance(trace, parts)],
         reels={
             **{name: picked([part[name] for part in outlines], pick_m) for name in outlines[0]},
-            **{name: picked(_fine([part[name] for part in seen]), pick_e) for name in seen[0]},
-            "at": reel(at[:, None]),
-            "parts": reel(parts, exact=True),
-            "here": reel(np.stack([np.column_stack([at, at]), parts], axis=-1), exact=True),
-            "gap": reel(np.column_stack([at, parts[:, 0], at, parts[:, 1]])[:, None], exact=True),
+            **{name: picked([part[name] for part in seen], pick_e) for name in seen[0]},
+            "run at": reel(at[:, None]),
+            "run parts": reel(parts, exact=True),
+            "run here": reel(np.stack([np.column_stack([at, at]), parts], axis=-1), exact=True),
+            "run gap": reel(np.column_stack([at, parts[:, 0], at, parts[:, 1]])[:, None], exact=True),
         },
         said=[describe(step) for step in steps],
         stills=stills,
         headings={i: _heading(steps[i]) for i in stills},
-        note=note or ("" if trace.converged else f"not converged after {trace.n_iter} iterations"),
+        note=note or _verdict(trace),
     )
 
 
@@ -74,13 +76,27 @@ def shown_iterations(n_iter: int, most: int = MOST_ITERATIONS) -> list[int]:
     return [*range(most // 2), *np.unique(np.round(tail).astype(int)).tolist()]
 
 
+def _verdict(trace) -> str:
+    """What is to be said of a run that did not end well."""
+    if trace.falls:
+        iteration, amount = trace.falls[0]
+        return f"it fell by {amount:.3g} at iteration {iteration}, which EM cannot do"
+    return "" if trace.converged else f"not converged after {trace.n_iter} iterations"
+
+
 def describe(step: HalfStep) -> str:
     """A half-step in words, as the status line speaks it."""
     if step.bound is None:
         return f"start: log-likelihood {step.log_likelihood:.2f}, and no E-step yet"
+    if not has_bound(step):
+        return (
+            f"iteration {step.iteration}, after the {step.name}-step: log-likelihood {step.log_likelihood:.2f}; no "
+            "finite bound, since a share of exactly 0 rules out what is possible"
+        )
+    gap = step.log_likelihood - step.bound
     return (
         f"iteration {step.iteration}, after the {step.name}-step: bound {step.bound:.2f}, "
-        f"log-likelihood {step.log_likelihood:.2f}, gap {max(step.log_likelihood - step.bound, 0.0):.2f}"
+        f"log-likelihood {step.log_likelihood:.2f}, gap {abs(gap) if abs(gap) < 0.005 else gap:.2f}"
     )
 
 
@@ -88,10 +104,9 @@ def _heading(step: HalfStep) -> str:
     return "start" if step.bound is None else f"{step.name}-step {step.iteration}"
 
 
-def _fine(values):
-    """Shares in small; of anything else the numbers."""
-    values = np.asarray(values)
-    return shares(values) if np.nanmin(values) >= 0 and np.nanmax(values) <= 1 else values
+def has_bound(step: HalfStep) -> bool:
+    """Whether there is a bound to draw: not before the first E-step, nor where hard shares leave none."""
+    return step.bound is not None and math.isfinite(step.bound)
 
 
 def _made_from(step: HalfStep) -> int:
@@ -109,11 +124,11 @@ def _climb(trace, parts) -> Panel:
     series = np.column_stack([np.arange(len(objectives)), objectives])
     return Panel(
         x={"domain": [0, max(trace.n_iter, 1)], "label": "iteration"},
-        y={"domain": _range(parts), "closeup": _closeup(objectives), "label": "log-likelihood"},
+        y={"domain": span(parts, 0.06), "closeup": _closeup(objectives), "label": "log-likelihood"},
         layers=[
-            layers.curve(series, "loglik", width=2.2, reached="at"),
-            layers.segments("gap", look="kl", width=5, dash=[2, 2]),
-            layers.dots("here", ["bound", "loglik"]),
+            layers.curve(series, "loglik", width=2.2, reached="run at"),
+            layers.segments("run gap", look="kl", width=5, dash=[2, 2]),
+            layers.dots("run here", ["bound", "loglik"]),
         ],
         name="climb",
         height=214,
@@ -123,19 +138,13 @@ def _climb(trace, parts) -> Panel:
 
 def _balance(trace, parts) -> Panel:
     return Panel(
-        x={"domain": _range(parts), "closeup": _closeup(trace.objectives), "label": "nats"},
+        x={"domain": span(parts, 0.06), "closeup": _closeup(trace.objectives), "label": "nats"},
         y={"domain": [0, 1], "label": "", "ticks": []},
-        layers=[layers.balance("parts")],
+        layers=[layers.balance("run parts")],
         name="balance",
         height=98,
         margins={"left": 14, "right": 14, "top": 30},
     )
-
-
-def _range(parts):
-    low, high = float(np.nanmin(parts)), float(np.nanmax(parts))
-    margin = 0.06 * (high - low) or 1.0
-    return [low - margin, high + margin]
 
 
 def _closeup(objectives):

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 FINEST = 65535
+CHANNELS = {"xy", "shares", "boxes", "edges", "ends", "at", "reached", "depth", "classes", "parts", "now", "flips"}
+"""The parts of a layer that are numbers, or the name of the reel that has them."""
 
 
 class Knob(NamedTuple):
@@ -62,8 +64,19 @@ def shares(values) -> np.ndarray:
 
 
 def _compact(values):
+    """As few bytes as the picture needs: single precision, unless that blurs what differs along an axis."""
     values = np.asarray(values)
-    return values if values.dtype == np.uint16 else values.astype(np.float32)
+    if values.dtype == np.uint16:
+        return values
+    return values.astype(np.float64 if any(map(_blurs, values.reshape(-1, values.shape[-1]).T)) else np.float32)
+
+
+def _blurs(coordinate) -> bool:
+    """Whether single precision is too coarse for numbers that differ so little beside their size."""
+    finite = coordinate[np.isfinite(coordinate)]
+    if not len(finite) or not np.ptp(finite):
+        return False
+    return bool(np.ptp(finite) < 1e4 * np.spacing(np.float32(np.abs(finite).max())))
 
 
 TYPES = {np.dtype(np.uint16): "share", np.dtype(np.float32): "float", np.dtype(np.float64): "double"}
@@ -110,6 +123,24 @@ class Film:
     """What stands above each still."""
     told: str = "At the end"
     """Which frame the last one is, in the sentence that stands for the picture."""
+
+    def __post_init__(self):
+        for panel in self.panels:
+            for layer in panel.layers:
+                self._refuse_unknown(layer, panel.name)
+
+    def _refuse_unknown(self, layer, where):
+        """Raise where a layer asks for a reel that is not there, or has fewer names than lines."""
+        asked = {name for key, name in layer.items() if key in CHANNELS and isinstance(name, str)}
+        if missing := asked - set(self.reels):
+            raise ValueError(
+                f"a layer of kind {layer['kind']!r} in the panel {where!r} asks for {', '.join(sorted(missing))}, but "
+                f"the film has only {', '.join(sorted(self.reels))}: does the scene return it from moved() or shared()?"
+            )
+        if layer["kind"] == "outlines" and isinstance(layer["xy"], str):
+            lines = self.reels[layer["xy"]].rows.shape[1]
+            if lines > len(layer["names"]):
+                raise ValueError(f"{lines} lines but only {len(layer['names'])} names for them: {list(layer['names'])}")
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -177,7 +208,7 @@ def _padded(raw: bytes) -> bytes:
 
 
 def _plain(value):
-    """Lists for arrays and nothing for NaN, as JSON has them."""
+    """Lists for arrays, and nothing for what is not finite, as JSON has them."""
     if isinstance(value, dict):
         return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
@@ -185,5 +216,5 @@ def _plain(value):
     if isinstance(value, np.ndarray):
         return _plain(value.tolist())
     if isinstance(value, (float, np.floating)):
-        return None if np.isnan(value) else float(f"{value:.12g}")
+        return float(f"{value:.12g}") if np.isfinite(value) else None
     return value.item() if isinstance(value, np.generic) else value

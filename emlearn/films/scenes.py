@@ -5,7 +5,8 @@
 ``moved(params)``
     what the M-step moves: numbers by the name under which layers ask for them;
 ``shared(posterior, params)``
-    what the E-step changes: likewise, from the posterior that it found at ``params``.
+    what the E-step changes: likewise, from the posterior that it found at ``params``; what are shares may be marked as
+    such (:func:`emlearn.films.film.shares`), and take less room.
 """
 
 from typing import Any, Protocol
@@ -13,7 +14,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from emlearn.films import layers
-from emlearn.films.film import Panel
+from emlearn.films.axes import axis
+from emlearn.films.film import Panel, shares
 from emlearn.models.gaussian_missing import conditional, patterns
 from emlearn.posterior import Posterior
 
@@ -59,7 +61,7 @@ class Plane:
         return {"outlines": ellipses(params.means, matrices(params))}
 
     def shared(self, posterior, params):
-        return {"shares": posterior.responsibilities[self._rows]}
+        return {"shares": shares(posterior.responsibilities[self._rows])}
 
 
 def ellipses(means, covariances, sds=ELLIPSE):
@@ -97,8 +99,8 @@ class Gaps(Plane):
         return {
             "filled": filled,
             "spread": np.column_stack([filled - sd, filled + sd]),
-            "holed_shares": R[self._holed],
-            "whole_shares": R[~self._holed],
+            "holed_shares": shares(R[self._holed]),
+            "whole_shares": shares(R[~self._holed]),
         }
 
 
@@ -184,7 +186,7 @@ class Line:
         R = posterior.responsibilities
         means = np.zeros((len(self._density), R.shape[1]))
         np.add.at(means, self._bins, R * self._share_of_row[:, None])
-        return {"shares": means}
+        return {"shares": shares(means)}
 
 
 class Counts(Line):
@@ -269,16 +271,9 @@ class Coins:
         return {"outlines": np.stack(np.broadcast_arrays(np.asarray(params.heads)[:, None], rows), axis=-1)}
 
     def shared(self, posterior, params):
-        return {"shares": posterior.responsibilities}
+        return {"shares": shares(posterior.responsibilities)}
 
 
 def matrices(params):
     """Covariances as full matrices, shape ``(K, d, d)``, which parameters of a learner's own already are."""
     return getattr(params, "matrices", params.covariances)
-
-
-def axis(values, label, room=0.08):
-    """An axis that holds the values, with some room on both sides."""
-    low, high = values.min(), values.max()
-    margin = room * (high - low)
-    return {"domain": [float(low - margin), float(high + margin)], "label": label}

@@ -145,7 +145,8 @@ def calibration(claims, *, alt, heading="") -> Picture:
         mark = MATPLOTLIB_MARKS[look["mark"]]
         ax.plot(*means.T, color=look["color"], ls=linestyle(look["dash"]), marker=mark, ms=5, lw=1.6)
         ax.text(0.04, 0.93 - 0.08 * j, name, color=look["color"], weight="bold", transform=ax.transAxes)
-    ax.set(xlabel="responsibility claimed", ylabel="share that was so", xlim=(0, 1), ylim=(0, 1))
+    low = 0.5 if min(claimed.min() for claimed, _ in claims.values()) >= 0.5 else 0
+    ax.set(xlabel="responsibility claimed", ylabel="share that was so", xlim=(low, 1), ylim=(low, 1))
     title(ax, heading)
     return Picture(fig, alt)
 

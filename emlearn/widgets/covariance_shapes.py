@@ -6,7 +6,7 @@ from emlearn import initialization
 from emlearn.em import fit
 from emlearn.films import layers
 from emlearn.films.em_film import shown_iterations
-from emlearn.films.film import Film, Knob, Panel, reel, shares
+from emlearn.films.film import Film, Knob, Panel, reel
 from emlearn.films.scenes import Plane
 from emlearn.models.covariances import COVARIANCES
 from emlearn.models.gaussian_mixture import MixtureOfGaussians
@@ -95,7 +95,7 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
         ],
         panels=[scene.stage(names), beside],
         reels={
-            "shares": reel(shares(seen), (0, 1)),
+            "shares": reel(seen, (0, 1)),
             "outlines": reel([[scene.moved(s.params)["outlines"] for s in row] for row in states], (0, 1)),
             "chosen": reel(series),
             "here": reel(series[:, :, None], (0, 1)),

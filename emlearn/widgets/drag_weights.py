@@ -4,8 +4,8 @@ import numpy as np
 
 from emlearn import initialization
 from emlearn.films import layers
+from emlearn.films.axes import axis
 from emlearn.films.film import Film, Knob, Panel, reel, shares
-from emlearn.films.scenes import axis
 from emlearn.models.gaussian_mixture import MixtureOfGaussians
 from emlearn.widgets.player import Player
 from emlearn.widgets.reading import one_column

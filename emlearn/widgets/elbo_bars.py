@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from emlearn.films import layers
+from emlearn.films.axes import span
 from emlearn.films.film import Panel, reel
 from emlearn.trace import Trace
 from emlearn.widgets.player import Player
@@ -29,11 +30,11 @@ def elbo_bars(trace: Trace, data, scene=None, *, read=lambda params: params, nam
     first = Trace(trace.model, trace.states[: MOST // 2 + 1], trace.tol)
     note = "" if len(first) == len(trace) else f"the run goes on, for {trace.n_iter} iterations in all"
     film = film_to_watch(first, data, scene, read=read, names=names, note=note)
-    parts = film.reels["parts"].rows
+    parts = film.reels["run parts"].rows
     ticks = list(film.knobs[0].ticks)
     bars = Panel(
         x={"domain": [0.4, len(parts) - 0.4], "label": "", "ticks": []},
-        y={"domain": _range(parts), "label": "nats"},
+        y={"domain": span(parts, 0.12, 0.06), "label": "nats"},
         layers=[layers.stacks(parts, now="now", names=ticks)],
         name="bound and gap",
         height=232,
@@ -44,8 +45,3 @@ def elbo_bars(trace: Trace, data, scene=None, *, read=lambda params: params, nam
         film, panels=[film.panels[0], bars, balance], reels={**film.reels, "now": reel(np.arange(len(parts))[:, None])}
     )
     return Player(film, title="bound and gap, half-step by half-step")
-
-
-def _range(parts):
-    low, high = float(np.nanmin(parts)), float(np.nanmax(parts))
-    return [low - 0.12 * (high - low), high + 0.06 * (high - low)]

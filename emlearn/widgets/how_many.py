@@ -6,7 +6,7 @@ import numpy as np
 
 from emlearn.estimators import GaussianMixture
 from emlearn.films import layers
-from emlearn.films.film import Film, Knob, Panel, reel, shares
+from emlearn.films.film import Film, Knob, Panel, reel
 from emlearn.films.scenes import Line, Plane
 from emlearn.selection import LOWER_IS_BETTER, select
 from emlearn.validation import refuse_constant_column, refuse_too_few_rows
@@ -143,7 +143,7 @@ def _state(scene, axes, line, X, most):
     if "whole" in moved:
         moved["whole"][:, 1] = np.nansum(moved["outlines"][..., 1], axis=0)
         moved["outlines"][np.isnan(weights)] = np.nan
-    return moved | {"shares": shares(scene.shared(SimpleNamespace(responsibilities=R), params)["shares"])}
+    return moved | {"shares": scene.shared(SimpleNamespace(responsibilities=R), params)["shares"]}
 
 
 def _worse(lines, criterion, n):

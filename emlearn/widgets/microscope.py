@@ -106,8 +106,9 @@ class EMMicroscope(Player):
         said = Settings(*(getattr(self, name) for name in Settings._fields))
         if said != self._given:
             try:
-                self._show(_take(self._subjects, self._meant(said)))
-            except ValueError as error:
+                with np.errstate(all="ignore"):  # a start out of reach is told in words
+                    self._show(_take(self._subjects, self._meant(said)))
+            except (ValueError, ArithmeticError, np.linalg.LinAlgError) as error:
                 self._given, self.message = said, str(error)
         self.answered = self.asked
 

@@ -7,8 +7,9 @@ import numpy as np
 from emlearn import initialization
 from emlearn.em import fit
 from emlearn.films import layers
+from emlearn.films.axes import axis
 from emlearn.films.film import Film, Knob, Panel, reel, shares
-from emlearn.films.scenes import axis, ellipses
+from emlearn.films.scenes import ellipses
 from emlearn.models.balls import Balls, Parameters
 from emlearn.validation import refuse_constant_column, refuse_too_few_rows
 from emlearn.widgets.player import Player

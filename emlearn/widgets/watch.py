@@ -48,7 +48,7 @@ def film_to_watch(trace, data, scene=None, **options):
 def _scene_for(model, data):
     X = np.asarray(data, dtype=float)
     X = X[:, None] if X.ndim == 1 else X
-    if isinstance(model, TwoCoins):
+    if isinstance(model, TwoCoins) and X.shape[1] == 2:
         return Coins(X)
     if X.shape[1] > 2:
         raise ValueError(f"no picture for {X.shape[1]} columns: pass a scene that says how one state is drawn")

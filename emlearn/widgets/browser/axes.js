@@ -72,13 +72,16 @@ function ticks([a, b], n) {
   return out.map((v) => [v, v.toFixed(decimals)]);
 }
 
-/** The box that the axes of a panel enclose on a canvas of this size, and its two scales. */
-function scales(panel, width, height, closeup) {
+const yTicks = (panel, y, height) => panel.y.ticks || ticks(y, Math.min(5, height / 32));
+
+/** The box that the axes of a panel enclose on a canvas of this size, its numbers within the margin, and two scales. */
+function scales(ctx, panel, width, height, closeup) {
   const margins = { left: 52, right: 14, top: 36, bottom: 44, ...panel.margins };
-  const right = Math.min(margins.right, width * 0.45);
-  const box = { left: margins.left, top: margins.top, width: width - margins.left - right };
-  box.height = height - margins.top - margins.bottom;
   const [x, y] = [panel.x, panel.y].map((axis) => (closeup && axis.closeup ? axis.closeup : axis.domain));
+  const box = { top: margins.top, height: height - margins.top - margins.bottom };
+  const widest = Math.max(0, ...yTicks(panel, y, box.height).map(([, text]) => ctx.measureText(text).width));
+  box.left = Math.max(margins.left, widest + 12);
+  box.width = width - box.left - Math.min(margins.right, width * 0.45);
   return {
     box, x, y,
     X: (v) => box.left + ((v - x[0]) / (x[1] - x[0])) * box.width,
@@ -103,7 +106,7 @@ function drawAxes(ctx, colors, panel, { box, x, y, X, Y }) {
   if (!bare) {
     ctx.textAlign = "right";
     line(ctx, [[box.left, box.top], [box.left, floor]]);
-    for (const [v, text] of panel.y.ticks || ticks(y, Math.min(5, box.height / 32))) {
+    for (const [v, text] of yTicks(panel, y, box.height)) {
       line(ctx, [[box.left - 4, Y(v)], [box.left, Y(v)]]);
       ctx.fillText(text, box.left - 7, Y(v));
     }

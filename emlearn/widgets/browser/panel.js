@@ -14,7 +14,7 @@ function panelView(panel, className) {
   view.draw = (film, places, get, colors, closeup) => {
     const { width, height, ratio } = view.size, ctx = prepare(canvas, view.size);
     const [x, y] = [panel.x, panel.y].map((axis) => (Array.isArray(axis) ? axis[places[panel.follows]] : axis));
-    const axes = { ...panel, x, y }, scale = scales(axes, width, height, closeup);
+    const axes = { ...panel, x, y }, scale = scales(ctx, axes, width, height, closeup);
     view.scale = scale;
     const items = [];
     const item = (layer, shares, i, x, y) => items.push({ x, y, names: layer.names, shares, i });

@@ -1,0 +1,34 @@
+"""What the axes of a picture hold, and how its numbers are said."""
+
+import numpy as np
+
+
+def span(values, below=0.08, above=None) -> list[float]:
+    """A domain that holds all finite values, with some room under and over them, in units of their range.
+
+    Of values that are all alike, or of none, the domain is one wide (or as wide as their size wants).
+    """
+    values = np.asarray(values, dtype=float)
+    values = values[np.isfinite(values)]
+    low, high = (values.min(), values.max()) if len(values) else (0.0, 0.0)
+    size = high - low
+    if size <= 1e-12 * max(abs(low), abs(high)):
+        return [float(low - max(1.0, abs(low)) / 2), float(high + max(1.0, abs(high)) / 2)]
+    return [float(low - below * size), float(high + (below if above is None else above) * size)]
+
+
+def axis(values, label, room=0.08):
+    """An axis that holds the values, with some room on both sides."""
+    return {"domain": span(values, room), "label": label}
+
+
+def saying(values, digits=3):
+    """How to say numbers like these, so that they can be told apart: a function from a number to its text.
+
+    Decimals follow the range of ``values``, so that neither their unit nor an offset hides a difference.
+    """
+    low, high = span(values, 0.0)
+    decimals = digits - 1 - int(np.floor(np.log10(high - low)))
+    if decimals > 6 and max(abs(low), abs(high)) < 1:
+        return lambda value: f"{value:.{digits}g}"
+    return lambda value: f"{value:,.{max(decimals, 0)}f}".replace(",", "")
