@@ -43,8 +43,18 @@ def tempered(log_joint: np.ndarray, temperature: float) -> Posterior:
     In the place of the log-density stands :math:`T \log \sum_k e^{a_{ik} / T}`, what tempered EM climbs; at 0 it is the
     largest :math:`a_{ik}`, what hard EM climbs.
 
+    Raises
+    ------
+    ValueError
+        If the temperature is not a finite number, 0 or more.
+
     Ueda & Nakano (1998), Deterministic annealing EM algorithm, Neural Networks 11, 271-282.
     """
+    if not 0 <= temperature < np.inf:
+        raise ValueError(
+            f"the temperature is {temperature}: it is a finite number, 0 or more. At 0 the winner takes the row, at 1 "
+            "it is EM; below 0 the loser would take it."
+        )
     if temperature == 0:
         largest = log_joint.max(axis=1, keepdims=True)
         winners = log_joint == largest

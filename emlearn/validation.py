@@ -160,6 +160,17 @@ def read_array(values, shape, what, meaning):
     return values
 
 
+def refuse_no_probability(value, what, way_out):
+    """Raise unless ``value`` is one number from 0 to 1, both included; ``what`` names it.
+
+    Raises
+    ------
+    ValueError
+    """
+    if not 0 <= value <= 1:
+        raise ValueError(f"{what} is {value:g}: a probability lies between 0 and 1. {way_out}")
+
+
 def read_fixed(fixed, shapes):
     """Values that do not move: for each name an array in which NaN marks what is free.
 

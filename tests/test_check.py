@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from emlearn.check.normal_slips import E_SLIPS, HARD_EM
 from scipy.special import logsumexp
 
 from emlearn import check
@@ -60,6 +61,16 @@ def test_a_wrong_answer_is_named_and_not_another(question, slip):
     others = [other.hint for other in question.slips if other is not slip]
     assert slip.hint in str(caught.value)
     assert not any(hint in str(caught.value) for hint in others)
+
+
+def test_no_two_questions_ask_the_same():
+    asked = [question.name.removeprefix("the ") for question in QUESTIONS]
+    assert len(set(asked)) == len(asked)
+
+
+def test_where_probabilities_are_asked_a_verdict_has_a_hint_of_its_own():
+    borrowed = {slip.hint for slip in check.posterior_of_kind.slips} & {slip.hint for slip in E_SLIPS}
+    assert borrowed == {slip.hint for slip in E_SLIPS if slip is not HARD_EM}
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)

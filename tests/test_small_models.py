@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from emlearn import anderson, datasets, fit, lbfgs, squarem, until
 from emlearn.convergence import is_fall
 from emlearn.em import em
-from emlearn.models import blood_groups, censored, linkage
+from emlearn.models import blood_groups, censored, linkage, two_coins
 from emlearn.models.blood_groups import BloodGroups
 from emlearn.models.censored import CensoredExponential
 from emlearn.models.linkage import Linkage
@@ -198,6 +198,37 @@ def test_times_that_are_none_are_named():
             CensoredExponential().e_step(censored.Parameters(10.0), data)
     with pytest.raises(ValueError, match="no time ended"):
         fit(CensoredExponential(), [[6, 0], [9, 0]], censored.Parameters(10.0))
+
+
+@pytest.mark.parametrize("make, value, said", [
+    (linkage.Parameters, 1.5, "theta is 1.5: a probability lies between 0 and 1. To start from, 0.5"),
+    (linkage.Parameters, np.nan, "theta is nan"),
+    (blood_groups.Parameters, np.full(3, 0.5), r"alleles are \[0.5 0.5 0.5\], with sum 1.5.*Divide them by their sum"),
+    (blood_groups.Parameters, np.array([0.6, -0.1, 0.5]), r"alleles\[1\], of B, is -0.1: a probability"),
+    (blood_groups.Parameters, np.array([0.5, 0.5]), r"alleles must be three.*got shape \(2,\)"),
+    (censored.Parameters, -1.0, "mean is -1: the mean of times is a finite number above 0.*as they were seen"),
+    (censored.Parameters, 0.0, "mean is 0"),
+    (censored.Parameters, np.inf, "mean is inf"),
+    (two_coins.Parameters, np.array([0.6, 50]), r"heads\[1\] is 50: a probability.*percentage is to be divided by 100"),
+    (two_coins.Parameters, np.array([np.nan, 0.5]), r"heads\[0\] is nan.*a coin that got no toss"),
+    (two_coins.Parameters, np.array([-0.1, 0.5]), r"heads\[0\] is -0.1"),
+])  # fmt: skip
+def test_parameters_out_of_range_are_named(make, value, said):
+    with pytest.raises(ValueError, match=said):
+        make(value)
+
+
+def test_the_ends_of_a_range_belong_to_it():
+    linkage.Parameters(0.0), linkage.Parameters(1.0)
+    blood_groups.Parameters(np.array([0.0, 0.0, 1.0]))
+    two_coins.Parameters(np.array([0.0, 1.0]))
+
+
+@pytest.mark.parametrize("u", [-1e6, -800.0, 800.0, 1e6])
+def test_a_step_too_long_still_ends_in_the_range(u):
+    assert 0 < CensoredExponential().from_free(np.array([u])).mean < np.inf
+    assert 0 <= Linkage().from_free(np.array([u])).theta <= 1
+    assert BloodGroups().from_free(np.array([u, 0, 0])).alleles.sum() == pytest.approx(1)
 
 
 def test_groups_that_nobody_has():

@@ -1,5 +1,6 @@
 """Standard errors: closed forms, the numerical Hessian, and each way beside the others."""
 
+from collections import namedtuple
 from dataclasses import replace
 from itertools import pairwise
 
@@ -14,13 +15,17 @@ from emlearn.models import Rows, TwoCoins, blood_groups, censored, linkage, two_
 from emlearn.models.blood_groups import BloodGroups
 from emlearn.models.censored import CensoredExponential
 from emlearn.models.covariances import COVARIANCES
+from emlearn.models.exponential_mixture import MixtureOf
+from emlearn.models.exponential_mixture import Parameters as Shares
+from emlearn.models.families import Bernoulli, Poisson
 from emlearn.models.gaussian_mixture import MixtureOfGaussians
 from emlearn.models.linkage import Linkage
-from emlearn.standard_errors import bootstrap, louis, oakes, resample_counts, sem
+from emlearn.standard_errors import bootstrap, louis, oakes, resample_counts, resample_rows, sem
 from emlearn.standard_errors.resampling import _in_order
 
 WAYS = pytest.mark.parametrize("way", [oakes, louis, sem], ids=lambda way: way.__name__)
 OPTIONS = {"accelerate": "lbfgs", "tol": 1e-12, "random_state": 0}
+Sums = namedtuple("Sums", "log_likelihood total rows")
 WAITING = datasets.old_faithful()[:, 1:]
 DEATHS = Rows(*datasets.london_deaths())
 
@@ -147,7 +152,7 @@ def test_what_is_held_has_no_error(way):
 
 
 def test_the_bootstrap_agrees_roughly():
-    found = bootstrap(LINKAGE, datasets.linkage(), resample=resample_counts)
+    found = bootstrap(LINKAGE, datasets.linkage())
     assert found.standard_errors == pytest.approx([0.0515], rel=0.12)
     assert found.draws.shape == (200, 1) and found.missing_fraction is None
     fitted = emlearn.GaussianMixture(2, **OPTIONS).fit(WAITING)
@@ -155,6 +160,35 @@ def test_the_bootstrap_agrees_roughly():
     assert ratio == pytest.approx(np.ones(6), abs=0.3)
     again = bootstrap(fitted.trace_, WAITING, repeats=5)
     np.testing.assert_array_equal(again.draws, bootstrap(fitted.trace_, WAITING, repeats=5).draws)
+
+
+def test_a_table_of_counts_is_dealt_out_anew():
+    own = bootstrap(LINKAGE, datasets.linkage(), repeats=10)
+    told = bootstrap(LINKAGE, datasets.linkage(), repeats=10, resample=resample_counts)
+    np.testing.assert_array_equal(own.draws, told.draws)
+    assert (bootstrap(BLOOD, datasets.blood_groups(), repeats=50).standard_errors < 0.02).all()
+
+
+def test_one_row_of_numbers_may_be_counts_or_observations():
+    class Mean:
+        def e_step(self, params, x):
+            return Sums(norm.logpdf(x, params.mean).sum(), x.sum(), len(x))
+
+        def m_step(self, stats):
+            return censored.Parameters(stats.total / stats.rows)
+
+    x = WAITING[:, 0]
+    trace = emlearn.fit(Mean(), x, censored.Parameters(70.0))
+    with pytest.raises(ValueError, match="one row of 272 numbers.*resample=resample_rows.*resample=resample_counts"):
+        bootstrap(trace, x)
+    found = bootstrap(trace, x, resample=resample_rows)
+    assert found.standard_errors == pytest.approx([x.std() / np.sqrt(len(x))], rel=0.15)
+
+
+@pytest.mark.parametrize("repeats", [1, 0, -3])
+def test_a_spread_needs_two_fits(repeats):
+    with pytest.raises(ValueError, match=f"repeats is {repeats}: a spread needs 2"):
+        bootstrap(LINKAGE, datasets.linkage(), repeats=repeats)
 
 
 @pytest.mark.parametrize("kind", COVARIANCES)
@@ -189,11 +223,37 @@ def test_what_is_no_summit_is_refused(way):
         way(saddle, WAITING)
 
 
+DIED_OUT = blood_groups.Parameters(np.full(3, 1 / 3))
+NOBODY_YES = np.column_stack([np.arange(60) % 2, np.arange(60) % 3 == 0, np.zeros(60)]).astype(float)
+TOO_LATE = emlearn.models.gaussian_mixture.from_sds([0.5, 0.5], [70.9, 110.0], [13.6, 13.6])
+ONLY_WEIGHTS = MixtureOfGaussians(fixed={"means": TOO_LATE.means, "covariances": TOO_LATE.covariances})
+ON_THE_EDGE = {
+    "at once": (Linkage(), np.array([15.0, 0, 0, 5]), linkage.Parameters(0.5)),
+    "step by step": (Linkage(), np.array([10.0, 18, 20, 0]), linkage.Parameters(0.5)),
+    "an allele without carriers": (BloodGroups(), np.array([40.0, 0, 0, 60]), DIED_OUT),
+    "a question that nobody answers yes": (
+        MixtureOf(Bernoulli()), NOBODY_YES, Shares(np.full(2, 0.5), np.array([[0.3, 0.4, 0.5], [0.6, 0.7, 0.5]])),
+    ),
+    "a rate without events": (
+        MixtureOf(Poisson()), NOBODY_YES[:, 2:], Shares(np.ones(1), np.ones((1, 1))),
+    ),
+    "a component that is not needed": (ONLY_WEIGHTS, WAITING, TOO_LATE),
+}  # fmt: skip
+
+
 @WAYS
-def test_a_boundary_has_no_standard_error(way):
-    counts = np.array([15.0, 0, 0, 5])
-    with pytest.raises(ValueError, match="boundary"):
-        way(emlearn.fit(Linkage(), counts, linkage.Parameters(0.5)), counts)
+@pytest.mark.parametrize("model, data, start", ON_THE_EDGE.values(), ids=ON_THE_EDGE.keys())
+def test_a_boundary_has_no_standard_error(way, model, data, start):
+    with pytest.raises(ValueError, match="lies on the boundary of its range"):
+        way(emlearn.fit(model, data, start), data)
+
+
+@pytest.mark.parametrize("prior, edge", [(0, True), (1, False)])
+def test_a_prior_keeps_from_the_boundary(prior, edge):
+    X = NOBODY_YES.copy()
+    X[0, 2] = 1
+    fitted = emlearn.BernoulliMixture(2, prior=prior, **OPTIONS).fit(X).trace_
+    assert fitted.model.coordinates(fitted.states[-1]).at_boundary() == edge
 
 
 def test_louis_counts_labels_only():

@@ -109,14 +109,6 @@ def _series():
     return list(rng.normal(0, 8, (12, 1)) + moves.cumsum(axis=1))
 
 
-def _apples():
-    """Size of crop (hundreds of fruits) and percentage of wormy fruits of 18 apple trees; Snedecor & Cochran (1967),
-    Statistical Methods, 6th edition: the table with six percentages left out by Little & Rubin."""
-    crop = [8, 6, 11, 22, 14, 17, 18, 24, 19, 23, 26, 40, 4, 4, 5, 6, 8, 10]
-    wormy = [59, 58, 56, 53, 50, 45, 43, 42, 39, 38, 30, 27, *[np.nan] * 6]
-    return np.column_stack([crop, wormy]).astype(float)
-
-
 def _functions(module):
     """What is broken: the functions of a role's name that the module defines itself."""
     return {role: f for role, f in Program.of(module).functions.items() if f.__module__ == module.__name__}
@@ -156,7 +148,7 @@ patients = {
                 "steps", "step", _series(), Program.of(steps), _functions(glued),
                 "sequences glued together", -230.959571),
         Patient(10, "I filled the gaps by the E-step's formula. Everything converges; the book has other numbers.",
-                "gaps", "", _apples(), Program.of(gaps), _functions(lost_covariance),
+                "gaps", "", datasets.apple_worms(), Program.of(gaps), _functions(lost_covariance),
                 "no conditional covariance", -101.785632),
     )
 }  # fmt: skip

@@ -15,6 +15,7 @@ file                       what is in it
 ``linkage``                genetic linkage, the first example of Dempster, Laird & Rubin
 ``blood_groups``           ABO by gene counting; ``merged_cells`` is what it shares with ``linkage``
 ``censored``               exponential times, some of them cut off: what is hidden is a number
+``balls``                  equal balls at a temperature: from k-means, through EM, to one blob
 ``free_coordinates``       ``coordinates`` for models without components
 ========================== ============================================================================
 """

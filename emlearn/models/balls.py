@@ -9,6 +9,9 @@ The E-step is made at a temperature ``T``. At 1 it is that of EM. At 0 each row 
 width, and the M-step averages the rows of each mean: that is k-means, step for step. As ``T`` grows the shares level
 out, until all means are one. What climbs at every temperature is ``T log Σ_k p(x, k)^{1/T}``, the log-likelihood at 1.
 
+Sums and squares are taken about the means that the E-step used, as in :mod:`~emlearn.models.gaussian_mixture`, so that
+nothing cancels for data far from zero.
+
 Rose, Gurewitz & Fox (1990), Statistical mechanics and phase transitions in clustering, Physical Review Letters 65,
 945-948; Ueda & Nakano (1998), Deterministic annealing EM algorithm, Neural Networks 11, 271-282.
 """
@@ -18,6 +21,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from emlearn.errors import CollapsedComponent
+from emlearn.models.gaussian_mixture import POINT
 from emlearn.posterior import Posterior, tempered
 
 
@@ -36,17 +41,20 @@ class Parameters:
 
 
 class Statistics(NamedTuple):
-    """Expected sufficient statistics; those of two chunks of rows add."""
+    """Expected sufficient statistics; those of two chunks of rows, from one E-step, add."""
 
     log_likelihood: float
     counts: np.ndarray
     sums: np.ndarray
-    """Of the rows of each component, shape ``(K, d)``."""
+    """Of ``x - origin`` over the rows of each component, shape ``(K, d)``."""
     squares: float
-    """Of all rows: their squared lengths."""
+    """Of all rows: the squared lengths of ``x - origin``."""
+    origins: np.ndarray
+    """The means that the E-step used, shape ``(K, d)``; they do not add."""
 
     def __add__(self, other):
-        return Statistics(*(a + b for a, b in zip(self, other)))
+        log_likelihood, counts, sums, squares = (a + b for a, b in zip(self[:4], other))
+        return Statistics(log_likelihood, counts, sums, squares, self.origins)
 
 
 @dataclass(frozen=True)
@@ -68,17 +76,32 @@ class Balls:
     def e_step(self, params, X) -> Statistics:
         """Count, sum and square the rows by their shares."""
         R, free_energy = self.posterior(params, X)
-        return Statistics(free_energy.sum(), R.sum(axis=0), R.T @ X, (X**2).sum())
+        centred = X[:, None] - params.means
+        sums, squares = np.einsum("ik,ikd->kd", R, centred), np.einsum("ik,ikd->", R, centred**2)
+        return Statistics(free_energy.sum(), R.sum(axis=0), sums, float(squares), params.means)
 
     def m_step(self, stats: Statistics) -> Parameters:
-        """The mean of each component's rows; of all rows, the mean square about their component's mean."""
-        means = stats.sums / stats.counts[:, None]
-        spread = stats.squares - (stats.counts @ means**2).sum()
-        return Parameters(means, spread / (stats.counts.sum() * means.shape[1]))
+        """The mean of each component's rows; of all rows, the mean square about their component's mean.
+
+        Raises
+        ------
+        CollapsedComponent
+            If a ball has lost all its rows, or if all rows lie on the means.
+        """
+        n, (K, d) = stats.counts.sum(), stats.sums.shape
+        if not (stats.counts > 0).all():
+            raise CollapsedComponent(int(np.argmin(stats.counts)), 0.0)
+        shifts = stats.sums / stats.counts[:, None]
+        means = stats.origins + shifts
+        variance = float(stats.squares - (stats.counts @ shifts**2).sum()) / (n * d)
+        if not variance > (POINT * np.abs(means).max()) ** 2:
+            raise CollapsedComponent(0, 1 / K, 0.0, 0.0)
+        return Parameters(means, variance)
 
     def expected_log_joint(self, params, stats: Statistics) -> float:
         """Q: the complete-data log-likelihood, averaged over the shares."""
         K, d = params.means.shape
-        squares = stats.squares - 2 * (stats.sums * params.means).sum() + (stats.counts @ params.means**2).sum()
+        moves = stats.origins - params.means
+        squares = stats.squares + 2 * (stats.sums * moves).sum() + (stats.counts @ moves**2).sum()
         n = stats.counts.sum()
         return float(-n * np.log(K) - n * d / 2 * np.log(2 * np.pi * params.variance) - squares / (2 * params.variance))

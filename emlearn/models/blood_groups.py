@@ -17,6 +17,7 @@ import numpy as np
 from scipy.special import softmax
 
 from emlearn.models.merged_cells import MergedCells, Statistics
+from emlearn.validation import refuse_no_probability
 
 GENES = np.array([[2, 0, 0], [1, 0, 1], [0, 2, 0], [0, 1, 1], [1, 1, 0], [0, 0, 2]])
 """How many genes A, B, O each genotype has: AA, AO, BB, BO, AB, OO."""
@@ -26,9 +27,20 @@ ORDERS = np.array([1, 2, 1, 2, 2, 1])
 
 @dataclass(frozen=True)
 class Parameters:
-    """``alleles``, shape ``(3,)``: the frequencies of A, B and O."""
+    """``alleles``, shape ``(3,)``: the frequencies of A, B and O, which sum to 1; anything else raises ValueError."""
 
     alleles: np.ndarray
+
+    def __post_init__(self):
+        if np.shape(self.alleles) != (3,):
+            raise ValueError(f"alleles must be three frequencies, of A, B and O; got shape {np.shape(self.alleles)}.")
+        for k, (name, frequency) in enumerate(zip("ABO", self.alleles)):
+            refuse_no_probability(frequency, f"alleles[{k}], of {name},", "To start from, a third for each will do.")
+        if abs(np.sum(self.alleles) - 1) > 1e-6:
+            raise ValueError(
+                f"alleles are {self.alleles}, with sum {np.sum(self.alleles):g}: the frequencies of A, B and O sum to "
+                "1. Divide them by their sum."
+            )
 
 
 class BloodGroups(MergedCells):

@@ -20,12 +20,22 @@ import numpy as np
 
 from emlearn.models.free_coordinates import FreeCoordinates
 
+LARGEST = 700.0
+"""Of a logarithm whose exponential is still a number above 0, and finite."""
+
 
 @dataclass(frozen=True)
 class Parameters:
-    """``mean``, in the unit of the times."""
+    """``mean``, in the unit of the times, above 0; anything else raises ValueError."""
 
     mean: float
+
+    def __post_init__(self):
+        if not 0 < self.mean < np.inf:
+            raise ValueError(
+                f"mean is {self.mean:g}: the mean of times is a finite number above 0, in their unit. To start from, "
+                "the mean of the times as they were seen will do."
+            )
 
 
 class Statistics(NamedTuple):
@@ -84,7 +94,7 @@ class CensoredExponential:
 
     def from_free(self, u):
         """The inverse of :meth:`to_free`."""
-        return Parameters(float(np.exp(u[0])))
+        return Parameters(float(np.exp(np.clip(u[0], -LARGEST, LARGEST))))
 
     def slope(self, params, stats: Statistics):
         """The derivative of Q in the logarithm."""

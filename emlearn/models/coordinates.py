@@ -19,6 +19,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.special import softmax
 
+from emlearn.models.free_coordinates import NOTHING_KNOWN
 from emlearn.models.widths import inverse_root
 
 
@@ -32,7 +33,7 @@ class GaussianCoordinates:
     """
 
     def __init__(self, model, reference):
-        self.model, self.reference = model, reference.params
+        self.model, self.reference, self.stats = model, reference.params, reference.stats
         d = self.reference.means.shape[1]
         N = np.maximum(reference.stats.counts, 1.0)
         self.white = np.stack([inverse_root(S) for S in self.reference.matrices])
@@ -41,6 +42,11 @@ class GaussianCoordinates:
         self.units = (np.sqrt(N), np.sqrt(N)[:, None], np.sqrt(N_of_width)[:, None] * self.widths.units)
         units = self.units[0], np.repeat(self.units[1], d), self.units[2].ravel()
         self.scale = np.concatenate(units)
+
+    def at_boundary(self) -> bool:
+        """Whether a free weight of the reference is 0, or on its way there; a width cannot be, it would collapse."""
+        counts, _ = self.model.seen(self.stats, self.reference.means)
+        return nothing_known(self.model, "weights", counts)
 
     def to_vector(self, params):
         """The coordinates of ``params``."""
@@ -88,11 +94,17 @@ class FamilyCoordinates:
     """
 
     def __init__(self, model, reference):
-        self.model, self.reference = model, reference.params
+        self.model, self.reference, self.stats = model, reference.params, reference.stats
         information = model.family.information(reference.params.theta, reference.stats.sums)
         self.root_counts = np.sqrt(np.maximum(reference.stats.counts, 1.0))
         self.units = np.sqrt(np.maximum(information, 1.0))
         self.scale = np.concatenate([self.root_counts, self.units.ravel()])
+
+    def at_boundary(self) -> bool:
+        """Whether a free number of the reference lies on the boundary of its range, or is on its way there."""
+        N, t = self._seen(self.stats)
+        information = self.model.family.information(self.reference.theta, t)
+        return nothing_known(self.model, "weights", N) or nothing_known(self.model, "theta", information)
 
     def to_vector(self, params):
         """The coordinates of ``params``."""
@@ -108,18 +120,26 @@ class FamilyCoordinates:
 
     def gradient(self, params, stats):
         """The gradient of the objective at ``params``, given the statistics of the E-step there."""
-        N, t = stats.counts, stats.sums
-        if self.model.imagined:
-            N, t = N + self.model.imagined.number, t + self.model.imagined.sums
+        N, t = self._seen(stats)
         slope = self.model.family.slope(params.theta, t) / self.units
         slope[held(self.model, "theta", len(N))] = 0
         weights = slope_of_weights(self.model, params.weights, N) / self.root_counts
         return np.concatenate([weights, slope.ravel()])
 
+    def _seen(self, stats):
+        """Counts and sums: of the rows, and of the rows imagined."""
+        imagined = self.model.imagined
+        return (stats.counts + imagined.number, stats.sums + imagined.sums) if imagined else stats[1:3]
+
 
 def log_weights(params):
     """Finite even where a component has no weight left."""
     return np.log(np.maximum(params.weights, 1e-300))
+
+
+def nothing_known(model, name, information):
+    """Whether complete data would tell next to nothing of some number that is free; ``information`` ``(K, ...)``."""
+    return bool((information < NOTHING_KNOWN)[~held(model, name, len(information))].any())
 
 
 def held(model, name, K):

@@ -7,6 +7,9 @@ stats)``, how much complete data would know of each, by which they are scaled.
 
 import numpy as np
 
+NOTHING_KNOWN = 1e-4
+"""In rows: what complete data tell of a coordinate that has run off to infinity, its number to a boundary, is less."""
+
 
 class FreeCoordinates:
     """The coordinates of a model, scaled about a state as :mod:`emlearn.models.coordinates` does for mixtures.
@@ -20,7 +23,12 @@ class FreeCoordinates:
 
     def __init__(self, model, reference):
         self.model = model
-        self.scale = np.sqrt(np.maximum(model.complete_information(reference.params, reference.stats), 1.0))
+        self.information = model.complete_information(reference.params, reference.stats)
+        self.scale = np.sqrt(np.maximum(self.information, 1.0))
+
+    def at_boundary(self) -> bool:
+        """Whether a number of the reference lies on the boundary of its range, or is on its way there."""
+        return bool((self.information < NOTHING_KNOWN).any())
 
     def to_vector(self, params):
         """The coordinates of ``params``."""

@@ -17,13 +17,17 @@ import numpy as np
 from scipy.special import expit, logit
 
 from emlearn.models.merged_cells import MergedCells, Statistics
+from emlearn.validation import refuse_no_probability
 
 
 @dataclass(frozen=True)
 class Parameters:
-    """``theta``, between 0 and 1."""
+    """``theta``, between 0 and 1; anything else raises ValueError."""
 
     theta: float
+
+    def __post_init__(self):
+        refuse_no_probability(self.theta, "theta", "To start from, 0.5 will do.")
 
 
 class Linkage(MergedCells):

@@ -78,11 +78,28 @@ class MergedCells:
         """Parameters as vectors without bounds, scaled about ``state``."""
         return FreeCoordinates(self, state)
 
+    def resample(self, counts, rng):
+        """Another table of as many: for the bootstrap."""
+        return resample_counts(read_counts(counts, self.names), rng)
+
     def complete_rows(self, params, counts) -> Iterator[tuple[float, np.ndarray, list[Any]]]:
         """For each seen cell: its count, ``p(k | j)``, and the statistics of one that lies in ``k``."""
         one_in_each = [Statistics(0.0, cell) for cell in np.eye(len(self.seen_as))]
         for count, shares in zip(counts, self.posterior(params, counts).responsibilities):
             yield count, shares, one_in_each
+
+
+def resample_counts(counts, rng):
+    """As many in all, dealt out anew in proportion to the counts.
+
+    Raises
+    ------
+    ValueError
+        If the counts are not whole.
+    """
+    if (np.asarray(counts) % 1 != 0).any():
+        raise ValueError("weights that are not whole numbers say nothing of how many rows there are to draw.")
+    return rng.multinomial(int(np.sum(counts)), counts / np.sum(counts)).astype(float)
 
 
 def read_counts(counts, names) -> np.ndarray:

@@ -19,13 +19,19 @@ import numpy as np
 from scipy.special import xlogy
 
 from emlearn.posterior import Posterior, bayes
+from emlearn.validation import refuse_no_probability
 
 
 @dataclass(frozen=True)
 class Parameters:
-    """``heads``, shape ``(K,)``: each coin's probability of heads."""
+    """``heads``, shape ``(K,)``: each coin's probability of heads, 0 to 1; anything else raises ValueError."""
 
     heads: np.ndarray
+
+    def __post_init__(self):
+        way_out = "A percentage is to be divided by 100; nan is 0 / 0, of a coin that got no toss: start it elsewhere."
+        for k, value in enumerate(self.heads):
+            refuse_no_probability(value, f"heads[{k}]", way_out)
 
 
 class Statistics(NamedTuple):

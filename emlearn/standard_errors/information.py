@@ -45,17 +45,16 @@ def at_the_end(trace: Trace, data):
     if not hasattr(model, "coordinates"):
         raise TypeError(
             f"{type(model).__name__} has no coordinates, of which the slope of Q is taken: give the model a method "
-            "coordinates(state) (see emlearn.models.coordinates), or use bootstrap, which needs none."
+            "coordinates(state) (see emlearn.models.free_coordinates), or use bootstrap, which needs none."
         )
     state = evaluate(model, data, trace.params, 0, 0)
     coordinates = model.coordinates(state)
-    u = coordinates.to_vector(state.params)
-    if not np.isfinite(u).all():
+    if coordinates.at_boundary():
         raise ValueError(
             f"{state.params} lies on the boundary of its range, where the log-likelihood has a slope and not a summit: "
             "no standard error holds there. Give an interval from the log-likelihood itself, or from a posterior."
         )
-    return state, coordinates, u
+    return state, coordinates, coordinates.to_vector(state.params)
 
 
 def prepared(model, data):

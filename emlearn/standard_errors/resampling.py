@@ -17,6 +17,7 @@ from emlearn.convergence import until
 from emlearn.em import em
 from emlearn.labels import match_labels
 from emlearn.models.covariances import TIED
+from emlearn.models.merged_cells import resample_counts
 from emlearn.models.rows import Rows
 from emlearn.standard_errors.information import prepared
 from emlearn.standard_errors.result import StandardErrors, names, numbers
@@ -30,24 +31,11 @@ def resample_rows(data, rng):
     return data[rng.integers(len(data), size=len(data))]
 
 
-def resample_counts(counts, rng):
-    """As many in all, dealt out anew in proportion to the counts.
-
-    Raises
-    ------
-    ValueError
-        If the counts are not whole.
-    """
-    if (np.asarray(counts) % 1 != 0).any():
-        raise ValueError("weights that are not whole numbers say nothing of how many rows there are to draw.")
-    return rng.multinomial(int(np.sum(counts)), counts / np.sum(counts)).astype(float)
-
-
 def bootstrap(
     trace: Trace,
     data: Any,
     *,
-    resample: Callable = resample_rows,
+    resample: Callable | None = None,
     repeats: int = 200,
     seed: int = 0,
     tol: float = 1e-6,
@@ -61,10 +49,11 @@ def bootstrap(
         A run that has converged.
     data : object
         What it was run on.
-    resample : callable ``(data, rng) -> data``
-        :func:`resample_rows`, or :func:`resample_counts` where data are one table of counts.
+    resample : callable ``(data, rng) -> data``, optional
+        How to draw data like these. By default the model's own ``resample``, where it has one (a table of counts is
+        dealt out anew), and :func:`resample_rows` where each row is an observation.
     repeats : int
-        A standard error from 200 is itself known to about 5 percent.
+        At least 2; a standard error from 200 is itself known to about 5 percent.
     seed : int
         Of numpy's ``default_rng``.
     tol, max_iter
@@ -79,8 +68,13 @@ def bootstrap(
     ------
     CollapsedComponent
         If a component collapses in one of the fits: give the model a prior.
+    ValueError
+        If ``repeats`` is below 2, or if nothing says what the numbers of one row of data are.
     """
+    if repeats < 2:
+        raise ValueError(f"repeats is {repeats}: a spread needs 2 fits at least, and 200 to be known to 5 percent.")
     model, rng = trace.model, np.random.default_rng(seed)
+    resample = resample or _how_to_resample(model, data)
     climb: Callable = lbfgs if hasattr(model, "coordinates") else em
     draws = []
     for _ in range(repeats):
@@ -90,6 +84,16 @@ def bootstrap(
     covariance = np.atleast_2d(np.cov(draws, rowvar=False))
     first = trace.params
     return StandardErrors("bootstrap", names(first), numbers(first), covariance, None, np.array(draws))
+
+
+def _how_to_resample(model, data) -> Callable:
+    """The model's own way, or rows with replacement, where it is plain what a row is."""
+    if not hasattr(model, "resample") and getattr(data, "ndim", None) == 1:
+        raise ValueError(
+            f"data are one row of {len(data)} numbers. Are they an observation each? Then say resample=resample_rows. "
+            "Are they a table of counts? Then say resample=resample_counts."
+        )
+    return getattr(model, "resample", resample_rows)
 
 
 def _in_order(model, data, reference, params):

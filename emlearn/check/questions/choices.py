@@ -1,4 +1,4 @@
-"""Questions of notebook 09: what is counted, charged, held out, matched and simulated when K is chosen."""
+"""Questions of notebook 09: what is charged, held out, matched and simulated when K is chosen."""
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -6,54 +6,6 @@ from scipy.special import xlogy
 
 from emlearn.check.answers import Question
 from emlearn.check.case import Slip
-
-# --- the number of free parameters: (K, d, kind) -> int -------------------------------------------------------
-
-COVARIANCES = {
-    "full": lambda K, d: K * d * (d + 1) // 2,
-    "tied": lambda K, d: d * (d + 1) // 2,
-    "diag": lambda K, d: K * d,
-    "spherical": lambda K, d: K,
-}
-
-
-def _free(K, d, kind, weights=-1, means=1.0, covariances=COVARIANCES):
-    return K + weights + int(means * K * d) + covariances[kind](K, d)
-
-
-def _with(kind, count):
-    return {**COVARIANCES, kind: count}
-
-
-free_parameters = Question(
-    name="the number of free parameters",
-    asked=((4, 5, "full"), (4, 3, "tied"), (4, 3, "diag"), (4, 3, "spherical"), (1, 2, "full")),
-    right=_free,
-    slips=(
-        Slip("K weights that sum to 1 are K - 1 free numbers.", lambda K, d, kind: _free(K, d, kind, weights=0)),
-        Slip("the weights are left out: K - 1 of them are free.", lambda K, d, kind: _free(K, d, kind, weights=-K)),
-        Slip(
-            "each component has a mean of d numbers, not one.",
-            lambda K, d, kind: _free(K, d, kind, means=1 / d + 1e-9),
-        ),
-        Slip(
-            "a covariance matrix is symmetric: d (d + 1) / 2 of its d * d numbers are free.",
-            lambda K, d, kind: _free(K, d, kind, covariances=_with("full", lambda K, d: K * d * d)),
-        ),
-        Slip(
-            "the diagonal of a covariance matrix is left out (or the means are): it is d (d + 1) / 2.",
-            lambda K, d, kind: _free(K, d, kind, covariances=_with("full", lambda K, d: K * d * (d - 1) // 2)),
-        ),
-        Slip(
-            "with full covariances every component has a matrix of its own: K of them.",
-            lambda K, d, kind: _free(K, d, kind, covariances=_with("full", COVARIANCES["tied"])),
-        ),
-        Slip(
-            "you counted only the variances; a full covariance has those between columns, too.",
-            lambda K, d, kind: _free(K, d, kind, covariances=_with("full", COVARIANCES["diag"])),
-        ),
-    ),
-)
 
 # --- ICL: (log_likelihood, p, R) -> float ---------------------------------------------------------------------
 
@@ -213,4 +165,4 @@ bootstrap_p_value = Question(
     ),
 )
 
-__all__ = ["bootstrap_p_value", "free_parameters", "held_out", "icl", "matched_accuracy", "normal_fit"]
+__all__ = ["bootstrap_p_value", "held_out", "icl", "matched_accuracy", "normal_fit"]

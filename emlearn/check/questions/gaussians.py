@@ -1,4 +1,4 @@
-"""The questions of exercise 07: normals in d dimensions, their shapes, the cold, and names for labels."""
+"""The questions of exercise 07: normals in d dimensions, the cold, and names for labels."""
 
 from itertools import permutations
 
@@ -8,7 +8,6 @@ from scipy.special import softmax
 
 from emlearn.check.answers import Question
 from emlearn.check.case import Slip, harden
-from emlearn.models.covariances import COVARIANCES
 
 LOG_2PI = np.log(2 * np.pi)
 SIGMA = np.array([[4.0, 2.0], [2.0, 3.0]])
@@ -120,59 +119,6 @@ normal_m_step = Question(
         Slip(
             "you gave each row wholly to its likelier component; every row counts for all, by its share.",
             lambda R, X: _m_step(harden(R), X),
-        ),
-    ),
-)
-
-
-def _n_parameters(shape, K, d):
-    return K - 1 + K * d + COVARIANCES[shape].free(K, d)
-
-
-def _each(weights, means, covariances):
-    return lambda shape, K, d: weights(K) + means(K, d) + covariances(shape, K, d)
-
-
-def _free(shape, K, d):
-    return COVARIANCES[shape].free(K, d)
-
-
-number_of_parameters = Question(
-    name="number of free parameters",
-    asked=(("full", 3, 4), ("tied", 3, 4), ("diag", 3, 4), ("spherical", 3, 4), ("tied", 2, 7)),
-    right=_n_parameters,
-    slips=(
-        Slip(
-            "the weights sum to 1: K - 1 of them are free, not K.",
-            _each(lambda K: K, lambda K, d: K * d, _free),
-        ),
-        Slip(
-            "the weights are left out: K - 1 of them are free.",
-            _each(lambda K: 0, lambda K, d: K * d, _free),
-        ),
-        Slip(
-            "a mean has d numbers: K d in all, not K.",
-            _each(lambda K: K - 1, lambda K, d: K, _free),
-        ),
-        Slip(
-            "a covariance is symmetric: d (d + 1) / 2 of its d * d numbers are free.",
-            lambda shape, K, d: K - 1 + K * d + {"full": K * d * d, "tied": d * d}.get(shape, _free(shape, K, d)),
-        ),
-        Slip(
-            "the diagonal belongs to the free numbers of a covariance: d (d + 1) / 2, not d (d - 1) / 2.",
-            lambda shape, K, d: _n_parameters(shape, K, d) - {"full": K * d, "tied": d}.get(shape, 0),
-        ),
-        Slip(
-            "`full` has a matrix for each component: K of them.",
-            lambda shape, K, d: K - 1 + K * d + _free("tied" if shape == "full" else shape, K, d),
-        ),
-        Slip(
-            "`tied` has one matrix for all components together: count it once.",
-            lambda shape, K, d: K - 1 + K * d + _free("full" if shape == "tied" else shape, K, d),
-        ),
-        Slip(
-            "`spherical` has one variance for each component, the same for all columns: K of them.",
-            lambda shape, K, d: K - 1 + K * d + _free("diag" if shape == "spherical" else shape, K, d),
         ),
     ),
 )

@@ -5,7 +5,7 @@ from scipy.stats import norm
 
 from emlearn.check.answers import Question
 from emlearn.check.case import Slip
-from emlearn.check.questions.normal_slips import E_SLIPS
+from emlearn.check.questions.normal_slips import E_SLIPS, HARD_EM
 from emlearn.posterior import bayes
 
 
@@ -119,7 +119,7 @@ posterior_of_kind = Question(
     ),
     right=_posterior,
     slips=(
-        *(_told_by_the_e_step(slip) for slip in E_SLIPS if "hard EM" not in slip.hint),
+        *(_told_by_the_e_step(slip) for slip in E_SLIPS if slip is not HARD_EM),
         Slip(
             "you gave a verdict, 0 or 1; asked is how probable each kind is.",
             lambda *a: np.eye(len(a[1]))[_posterior(*a).argmax(axis=1)],

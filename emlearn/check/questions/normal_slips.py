@@ -40,6 +40,10 @@ def _m_step_with(R, x, **changed):
     return tuple({**right, **changed}.values())
 
 
+HARD_EM = Slip(
+    "you gave each point to one component, 0 or 1. That is hard EM; the E-step keeps the shares.",
+    lambda params, x: harden(_right(params, x)),
+)
 E_SLIPS = (
     Slip(
         "your columns sum to 1, not your rows: you divided by the sum over points (axis=0) instead of the sum over "
@@ -51,10 +55,7 @@ E_SLIPS = (
         lambda params, x: np.exp(_log_joint(params, x)),
     ),
     Slip("these are logarithms: take np.exp, then divide by the sum over the components.", _log_joint),
-    Slip(
-        "you gave each point to one component, 0 or 1. That is hard EM; the E-step keeps the shares.",
-        lambda params, x: harden(_right(params, x)),
-    ),
+    HARD_EM,
     Slip(
         "your columns are exchanged: column 0 belongs to component 0.",
         lambda params, x: _right(params, x)[:, ::-1],
