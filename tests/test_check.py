@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from emlearn.check.normal_slips import E_SLIPS, HARD_EM
+from emlearn.check.questions.normal_slips import E_SLIPS, HARD_EM
 from scipy.special import logsumexp
 
 from emlearn import check
