@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from emlearn.check.questions.normal_slips import E_SLIPS, HARD_EM
 from scipy.special import logsumexp
 
 from emlearn import check
+from emlearn.check.questions.normal_slips import E_SLIPS, HARD_EM
 from emlearn.posterior import bayes
 
 CASES = [check.two_coins, check.normal_mixture]

@@ -56,7 +56,6 @@ PICTURES = {
     ),
     "scores": lambda: plots.scores({"up": ("Q", X), "down": ("loglik", -X)}, alt=ALT),
     "q_curves": lambda: plots.q_curves(X, -((X[:, None] - [0.25, 0.75]) ** 2), names="AB", alt=ALT),
-    "weighted_points": lambda: plots.weighted_points(X, R, alt=ALT),
     "falls": lambda: plots.falls({"up": X, "down": [1.0, 0.5, np.nan]}, floor=-1, alt=ALT),
     "counts": lambda: plots.counts(X, 5 * X, R, label="deaths", alt=ALT),
     "square_statistics": lambda: plots.square_statistics(X, R, alt=ALT),

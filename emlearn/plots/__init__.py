@@ -28,6 +28,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "shares": ["responsibility_curves", "shares", "tosses"],
         "speed": ["costs", "curvatures", "errors", "intervals", "race", "rates", "summits"],
         "troubles": ["ends", "needles", "saddle", "spike"],
-        "weighted": ["counts", "falls", "q_curves", "square_statistics", "weighted_points"],
+        "weighted": ["counts", "falls", "q_curves", "square_statistics"],
     },
 )

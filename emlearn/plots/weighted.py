@@ -31,33 +31,6 @@ def q_curves(theta, Q, *, alt, names, label="θ", heading="") -> Picture:
     return Picture(fig, alt)
 
 
-def weighted_points(x, R, *, alt, label="x", heading="") -> Picture:
-    """The same points once for each component, as large as their shares, with weighted mean and spread.
-
-    Parameters
-    ----------
-    x : ndarray of shape (n,)
-    R : ndarray of shape (n, K)
-    alt, label, heading : str
-    """
-    K = R.shape[1]
-    fig, ax = figure(7.2, 0.75 * K + 1)
-    for k, weights in enumerate(R.T):
-        look = component(k)
-        mean = weights @ x / weights.sum()
-        sd = np.sqrt(weights @ (x - mean) ** 2 / weights.sum())
-        ax.scatter(x, np.full(len(x), k), s=4 + 260 * weights, color=look["color"], alpha=0.45, linewidths=0)
-        ax.plot([mean - sd, mean + sd], [k + 0.34, k + 0.34], color=look["color"], lw=2)
-        ax.plot(mean, k + 0.34, MATPLOTLIB_MARKS[look["mark"]], color=look["color"], ms=7, mec="w")
-        ax.annotate(f"{mean:.1f} ± {sd:.1f}", (mean + sd, k + 0.34), (6, 0), va="center", color=look["color"], **SAID)
-    ax.set_yticks(range(K), [f"component {k + 1}" for k in range(K)])
-    ax.set(xlabel=label, ylim=(K - 0.4, -0.5))
-    ax.spines["left"].set_visible(False)
-    ax.tick_params(axis="y", length=0)
-    title(ax, heading)
-    return Picture(fig, alt)
-
-
 def falls(scores, *, alt, heading="", floor=None) -> Picture:
     """Several programs' scores, round by round; every step down is drawn in red.
 
