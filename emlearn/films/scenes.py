@@ -24,6 +24,9 @@ ELLIPSE = 2.0
 """Standard deviations from the mean at which a component's ellipse is drawn; in the plane 86% lies inside."""
 CIRCLE = np.column_stack([np.cos(np.linspace(0, 2 * np.pi, 65)), np.sin(np.linspace(0, 2 * np.pi, 65))])
 
+BELL = np.linspace(-6, 6, 61)
+"""Standard deviations from its mean at which a normal component is drawn, however narrow it is."""
+
 Numbers = dict[str, Any]
 
 
@@ -122,6 +125,19 @@ def normal_parts(params, x):
     return params.weights[:, None] * np.exp(-z2 / 2) / np.sqrt(2 * np.pi * variances)
 
 
+def own_places(params):
+    """Where each normal component of one column has its bell, shape ``(K, 61)``."""
+    return params.means + np.sqrt(matrices(params)[:, 0]) * BELL
+
+
+def places_for(params, x):
+    """The places ``x``, and among them those of each normal component's bell; as many, whatever the parameters."""
+    if np.ndim(getattr(params, "means", None)) != 2 or not hasattr(params, "covariances"):
+        return x
+    own = np.nan_to_num(own_places(params), nan=x[-1]).ravel()
+    return np.sort(np.append(x, np.clip(own, x[0], x[-1])))
+
+
 def parts_of(model):
     """The same for any model of one column with a ``log_joint``."""
     return lambda params, x: np.exp(model.log_joint(params, x[:, None])).T
@@ -177,9 +193,10 @@ class Line:
 
     def moved(self, params):
         """Each component's part of the density, and the whole."""
-        parts = self._parts(params, self._x)
+        x = places_for(params, self._x)
+        parts = self._parts(params, x)
         heights = np.vstack([parts, parts.sum(axis=0)])
-        *lines, whole = np.stack([np.broadcast_to(self._x, heights.shape), heights], axis=-1)
+        *lines, whole = np.stack([np.broadcast_to(x, heights.shape), heights], axis=-1)
         return {"outlines": np.array(lines), "whole": whole}
 
     def shared(self, posterior, params):

@@ -6,7 +6,7 @@ from scipy.optimize import root
 from emlearn.em import fit
 from emlearn.films import layers
 from emlearn.films.film import Film, Knob, Panel, reel
-from emlearn.films.scenes import Line, normal_parts
+from emlearn.films.scenes import Line, normal_parts, places_for
 from emlearn.models.covariances import TIED
 from emlearn.models.gaussian_mixture import MixtureOfGaussians, Parameters, from_sds
 from emlearn.validation import read_array
@@ -74,8 +74,9 @@ def likelihood_surface(x, weights=None, sds=None, truth=None) -> Player:
     )
     line = Line(x[:, None])
     low, high = line.stage(["1", "2"]).x["domain"]
-    at = np.linspace(low, high, 121)
-    parts = np.array([normal_parts(from_sds(weights, [mu, mu], sds), at) for mu in grid])
+    both_at = [from_sds(weights, [mu, mu], sds) for mu in grid]
+    at = np.array([places_for(params, np.linspace(low, high, 121)) for params in both_at])
+    parts = np.array([normal_parts(params, x) for params, x in zip(both_at, at)])
     bars = line.bars()
     beside = Panel(
         line.stage(["1", "2"]).x,
@@ -154,9 +155,8 @@ def summits(x, weights, sds):
 
 def gradient(mu, x, weights, sds):
     """``d loglik / d mu_k = Σ_i r_ik (x_i - mu_k) / sd_k²``."""
-    parts = normal_parts(from_sds(weights, mu, sds), x)
-    R = parts / np.maximum(parts.sum(axis=0), np.finfo(float).tiny)
-    return (R * (x - mu[:, None])).sum(axis=1) / sds**2
+    R = MixtureOfGaussians().posterior(from_sds(weights, mu, sds), x[:, None]).responsibilities
+    return (R * (x[:, None] - mu)).sum(axis=0) / sds**2
 
 
 def saddle(x, weights, sds):

@@ -6,7 +6,7 @@ import numpy as np
 
 from emlearn.films import layers
 from emlearn.films.film import Film, Knob, Panel, reel
-from emlearn.films.scenes import Line, normal_parts
+from emlearn.films.scenes import Line, normal_parts, own_places
 from emlearn.models.covariances import FULL
 from emlearn.models.gaussian_mixture import ImaginedRows, MixtureOfGaussians, from_sds
 from emlearn.widgets.player import Player
@@ -17,7 +17,6 @@ NARROWEST = 1e-7
 """Of the widths shown, in units of the data's standard deviation."""
 OWN_WIDTH = 0.1
 """Of the rows that the prior imagines, in the same units."""
-CURVE = np.linspace(-4, 4, 41)
 
 
 def singularity_trap(x, *, label="x", weight=None) -> Player:
@@ -158,8 +157,9 @@ def _wide(x, weight, scene):
 
 def _bell(mean, sd, weight):
     """The moving component's part of the density, drawn where it is, however narrow."""
-    at = mean + sd * CURVE
-    return np.column_stack([at, normal_parts(from_sds([weight], [mean], [sd]), at)[0]])
+    params = from_sds([weight], [mean], [sd])
+    at = own_places(params)[0]
+    return np.column_stack([at, normal_parts(params, at)[0]])
 
 
 def _place(mean, on_a_point):
