@@ -42,7 +42,7 @@ def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> P
     x = np.linspace((mu - 3 * sd).min(), (mu + 3 * sd).max(), places)
     parts, R = _seen([_turned(params, weight) for weight in turned], x)
     drawn = places_for(params, x)
-    heights, shared = _seen([_turned(params, weight) for weight in turned], drawn)
+    heights, _ = _seen([_turned(params, weight) for weight in turned], drawn)
     at, along = np.broadcast_to(x, parts.shape), np.broadcast_to(drawn, heights.shape)
     ends = np.concatenate([np.zeros_like(R[:, :1]), R.cumsum(axis=1)], axis=1).swapaxes(1, 2)
     left, right = ends[..., :-1], ends[..., 1:]
@@ -97,7 +97,7 @@ def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> P
             "inside": reel(
                 np.stack([(left + right) / 2, np.where(R.swapaxes(1, 2) < 0.04, np.nan, 0.42)], axis=-1), both
             ),
-            **{f"share{k}": reel(np.stack([along[:, k], shared[:, k]], axis=-1)) for k in range(K)},
+            **{f"share{k}": reel(np.stack([at[:, k], R[:, k]], axis=-1)) for k in range(K)},
             **{f"bar{k}": reel(_box(left[..., k], right[..., k]), both) for k in range(K)},
         },
         said=[_told(x[i], parts[w, :, i], R[w, :, i]) for w in range(len(turned)) for i in range(places)],
