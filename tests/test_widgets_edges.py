@@ -4,11 +4,17 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from emlearn import datasets, watch
+from emlearn import EMMicroscope, datasets, watch
 from emlearn import widgets as w
 from emlearn.em import fit
 from emlearn.films.scenes import Line
+from emlearn.models.exponential_mixture import MixtureOf
+from emlearn.models.exponential_mixture import Parameters as Shares
+from emlearn.models.families import Poisson
 from emlearn.models.gaussian_mixture import MixtureOfGaussians, from_sds
+from emlearn.models.rows import Rows
+from emlearn.models.two_coins import Parameters as Biases
+from emlearn.models.two_coins import TwoCoins
 
 FAITHFUL, GALAXIES = datasets.old_faithful(), datasets.galaxies()[:, 0]
 
@@ -43,3 +49,60 @@ def test_a_component_narrower_than_the_grid_is_drawn():
     assert wide["whole"].shape == moved["whole"].shape
     trace = fit(MixtureOfGaussians(), x, from_sds([0.5, 0.5], [0, 1000], [1, 1]), max_iter=5)
     assert watch(trace, x)._repr_mimebundle_()[0]["image/png"]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: EMMicroscope(FAITHFUL, labels=("minutes",)),
+        lambda: EMMicroscope(FAITHFUL, labels="minutes"),
+        lambda: EMMicroscope(GALAXIES, labels=("a", "b")),
+        lambda: w.temperature(FAITHFUL, labels="minutes"),
+        lambda: w.covariance_shapes(FAITHFUL, labels=("a", "b", "c")),
+        lambda: w.missing_ellipse(labels=("a",)),
+        lambda: w.how_many(GALAXIES, [1], labels=("a", "b")),
+    ],
+)
+def test_labels_are_as_many_as_columns(make):
+    with pytest.raises(ValueError, match="labels must be as many as columns"):
+        make()
+
+
+def test_one_label_may_come_alone():
+    assert EMMicroscope(GALAXIES, labels="velocity").film["panels"][0]["x"]["label"] == "velocity"
+
+
+def test_rows_with_weights_and_lists_can_be_watched():
+    values, weights = datasets.london_deaths()
+    model, start = MixtureOf(Poisson()), Shares(np.array([0.3, 0.7]), np.array([[1.0], [2.5]]))
+    rows = Rows(values, weights)
+    film = watch(fit(model, rows, start, max_iter=3), rows)._film
+    bars = np.asarray(film.panels[0].layers[0]["boxes"])
+    np.testing.assert_allclose(bars[:, 2], weights / weights.sum())
+    prepared = model.prepare(rows)
+    assert watch(fit(model, prepared, start, max_iter=3), prepared)._film.frames == film.frames
+    flips = datasets.coin_flips()
+    trace = fit(TwoCoins(), flips, Biases(np.array([0.6, 0.5])))
+    assert watch(trace, flips.tolist()).status == watch(trace, flips).status
+
+
+def test_gaps_of_your_own_under_the_microscope():
+    X = FAITHFUL[:60].copy()
+    X[::7, 1], X[3, 0] = np.nan, np.nan
+    for start in ("random", "kmeans"):
+        microscope = EMMicroscope(X, start=start)
+        assert microscope.message == "" and np.isfinite(microscope._film.shown(1)["filled"]).all()
+    with pytest.raises(ValueError, match="contains NaN at row 0"):
+        EMMicroscope(X[:, 1])
+    with pytest.raises(ValueError, match="column 1 of X holds NaN only"):
+        EMMicroscope(np.column_stack([X[:, 0], np.full(60, np.nan)]))
+
+
+def test_large_counts_share_bars():
+    rng = np.random.default_rng(0)
+    x = np.concatenate([rng.poisson(300, 50), rng.poisson(80_000, 50)]).astype(float)[:, None]
+    trace = fit(MixtureOf(Poisson()), x, Shares(np.array([0.5, 0.5]), np.array([[200.0], [70_000.0]])))
+    film = watch(trace, x)._film
+    left, right, height = np.asarray(film.panels[0].layers[0]["boxes"]).T
+    assert len(left) <= 201 and ((right - left) * height).sum() == pytest.approx(1)
+    assert left[0] <= x.min() and right[-1] >= x.max()

@@ -20,6 +20,7 @@ from emlearn.models.gaussian_missing import conditional, patterns
 from emlearn.posterior import Posterior
 
 MOST_POINTS = 1000
+MOST_VALUES = 200
 ELLIPSE = 2.0
 """Standard deviations from the mean at which a component's ellipse is drawn; in the plane 86% lies inside."""
 CIRCLE = np.column_stack([np.cos(np.linspace(0, 2 * np.pi, 65)), np.sin(np.linspace(0, 2 * np.pi, 65))])
@@ -207,15 +208,19 @@ class Line:
 
 
 class Counts(Line):
-    """One column of counts: a bar for each value, and the components' probabilities as points joined by lines."""
+    """One column of counts: a bar for each value, and the components' probabilities as points joined by lines.
+
+    Of more than 200 values a bar holds several, and its height is the share of rows that each of them has on average.
+    """
 
     height = "share of rows"
 
     def _edges_of(self, x):
-        return np.arange(x.min(), x.max() + 2) - 0.5
+        together = -(-(x.max() - x.min() + 1) // MOST_VALUES)
+        return np.arange(x.min(), x.max() + together + 1, together) - 0.5
 
     def _points_between(self, edges):
-        return edges[:-1] + 0.5
+        return np.floor((edges[:-1] + edges[1:]) / 2)
 
 
 class Answers(Counts):

@@ -11,9 +11,9 @@ from emlearn.films.scenes import Plane
 from emlearn.models.covariances import COVARIANCES
 from emlearn.models.gaussian_mixture import MixtureOfGaussians
 from emlearn.validation import read_array, refuse_constant_column, refuse_too_few_rows
-from emlearn.widgets.ends import names_beside, root_ticks
+from emlearn.films.ends import names_beside, root_ticks
 from emlearn.widgets.player import Player
-from emlearn.widgets.reading import columns
+from emlearn.widgets.reading import columns, labels_of
 
 MOST = 30
 
@@ -50,7 +50,7 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
     ----------
     Celeux & Govaert (1995), Gaussian parsimonious clustering models, Pattern Recognition 28, 781-793.
     """
-    X = columns(X, 2, 2)
+    X, labels = columns(X, 2, 2), labels_of(labels, 2)
     refuse_constant_column(X)
     if n_components != int(n_components) or n_components < 1:
         raise ValueError(f"n_components must be a whole number above 0; got {n_components}")

@@ -10,9 +10,9 @@ from emlearn.films.film import Film, Knob, Panel, reel
 from emlearn.films.scenes import Line, Plane
 from emlearn.selection import LOWER_IS_BETTER, select
 from emlearn.validation import refuse_constant_column, refuse_too_few_rows
-from emlearn.widgets.ends import names_beside, root_ticks
+from emlearn.films.ends import names_beside, root_ticks
 from emlearn.widgets.player import Player
-from emlearn.widgets.reading import columns
+from emlearn.widgets.reading import columns, labels_of
 
 CRITERIA = {"bic": "BIC", "aic": "AIC", "icl": "ICL", "held_out": "held out"}
 
@@ -118,9 +118,9 @@ def _scene(X, labels):
     """What draws the data, and how a mixture's means and covariances are seen from there."""
     d = X.shape[1]
     if d == 1:
-        return Line(X, *(labels or ("x",))), np.eye(1)
+        return Line(X, *labels_of(labels, 1)), np.eye(1)
     if d == 2:
-        return Plane(X, labels or ("x1", "x2")), np.eye(2)
+        return Plane(X, labels_of(labels, 2)), np.eye(2)
     axes = np.linalg.svd(X - X.mean(axis=0), full_matrices=False)[2][:2].T
     return Plane(X @ axes, ("first principal axis", "second principal axis")), axes
 

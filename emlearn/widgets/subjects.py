@@ -26,6 +26,7 @@ from emlearn.models.two_coins import TwoCoins
 PLACED = "placed"
 STARTS = ("random_from_data", "random", "k-means++", "kmeans")
 """The longest roads first: there is more to see on them."""
+APPLES = ("size of crop (hundreds of fruits)", "wormy fruits (percent)")
 
 
 @dataclass(frozen=True)
@@ -102,12 +103,12 @@ def gaussian(X, labels) -> Subject:
 
 def gaps() -> Subject:
     """Apple crops of which six were not looked at: one Gaussian, and EM fills the gaps while it estimates."""
-    subject = gaussian(datasets.apple_worms(), ("size of crop (hundreds of fruits)", "wormy fruits (percent)"))
-    return replace(subject, components=(1, 1), starts={"the columns as they are": _columns}, names=("",))
+    starts = {"the columns as they are": lambda X, K, rng: columns_as_they_are(X)}
+    return replace(gaussian(datasets.apple_worms(), APPLES), components=(1, 1), starts=starts, names=("",))
 
 
-def _columns(X, K, rng):
-    """Means and variances of the observed entries, and no correlation."""
+def columns_as_they_are(X):
+    """One component with the means and variances of the observed entries, and no correlation."""
     start = initialization.from_means(initialization.filled(X), np.nanmean(X, axis=0)[None])
     return replace(start, covariances=np.diag(np.nanvar(X, axis=0))[None])
 
