@@ -106,3 +106,58 @@ def test_large_counts_share_bars():
     left, right, height = np.asarray(film.panels[0].layers[0]["boxes"]).T
     assert len(left) <= 201 and ((right - left) * height).sum() == pytest.approx(1)
     assert left[0] <= x.min() and right[-1] >= x.max()
+
+
+WAITING, FLAT = FAITHFUL[::8, 1], FAITHFUL[::8]
+
+
+def units():
+    """The same data in other units, and far from 0."""
+    return {"as it is": (1, 0), "small": (1e-6, 0), "large": (1e6, 0), "far from 0": (1, 1e6)}
+
+
+OF_DATA = {
+    "basins": lambda of: w.basin_map(of(GALAXIES[::4])),
+    "a point dragged": lambda of: w.drag_weights(of(np.array([1.0, 2.0, 2.5, 4.0, 9.0]))),
+    "surface": lambda of: w.likelihood_surface(of(WAITING)),
+    "bound": lambda of: w.lower_bound(
+        MixtureOfGaussians(),
+        of(WAITING[:, None]),
+        from_sds([0.4, 0.6], of(np.array([55.0, 80.0])), np.full(2, of(6.0) - of(0.0))),
+    ),
+    "trap": lambda of: w.singularity_trap(of(GALAXIES)),
+    "gaps": lambda of: w.missing_ellipse(of(datasets.apple_worms())),
+    "explorer": lambda of: w.responsibility_explorer((0.3, 0.7), of(np.array([20.0, 40.0])), of(5.0) - of(0.0)),
+}
+
+
+@pytest.mark.parametrize("unit", units())
+@pytest.mark.parametrize("name", OF_DATA)
+def test_no_unit_hides_in_words_what_differs(name, unit):
+    factor, offset = units()[unit]
+    film = OF_DATA[name](lambda values: factor * values + offset)._film
+    assert len(set(film.said)) == len(film.said)
+    assert not any("nan" in told for told in film.said)
+    for knob in film.knobs:
+        assert len(set(knob.told)) == len(knob.told), knob
+    for told in film.said:
+        for word in ("sds 0.00", "mean = Σ r x / N = 0.00 ", "means 0.00", "sds 0 "):
+            assert word not in told
+
+
+@pytest.mark.parametrize("unit", units())
+def test_starting_means_of_any_unit_differ_and_can_be_read(unit):
+    factor, offset = units()[unit]
+    X = factor * FAITHFUL + offset
+    microscope = EMMicroscope(X, start="random")
+    first, second = microscope.means.split("; ")
+    assert first != second and "e+" not in first
+    started = microscope.trace.states[0].params.means
+    microscope.n_components = 2
+    read = microscope._subjects["your data"]().read_means(microscope.means, 2)
+    np.testing.assert_allclose(read, started, atol=1e-3 * np.ptp(started))
+
+
+def test_the_places_of_the_bound_are_called_after_the_parameter_chosen():
+    film = w.lower_bound(MixtureOfGaussians(), WAITING[:, None], from_sds([0.4, 0.6], [55, 80], [6, 6]))._film
+    assert [words[0].split(" at ")[0] for words in film.knobs[1].words] == list(film.knobs[0].told)

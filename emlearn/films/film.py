@@ -32,6 +32,8 @@ class Knob(NamedTuple):
     choice: bool = False
     """Things to choose from, and not an order to slide through."""
     start: int = 0
+    words: Sequence[Sequence[str]] = ()
+    """Each position in words for each position of the first knob, where they depend on it."""
 
 
 class Reel(NamedTuple):

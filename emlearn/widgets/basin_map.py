@@ -10,6 +10,7 @@ from emlearn.convergence import until
 from emlearn.em import em
 from emlearn.errors import CollapsedComponent
 from emlearn.films import layers
+from emlearn.films.axes import saying
 from emlearn.films.film import Film, Knob, Panel, picked, reel
 from emlearn.models.gaussian_mixture import MixtureOfGaussians, from_sds
 from emlearn.widgets.player import Player
@@ -94,7 +95,8 @@ def _film(grid, roads, label) -> Film:
     summits = [_where(pairs, which, roads, k) for k in range(len(ends))]
     start = int(np.flatnonzero((np.array(pairs) == [SIDE // 4, 3 * SIDE // 4]).all(axis=1))[0])
     speed = 1 - 0.6 * _scaled(np.log1p(at[..., -1].astype(float)))
-    knob = [f"{v:.4g}" for v in grid]
+    say = saying(grid, 4)
+    knob = [say(v) for v in grid]
     return Film(
         knobs=[
             Knob("mean 1 starts at", knob, at=grid, start=pairs[start][0]),
@@ -130,7 +132,7 @@ def _film(grid, roads, label) -> Film:
             "there": reel(climbs[:, :, :, None], over=(0, 1, 2)),
             "now": picked(np.arange(SHOWN)[:, None], np.arange(SHOWN), over=(2,)),
         },
-        said=[_told(roads[pair], names[which[p]]) for p, pair in enumerate(pairs)],
+        said=[_told(roads[pair], names[which[p]], say) for p, pair in enumerate(pairs)],
         stills=(start * SHOWN + SHOWN - 1,),
         headings={start * SHOWN + SHOWN - 1: "one start, replayed"},
         drag={"x": 0, "y": 1},
@@ -157,8 +159,8 @@ def _scaled(values):
     return (values - values.min()) / max(np.ptp(values), 1e-12)
 
 
-def _told(road, name):
+def _told(road, name, say):
     (first, second), (one, two) = road.means[0], road.means[-1]
-    where = f"means {one:.4g} and {two:.4g}" + (", alike for ever: a saddle" if abs(one - two) < 1e-6 else "")
+    where = f"means {say(one)} and {say(two)}" + (", alike for ever: a saddle" if abs(one - two) < 1e-6 else "")
     end = f"log-likelihood {road.end:.2f}" if np.isfinite(road.end) else "a component that collapsed"
-    return f"started at {first:.4g} and {second:.4g}, EM ends at {name}: {where}, {end}, after {road.at[-1]} iterations"
+    return f"started at {say(first)} and {say(second)}, EM ends at {name}: {where}, {end}, after {road.at[-1]} iterations"

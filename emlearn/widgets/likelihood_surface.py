@@ -5,6 +5,7 @@ from scipy.optimize import root
 
 from emlearn.em import fit
 from emlearn.films import layers
+from emlearn.films.axes import in_full
 from emlearn.films.film import Film, Knob, Panel, reel
 from emlearn.films.scenes import Line, normal_parts, places_for
 from emlearn.models.covariances import TIED
@@ -87,7 +88,7 @@ def likelihood_surface(x, weights=None, sds=None, truth=None) -> Player:
     )
     both = np.stack(np.meshgrid(grid, grid, indexing="ij"), axis=-1)
     best = np.unravel_index(heights.argmax(), heights.shape)
-    told = [f"{mu:.4g}" for mu in grid]
+    told = list(map(in_full(grid), grid))
     stills = (int(heights.argmax()), int(np.argmin(np.abs(grid - x.mean()))) * (len(grid) + 1))
     film = Film(
         knobs=[

@@ -8,6 +8,7 @@ import numpy as np
 
 from emlearn.em import em
 from emlearn.films import layers
+from emlearn.films.axes import saying
 from emlearn.films.film import Film, Knob, Panel, reel
 from emlearn.films.slices import Slice, slices_of
 from emlearn.state import evaluate
@@ -50,11 +51,11 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
     here = next(iter(em(model, data, params)))
     curves = [_Cut(model, data, params, cut) for cut in cuts]
     starts = np.arange(0, len(cuts[0].values), EVERY)
-    told = [[f"{cut.label} at {v:.3g}" for v in cut.values[starts]] for cut in cuts]
+    places = [[f"{cut.label} at {c.say(v)}" for v in c.x[starts]] for c, cut in zip(curves, cuts)]
     film = Film(
         knobs=[
             Knob("parameter", [cut.label for cut in cuts], choice=True),
-            Knob("where the E-step is made, θt", told[0], start=len(starts) // 5),
+            Knob("where the E-step is made, θt", places[0], start=len(starts) // 5, words=places),
         ],
         panels=[
             Panel(
@@ -101,6 +102,7 @@ class _Cut:
 
     def __init__(self, model, data, params, cut: Slice):
         self.x = np.asarray(cut.values, dtype=float)
+        self.say = saying(self.x)
         at = [cut.place(params, v) for v in self.x]
         states = [evaluate(model, data, p, 0, 1) for p in at]
         self.loglik = np.array([state.objective for state in states])
@@ -130,6 +132,6 @@ class _Cut:
     def told(self, label, t):
         best, level = self.summit(t), self.loglik[t]
         return (
-            f"{label} at θt = {self.x[t]:.3g}: both curves at {level:.2f}. The bound is highest at {self.x[best]:.3g}, "
-            f"{self.bounds[t, best] - level:.2f} above; there the log-likelihood gains {self.loglik[best] - level:.2f}"
+            f"{label} at θt = {self.say(self.x[t])}: both curves at {level:.2f}. The bound is highest at "
+            f"{self.say(self.x[best])}, {self.bounds[t, best] - level:.2f} above; there the log-likelihood gains {self.loglik[best] - level:.2f}"
         )

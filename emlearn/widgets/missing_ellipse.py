@@ -9,6 +9,7 @@ import numpy as np
 from emlearn import datasets
 from emlearn.em import em
 from emlearn.films import layers
+from emlearn.films.axes import saying
 from emlearn.films.film import Film, Knob, Panel, picked, reel
 from emlearn.films.scenes import Gaps
 from emlearn.models.gaussian_missing import conditional, patterns
@@ -83,6 +84,7 @@ def _film(X, scene, runs) -> Film:
     curves = np.stack([np.broadcast_to(np.arange(SHOWN + 1.0), sds.shape[:2]), sds[..., 1]], axis=-1)
     top = 1.15 * sds[..., 1].max()
     stage = scene.stage([""])
+    say = [saying(np.append(0, sds[..., column]), 4) for column in (0, 1)]
     return Film(
         knobs=[
             Knob("each gap is", WAYS, choice=True),
@@ -110,14 +112,15 @@ def _film(X, scene, runs) -> Film:
             "holed_shares": picked([seen[0][0]["holed_shares"]], [0, 0]),
             "here": reel(curves[:, :, None], over=(0, 1)),
         },
-        said=[_told(way, i, p) for way, row in zip(WAYS, params) for i, p in enumerate(row)],
+        said=[_told(way, i, p, say) for way, row in zip(WAYS, params) for i, p in enumerate(row)],
         stills=(SHOWN, 2 * SHOWN + 1),
         headings={SHOWN: "EM", 2 * SHOWN + 1: "filling in"},
         told="Filled in by means alone",
     )
 
 
-def _told(way, iteration, params):
+def _told(way, iteration, params, say):
     sds = np.sqrt(np.diag(params.matrices[0]))
     correlation = params.matrices[0][0, 1] / sds.prod()
-    return f"{way}, iteration {iteration}: sds {sds[0]:.2f} and {sds[1]:.2f}, correlation {correlation:.3f}"
+    told = " and ".join(say_one(sd) for say_one, sd in zip(say, sds))
+    return f"{way}, iteration {iteration}: sds {told}, correlation {correlation:.3f}"

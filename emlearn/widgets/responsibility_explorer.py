@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from emlearn.films import layers
+from emlearn.films.axes import saying
 from emlearn.films.film import Film, Knob, Panel, reel
 from emlearn.films.scenes import places_for
 from emlearn.models.gaussian_mixture import MixtureOfGaussians, Parameters
@@ -47,7 +48,7 @@ def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> P
     ends = np.concatenate([np.zeros_like(R[:, :1]), R.cumsum(axis=1)], axis=1).swapaxes(1, 2)
     left, right = ends[..., :-1], ends[..., 1:]
     names = [str(k + 1) for k in range(K)]
-    top = float(heights.max())
+    top, say = float(heights.max()), saying(x)
     axis = {"domain": [float(x[0]), float(x[-1])], "label": "x"}
     stage = Panel(
         axis,
@@ -81,7 +82,7 @@ def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> P
     knobs = [
         Knob("weight of component 1", [f"{w:g}" for w in turned], start=_nearest(turned, params.weights[0])),
         Knob(
-            "the point's place x", [f"{v:.1f}" for v in x], at=x.tolist(), start=_nearest(x, (mu.min() + mu.max()) / 2)
+            "the point's place x", [say(v) for v in x], at=x.tolist(), start=_nearest(x, (mu.min() + mu.max()) / 2)
         ),
     ]
     here, both = knobs[0].start, (0, 1)
@@ -100,10 +101,10 @@ def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> P
             **{f"share{k}": reel(np.stack([at[:, k], R[:, k]], axis=-1)) for k in range(K)},
             **{f"bar{k}": reel(_box(left[..., k], right[..., k]), both) for k in range(K)},
         },
-        said=[_told(x[i], parts[w, :, i], R[w, :, i]) for w in range(len(turned)) for i in range(places)],
+        said=[_told(say(x[i]), parts[w, :, i], R[w, :, i]) for w in range(len(turned)) for i in range(places)],
         stills=stills,
         drag={"x": 1},
-        headings={i: f"the point at {x[i % places]:.1f}" for i in stills},
+        headings={i: f"the point at {say(x[i % places])}" for i in stills},
         told="Half-way between the means",
     )
     return Player(film, title="a point between the curves")
@@ -132,4 +133,4 @@ def _nearest(values, value) -> int:
 
 def _told(x, parts, shares):
     density, shared = (" and ".join(f"{v:{how}}" for v in values) for values, how in ((parts, ".2g"), (shares, ".2f")))
-    return f"x = {x:.1f}: {density} of density, so shares {shared}"
+    return f"x = {x}: {density} of density, so shares {shared}"

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from emlearn import datasets, initialization
+from emlearn.films.axes import saying
 from emlearn.films.scenes import Answers, Coins, Counts, Gaps, Line, Plane, Scene, parts_of
 from emlearn.models.exponential_mixture import MixtureOf
 from emlearn.models.exponential_mixture import Parameters as Shares
@@ -79,8 +80,9 @@ class Subject:
 
 
 def write_means(means) -> str:
-    """``"2.04 54.5; 4.29 80"``: components parted by semicolons."""
-    return "; ".join(" ".join(f"{value:.4g}" for value in row) for row in means)
+    """``"2.044 54.50; 4.291 79.99"``: components parted by semicolons."""
+    say = [saying(column, 4) for column in np.transpose(means)]
+    return "; ".join(" ".join(say_one(value) for say_one, value in zip(say, row)) for row in means)
 
 
 def gaussian(X, labels) -> Subject:
