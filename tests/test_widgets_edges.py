@@ -1,5 +1,7 @@
 """The widgets at the edges: components far apart or narrow, data of any unit and offset, ties, what makes no picture."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -8,13 +10,19 @@ from emlearn import EMMicroscope, datasets, watch
 from emlearn import widgets as w
 from emlearn.em import fit
 from emlearn.films.scenes import Line
+from emlearn.films.slices import slices_of
+from emlearn.initialization import from_means
+from emlearn.models.covariances import TIED
 from emlearn.models.exponential_mixture import MixtureOf
 from emlearn.models.exponential_mixture import Parameters as Shares
-from emlearn.models.families import Poisson
+from emlearn.models.families import Bernoulli, Categorical, Poisson
 from emlearn.models.gaussian_mixture import MixtureOfGaussians, from_sds
 from emlearn.models.rows import Rows
 from emlearn.models.two_coins import Parameters as Biases
 from emlearn.models.two_coins import TwoCoins
+from emlearn.state import State
+from emlearn.widgets.basin_map import SHOWN, SIDE, Road, _film
+from emlearn.widgets.likelihood_surface import gradient
 
 FAITHFUL, GALAXIES = datasets.old_faithful(), datasets.galaxies()[:, 0]
 
@@ -32,8 +40,6 @@ def test_far_between_two_components_a_point_has_shares():
 
 
 def test_the_gradient_far_from_every_mean_is_not_0():
-    from emlearn.widgets.likelihood_surface import gradient
-
     x, mu, sds = np.array([1000.0]), np.array([0.0, 10.0]), np.ones(2)
     np.testing.assert_allclose(gradient(mu, x, np.array([0.5, 0.5]), sds), [0, 990])
 
@@ -161,3 +167,100 @@ def test_starting_means_of_any_unit_differ_and_can_be_read(unit):
 def test_the_places_of_the_bound_are_called_after_the_parameter_chosen():
     film = w.lower_bound(MixtureOfGaussians(), WAITING[:, None], from_sds([0.4, 0.6], [55, 80], [6, 6]))._film
     assert [words[0].split(" at ")[0] for words in film.knobs[1].words] == list(film.knobs[0].told)
+
+
+def test_the_summit_of_a_race_is_the_highest_that_anyone_finds():
+    rng = np.random.default_rng(1)
+    x = np.concatenate([rng.normal(m, 1, 25) for m in (0, 6, 12, 18)])[:, None]
+
+    def ladder(heights):
+        def climb(model, data, start):
+            return (State(i, None, None, h, i + 1) for i, h in enumerate([*heights, *[heights[-1]] * 5000]))
+
+        return climb
+
+    runners = {"low": ladder([-300.0, -259.0]), "high": ladder([-9e6, -280.0, -251.0])}
+    player = w.race(MixtureOfGaussians(), x, from_sds([0.3, 0.3, 0.4], [0, 1, 18], [1, 1, 1]), runners=runners)
+    assert "low 8 below" in player._film.said[-1] and "high arrived after 3" in player._film.said[-1]
+    assert player._film.panels[0].y["ticks"][-1][0] == 6
+    film = w.race(MixtureOfGaussians(), x, from_sds([0.3, 0.3, 0.4], [0, 6, 15], [1, 1, 3]))._film
+    assert "arrived" in film.said[-1] and "nan" not in film.said[-1]
+
+
+def test_a_race_says_what_is_missing():
+    with pytest.raises(ValueError, match="missing: data, start"):
+        w.race(TwoCoins())
+    with pytest.raises(ValueError, match="missing: model, start"):
+        w.race(data=GALAXIES)
+
+
+def test_a_surface_of_tied_quantiles():
+    player = w.likelihood_surface(np.r_[np.zeros(5000), np.linspace(1, 2, 25)])
+    summit = next(layer for layer in player._film.panels[0].layers if "summit" in layer.get("names", ()))
+    assert np.isfinite(summit["xy"]).all()
+
+
+def test_the_map_of_basins_has_no_unit():
+    told = [w.basin_map(factor * GALAXIES[::4])._film.said for factor in (1, 1e-7)]
+    saddles = [["saddle" in text for text in said] for said in told]
+    assert saddles[0] == saddles[1] and 0 < sum(saddles[0]) < 441
+    with pytest.raises(ValueError, match="sd=1e-08"):
+        w.basin_map(GALAXIES, sd=1e-8)
+
+
+def test_many_ends_are_six_and_the_others():
+    grid = np.linspace(0, 1, SIDE)
+    means = np.zeros((SHOWN, 2))
+    roads = {
+        (i, j): Road(means + [grid[i], grid[j]], np.arange(SHOWN) + 0.0, np.arange(SHOWN), float(i % 9))
+        for i in range(SIDE)
+        for j in range(SIDE)
+    }
+    film = _film(grid, roads, "x")
+    assert film.panels[0].layers[-1]["names"] == [*"ABCDEF", "other"]
+    assert {text.split("ends at ")[1].split(":")[0] for text in film.said} == {*"ABCDEF", "other"}
+
+
+def test_the_bound_along_each_number_that_moves_alone():
+    params = from_means(FLAT, np.array([[2.0, 54.0], [4.3, 80.0]]))
+    film = w.lower_bound(MixtureOfGaussians(), FLAT, params)._film
+    assert list(film.knobs[0].told) == [
+        "mean 1, column 1", "mean 1, column 2", "mean 2, column 1", "mean 2, column 2", "weight of 1",
+    ]  # fmt: skip
+    X, weights = datasets.stouffer_toby()
+    chances = Shares(np.array([0.3, 0.7]), np.full((2, 4), 0.4) + 0.1 * np.eye(2, 4))
+    film = w.lower_bound(MixtureOf(Bernoulli()), Rows(X, weights), chances)._film
+    assert film.shape[0] == 9 and all(panel["domain"][1] < 1 for panel in film.panels[0].x)
+    tied = from_means(GALAXIES[:, None], np.array([[10.0], [20.0]]), TIED)
+    assert "sd of all" in w.lower_bound(MixtureOfGaussians(TIED), GALAXIES[:, None], tied)._film.knobs[0].told
+
+
+def test_what_cannot_move_alone_is_refused_in_words():
+    X = np.array([[0.0], [1.0], [2.0], [1.0]])
+    levels = Shares(np.array([0.5, 0.5]), np.array([[0.2, 0.3, 0.5], [0.5, 0.3, 0.2]]))
+    with pytest.raises(TypeError, match="categorical family"):
+        w.lower_bound(MixtureOf(Categorical([3])), X, levels)
+    flips, biases = datasets.coin_flips(), Biases(np.array([0.6, 0.5]))
+    cuts = slices_of(biases, flips)
+    with pytest.raises(ValueError, match="slices is empty"):
+        w.lower_bound(TwoCoins(), flips, biases, slices=[])
+    with pytest.raises(ValueError, match="as many values"):
+        w.lower_bound(TwoCoins(), flips, biases, slices=[cuts[0], replace(cuts[1], values=cuts[1].values[:9])])
+    with pytest.raises(ValueError, match="must rise"):
+        w.lower_bound(TwoCoins(), flips, biases, slices=[replace(cuts[0], values=cuts[0].values[::-1])])
+
+
+def test_no_axis_has_no_width():
+    for player in (w.how_many(FLAT, [2]), w.how_many(FLAT, 2), w.covariance_shapes(FAITHFUL, 1), one_component()):
+        for panel in player._film.panels:
+            for axes in (panel.x, panel.y):
+                for axis in axes if isinstance(axes, list) else [axes]:
+                    low, high = axis["domain"]
+                    assert high != low and np.isfinite([low, high]).all()
+        assert player._repr_mimebundle_()[0]["image/png"]
+
+
+def one_component():
+    X, model = FAITHFUL, MixtureOfGaussians()
+    start = from_means(X, X.mean(axis=0)[None])
+    return w.elbo_bars(fit(model, X, start), X)

@@ -69,13 +69,14 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
     places = np.arange(len(shown))
     series = np.stack(np.broadcast_arrays(places, -missing), axis=-1)
     free = [model.free_parameters(row[0].params) for model, row in zip(models, states)]
-    wide, high = [0, 1.36 * max(len(shown) - 1, 1)], [-1.06 * float(missing.max()), 0.09 * float(missing.max())]
+    deepest = float(missing.max()) or 1.0
+    wide, high = [0, 1.36 * max(len(shown) - 1, 1)], [-1.06 * deepest, 0.09 * deepest]
     beside = Panel(
         {"domain": wide, "label": "iteration", "ticks": _some(shown)},
         {
             "domain": high,
             "label": "below the highest (root scale)",
-            "ticks": [[-at, told] for at, told in root_ticks(float(missing.max()))],
+            "ticks": [[-at, told] for at, told in root_ticks(deepest)],
         },
         [
             *(layers.curve(line, "muted", width=1.2) for line in series),

@@ -32,7 +32,7 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
     params : object
         Where the other parameters are held.
     slices : sequence of Slice, optional
-        Which numbers to move; by default all single numbers of the parameters, where the course knows them.
+        Which numbers to move; by default those that can move alone, where the course knows them.
 
     Returns
     -------
@@ -42,12 +42,15 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
     ------
     TypeError
         If nothing is known of parameters of this kind and no ``slices`` are given.
+    ValueError
+        If there are no slices, or they have not as many values each, in rising order.
 
     References
     ----------
     Neal & Hinton (1998), A view of the EM algorithm that justifies incremental, sparse, and other variants.
     """
-    cuts = list(slices_of(params, data) if slices is None else slices)
+    cuts = list(slices_of(params, data, model) if slices is None else slices)
+    _refuse_uneven(cuts)
     here = next(iter(em(model, data, params)))
     curves = [_Cut(model, data, params, cut) for cut in cuts]
     starts = np.arange(0, len(cuts[0].values), EVERY)
@@ -91,6 +94,17 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
         told="With θt further on",
     )
     return Player(film, title=f"the true lower bound, around a log-likelihood of {here.objective:.2f}")
+
+
+def _refuse_uneven(cuts):
+    if not cuts:
+        raise ValueError("slices is empty: at least one number must move")
+    shapes = {cut.label: np.shape(cut.values) for cut in cuts}
+    if len(set(shapes.values())) > 1 or len(next(iter(shapes.values()))) != 1 or len(cuts[0].values) < 2 * EVERY:
+        raise ValueError(f"all slices must have as many values, in one row of at least {2 * EVERY}; got {shapes}")
+    for cut in cuts:
+        if not (np.diff(cut.values) > 0).all():
+            raise ValueError(f"the values of the slice {cut.label!r} must rise")
 
 
 def _over(curves, starts, draw):
