@@ -9,7 +9,9 @@ from scipy import stats
 from emlearn import EMMicroscope, datasets, watch
 from emlearn import widgets as w
 from emlearn.em import fit
-from emlearn.films.scenes import Line
+from emlearn.films import layers
+from emlearn.films.film import Film, Knob, Panel, reel
+from emlearn.films.scenes import Coins, Line
 from emlearn.films.slices import slices_of
 from emlearn.initialization import from_means
 from emlearn.models.covariances import TIED
@@ -20,6 +22,8 @@ from emlearn.models.gaussian_mixture import MixtureOfGaussians, from_sds
 from emlearn.models.rows import Rows
 from emlearn.models.two_coins import Parameters as Biases
 from emlearn.models.two_coins import TwoCoins
+from emlearn.plots.layers import draw_panel
+from emlearn.plots.picture import figure
 from emlearn.state import State
 from emlearn.widgets.basin_map import SHOWN, SIDE, Road, _film
 from emlearn.widgets.likelihood_surface import gradient
@@ -264,3 +268,88 @@ def one_component():
     X, model = FAITHFUL, MixtureOfGaussians()
     start = from_means(X, X.mean(axis=0)[None])
     return w.elbo_bars(fit(model, X, start), X)
+
+
+def subject(**changes):
+    flips = datasets.coin_flips()
+    given = {
+        "data": flips,
+        "model": TwoCoins(),
+        "scene": Coins(flips),
+        "starts": {"mine": lambda flips, K, rng: two_only(K)},
+        "place": lambda flips, means: Biases(means[:, 0]),
+        "means": lambda params: params.heads[:, None],
+    }
+    return w.Subject(**given | changes)
+
+
+def two_only(K):
+    assert K == 2, "asked for another number of components than it has"
+    return Biases(np.array([0.6, 0.5]))
+
+
+def test_a_subject_is_asked_for_the_components_it_has():
+    microscope = EMMicroscope(subject(), means="0.7; 0.2")
+    np.testing.assert_allclose(microscope.trace.states[0].params.heads, [0.7, 0.2])
+    microscope.means = "nothing"
+    assert "write numbers only" in microscope.message
+
+
+@pytest.mark.parametrize(
+    "changes, complaint",
+    [
+        ({"starts": {}}, "needs a start"),
+        ({"components": (3, 2)}, "fewest and the most"),
+        ({"components": (1.5, 2)}, "fewest and the most"),
+        ({"names": ("A",)}, "each needs a name"),
+    ],
+)
+def test_a_subject_that_cannot_be_looked_at_is_refused(changes, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        subject(**changes)
+
+
+def test_means_that_are_placed_must_be_said():
+    flips = datasets.coin_flips()
+    with pytest.raises(ValueError, match="means=lambda params"):
+        w.Subject(flips, TwoCoins(), Coins(flips), {"mine": two_only}, place=lambda flips, means: Biases(means[:, 0]))
+
+
+@pytest.mark.parametrize("make", [EMMicroscope, w.temperature, w.covariance_shapes])
+@pytest.mark.parametrize("many", [2.5, 0, "two", None])
+def test_a_number_of_components_is_whole(make, many):
+    with pytest.raises(ValueError, match="whole number above 0"):
+        make(FAITHFUL, many)
+
+
+def test_three_coins_can_be_watched():
+    flips = datasets.coin_flips()
+    trace = fit(TwoCoins(), flips, Biases(np.array([0.8, 0.5, 0.3])))
+    player = watch(trace, flips)
+    assert player._film.shown(1)["shares"].shape == (5, 3)
+    assert player._repr_mimebundle_()[0]["image/png"]
+
+
+def drawn(layer, numbers=None):
+    """The axes on which matplotlib has drawn one layer."""
+    panel = Panel({"domain": [0, 4], "label": ""}, {"domain": [0, 2], "label": ""}, [layer], "one layer")
+    film = Film([Knob("k", ["0"])], [panel], numbers or {"x": reel(np.zeros((1, 1)))}, ["a frame"], (0,))
+    _, ax = figure(3, 3)
+    draw_panel(ax, film, panel, 0)
+    return ax
+
+
+def test_stills_draw_what_the_browser_draws():
+    line = np.column_stack([np.arange(5.0), np.ones(5)])
+    assert [text.get_text() for text in drawn(layers.rule(1.0, name="here")).texts] == ["here"]
+    (pieces,) = drawn(layers.segments([[0, 0, 1, 1]], dash=[3, 3])).collections
+    assert pieces.get_linestyle()[0][1] is not None
+    pale, firm = drawn(layers.curve(line, reached=2)).lines
+    assert pale.get_alpha() < 1 and len(pale.get_xdata()) == 5 and len(firm.get_xdata()) == 3
+    ax = drawn(layers.stacks([[np.nan, 1.0], [0.5, 1.0], [0.8, 1.0]], now=1, names=["start", "E", "M"]))
+    assert [text.get_text() for text in ax.texts] == ["E", "M"]
+    assert [bar.get_alpha() for bar in ax.patches] == [1, 1, 0.25, 0.25]
+    feet = [mark.get_ydata()[0] for mark in drawn(layers.outlines(line[None], ["1"], mark="foot")).lines]
+    assert feet == [0]
+    spike = line * [1, 99]
+    assert drawn(layers.outlines(spike[None], ["1"])).texts[0].xy[1] == 2  # a name stays within the picture

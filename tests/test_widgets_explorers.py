@@ -9,9 +9,9 @@ from scipy import integrate, optimize, stats
 
 from emlearn import GaussianMixture, datasets
 from emlearn import widgets as w
+from emlearn.films.ends import root_ticks, spread
 from emlearn.films.film import FINEST
 from emlearn.models.gaussian_mixture import from_sds
-from emlearn.films.ends import root_ticks, spread
 from emlearn.widgets.overlap import count_humps, wrong_verdicts
 
 FAITHFUL, GALAXIES, INTRODUCTION = datasets.old_faithful(), datasets.galaxies(), datasets.introduction()

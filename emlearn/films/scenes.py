@@ -281,12 +281,16 @@ class Coins:
 
     def __init__(self, flips):
         self.flips = np.asarray(flips, dtype=float)
+        if self.flips.ndim != 2 or self.flips.shape[1] != 2:
+            raise ValueError(f"flips are the heads and the tails of each row, shape (n, 2); got {self.flips.shape}")
 
     def stage(self, names):
         x = {"domain": [0, 1], "label": "probability of heads"}
         y = {"domain": [len(self.flips) + 0.5, 0.4], "label": "", "ticks": []}
         marks = [layers.outlines("outlines", names, mark="foot"), layers.coins(self.flips, "shares", names)]
-        return Panel(x, y, marks, "tosses and coins", margins={"left": 16, "top": 30, "right": 206})
+        return Panel(
+            x, y, marks, "tosses and coins", margins={"left": 16, "top": 30, "right": 103 * max(2, len(names))}
+        )
 
     def moved(self, params):
         rows = np.array([0.4, len(self.flips) + 0.5])

@@ -169,4 +169,6 @@ def _told(road, name, say, alike):
     (first, second), (one, two) = road.means[0], road.means[-1]
     where = f"means {say(one)} and {say(two)}" + (", alike for ever: a saddle" if abs(one - two) < alike else "")
     end = f"log-likelihood {road.end:.2f}" if np.isfinite(road.end) else "a component that collapsed"
-    return f"started at {say(first)} and {say(second)}, EM ends at {name}: {where}, {end}, after {road.at[-1]} iterations"
+    return (
+        f"started at {say(first)} and {say(second)}, EM ends at {name}: {where}, {end}, after {road.at[-1]} iterations"
+    )

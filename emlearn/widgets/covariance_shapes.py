@@ -6,14 +6,14 @@ from emlearn import initialization
 from emlearn.em import fit
 from emlearn.films import layers
 from emlearn.films.em_film import shown_iterations
+from emlearn.films.ends import names_beside, root_ticks
 from emlearn.films.film import Film, Knob, Panel, reel
 from emlearn.films.scenes import Plane
 from emlearn.models.covariances import COVARIANCES
 from emlearn.models.gaussian_mixture import MixtureOfGaussians
 from emlearn.validation import read_array, refuse_constant_column, refuse_too_few_rows
-from emlearn.films.ends import names_beside, root_ticks
 from emlearn.widgets.player import Player
-from emlearn.widgets.reading import columns, labels_of
+from emlearn.widgets.reading import columns, labels_of, whole
 
 MOST = 30
 
@@ -52,8 +52,7 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
     """
     X, labels = columns(X, 2, 2), labels_of(labels, 2)
     refuse_constant_column(X)
-    if n_components != int(n_components) or n_components < 1:
-        raise ValueError(f"n_components must be a whole number above 0; got {n_components}")
+    n_components = whole(n_components)
     refuse_too_few_rows(X, n_components)
     if means is None:
         means = np.random.default_rng(seed).choice(np.unique(X, axis=0), n_components, replace=False)

@@ -7,11 +7,11 @@ import numpy as np
 
 from emlearn.estimators import GaussianMixture
 from emlearn.films import layers
+from emlearn.films.ends import names_beside, root_ticks
 from emlearn.films.film import Film, Knob, Panel, reel
 from emlearn.films.scenes import Line, Plane
 from emlearn.selection import LOWER_IS_BETTER, select
 from emlearn.validation import refuse_constant_column, refuse_too_few_rows
-from emlearn.films.ends import names_beside, root_ticks
 from emlearn.widgets.player import Player
 from emlearn.widgets.reading import columns, labels_of
 

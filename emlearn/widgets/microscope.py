@@ -17,7 +17,7 @@ from emlearn.trace import Trace
 from emlearn.validation import refuse_constant_column, refuse_empty_column, refuse_too_few_rows
 from emlearn.widgets import subjects
 from emlearn.widgets.player import PLAYER, Player, browser_side
-from emlearn.widgets.reading import columns, labels_of
+from emlearn.widgets.reading import columns, labels_of, whole
 
 TOL, MAX_ITER = 1e-6, 500
 OWN = "your data"
@@ -88,7 +88,7 @@ class EMMicroscope(Player):
     _given: Settings  # what the run on show was made from
 
     def __init__(self, data="Old Faithful", n_components=2, *, start="", seed=0, means="", labels=None):
-        self._subjects = subjects.the_course_has()
+        self._subjects, n_components = subjects.the_course_has(), whole(n_components)
         if not isinstance(data, str):
             own = data if isinstance(data, subjects.Subject) else _own_data(data, labels)
             self._subjects, data = {OWN: lambda: own, **self._subjects}, OWN

@@ -1,5 +1,7 @@
 """What the widgets are given, read and refused before anything is computed from it."""
 
+import numbers
+
 import numpy as np
 
 from emlearn.models.gaussian_mixture import Parameters, from_sds
@@ -56,6 +58,18 @@ def labels_of(labels, d) -> tuple[str, ...]:
     if len(labels) != d:
         raise ValueError(f"labels must be as many as columns, {d}, such as {usual}; got {labels}")
     return tuple(map(str, labels))
+
+
+def whole(n_components) -> int:
+    """A number of components.
+
+    Raises
+    ------
+    ValueError
+    """
+    if not isinstance(n_components, numbers.Real) or n_components != int(n_components) or n_components < 1:
+        raise ValueError(f"n_components must be a whole number above 0; got {n_components!r}")
+    return int(n_components)
 
 
 def shares_of(weights, K=None) -> np.ndarray:

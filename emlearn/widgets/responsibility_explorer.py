@@ -81,9 +81,7 @@ def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> P
     )
     knobs = [
         Knob("weight of component 1", [f"{w:g}" for w in turned], start=_nearest(turned, params.weights[0])),
-        Knob(
-            "the point's place x", [say(v) for v in x], at=x.tolist(), start=_nearest(x, (mu.min() + mu.max()) / 2)
-        ),
+        Knob("the point's place x", [say(v) for v in x], at=x.tolist(), start=_nearest(x, (mu.min() + mu.max()) / 2)),
     ]
     here, both = knobs[0].start, (0, 1)
     stills = tuple(here * places + _nearest(x, (1 - t) * mu.min() + t * mu.max()) for t in (0.25, 0.5))

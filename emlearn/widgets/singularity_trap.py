@@ -134,11 +134,7 @@ def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
             "alone": reel(curves[:, :, 2]),
             "here": reel(curves[:, :, 1::-1], over=(0, 1)),
         },
-        said=[
-            _told(place, s, *values[i, j])
-            for i, place in enumerate(told)
-            for j, s in enumerate(widths)
-        ],
+        said=[_told(place, s, *values[i, j]) for i, place in enumerate(told) for j, s in enumerate(widths)],
         stills=tuple(stills),
         headings=dict(zip(stills, ("wide", "narrow", "a spike"))),
         drag={"x": 0},

@@ -48,6 +48,22 @@ class Subject:
     """Fewest and most."""
     names: tuple[str, ...] | None = None
 
+    def __post_init__(self):
+        fewest, most = self.components
+        if not self.starts:
+            raise ValueError("a Subject needs a start: starts={'mine': lambda data, n_components, rng: params}")
+        if not 1 <= fewest <= most or any(int(K) != K for K in self.components):
+            raise ValueError(f"components={self.components} must be the fewest and the most, whole numbers above 0")
+        if self.place and self.means is Subject.means:
+            raise ValueError("place puts starting means in, so means=lambda params: ... must say what they are, (K, d)")
+        if self.names is not None and len(self.names) < most:
+            raise ValueError(f"names={self.names}: there are up to {most} components, and each needs a name")
+
+    def started(self, n_components):
+        """Starting means of the first start, shape ``(K, d)``."""
+        first = next(iter(self.starts.values()))
+        return np.asarray(self.means(first(self.data, n_components, np.random.default_rng(0))))
+
     @property
     def offered(self) -> list[str]:
         """The starts that it offers by name."""
@@ -60,12 +76,14 @@ class Subject:
         ------
         ValueError
         """
-        d = self.means(next(iter(self.starts.values()))(self.data, 1, np.random.default_rng(0))).shape[1]
+        d = self.started(n_components).shape[1]
         words = [word for word in re.split(r"[\s,;]+", text) if word]
         try:
             numbers = np.array([float(word) for word in words])
         except ValueError:
-            raise ValueError(f"starting means {text!r}: write numbers only, such as {self.example(2)}") from None
+            raise ValueError(
+                f"starting means {text!r}: write numbers only, such as {self.example(n_components)}"
+            ) from None
         if len(numbers) != n_components * d or not np.isfinite(numbers).all():
             raise ValueError(
                 f"starting means {text!r}: {n_components} components need {n_components * d} finite numbers "
@@ -75,8 +93,7 @@ class Subject:
 
     def example(self, n_components: int) -> str:
         """Starting means as one would type them."""
-        first = next(iter(self.starts.values()))
-        return repr(write_means(self.means(first(self.data, n_components, np.random.default_rng(0)))))
+        return repr(write_means(self.started(n_components)))
 
 
 def write_means(means) -> str:
