@@ -9,9 +9,9 @@ from scipy import integrate, optimize, stats
 
 from emlearn import GaussianMixture, datasets
 from emlearn import widgets as w
+from emlearn.films.ends import root_ticks, spread
 from emlearn.films.film import FINEST
 from emlearn.models.gaussian_mixture import from_sds
-from emlearn.widgets.ends import root_ticks, spread
 from emlearn.widgets.overlap import count_humps, wrong_verdicts
 
 FAITHFUL, GALAXIES, INTRODUCTION = datasets.old_faithful(), datasets.galaxies(), datasets.introduction()
@@ -302,7 +302,7 @@ BAD = SimpleNamespace(text=["a", "b", "c"], gap=[0.0, 1.0, np.nan], table=np.zer
         (lambda: w.responsibility_explorer((0.3, 0.7), (1, 2, 3)), "means must be 2 finite numbers"),
         (lambda: w.responsibility_explorer((0.3, 0.7), (1, np.nan)), "means must be 2 finite numbers"),
         (lambda: w.responsibility_explorer((0.3, 0.7), (1, 2), (1, -1)), "sds must be 2 numbers above 0"),
-        (lambda: w.likelihood_surface(BAD.gap), "x must be finite numbers"),
+        (lambda: w.likelihood_surface(BAD.gap), "contains NaN at row 2"),
         (lambda: w.likelihood_surface(FAITHFUL), "x must be finite numbers of shape"),
         (lambda: w.likelihood_surface([1.0, 1.0, 1.0]), "1 different numbers"),
         (lambda: w.likelihood_surface(GALAXIES, weights=(0.5, 0.6)), "weights must be 2"),
@@ -315,7 +315,7 @@ BAD = SimpleNamespace(text=["a", "b", "c"], gap=[0.0, 1.0, np.nan], table=np.zer
         (lambda: w.covariance_shapes(FAITHFUL, 0), "whole number above 0"),
         (lambda: w.covariance_shapes(FAITHFUL[:3], 5), "n_components=5"),
         (lambda: w.covariance_shapes(FAITHFUL, 2, means=[[1, 2]]), "means must be finite numbers of shape"),
-        (lambda: w.how_many(datasets.murray()), "NaN or infinite"),
+        (lambda: w.how_many(datasets.murray()), "contains NaN at row"),
         (lambda: w.how_many(FAITHFUL, (0, 1)), "whole numbers above 0"),
         (lambda: w.how_many(FAITHFUL, ()), "whole numbers above 0"),
         (lambda: w.how_many(FAITHFUL[:3], (1, 5)), "n_components=5"),

@@ -25,10 +25,28 @@ def axis(values, label, room=0.08):
 def saying(values, digits=3):
     """How to say numbers like these, so that they can be told apart: a function from a number to its text.
 
-    Decimals follow the range of ``values``, so that neither their unit nor an offset hides a difference.
+    Decimals follow the range of ``values``, so that neither their unit nor an offset hides a difference; of values
+    that are all alike, they follow its size.
     """
-    low, high = span(values, 0.0)
-    decimals = digits - 1 - int(np.floor(np.log10(high - low)))
-    if decimals > 6 and max(abs(low), abs(high)) < 1:
-        return lambda value: f"{value:.{digits}g}"
-    return lambda value: f"{value:,.{max(decimals, 0)}f}".replace(",", "")
+    values = np.asarray(values, dtype=float)
+    values = values[np.isfinite(values)]
+    largest = float(np.abs(values).max(initial=0.0)) or 1.0
+    size = float(np.ptp(values)) if len(values) else 0.0
+    decimals = digits - 1 - _power(size if size > 1e-12 * largest else largest)
+    if decimals > 6 and largest < 1:
+        return lambda value: f"{value:.{decimals + 1 + _power(largest)}g}"
+    return lambda value: f"{value:.{max(decimals, 0)}f}"
+
+
+def in_full(values):
+    """The same with as many decimals as tell these very values, where six do; else so many that none look alike."""
+    values = np.unique(values)
+    step = float(np.diff(values).min()) if len(values) > 1 else float(abs(values[0])) or 1.0
+    for decimals in range(7):
+        if np.abs(np.round(values, decimals) - values).max() < 1e-3 * step:
+            return lambda value: f"{value:.{decimals}f}"
+    return saying(values, 3 + _power(max(float(np.ptp(values)), step) / step))
+
+
+def _power(size) -> int:
+    return int(np.floor(np.log10(size)))

@@ -32,6 +32,8 @@ class Knob(NamedTuple):
     choice: bool = False
     """Things to choose from, and not an order to slide through."""
     start: int = 0
+    words: Sequence[Sequence[str]] = ()
+    """Each position in words for each position of the first knob, where they depend on it."""
 
 
 class Reel(NamedTuple):
@@ -74,9 +76,10 @@ def _compact(values):
 def _blurs(coordinate) -> bool:
     """Whether single precision is too coarse for numbers that differ so little beside their size."""
     finite = coordinate[np.isfinite(coordinate)]
-    if not len(finite) or not np.ptp(finite):
+    size = np.abs(finite).max(initial=0)
+    if not len(finite) or np.ptp(finite) <= 1e-14 * size:  # nothing, or rounding alone
         return False
-    return bool(np.ptp(finite) < 1e4 * np.spacing(np.float32(np.abs(finite).max())))
+    return bool(np.ptp(finite) < 1e4 * np.spacing(np.float32(size)))
 
 
 TYPES = {np.dtype(np.uint16): "share", np.dtype(np.float32): "float", np.dtype(np.float64): "double"}

@@ -20,9 +20,13 @@ from emlearn.models.gaussian_missing import conditional, patterns
 from emlearn.posterior import Posterior
 
 MOST_POINTS = 1000
+MOST_VALUES = 200
 ELLIPSE = 2.0
 """Standard deviations from the mean at which a component's ellipse is drawn; in the plane 86% lies inside."""
 CIRCLE = np.column_stack([np.cos(np.linspace(0, 2 * np.pi, 65)), np.sin(np.linspace(0, 2 * np.pi, 65))])
+
+BELL = np.linspace(-6, 6, 61)
+"""Standard deviations from its mean at which a normal component is drawn, however narrow it is."""
 
 Numbers = dict[str, Any]
 
@@ -122,6 +126,19 @@ def normal_parts(params, x):
     return params.weights[:, None] * np.exp(-z2 / 2) / np.sqrt(2 * np.pi * variances)
 
 
+def own_places(params):
+    """Where each normal component of one column has its bell, shape ``(K, 61)``."""
+    return params.means + np.sqrt(matrices(params)[:, 0]) * BELL
+
+
+def places_for(params, x):
+    """The places ``x``, and among them those of each normal component's bell; as many, whatever the parameters."""
+    if np.ndim(getattr(params, "means", None)) != 2 or not hasattr(params, "covariances"):
+        return x
+    own = np.nan_to_num(own_places(params), nan=x[-1]).ravel()
+    return np.sort(np.append(x, np.clip(own, x[0], x[-1])))
+
+
 def parts_of(model):
     """The same for any model of one column with a ``log_joint``."""
     return lambda params, x: np.exp(model.log_joint(params, x[:, None])).T
@@ -177,9 +194,10 @@ class Line:
 
     def moved(self, params):
         """Each component's part of the density, and the whole."""
-        parts = self._parts(params, self._x)
+        x = places_for(params, self._x)
+        parts = self._parts(params, x)
         heights = np.vstack([parts, parts.sum(axis=0)])
-        *lines, whole = np.stack([np.broadcast_to(self._x, heights.shape), heights], axis=-1)
+        *lines, whole = np.stack([np.broadcast_to(x, heights.shape), heights], axis=-1)
         return {"outlines": np.array(lines), "whole": whole}
 
     def shared(self, posterior, params):
@@ -190,15 +208,19 @@ class Line:
 
 
 class Counts(Line):
-    """One column of counts: a bar for each value, and the components' probabilities as points joined by lines."""
+    """One column of counts: a bar for each value, and the components' probabilities as points joined by lines.
+
+    Of more than 200 values a bar holds several, and its height is the share of rows that each of them has on average.
+    """
 
     height = "share of rows"
 
     def _edges_of(self, x):
-        return np.arange(x.min(), x.max() + 2) - 0.5
+        together = -(-(x.max() - x.min() + 1) // MOST_VALUES)
+        return np.arange(x.min(), x.max() + together + 1, together) - 0.5
 
     def _points_between(self, edges):
-        return edges[:-1] + 0.5
+        return np.floor((edges[:-1] + edges[1:]) / 2)
 
 
 class Answers(Counts):
@@ -259,12 +281,16 @@ class Coins:
 
     def __init__(self, flips):
         self.flips = np.asarray(flips, dtype=float)
+        if self.flips.ndim != 2 or self.flips.shape[1] != 2:
+            raise ValueError(f"flips are the heads and the tails of each row, shape (n, 2); got {self.flips.shape}")
 
     def stage(self, names):
         x = {"domain": [0, 1], "label": "probability of heads"}
         y = {"domain": [len(self.flips) + 0.5, 0.4], "label": "", "ticks": []}
         marks = [layers.outlines("outlines", names, mark="foot"), layers.coins(self.flips, "shares", names)]
-        return Panel(x, y, marks, "tosses and coins", margins={"left": 16, "top": 30, "right": 206})
+        return Panel(
+            x, y, marks, "tosses and coins", margins={"left": 16, "top": 30, "right": 103 * max(2, len(names))}
+        )
 
     def moved(self, params):
         rows = np.array([0.4, len(self.flips) + 0.5])

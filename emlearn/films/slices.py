@@ -10,8 +10,12 @@ from typing import Any
 import numpy as np
 
 from emlearn.models import exponential_mixture, gaussian_statistics, two_coins
+from emlearn.models.covariances import TIED
+from emlearn.models.families import Bernoulli, Binomial, Exponential, Poisson
+from emlearn.models.rows import as_rows
 
 POINTS = 61
+CHANCES = np.linspace(0.02, 0.98, POINTS)
 
 
 @dataclass(frozen=True)
@@ -26,8 +30,8 @@ class Slice:
 
 
 @singledispatch
-def slices_of(params, data) -> list[Slice]:
-    """The cuts on offer for parameters of a kind.
+def slices_of(params, data, model=None) -> list[Slice]:
+    """The cuts on offer for parameters of a kind: along each number that can move alone.
 
     Raises
     ------
@@ -41,23 +45,52 @@ def slices_of(params, data) -> list[Slice]:
 
 
 @slices_of.register
-def _(params: two_coins.Parameters, data):
-    biases = np.linspace(0.02, 0.98, POINTS)
-    return [Slice(f"coin {name}", biases, _entry("heads", k)) for k, name in zip(range(len(params.heads)), "ABCDEFGH")]
+def _(params: two_coins.Parameters, data, model=None):
+    return [Slice(f"coin {name}", CHANCES, _entry("heads", k)) for k, name in zip(range(len(params.heads)), "ABCDEFGH")]
 
 
 @slices_of.register
-def _(params: gaussian_statistics.Parameters, data):
-    low, high = np.min(data), np.max(data)
-    means = [Slice(f"mean {k + 1}", np.linspace(low, high, POINTS), _entry("means", k)) for k in _each(params)]
-    sds = [Slice(f"sd {k + 1}", _widths(params.covariances[k]), _sd(k)) for k in _each(params)]
-    return [*means, *sds, *_weights(params)]
+def _(params: gaussian_statistics.Parameters, data, model=None):
+    X = np.asarray(as_rows(data).X, dtype=float)
+    X = X[:, None] if X.ndim == 1 else X
+    low, high = np.nanmin(X, axis=0), np.nanmax(X, axis=0)
+    means = [
+        Slice(f"mean {_name(k, j, X.shape[1])}", np.linspace(low[j], high[j], POINTS), _entry("means", (k, j)))
+        for k in _each(params)
+        for j in range(X.shape[1])
+    ]
+    return [*means, *_sds(params), *_weights(params)]
 
 
 @slices_of.register
-def _(params: exponential_mixture.Parameters, data):
-    first = [Slice(f"parameter {k + 1}", _scaled(params.theta[k, 0]), _entry("theta", k)) for k in _each(params)]
-    return [*first, *_weights(params)]
+def _(params: exponential_mixture.Parameters, data, model=None):
+    family = getattr(model, "family", None)
+    places = next((places for kinds, places in FAMILIES if isinstance(family, kinds)), None)
+    if places is None:
+        raise TypeError(
+            f"no cuts are known for the parameters of the {getattr(family, 'name', 'unknown')} family, whose numbers "
+            "cannot move one by one: pass slices=[Slice(label, values, place), ...]."
+        )
+    p = params.theta.shape[1]
+    theta = [
+        Slice(f"parameter {_name(k, j, p)}", places(params.theta[k, j]), _entry("theta", (k, j)))
+        for k in _each(params)
+        for j in range(p)
+    ]
+    return [*theta, *_weights(params)]
+
+
+def _name(k, j, columns):
+    return f"{k + 1}" if columns == 1 else f"{k + 1}, column {j + 1}"
+
+
+def _sds(params):
+    """Of one column, each component's width; one for all where they share it."""
+    if params.means.shape[1] > 1:
+        return []
+    if len(params.covariances) < len(params.means) or params.kind is TIED:
+        return [Slice("sd of all", _widths(params.covariances), _sd(...))]
+    return [Slice(f"sd {k + 1}", _widths(params.covariances[k]), _sd(k)) for k in _each(params)]
 
 
 def _each(params):
@@ -69,11 +102,11 @@ def _weights(params):
     if len(params.weights) != 2:
         return []
     place = lambda params, v: replace(params, weights=np.array([v, 1 - v]))  # noqa: E731
-    return [Slice("weight of 1", np.linspace(0.02, 0.98, POINTS), place)]
+    return [Slice("weight of 1", CHANCES, place)]
 
 
 def _entry(name, k):
-    """Puts a number in the place of row ``k`` of an array of parameters."""
+    """Puts a number in the place ``k`` of an array of parameters."""
 
     def place(params, value):
         array = getattr(params, name).copy()
@@ -90,6 +123,10 @@ def _sd(k):
 
 def _scaled(value):
     return np.geomspace(value / 4, value * 4, POINTS)
+
+
+FAMILIES = (((Bernoulli, Binomial), lambda value: CHANCES), ((Poisson, Exponential), _scaled))
+"""Families whose every number moves alone, and where each is looked at."""
 
 
 def _widths(variance):

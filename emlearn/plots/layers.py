@@ -70,10 +70,14 @@ def _outlines(ax, layer, numbers):
         )
         if layer["mark"] == "centre":
             ax.plot(*line[1:].mean(axis=0), MATPLOTLIB_MARKS[look["mark"]], color=look["color"], mec="w", ms=6)
-        upside_down = ax.get_ylim()[0] > ax.get_ylim()[1]
-        top = line[np.nanargmax(-line[:, 1] if upside_down else line[:, 1])]
+        floor, ceiling = ax.get_ylim()
+        upside_down = floor > ceiling
+        x, top = line[np.nanargmax(-line[:, 1] if upside_down else line[:, 1])]
+        if layer["mark"] == "foot":
+            ax.plot(x, floor, MATPLOTLIB_MARKS[look["mark"]], color=look["color"], mec="w", ms=6, clip_on=False)
+        inside = max(top, ceiling) if upside_down else min(top, ceiling)
         ax.annotate(
-            name, top, (0, 3), textcoords="offset points", ha="center", weight="bold", annotation_clip=False
+            name, (x, inside), (0, 3), textcoords="offset points", ha="center", weight="bold", annotation_clip=False
         )  # fmt: skip
 
 
@@ -83,7 +87,11 @@ def _curve(ax, layer, numbers):
         return
     look = layer["look"]
     dash = linestyle(layer["dash"]) if layer["dash"] else _dash(look)
-    ax.plot(*xy.T, color=_color(look), lw=layer["width"] * 0.8, ls=dash)
+    reached = numbers(layer["reached"])
+    drawn = xy if reached is None else xy[: int(np.ravel(reached)[0]) + 1]
+    if reached is not None:
+        ax.plot(*xy.T, color=_color(look), lw=1.2, ls=dash, alpha=0.35)
+    ax.plot(*drawn.T, color=_color(look), lw=layer["width"] * 0.8, ls=dash)
     if layer["name"]:
         known = xy[~np.isnan(xy).any(axis=1)]
         row, side, up = {
@@ -123,14 +131,20 @@ def _rule(ax, layer, numbers):
     at = numbers(layer["at"])
     if at is not None and not np.isnan(at).any():
         draw = ax.axvline if layer["along"] == "x" else ax.axhline
-        draw(float(np.ravel(at)[0]), color=_color(layer["look"]), ls=linestyle(layer["dash"]), lw=1.2)
+        place, upright = float(np.ravel(at)[0]), layer["along"] == "x"
+        draw(place, color=_color(layer["look"]), ls=linestyle(layer["dash"]), lw=1.2)
+        spot, across, side = ((place, 1), ax.get_xaxis_transform(), "center") if upright else (
+            (1, place), ax.get_yaxis_transform(), "right")  # fmt: skip
+        ax.annotate(layer["name"], spot, (0, 3), xycoords=across, textcoords="offset points", ha=side,
+                    color=_color(layer["look"]), weight="bold", fontsize=8, annotation_clip=False)  # fmt: skip
 
 
 def _segments(ax, layer, numbers):
     ends = numbers(layer["ends"])
     if ends is not None:
         colors = _colors(layer, numbers, len(ends))
-        ax.add_collection(LineCollection(ends.reshape(-1, 2, 2), colors=colors, linewidths=layer["width"] * 0.7))
+        pieces, dash = ends.reshape(-1, 2, 2), linestyle(layer["dash"])
+        ax.add_collection(LineCollection(pieces, colors=colors, linewidths=layer["width"] * 0.7, linestyles=dash))
 
 
 def _cells(ax, layer, numbers):
@@ -148,12 +162,20 @@ def _cells(ax, layer, numbers):
 
 
 def _stacks(ax, layer, numbers):
-    parts = numbers(layer["parts"])
-    at, (bound, top) = np.arange(len(parts)), parts.T
-    floor = np.nanmin(parts) - 0.3 * (np.nanmax(parts) - np.nanmin(parts))
-    ax.bar(at, bound - floor, bottom=floor, width=0.74, color=QUANTITIES["bound"])
-    ax.bar(at, top - bound, bottom=bound, width=0.74, color="none", edgecolor=QUANTITIES["kl"], hatch="////", lw=0.8)
-    ax.hlines(top, at - 0.4, at + 0.4, color=QUANTITIES["loglik"], lw=1.8)
+    parts, now = numbers(layer["parts"]), numbers(layer["now"])
+    floor, last = ax.get_ylim()[0], np.inf if now is None else np.ravel(now)[0]
+    for at, (bound, top) in enumerate(parts):
+        if np.isnan(bound):
+            continue
+        pale = {"alpha": 0.25 if at > last + 1e-6 else 1.0}
+        ax.bar(at, bound - floor, bottom=floor, width=0.74, color=QUANTITIES["bound"], **pale)
+        ax.bar(at, top - bound, bottom=bound, width=0.74, color="none", edgecolor=QUANTITIES["kl"], hatch="////",
+               lw=0.8, **pale)  # fmt: skip
+        ax.hlines(top, at - 0.4, at + 0.4, color=QUANTITIES["loglik"], lw=1.8, **pale)
+    for at, name in enumerate(layer["names"]):
+        if not np.isnan(parts[at, 0]):
+            ax.annotate(name, (at, 0), (0, -3), xycoords=ax.get_xaxis_transform(), textcoords="offset points",
+                        ha="center", va="top", fontsize=7, annotation_clip=False)  # fmt: skip
 
 
 def _balance(ax, layer, numbers):

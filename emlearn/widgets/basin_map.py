@@ -10,6 +10,7 @@ from emlearn.convergence import until
 from emlearn.em import em
 from emlearn.errors import CollapsedComponent
 from emlearn.films import layers
+from emlearn.films.axes import saying
 from emlearn.films.film import Film, Knob, Panel, picked, reel
 from emlearn.models.gaussian_mixture import MixtureOfGaussians, from_sds
 from emlearn.widgets.player import Player
@@ -21,6 +22,11 @@ SHOWN = 24
 """Places of a run that are kept: all of a short one, ever fewer of a long one."""
 SAME_SUMMIT = 0.05
 """Nats within which two ends are one."""
+NARROWEST = 1e-6
+"""Of the data's standard deviation: components that start narrower are points."""
+ALIKE = 1e-6
+"""Of the data's range: means that end nearer to each other are one."""
+NAMES = "ABCDEFG"
 
 
 class Road(NamedTuple):
@@ -52,12 +58,12 @@ def basin_map(x, *, sd=None, label="x") -> Player:
     Raises
     ------
     ValueError
-        If ``x`` is not one column of finite numbers that differ, or ``sd`` not positive.
+        If ``x`` is not one column of finite numbers that differ, or ``sd`` not above a millionth of that of the data.
     """
     X = one_column(x, 4)[:, None]
     sd = 0.3 * X.std() if sd is None else sd
-    if not sd > 0:
-        raise ValueError(f"sd={sd}: the components start with a positive standard deviation")
+    if not NARROWEST * X.std() <= sd < np.inf:
+        raise ValueError(f"sd={sd}: the components start at least {NARROWEST:g} as wide as the data, sd {X.std():.3g}")
     grid = np.linspace(X.min(), X.max(), SIDE)
     roads = {(i, j): _road(X, grid[i], grid[j], sd) for i in range(SIDE) for j in range(i + 1)}
     mirrored = {(j, i): road._replace(means=road.means[:, ::-1]) for (i, j), road in roads.items()}
@@ -90,11 +96,13 @@ def _film(grid, roads, label) -> Film:
     half = (grid[1] - grid[0]) / 2
     domain = [float(grid[0] - half), float(grid[-1] + half)]
     low, high = float(np.percentile(heights, 3)), float(heights.max())
-    names = "ABCDEFG"[: len(ends)]
-    summits = [_where(pairs, which, roads, k) for k in range(len(ends))]
+    names = [*NAMES[: len(ends)]] if len(ends) <= len(NAMES) else [*NAMES[:-1], "other"]
+    which = np.minimum(which, len(names) - 1)
+    summits = [_where(pairs, which, roads, k) for k in range(len(names))]
     start = int(np.flatnonzero((np.array(pairs) == [SIDE // 4, 3 * SIDE // 4]).all(axis=1))[0])
     speed = 1 - 0.6 * _scaled(np.log1p(at[..., -1].astype(float)))
-    knob = [f"{v:.4g}" for v in grid]
+    say = saying(grid, 4)
+    knob = [say(v) for v in grid]
     return Film(
         knobs=[
             Knob("mean 1 starts at", knob, at=grid, start=pairs[start][0]),
@@ -109,7 +117,7 @@ def _film(grid, roads, label) -> Film:
                     layers.cells(speed.T, classes=which.reshape(SIDE, SIDE).T.astype(float)),
                     layers.curve("path", "ink", width=2.2, reached="now"),
                     layers.dots("here", "ink", size=6),
-                    layers.dots(np.array(summits), list(range(len(ends))), names=names, size=7),
+                    layers.dots(np.array(summits), list(range(len(names))), names=names, size=7),
                 ],
                 "the grid of starts, coloured by their ends",
                 height=380,
@@ -130,7 +138,7 @@ def _film(grid, roads, label) -> Film:
             "there": reel(climbs[:, :, :, None], over=(0, 1, 2)),
             "now": picked(np.arange(SHOWN)[:, None], np.arange(SHOWN), over=(2,)),
         },
-        said=[_told(roads[pair], names[which[p]]) for p, pair in enumerate(pairs)],
+        said=[_told(roads[pair], names[which[p]], say, ALIKE * (grid[-1] - grid[0])) for p, pair in enumerate(pairs)],
         stills=(start * SHOWN + SHOWN - 1,),
         headings={start * SHOWN + SHOWN - 1: "one start, replayed"},
         drag={"x": 0, "y": 1},
@@ -157,8 +165,10 @@ def _scaled(values):
     return (values - values.min()) / max(np.ptp(values), 1e-12)
 
 
-def _told(road, name):
+def _told(road, name, say, alike):
     (first, second), (one, two) = road.means[0], road.means[-1]
-    where = f"means {one:.4g} and {two:.4g}" + (", alike for ever: a saddle" if abs(one - two) < 1e-6 else "")
+    where = f"means {say(one)} and {say(two)}" + (", alike for ever: a saddle" if abs(one - two) < alike else "")
     end = f"log-likelihood {road.end:.2f}" if np.isfinite(road.end) else "a component that collapsed"
-    return f"started at {first:.4g} and {second:.4g}, EM ends at {name}: {where}, {end}, after {road.at[-1]} iterations"
+    return (
+        f"started at {say(first)} and {say(second)}, EM ends at {name}: {where}, {end}, after {road.at[-1]} iterations"
+    )

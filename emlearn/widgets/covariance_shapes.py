@@ -6,14 +6,14 @@ from emlearn import initialization
 from emlearn.em import fit
 from emlearn.films import layers
 from emlearn.films.em_film import shown_iterations
+from emlearn.films.ends import names_beside, root_ticks
 from emlearn.films.film import Film, Knob, Panel, reel
 from emlearn.films.scenes import Plane
 from emlearn.models.covariances import COVARIANCES
 from emlearn.models.gaussian_mixture import MixtureOfGaussians
 from emlearn.validation import read_array, refuse_constant_column, refuse_too_few_rows
-from emlearn.widgets.ends import names_beside, root_ticks
 from emlearn.widgets.player import Player
-from emlearn.widgets.reading import columns
+from emlearn.widgets.reading import columns, labels_of, whole
 
 MOST = 30
 
@@ -50,10 +50,9 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
     ----------
     Celeux & Govaert (1995), Gaussian parsimonious clustering models, Pattern Recognition 28, 781-793.
     """
-    X = columns(X, 2, 2)
+    X, labels = columns(X, 2, 2), labels_of(labels, 2)
     refuse_constant_column(X)
-    if n_components != int(n_components) or n_components < 1:
-        raise ValueError(f"n_components must be a whole number above 0; got {n_components}")
+    n_components = whole(n_components)
     refuse_too_few_rows(X, n_components)
     if means is None:
         means = np.random.default_rng(seed).choice(np.unique(X, axis=0), n_components, replace=False)
@@ -69,13 +68,14 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
     places = np.arange(len(shown))
     series = np.stack(np.broadcast_arrays(places, -missing), axis=-1)
     free = [model.free_parameters(row[0].params) for model, row in zip(models, states)]
-    wide, high = [0, 1.36 * max(len(shown) - 1, 1)], [-1.06 * float(missing.max()), 0.09 * float(missing.max())]
+    deepest = float(missing.max()) or 1.0
+    wide, high = [0, 1.36 * max(len(shown) - 1, 1)], [-1.06 * deepest, 0.09 * deepest]
     beside = Panel(
         {"domain": wide, "label": "iteration", "ticks": _some(shown)},
         {
             "domain": high,
             "label": "below the highest (root scale)",
-            "ticks": [[-at, told] for at, told in root_ticks(float(missing.max()))],
+            "ticks": [[-at, told] for at, told in root_ticks(deepest)],
         },
         [
             *(layers.curve(line, "muted", width=1.2) for line in series),

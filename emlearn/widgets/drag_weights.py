@@ -4,7 +4,7 @@ import numpy as np
 
 from emlearn import initialization
 from emlearn.films import layers
-from emlearn.films.axes import axis
+from emlearn.films.axes import axis, in_full, saying
 from emlearn.films.film import Film, Knob, Panel, reel, shares
 from emlearn.models.gaussian_mixture import MixtureOfGaussians
 from emlearn.widgets.player import Player
@@ -57,8 +57,9 @@ def drag_weights(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None) -> Pla
     foot = np.full(sd.shape, 0.04 * height)
     both, at = (0, 1), np.broadcast_to(x, R.shape)
     chosen = int(np.argmin(np.abs(x - np.quantile(x, 0.75))))
+    name, say = in_full(x), saying(x)
     knobs = [
-        Knob("point", [f"x = {value:g}" for value in x], at=x.tolist(), start=chosen),
+        Knob("point", [f"x = {name(value)}" for value in x], at=x.tolist(), start=chosen),
         Knob("its responsibility", [f"{g:.2f}" for g in GIVEN], at=GIVEN.tolist(), start=round(20 * r[chosen])),
     ]
     held_x, said_r, held_r = np.broadcast_arrays(x[:, None], r[:, None], GIVEN)
@@ -109,10 +110,14 @@ def drag_weights(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None) -> Pla
             "spread": reel(np.stack([mean - sd, foot, mean + sd, foot], axis=-1)[..., None, :], both),
             "density": reel(np.stack(np.broadcast_arrays(v, density), axis=-1), both),
         },
-        said=[_told(x[i], GIVEN[j], N[i, j], mean[i, j], sd[i, j]) for i in range(len(x)) for j in range(len(GIVEN))],
+        said=[
+            _told(name(x[i]), GIVEN[j], N[i, j], say(mean[i, j]), say(sd[i, j]))
+            for i in range(len(x))
+            for j in range(len(GIVEN))
+        ],
         stills=(first, last),
         drag={"x": 0, "y": 1},
-        headings={first: f"x = {x[chosen]:g} counts nothing", last: f"x = {x[chosen]:g} counts fully"},
+        headings={first: f"x = {name(x[chosen])} counts nothing", last: f"x = {name(x[chosen])} counts fully"},
         told="When it counts fully",
     )
     return Player(film, title="one point's responsibility and the weighted mean")
@@ -132,6 +137,6 @@ def _where(shown, x, y):
 
 def _told(x, given, N, mean, sd):
     return (
-        f"the point x = {x:g} counts {given:.2f}: N = Σ r = {N:.2f}, mean = Σ r x / N = {mean:.2f}, "
-        f"sd = √(Σ r (x - mean)² / N) = {sd:.2f}"
+        f"the point x = {x} counts {given:.2f}: N = Σ r = {N:.2f}, mean = Σ r x / N = {mean}, "
+        f"sd = √(Σ r (x - mean)² / N) = {sd}"
     )

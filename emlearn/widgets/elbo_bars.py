@@ -7,9 +7,9 @@ import numpy as np
 from emlearn.films import layers
 from emlearn.films.axes import span
 from emlearn.films.film import Panel, reel
+from emlearn.films.watched import film_to_watch
 from emlearn.trace import Trace
 from emlearn.widgets.player import Player
-from emlearn.widgets.watch import film_to_watch
 
 MOST = 19
 """Half-steps that are drawn: bars must be wide enough to see."""

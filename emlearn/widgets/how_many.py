@@ -1,18 +1,19 @@
 """How many components: each number's fit, and what four criteria make of it."""
 
+from collections.abc import Iterable
 from types import SimpleNamespace
 
 import numpy as np
 
 from emlearn.estimators import GaussianMixture
 from emlearn.films import layers
+from emlearn.films.ends import names_beside, root_ticks
 from emlearn.films.film import Film, Knob, Panel, reel
 from emlearn.films.scenes import Line, Plane
 from emlearn.selection import LOWER_IS_BETTER, select
 from emlearn.validation import refuse_constant_column, refuse_too_few_rows
-from emlearn.widgets.ends import names_beside, root_ticks
 from emlearn.widgets.player import Player
-from emlearn.widgets.reading import columns
+from emlearn.widgets.reading import columns, labels_of
 
 CRITERIA = {"bic": "BIC", "aic": "AIC", "icl": "ICL", "held_out": "held out"}
 
@@ -25,6 +26,7 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None)
     X : array-like of shape (n, d) or (n,)
         One or two columns are drawn as they are; of more, the two principal axes.
     n_components : iterable of int
+        A single number is one of them.
     mixture : GaussianMixture, optional
         The template that is fitted; by default accelerated, and with a prior where a component would collapse.
     folds : int
@@ -51,9 +53,10 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None)
     """
     X = columns(X, 1, X.shape[1] if np.ndim(X) == 2 else 1)
     refuse_constant_column(X)
-    numbers = sorted(set(n_components))
+    numbers = sorted({*np.ravel(list(n_components) if isinstance(n_components, Iterable) else n_components).tolist()})
     if not numbers or numbers[0] < 1 or any(int(K) != K for K in numbers):
         raise ValueError(f"n_components must be whole numbers above 0, such as range(1, 8); got {numbers}")
+    numbers = [int(K) for K in numbers]
     refuse_too_few_rows(X, numbers[-1])
     mixture = mixture or GaussianMixture(
         tol=1e-6, max_iter=3000, accelerate="squarem", collapse="prior", random_state=0
@@ -66,7 +69,7 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None)
     best = [found.best(criterion).n_components for criterion in CRITERIA]
     series = np.stack(np.broadcast_arrays(numbers, np.sqrt(worse)), axis=-1)
     at_best = np.array([row[int(np.nanargmin(gap))] for row, gap in zip(series, worse)])
-    top = 1.08 * float(np.sqrt(np.nanmax(worse)))
+    top = 1.08 * (float(np.sqrt(np.nanmax(worse))) or 1.0)
     stage = scene.stage([str(k + 1) for k in range(most)])
     wide, high = [numbers[0] - 0.2, most + 0.36 * max(most - numbers[0], 1)], [-0.13 * top, top]
     beside = Panel(
@@ -118,9 +121,9 @@ def _scene(X, labels):
     """What draws the data, and how a mixture's means and covariances are seen from there."""
     d = X.shape[1]
     if d == 1:
-        return Line(X, *(labels or ("x",))), np.eye(1)
+        return Line(X, *labels_of(labels, 1)), np.eye(1)
     if d == 2:
-        return Plane(X, labels or ("x1", "x2")), np.eye(2)
+        return Plane(X, labels_of(labels, 2)), np.eye(2)
     axes = np.linalg.svd(X - X.mean(axis=0), full_matrices=False)[2][:2].T
     return Plane(X @ axes, ("first principal axis", "second principal axis")), axes
 

@@ -5,8 +5,9 @@ from scipy.optimize import root
 
 from emlearn.em import fit
 from emlearn.films import layers
+from emlearn.films.axes import in_full
 from emlearn.films.film import Film, Knob, Panel, reel
-from emlearn.films.scenes import Line, normal_parts
+from emlearn.films.scenes import Line, normal_parts, places_for
 from emlearn.models.covariances import TIED
 from emlearn.models.gaussian_mixture import MixtureOfGaussians, Parameters, from_sds
 from emlearn.validation import read_array
@@ -50,7 +51,7 @@ def likelihood_surface(x, weights=None, sds=None, truth=None) -> Player:
     truth = None if truth is None else read_array(truth, (2,), "truth", "(2,)")
     grid, step = places(x)
     heights = surface(x, grid, weights, sds)
-    tops = summits(x, weights, sds)
+    tops = summits(x, weights, sds, grid[list(np.unravel_index(heights.argmax(), heights.shape))])
     summit = max(height for _, height in tops)
     marks = np.array([mu for mu, _ in tops])
     between = saddle(x, weights, sds)
@@ -74,8 +75,9 @@ def likelihood_surface(x, weights=None, sds=None, truth=None) -> Player:
     )
     line = Line(x[:, None])
     low, high = line.stage(["1", "2"]).x["domain"]
-    at = np.linspace(low, high, 121)
-    parts = np.array([normal_parts(from_sds(weights, [mu, mu], sds), at) for mu in grid])
+    both_at = [from_sds(weights, [mu, mu], sds) for mu in grid]
+    at = np.array([places_for(params, np.linspace(low, high, 121)) for params in both_at])
+    parts = np.array([normal_parts(params, x) for params, x in zip(both_at, at)])
     bars = line.bars()
     beside = Panel(
         line.stage(["1", "2"]).x,
@@ -86,7 +88,7 @@ def likelihood_surface(x, weights=None, sds=None, truth=None) -> Player:
     )
     both = np.stack(np.meshgrid(grid, grid, indexing="ij"), axis=-1)
     best = np.unravel_index(heights.argmax(), heights.shape)
-    told = [f"{mu:.4g}" for mu in grid]
+    told = list(map(in_full(grid), grid))
     stills = (int(heights.argmax()), int(np.argmin(np.abs(grid - x.mean()))) * (len(grid) + 1))
     film = Film(
         knobs=[
@@ -121,11 +123,17 @@ def surface(x, means, weights, sds):
 
 def places(x):
     """About 40 means in round steps over the middle 98% of the data, and the step."""
-    low, high = np.quantile(x, [0.01, 0.99]) if len(np.unique(x)) > 20 else (x.min(), x.max())
+    low, high = apart(x, [0.01, 0.99]) if len(np.unique(x)) > 20 else (x.min(), x.max())
     rough = (high - low) / (CELLS - 2)
     power = 10.0 ** np.floor(np.log10(rough))
     step = power * STEPS[STEPS * power >= rough * (1 - 1e-9)][0]
     return np.arange(np.floor(low / step), np.ceil(high / step) + 1) * step, step
+
+
+def apart(x, shares):
+    """Two quantiles, or where these are one the least and the largest number."""
+    low, high = np.quantile(x, shares)
+    return np.array([low, high] if high > low else [x.min(), x.max()])
 
 
 def depth(heights):
@@ -137,16 +145,16 @@ def depth(heights):
 def common_sd(x, weights):
     """The one standard deviation of both components at the end of EM with these weights, twice."""
     model = MixtureOfGaussians(TIED, fixed={"weights": weights})
-    start = np.quantile(x, [0.25, 0.75])[:, None]
+    start = apart(x, [0.25, 0.75])[:, None]
     trace = fit(model, x[:, None], Parameters(weights, start, np.var(x).reshape(1, 1), TIED))
     return np.full(2, np.sqrt(trace.params.covariances[0, 0]))
 
 
-def summits(x, weights, sds):
-    """Where EM ends from the outer quartiles, and from the same with the components changed: means and heights."""
+def summits(x, weights, sds, best):
+    """Where EM ends from the pair of means ``best``, and from the same with the components changed, and how high."""
     fixed = {"weights": weights, "covariances": sds[:, None, None] ** 2}
     ends = []
-    for start in (np.quantile(x, [0.25, 0.75]), np.quantile(x, [0.75, 0.25])):
+    for start in (best, best[::-1]):
         trace = fit(MixtureOfGaussians(fixed=fixed), x[:, None], from_sds(weights, start, sds), tol=1e-10)
         ends.append((trace.params.means[:, 0], float(trace.objectives[-1])))
     return ends[:1] if np.allclose(ends[0][0], ends[1][0], atol=1e-3 * np.ptp(x)) else ends
@@ -154,9 +162,8 @@ def summits(x, weights, sds):
 
 def gradient(mu, x, weights, sds):
     """``d loglik / d mu_k = Σ_i r_ik (x_i - mu_k) / sd_k²``."""
-    parts = normal_parts(from_sds(weights, mu, sds), x)
-    R = parts / np.maximum(parts.sum(axis=0), np.finfo(float).tiny)
-    return (R * (x - mu[:, None])).sum(axis=1) / sds**2
+    R = MixtureOfGaussians().posterior(from_sds(weights, mu, sds), x[:, None]).responsibilities
+    return (R * (x[:, None] - mu)).sum(axis=0) / sds**2
 
 
 def saddle(x, weights, sds):

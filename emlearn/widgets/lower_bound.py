@@ -8,6 +8,7 @@ import numpy as np
 
 from emlearn.em import em
 from emlearn.films import layers
+from emlearn.films.axes import saying
 from emlearn.films.film import Film, Knob, Panel, reel
 from emlearn.films.slices import Slice, slices_of
 from emlearn.state import evaluate
@@ -31,7 +32,7 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
     params : object
         Where the other parameters are held.
     slices : sequence of Slice, optional
-        Which numbers to move; by default all single numbers of the parameters, where the course knows them.
+        Which numbers to move; by default those that can move alone, where the course knows them.
 
     Returns
     -------
@@ -41,20 +42,23 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
     ------
     TypeError
         If nothing is known of parameters of this kind and no ``slices`` are given.
+    ValueError
+        If there are no slices, or they have not as many values each, in rising order.
 
     References
     ----------
     Neal & Hinton (1998), A view of the EM algorithm that justifies incremental, sparse, and other variants.
     """
-    cuts = list(slices_of(params, data) if slices is None else slices)
+    cuts = list(slices_of(params, data, model) if slices is None else slices)
+    _refuse_uneven(cuts)
     here = next(iter(em(model, data, params)))
     curves = [_Cut(model, data, params, cut) for cut in cuts]
     starts = np.arange(0, len(cuts[0].values), EVERY)
-    told = [[f"{cut.label} at {v:.3g}" for v in cut.values[starts]] for cut in cuts]
+    places = [[f"{cut.label} at {c.say(v)}" for v in c.x[starts]] for c, cut in zip(curves, cuts)]
     film = Film(
         knobs=[
             Knob("parameter", [cut.label for cut in cuts], choice=True),
-            Knob("where the E-step is made, θt", told[0], start=len(starts) // 5),
+            Knob("where the E-step is made, θt", places[0], start=len(starts) // 5, words=places),
         ],
         panels=[
             Panel(
@@ -92,6 +96,17 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
     return Player(film, title=f"the true lower bound, around a log-likelihood of {here.objective:.2f}")
 
 
+def _refuse_uneven(cuts):
+    if not cuts:
+        raise ValueError("slices is empty: at least one number must move")
+    shapes = {cut.label: np.shape(cut.values) for cut in cuts}
+    if len(set(shapes.values())) > 1 or len(next(iter(shapes.values()))) != 1 or len(cuts[0].values) < 2 * EVERY:
+        raise ValueError(f"all slices must have as many values, in one row of at least {2 * EVERY}; got {shapes}")
+    for cut in cuts:
+        if not (np.diff(cut.values) > 0).all():
+            raise ValueError(f"the values of the slice {cut.label!r} must rise")
+
+
 def _over(curves, starts, draw):
     return reel(np.array([[draw(c, t) for t in starts] for c in curves], dtype=float), over=(0, 1), exact=False)
 
@@ -101,6 +116,7 @@ class _Cut:
 
     def __init__(self, model, data, params, cut: Slice):
         self.x = np.asarray(cut.values, dtype=float)
+        self.say = saying(self.x)
         at = [cut.place(params, v) for v in self.x]
         states = [evaluate(model, data, p, 0, 1) for p in at]
         self.loglik = np.array([state.objective for state in states])
@@ -130,6 +146,6 @@ class _Cut:
     def told(self, label, t):
         best, level = self.summit(t), self.loglik[t]
         return (
-            f"{label} at θt = {self.x[t]:.3g}: both curves at {level:.2f}. The bound is highest at {self.x[best]:.3g}, "
-            f"{self.bounds[t, best] - level:.2f} above; there the log-likelihood gains {self.loglik[best] - level:.2f}"
+            f"{label} at θt = {self.say(self.x[t])}: both curves at {level:.2f}. The bound is highest at "
+            f"{self.say(self.x[best])}, {self.bounds[t, best] - level:.2f} above; there the log-likelihood gains {self.loglik[best] - level:.2f}"
         )

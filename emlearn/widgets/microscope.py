@@ -12,11 +12,12 @@ from emlearn.em import em
 from emlearn.errors import CollapsedComponent
 from emlearn.films.em_film import film_of
 from emlearn.films.film import Film
+from emlearn.initialization import filled
 from emlearn.trace import Trace
-from emlearn.validation import refuse_constant_column, refuse_too_few_rows
+from emlearn.validation import refuse_constant_column, refuse_empty_column, refuse_too_few_rows
 from emlearn.widgets import subjects
 from emlearn.widgets.player import PLAYER, Player, browser_side
-from emlearn.widgets.reading import columns
+from emlearn.widgets.reading import columns, labels_of, whole
 
 TOL, MAX_ITER = 1e-6, 500
 OWN = "your data"
@@ -41,7 +42,7 @@ class EMMicroscope(Player):
     Parameters
     ----------
     data : str, Subject, or array-like of shape (n,), (n, 1) or (n, 2), default="Old Faithful"
-        One of ``EMMicroscope.datasets()``; your own numbers, for a Gaussian mixture; or any model with its data as a
+        One of ``EMMicroscope.datasets()``; your own numbers, for a Gaussian mixture (two columns may have gaps, NaN); or any model with its data as a
         :class:`emlearn.widgets.Subject`.
     n_components : int, default=2
     start : str, default: the first that the data offer
@@ -87,7 +88,7 @@ class EMMicroscope(Player):
     _given: Settings  # what the run on show was made from
 
     def __init__(self, data="Old Faithful", n_components=2, *, start="", seed=0, means="", labels=None):
-        self._subjects = subjects.the_course_has()
+        self._subjects, n_components = subjects.the_course_has(), whole(n_components)
         if not isinstance(data, str):
             own = data if isinstance(data, subjects.Subject) else _own_data(data, labels)
             self._subjects, data = {OWN: lambda: own, **self._subjects}, OWN
@@ -197,7 +198,8 @@ def _run(subject, params):
 
 
 def _own_data(data, labels):
-    X = columns(data, 1, 2)
+    X = columns(data, 1, 2, gaps=True)
+    refuse_empty_column(X)
     refuse_constant_column(X)
-    refuse_too_few_rows(X, 2)
-    return subjects.gaussian(X, labels or (("x",) if X.shape[1] == 1 else ("x1", "x2")))
+    refuse_too_few_rows(filled(X), 2)
+    return subjects.gaussian(X, labels_of(labels, X.shape[1]))

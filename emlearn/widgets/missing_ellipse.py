@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 
-from emlearn import datasets, initialization
+from emlearn import datasets
 from emlearn.em import em
 from emlearn.films import layers
+from emlearn.films.axes import saying
 from emlearn.films.film import Film, Knob, Panel, picked, reel
 from emlearn.films.scenes import Gaps
 from emlearn.models.gaussian_missing import conditional, patterns
@@ -17,7 +17,10 @@ from emlearn.models.gaussian_mixture import MixtureOfGaussians
 from emlearn.models.gaussian_statistics import Statistics
 from emlearn.posterior import Posterior
 from emlearn.trace import Trace
+from emlearn.validation import refuse_constant_column, refuse_empty_column
+from emlearn.widgets import subjects
 from emlearn.widgets.player import Player
+from emlearn.widgets.reading import columns, labels_of
 
 SHOWN = 25
 WAYS = ("EM: mean and covariance of each gap", "filling in: the mean alone")
@@ -54,14 +57,16 @@ def missing_ellipse(X=None, *, labels=None) -> Player:
         If ``X`` has not two columns, or nothing in it is missing.
     """
     if X is None:
-        X, labels = datasets.apple_worms(), labels or ("size of crop (hundreds of fruits)", "wormy fruits (percent)")
-    X = np.asarray(X, dtype=float)
+        X, labels = datasets.apple_worms(), labels or subjects.APPLES
+    X, labels = np.asarray(X, dtype=float), labels_of(labels, 2)
     if X.ndim != 2 or X.shape[1] != 2 or not np.isnan(X).any():
         raise ValueError(f"two columns with some entries missing (NaN) are needed, got shape {X.shape}")
-    start = initialization.from_means(initialization.filled(X), np.nanmean(X, axis=0)[None])
-    start = replace(start, covariances=np.diag(np.nanvar(X, axis=0))[None])
+    X = columns(X, 2, 2, gaps=True)
+    refuse_empty_column(X)
+    refuse_constant_column(X)
+    start = subjects.columns_as_they_are(X)
     runs = [_run(model, X, start) for model in (MixtureOfGaussians(), FillingIn())]
-    return Player(_film(X, Gaps(X, labels or ("x1", "x2")), runs), title="a gap is not only its mean")
+    return Player(_film(X, Gaps(X, labels), runs), title="a gap is not only its mean")
 
 
 def _run(model, X, start) -> Trace:
@@ -79,6 +84,7 @@ def _film(X, scene, runs) -> Film:
     curves = np.stack([np.broadcast_to(np.arange(SHOWN + 1.0), sds.shape[:2]), sds[..., 1]], axis=-1)
     top = 1.15 * sds[..., 1].max()
     stage = scene.stage([""])
+    say = [saying(np.append(0, sds[..., column]), 4) for column in (0, 1)]
     return Film(
         knobs=[
             Knob("each gap is", WAYS, choice=True),
@@ -106,14 +112,15 @@ def _film(X, scene, runs) -> Film:
             "holed_shares": picked([seen[0][0]["holed_shares"]], [0, 0]),
             "here": reel(curves[:, :, None], over=(0, 1)),
         },
-        said=[_told(way, i, p) for way, row in zip(WAYS, params) for i, p in enumerate(row)],
+        said=[_told(way, i, p, say) for way, row in zip(WAYS, params) for i, p in enumerate(row)],
         stills=(SHOWN, 2 * SHOWN + 1),
         headings={SHOWN: "EM", 2 * SHOWN + 1: "filling in"},
         told="Filled in by means alone",
     )
 
 
-def _told(way, iteration, params):
+def _told(way, iteration, params, say):
     sds = np.sqrt(np.diag(params.matrices[0]))
     correlation = params.matrices[0][0, 1] / sds.prod()
-    return f"{way}, iteration {iteration}: sds {sds[0]:.2f} and {sds[1]:.2f}, correlation {correlation:.3f}"
+    told = " and ".join(say_one(sd) for say_one, sd in zip(say, sds))
+    return f"{way}, iteration {iteration}: sds {told}, correlation {correlation:.3f}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import takewhile
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from emlearn import datasets
 from emlearn.acceleration import anderson, lbfgs, squarem
 from emlearn.em import em
+from emlearn.errors import CollapsedComponent
 from emlearn.films import layers
 from emlearn.films.film import Film, Knob, Panel, picked, reel
 from emlearn.gradient import gradient_ascent
@@ -20,6 +22,8 @@ from emlearn.widgets.player import Player
 
 MOST, NEAR = 2000, 1e-6
 """Passes after which the race is over; nats from the summit at which a runner has arrived."""
+PATIENCE = 20
+"""States without a gain after which a runner stops."""
 
 
 RUNNERS: dict[str, Callable] = {
@@ -46,30 +50,52 @@ def race(model=None, data=None, start=None, *, runners=None) -> Player:
     Returns
     -------
     Player
+
+    Raises
+    ------
+    ValueError
+        If of ``model``, ``data`` and ``start`` some are given and others not.
+
+    Notes
+    -----
+    The summit is the highest place that any of them comes to; whoever stands still or gains nothing any more stops.
     """
+    given = {"model": model, "data": data, "start": start}
+    missing = [name for name, value in given.items() if value is None]
+    if 0 < len(missing) < 3:
+        raise ValueError(f"race wants model, data and start together, or none of them; missing: {', '.join(missing)}")
     if model is None:
         model = MixtureOf(Poisson())
         data = model.prepare(Rows(*datasets.london_deaths()))
         start = Parameters(np.array([0.3, 0.7]), np.array([[1.0], [2.5]]))
-    summit = _track(lbfgs(model, data, start), most=200)[:, 1].max()
-    runs = {name: _gaps(run(model, data, start), summit) for name, run in (runners or RUNNERS).items()}
+    tracks = {name: _track(run(model, data, start)) for name, run in (runners or RUNNERS).items()}
+    summit = max(track[:, 1].max() for track in tracks.values())
+    runs = {name: _gaps(track, summit) for name, track in tracks.items()}
     return Player(_film(list(runs), list(runs.values())), title="the race to the summit")
 
 
-def _track(states, most=MOST, until=np.inf):
-    """Passes and objective of each state, until so many passes are made or the objective is so high."""
+def _track(states):
+    """Passes and objective of each state, until the passes are over, or nothing moves or is gained, or it breaks."""
     seen: list[tuple[float, float]] = []
-    for state in takewhile(lambda s: s.evaluations <= most, states):
-        stands_still = bool(seen) and seen[-1][0] == state.evaluations
-        seen.append((state.evaluations, state.objective))
-        if stands_still or state.objective >= until:
-            break
+    with suppress(CollapsedComponent, FloatingPointError):
+        for state in takewhile(lambda s: s.evaluations <= MOST, states):
+            seen.append((state.evaluations, state.objective))
+            if _spent(seen):
+                break
     return np.array(seen, dtype=float)
 
 
-def _gaps(states, summit):
+def _spent(seen) -> bool:
+    """Whether the last state cost no pass, or the last twenty no more than rounding was gained."""
+    (passes, high), (before, low) = seen[-1], seen[-min(PATIENCE, len(seen))]
+    no_pass = len(seen) > 1 and seen[-2][0] == passes
+    return no_pass or (len(seen) >= PATIENCE and high - low <= 4 * np.finfo(float).eps * abs(high))
+
+
+def _gaps(track, summit):
     """Passes against nats below the summit, until the runner has arrived."""
-    track = _track(states, until=summit - NEAR)
+    arrived = np.flatnonzero(track[:, 1] >= summit - NEAR)
+    track = track[: arrived[0] + 1] if len(arrived) else track
     return np.column_stack([track[:, 0], np.maximum(summit - track[:, 1], NEAR / 3)])
 
 
@@ -90,7 +116,7 @@ def _film(names, runs) -> Film:
             Panel(
                 {**scale, "label": "passes over the data (E-steps)"},
                 {"domain": [np.log10(NEAR) - 1.3, float(np.log10(top)) + 0.3], "label": "nats below the summit",
-                 "ticks": _powers(-6, 0)},
+                 "ticks": _powers(-6, max(0, int(np.log10(top))))},
                 [
                     layers.rule(np.log10(NEAR), along="y"),
                     *(layers.curve(log, k, width=2, reached=f"reached {k}") for k, log in enumerate(logs)),

@@ -1,8 +1,13 @@
 """What the widgets are given, read and refused before anything is computed from it."""
 
+import numbers
+
 import numpy as np
 
 from emlearn.models.gaussian_mixture import Parameters, from_sds
+from emlearn.validation import refuse_nonfinite
+
+PICTURE = "This picture"
 
 
 def one_column(x, least=2) -> np.ndarray:
@@ -15,15 +20,16 @@ def one_column(x, least=2) -> np.ndarray:
     x = np.asarray(x, dtype=float)
     if x.ndim == 2 and x.shape[1] == 1:
         x = x[:, 0]
-    if x.ndim != 1 or not np.isfinite(x).all():
+    if x.ndim != 1:
         raise ValueError(f"x must be finite numbers of shape (n,) or (n, 1); got shape {x.shape}")
+    refuse_nonfinite(x[:, None], who=PICTURE)
     if len(np.unique(x)) < least:
         raise ValueError(f"x holds {len(np.unique(x))} different numbers: this picture needs at least {least}")
     return x
 
 
-def columns(X, least, most) -> np.ndarray:
-    """Numbers of shape ``(n, d)``, with ``d`` from ``least`` to ``most``.
+def columns(X, least, most, *, gaps=False) -> np.ndarray:
+    """Numbers of shape ``(n, d)``, with ``d`` from ``least`` to ``most``; two columns may have ``gaps`` (NaN).
 
     Raises
     ------
@@ -34,9 +40,36 @@ def columns(X, least, most) -> np.ndarray:
     if X.ndim != 2 or not least <= X.shape[1] <= most:
         wanted = f"{least}" if least == most else f"{least} to {most}"
         raise ValueError(f"X must have {wanted} columns, shape (n, d); got shape {X.shape}")
-    if not np.isfinite(X).all():
-        raise ValueError("X holds NaN or infinite values: this picture needs finite numbers")
+    refuse_nonfinite(X, who=PICTURE, gaps=gaps and X.shape[1] == 2)
     return X
+
+
+def labels_of(labels, d) -> tuple[str, ...]:
+    """What ``d`` columns are called: a name for each, ``x`` or ``x1, x2, ...`` by default; one may come alone.
+
+    Raises
+    ------
+    ValueError
+    """
+    usual = ("x",) if d == 1 else tuple(f"x{column + 1}" for column in range(d))
+    if labels is None:
+        return usual
+    labels = (labels,) if isinstance(labels, str) else tuple(labels)
+    if len(labels) != d:
+        raise ValueError(f"labels must be as many as columns, {d}, such as {usual}; got {labels}")
+    return tuple(map(str, labels))
+
+
+def whole(n_components) -> int:
+    """A number of components.
+
+    Raises
+    ------
+    ValueError
+    """
+    if not isinstance(n_components, numbers.Real) or n_components != int(n_components) or n_components < 1:
+        raise ValueError(f"n_components must be a whole number above 0; got {n_components!r}")
+    return int(n_components)
 
 
 def shares_of(weights, K=None) -> np.ndarray:

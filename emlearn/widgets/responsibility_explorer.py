@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 
 from emlearn.films import layers
+from emlearn.films.axes import saying
 from emlearn.films.film import Film, Knob, Panel, reel
-from emlearn.films.scenes import normal_parts
-from emlearn.models.gaussian_mixture import Parameters
+from emlearn.films.scenes import places_for
+from emlearn.models.gaussian_mixture import MixtureOfGaussians, Parameters
+from emlearn.posterior import bayes
 from emlearn.widgets.player import Player
 from emlearn.widgets.reading import normals
 
@@ -39,16 +41,18 @@ def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> P
     places = PLACES if K == 2 else FEWER
     turned = np.unique(np.round(np.append(WEIGHTS, params.weights[0]), 6))
     x = np.linspace((mu - 3 * sd).min(), (mu + 3 * sd).max(), places)
-    parts = np.array([normal_parts(_turned(params, weight), x) for weight in turned])
-    R = parts / parts.sum(axis=1, keepdims=True)
-    at = np.broadcast_to(x, parts.shape)
+    parts, R = _seen([_turned(params, weight) for weight in turned], x)
+    drawn = places_for(params, x[::2])
+    heights, _ = _seen([_turned(params, weight) for weight in turned], drawn)
+    at, along = np.broadcast_to(x, parts.shape), np.broadcast_to(drawn, heights.shape)
     ends = np.concatenate([np.zeros_like(R[:, :1]), R.cumsum(axis=1)], axis=1).swapaxes(1, 2)
     left, right = ends[..., :-1], ends[..., 1:]
     names = [str(k + 1) for k in range(K)]
+    top, say = float(heights.max()), saying(x)
     axis = {"domain": [float(x[0]), float(x[-1])], "label": "x"}
     stage = Panel(
         axis,
-        {"domain": [-0.03 * float(parts.max()), 1.12 * float(parts.max())], "label": "density"},
+        {"domain": [-0.03 * top, 1.12 * top], "label": "density"},
         [
             layers.outlines("parts", names),
             layers.rule("place", look="ink"),
@@ -77,9 +81,7 @@ def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> P
     )
     knobs = [
         Knob("weight of component 1", [f"{w:g}" for w in turned], start=_nearest(turned, params.weights[0])),
-        Knob(
-            "the point's place x", [f"{v:.1f}" for v in x], at=x.tolist(), start=_nearest(x, (mu.min() + mu.max()) / 2)
-        ),
+        Knob("the point's place x", [say(v) for v in x], at=x.tolist(), start=_nearest(x, (mu.min() + mu.max()) / 2)),
     ]
     here, both = knobs[0].start, (0, 1)
     stills = tuple(here * places + _nearest(x, (1 - t) * mu.min() + t * mu.max()) for t in (0.25, 0.5))
@@ -87,7 +89,7 @@ def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> P
         knobs=knobs,
         panels=[stage, curves, bar],
         reels={
-            "parts": reel(np.stack([at, parts], axis=-1)),
+            "parts": reel(np.stack([along, heights], axis=-1)),
             "place": reel(x[:, None], (1,)),
             "heights": reel(np.stack([at, parts], axis=-1).swapaxes(1, 2), both),
             "shares": reel(np.stack([at, R], axis=-1).swapaxes(1, 2), both),
@@ -97,10 +99,10 @@ def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> P
             **{f"share{k}": reel(np.stack([at[:, k], R[:, k]], axis=-1)) for k in range(K)},
             **{f"bar{k}": reel(_box(left[..., k], right[..., k]), both) for k in range(K)},
         },
-        said=[_told(x[i], parts[w, :, i], R[w, :, i]) for w in range(len(turned)) for i in range(places)],
+        said=[_told(say(x[i]), parts[w, :, i], R[w, :, i]) for w in range(len(turned)) for i in range(places)],
         stills=stills,
         drag={"x": 1},
-        headings={i: f"the point at {x[i % places]:.1f}" for i in stills},
+        headings={i: f"the point at {say(x[i % places])}" for i in stills},
         told="Half-way between the means",
     )
     return Player(film, title="a point between the curves")
@@ -110,6 +112,13 @@ def _turned(params, weight) -> Parameters:
     """The mixture with another weight of its first component."""
     rest = params.weights[1:] / params.weights[1:].sum()
     return replace(params, weights=np.append(weight, (1 - weight) * rest))
+
+
+def _seen(mixtures, x):
+    """The components' parts of the density at ``x`` and their shares of a point there, shape ``(mixtures, K, V)``."""
+    joints = [MixtureOfGaussians().log_joint(params, x[:, None]) for params in mixtures]
+    R = [bayes(log_joint).responsibilities for log_joint in joints]
+    return np.exp(joints).swapaxes(1, 2), np.array(R).swapaxes(1, 2)
 
 
 def _box(left, right):
@@ -122,4 +131,4 @@ def _nearest(values, value) -> int:
 
 def _told(x, parts, shares):
     density, shared = (" and ".join(f"{v:{how}}" for v in values) for values, how in ((parts, ".2g"), (shares, ".2f")))
-    return f"x = {x:.1f}: {density} of density, so shares {shared}"
+    return f"x = {x}: {density} of density, so shares {shared}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from emlearn.films import layers
+from emlearn.films.axes import saying
 from emlearn.films.film import Film, Knob, Panel, reel
-from emlearn.films.scenes import Line, normal_parts
+from emlearn.films.scenes import Line, normal_parts, own_places
 from emlearn.models.covariances import FULL
 from emlearn.models.gaussian_mixture import ImaginedRows, MixtureOfGaussians, from_sds
 from emlearn.widgets.player import Player
@@ -17,7 +18,6 @@ NARROWEST = 1e-7
 """Of the widths shown, in units of the data's standard deviation."""
 OWN_WIDTH = 0.1
 """Of the rows that the prior imagines, in the same units."""
-CURVE = np.linspace(-4, 4, 41)
 
 
 def singularity_trap(x, *, label="x", weight=None) -> Player:
@@ -91,7 +91,8 @@ def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
     curves = np.stack([np.broadcast_to(decades, values.shape[:2])[..., None].repeat(3, 2), values], axis=-1)
     low, high = values[..., 0].min() - 15, values[..., 0].max()
     curves[..., 1] = np.where(curves[..., 1] < low, np.nan, curves[..., 1])  # below the picture
-    told = [_place(m, on) for m, on in zip(places, on_a_point)]
+    say = saying(places, 4)
+    told = [f"{say(m)}, {'on a point' if on else 'between two points'}" for m, on in zip(places, on_a_point)]
     stills = [_start(places) * WIDTHS + j for j in (0, 4, WIDTHS - 1)]
     return Film(
         knobs=[
@@ -133,11 +134,7 @@ def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
             "alone": reel(curves[:, :, 2]),
             "here": reel(curves[:, :, 1::-1], over=(0, 1)),
         },
-        said=[
-            _told(m, on, s, *values[i, j])
-            for i, (m, on) in enumerate(zip(places, on_a_point))
-            for j, s in enumerate(widths)
-        ],
+        said=[_told(place, s, *values[i, j]) for i, place in enumerate(told) for j, s in enumerate(widths)],
         stills=tuple(stills),
         headings=dict(zip(stills, ("wide", "narrow", "a spike"))),
         drag={"x": 0},
@@ -158,17 +155,14 @@ def _wide(x, weight, scene):
 
 def _bell(mean, sd, weight):
     """The moving component's part of the density, drawn where it is, however narrow."""
-    at = mean + sd * CURVE
-    return np.column_stack([at, normal_parts(from_sds([weight], [mean], [sd]), at)[0]])
+    params = from_sds([weight], [mean], [sd])
+    at = own_places(params)[0]
+    return np.column_stack([at, normal_parts(params, at)[0]])
 
 
-def _place(mean, on_a_point):
-    return f"{mean:.4g}, {'on a point' if on_a_point else 'between two points'}"
-
-
-def _told(mean, on_a_point, sd, loglik, with_prior, alone):
+def _told(place, sd, loglik, with_prior, alone):
     return (
-        f"mean {_place(mean, on_a_point)}, width {sd:.2g}: log-likelihood {loglik:.2f}; "
+        f"mean {place}, width {sd:.2g}: log-likelihood {loglik:.2f}; "
         f"with a prior {_shortly(with_prior)}; component 2 alone {_shortly(alone)}"
     )
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from emlearn import datasets, initialization
+from emlearn.films.axes import saying
 from emlearn.films.scenes import Answers, Coins, Counts, Gaps, Line, Plane, Scene, parts_of
 from emlearn.models.exponential_mixture import MixtureOf
 from emlearn.models.exponential_mixture import Parameters as Shares
@@ -26,6 +27,7 @@ from emlearn.models.two_coins import TwoCoins
 PLACED = "placed"
 STARTS = ("random_from_data", "random", "k-means++", "kmeans")
 """The longest roads first: there is more to see on them."""
+APPLES = ("size of crop (hundreds of fruits)", "wormy fruits (percent)")
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,22 @@ class Subject:
     """Fewest and most."""
     names: tuple[str, ...] | None = None
 
+    def __post_init__(self):
+        fewest, most = self.components
+        if not self.starts:
+            raise ValueError("a Subject needs a start: starts={'mine': lambda data, n_components, rng: params}")
+        if not 1 <= fewest <= most or any(int(K) != K for K in self.components):
+            raise ValueError(f"components={self.components} must be the fewest and the most, whole numbers above 0")
+        if self.place and self.means is Subject.means:
+            raise ValueError("place puts starting means in, so means=lambda params: ... must say what they are, (K, d)")
+        if self.names is not None and len(self.names) < most:
+            raise ValueError(f"names={self.names}: there are up to {most} components, and each needs a name")
+
+    def started(self, n_components):
+        """Starting means of the first start, shape ``(K, d)``."""
+        first = next(iter(self.starts.values()))
+        return np.asarray(self.means(first(self.data, n_components, np.random.default_rng(0))))
+
     @property
     def offered(self) -> list[str]:
         """The starts that it offers by name."""
@@ -58,12 +76,14 @@ class Subject:
         ------
         ValueError
         """
-        d = self.means(next(iter(self.starts.values()))(self.data, 1, np.random.default_rng(0))).shape[1]
+        d = self.started(n_components).shape[1]
         words = [word for word in re.split(r"[\s,;]+", text) if word]
         try:
             numbers = np.array([float(word) for word in words])
         except ValueError:
-            raise ValueError(f"starting means {text!r}: write numbers only, such as {self.example(2)}") from None
+            raise ValueError(
+                f"starting means {text!r}: write numbers only, such as {self.example(n_components)}"
+            ) from None
         if len(numbers) != n_components * d or not np.isfinite(numbers).all():
             raise ValueError(
                 f"starting means {text!r}: {n_components} components need {n_components * d} finite numbers "
@@ -73,13 +93,13 @@ class Subject:
 
     def example(self, n_components: int) -> str:
         """Starting means as one would type them."""
-        first = next(iter(self.starts.values()))
-        return repr(write_means(self.means(first(self.data, n_components, np.random.default_rng(0)))))
+        return repr(write_means(self.started(n_components)))
 
 
 def write_means(means) -> str:
-    """``"2.04 54.5; 4.29 80"``: components parted by semicolons."""
-    return "; ".join(" ".join(f"{value:.4g}" for value in row) for row in means)
+    """``"2.044 54.50; 4.291 79.99"``: components parted by semicolons."""
+    say = [saying(column, 4) for column in np.transpose(means)]
+    return "; ".join(" ".join(say_one(value) for say_one, value in zip(say, row)) for row in means)
 
 
 def gaussian(X, labels) -> Subject:
@@ -102,12 +122,12 @@ def gaussian(X, labels) -> Subject:
 
 def gaps() -> Subject:
     """Apple crops of which six were not looked at: one Gaussian, and EM fills the gaps while it estimates."""
-    subject = gaussian(datasets.apple_worms(), ("size of crop (hundreds of fruits)", "wormy fruits (percent)"))
-    return replace(subject, components=(1, 1), starts={"the columns as they are": _columns}, names=("",))
+    starts = {"the columns as they are": lambda X, K, rng: columns_as_they_are(X)}
+    return replace(gaussian(datasets.apple_worms(), APPLES), components=(1, 1), starts=starts, names=("",))
 
 
-def _columns(X, K, rng):
-    """Means and variances of the observed entries, and no correlation."""
+def columns_as_they_are(X):
+    """One component with the means and variances of the observed entries, and no correlation."""
     start = initialization.from_means(initialization.filled(X), np.nanmean(X, axis=0)[None])
     return replace(start, covariances=np.diag(np.nanvar(X, axis=0))[None])
 

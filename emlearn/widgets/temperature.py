@@ -13,7 +13,7 @@ from emlearn.films.scenes import ellipses
 from emlearn.models.balls import Balls, Parameters
 from emlearn.validation import refuse_constant_column, refuse_too_few_rows
 from emlearn.widgets.player import Player
-from emlearn.widgets.reading import columns
+from emlearn.widgets.reading import columns, labels_of, whole
 
 TEMPERATURES = np.concatenate([[0.0], np.geomspace(0.02, 1, 20), np.geomspace(1, 12, 25)[1:]])
 EM_IS_AT = int(np.flatnonzero(TEMPERATURES == 1.0)[0])
@@ -43,7 +43,8 @@ def temperature(X, n_components=3, *, labels=("x1", "x2"), random_state=0) -> Pl
     ValueError
         If ``X`` has not two columns of finite numbers, or too few rows.
     """
-    X = columns(X, 2, 2)
+    X, labels = columns(X, 2, 2), labels_of(labels, 2)
+    n_components = whole(n_components)
     refuse_constant_column(X)
     refuse_too_few_rows(X, n_components)
     Z = (X - X.mean(axis=0)) / X.std(axis=0)

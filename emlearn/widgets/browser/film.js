@@ -35,6 +35,12 @@ function readFilm(script, view) {
   return { ...script, reels, panels, shape, last: shape.reduce((a, b) => a * b, 1) - 1 };
 }
 
+/** Where a knob stands, in words. */
+function inWords(film, places, i) {
+  const { words, told } = film.knobs[i];
+  return (words.length ? words[places[0]] : told)[places[i]];
+}
+
 /** The position of each knob in a frame, and the frame of given positions; the last knob turns fastest. */
 function positions(film, frame) {
   return film.shape.reduceRight((out, n) => { out.unshift(frame % n); frame = Math.floor(frame / n); return out; }, []);

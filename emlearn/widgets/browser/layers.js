@@ -262,19 +262,20 @@ function drawCoins(pen, layer) {
 
 /** Beside the coins: each row's tosses, shared out; the totals are what the M-step divides. */
 function drawTable({ ctx, Y, colors, box }, flips, shares, { left, half, names }) {
-  const totals = [[0, 0], [0, 0]], bottom = box.top + box.height, told = ([h, t]) => `${h.toFixed(1)}H ${t.toFixed(1)}T`;
+  const K = shares ? shares.shape[1] : names.length, totals = Array.from({ length: K }, () => [0, 0]);
+  const wide = (2 * half) / K, bottom = box.top + box.height, told = ([h, t]) => `${h.toFixed(1)}H ${t.toFixed(1)}T`;
   const cell = (text, k, y, color) => {
     ctx.fillStyle = color;
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
-    ctx.fillText(text, left + half * (k + 0.5), y);
+    ctx.fillText(text, left + wide * (k + 0.5), y);
   };
-  for (let k = 0; k < 2; k++) label(ctx, colors, `coin ${names[k]}`, left + half * (k + 0.5), box.top - 12, textColor(colors, k));
+  for (let k = 0; k < K; k++) label(ctx, colors, `coin ${names[k]}`, left + wide * (k + 0.5), box.top - 12, textColor(colors, k));
   for (let i = 0; i < flips.shape[0]; i++) {
     const y = Y(i + 1);
     let x = left;
-    for (let k = 0; k < 2; k++) {
-      const r = shares ? shares.data[2 * i + k] : 0.5, part = [0, 1].map((c) => r * flips.data[2 * i + c]);
+    for (let k = 0; k < K; k++) {
+      const r = shares ? shares.data[K * i + k] : 1 / K, part = [0, 1].map((c) => r * flips.data[2 * i + c]);
       part.forEach((v, c) => (totals[k][c] += v));
       cell(shares ? told(part) : "?", k, y - 6, shares ? colors.ink : colors.muted);
       ctx.fillStyle = shares ? component(colors, k).color : colors.grid;
@@ -285,8 +286,8 @@ function drawTable({ ctx, Y, colors, box }, flips, shares, { left, half, names }
   ctx.strokeStyle = colors.muted;
   ctx.lineWidth = 1;
   line(ctx, [[left, bottom], [left + 2 * half, bottom]]);
-  for (let k = 0; k < 2; k++) cell(shares ? told(totals[k]) : "?", k, bottom + 13, colors.ink);
-  cell("expected heads, tails", 0.5, bottom + 31, colors.muted);
+  for (let k = 0; k < K; k++) cell(shares ? told(totals[k]) : "?", k, bottom + 13, colors.ink);
+  cell("expected heads, tails", (K - 1) / 2, bottom + 31, colors.muted);
 }
 
 const LAYERS = {

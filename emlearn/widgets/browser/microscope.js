@@ -95,13 +95,22 @@ function microscope({ model, el }) {
 
   const placeable = () => model.get("choices").starts.includes("placed");
 
+  /** Where an event happened, with as many decimals as the pixels of the axes tell. */
+  function pointed(event) {
+    const { offsetX, offsetY } = event, beside = view.at({ offsetX: offsetX + 1, offsetY: offsetY + 1 });
+    return view.at(event).map((v, axis) => {
+      const decimals = -Math.floor(Math.log10(Math.abs(beside[axis] - v)));
+      return Number(v.toFixed(Math.max(0, Math.min(decimals, 100))));
+    });
+  }
+
   // A click places the next component's starting mean.
   let next = 0;
   view.left.addEventListener("click", (event) => {
     if (event.target.tagName !== "CANVAS" || !placeable()) return;
     const K = model.get("n_components");
     const means = model.get("starting_means").map((row) => [...row]);
-    const clicked = view.at(event).slice(0, means[0].length).map((v) => Number(v.toPrecision(4)));
+    const clicked = pointed(event).slice(0, means[0].length);
     means[next % K] = clicked;
     next = (next + 1) % K;
     ask({ start: "placed", means: means.map((row) => row.join(" ")).join("; ") });

@@ -154,11 +154,11 @@ function player({ model, el }) {
   function say() {
     const places = positions(film, now), last = film.knobs.length - 1, said = film.said[Math.floor((now * film.said.length) / (film.last + 1))];
     slider.value = places[last];
-    slider.setAttribute("aria-valuetext", film.knobs[last].told[places[last]]);
+    slider.setAttribute("aria-valuetext", inWords(film, places, last));
     knobs.querySelectorAll("[data-knob]").forEach((input, i) => {
       input.value = places[i];
       const value = input.parentElement.querySelector("output");
-      if (value) value.textContent = film.knobs[i].told[places[i]];
+      if (value) value.textContent = inWords(film, places, i);
       if (value) input.setAttribute("aria-valuetext", value.textContent);
     });
     status.textContent = film.note && places[last] === +slider.max ? `${said} — ${film.note}` : said;
