@@ -1,4 +1,4 @@
-"""The widgets at the edges: components far apart or narrow, data of any unit and offset, ties, what makes no picture."""
+"""The widgets at the edges: components far apart or narrow, any unit and offset, ties, what makes no picture."""
 
 from dataclasses import replace
 
@@ -216,7 +216,7 @@ def test_many_ends_are_six_and_the_others():
     grid = np.linspace(0, 1, SIDE)
     means = np.zeros((SHOWN, 2))
     roads = {
-        (i, j): Road(means + [grid[i], grid[j]], np.arange(SHOWN) + 0.0, np.arange(SHOWN), float(i % 9))
+        (i, j): Road(means + np.array([grid[i], grid[j]]), np.arange(SHOWN) + 0.0, np.arange(SHOWN), float(i % 9))
         for i in range(SIDE)
         for j in range(SIDE)
     }

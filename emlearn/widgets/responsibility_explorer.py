@@ -42,7 +42,7 @@ def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> P
     turned = np.unique(np.round(np.append(WEIGHTS, params.weights[0]), 6))
     x = np.linspace((mu - 3 * sd).min(), (mu + 3 * sd).max(), places)
     parts, R = _seen([_turned(params, weight) for weight in turned], x)
-    drawn = places_for(params, x[::2])
+    drawn = x if x[1] - x[0] < 0.5 * sd.min() else places_for(params, x[::2])
     heights, _ = _seen([_turned(params, weight) for weight in turned], drawn)
     at, along = np.broadcast_to(x, parts.shape), np.broadcast_to(drawn, heights.shape)
     ends = np.concatenate([np.zeros_like(R[:, :1]), R.cumsum(axis=1)], axis=1).swapaxes(1, 2)
