@@ -38,6 +38,7 @@ def frames(player):
 def test_far_between_two_components_a_point_has_shares():
     player = w.responsibility_explorer(means=(0, 1000), sds=(1, 1))
     assert "nan" not in " ".join(player._film.said)
+    assert " 0 and" not in " ".join(player._film.said)  # what is 0 to the computer is told by its logarithm
     assert all(np.isfinite(shown["shares"]).all() for shown in frames(player)[::50])
     top = player._film.shown(0)["parts"][1][:, 1].max()
     assert top == pytest.approx(0.95 / np.sqrt(2 * np.pi), rel=1e-3)  # however narrow beside their distance
