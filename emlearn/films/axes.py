@@ -44,7 +44,7 @@ def in_full(values):
     step = float(np.diff(values).min()) if len(values) > 1 else float(abs(values[0])) or 1.0
     for decimals in range(7):
         if np.abs(np.round(values, decimals) - values).max() < 1e-3 * step:
-            return lambda value: f"{value:.{decimals}f}"
+            return lambda value: f"{round(float(value), decimals):.15g}"
     return saying(values, 3 + _power(max(float(np.ptp(values)), step) / step))
 
 

@@ -133,7 +133,7 @@ def own_places(params):
 
 def places_for(params, x):
     """The places ``x``, and among them those of each normal component's bell; as many, whatever the parameters."""
-    if np.ndim(getattr(params, "means", None)) != 2 or not hasattr(params, "covariances"):
+    if np.ndim(getattr(params, "means", ())) != 2 or not hasattr(params, "covariances"):
         return x
     own = np.nan_to_num(own_places(params), nan=x[-1]).ravel()
     return np.sort(np.append(x, np.clip(own, x[0], x[-1])))
@@ -288,9 +288,8 @@ class Coins:
         x = {"domain": [0, 1], "label": "probability of heads"}
         y = {"domain": [len(self.flips) + 0.5, 0.4], "label": "", "ticks": []}
         marks = [layers.outlines("outlines", names, mark="foot"), layers.coins(self.flips, "shares", names)]
-        return Panel(
-            x, y, marks, "tosses and coins", margins={"left": 16, "top": 30, "right": 103 * max(2, len(names))}
-        )
+        table = 103 * max(2, len(names))
+        return Panel(x, y, marks, "tosses and coins", margins={"left": 16, "top": 30, "right": table})
 
     def moved(self, params):
         rows = np.array([0.4, len(self.flips) + 0.5])

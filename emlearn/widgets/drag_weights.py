@@ -57,7 +57,7 @@ def drag_weights(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None) -> Pla
     foot = np.full(sd.shape, 0.04 * height)
     both, at = (0, 1), np.broadcast_to(x, R.shape)
     chosen = int(np.argmin(np.abs(x - np.quantile(x, 0.75))))
-    name, say = in_full(x), saying(x)
+    name, say = in_full(x), saying((low, high), 4)
     knobs = [
         Knob("point", [f"x = {name(value)}" for value in x], at=x.tolist(), start=chosen),
         Knob("its responsibility", [f"{g:.2f}" for g in GIVEN], at=GIVEN.tolist(), start=round(20 * r[chosen])),

@@ -145,7 +145,8 @@ class _Cut:
 
     def told(self, label, t):
         best, level = self.summit(t), self.loglik[t]
+        start, top = self.say(self.x[t]), self.say(self.x[best])
         return (
-            f"{label} at θt = {self.say(self.x[t])}: both curves at {level:.2f}. The bound is highest at "
-            f"{self.say(self.x[best])}, {self.bounds[t, best] - level:.2f} above; there the log-likelihood gains {self.loglik[best] - level:.2f}"
+            f"{label} at θt = {start}: both curves at {level:.2f}. The bound is highest at {top}, "
+            f"{self.bounds[t, best] - level:.2f} above; there the log-likelihood gains {self.loglik[best] - level:.2f}"
         )

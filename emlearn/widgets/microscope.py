@@ -42,8 +42,8 @@ class EMMicroscope(Player):
     Parameters
     ----------
     data : str, Subject, or array-like of shape (n,), (n, 1) or (n, 2), default="Old Faithful"
-        One of ``EMMicroscope.datasets()``; your own numbers, for a Gaussian mixture (two columns may have gaps, NaN); or any model with its data as a
-        :class:`emlearn.widgets.Subject`.
+        One of ``EMMicroscope.datasets()``; your own numbers, for a Gaussian mixture (two columns may have gaps, NaN);
+        or any model with its data as a :class:`emlearn.widgets.Subject`.
     n_components : int, default=2
     start : str, default: the first that the data offer
         One of ``choices["starts"]``, or ``"placed"``: at ``means``.

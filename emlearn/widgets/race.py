@@ -87,9 +87,9 @@ def _track(states):
 
 def _spent(seen) -> bool:
     """Whether the last state cost no pass, or the last twenty no more than rounding was gained."""
-    (passes, high), (before, low) = seen[-1], seen[-min(PATIENCE, len(seen))]
+    passes, high = seen[-1]
     no_pass = len(seen) > 1 and seen[-2][0] == passes
-    return no_pass or (len(seen) >= PATIENCE and high - low <= 4 * np.finfo(float).eps * abs(high))
+    return no_pass or (len(seen) >= PATIENCE and high - seen[-PATIENCE][1] <= 4 * np.finfo(float).eps * abs(high))
 
 
 def _gaps(track, summit):

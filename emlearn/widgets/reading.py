@@ -1,7 +1,5 @@
 """What the widgets are given, read and refused before anything is computed from it."""
 
-import numbers
-
 import numpy as np
 
 from emlearn.models.gaussian_mixture import Parameters, from_sds
@@ -67,7 +65,7 @@ def whole(n_components) -> int:
     ------
     ValueError
     """
-    if not isinstance(n_components, numbers.Real) or n_components != int(n_components) or n_components < 1:
+    if not isinstance(n_components, int | float | np.integer) or n_components % 1 or n_components < 1:
         raise ValueError(f"n_components must be a whole number above 0; got {n_components!r}")
     return int(n_components)
 

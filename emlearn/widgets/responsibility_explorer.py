@@ -16,6 +16,8 @@ from emlearn.widgets.reading import normals
 WEIGHTS = np.linspace(0.05, 0.95, 19)
 PLACES, FEWER = 101, 71
 """Of the point between two components, and between more, which take more room."""
+SMALLEST = -700
+"""The logarithm of a density that is 0 to a computer's numbers, and told by its logarithm."""
 
 
 def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> Player:
@@ -41,9 +43,9 @@ def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> P
     places = PLACES if K == 2 else FEWER
     turned = np.unique(np.round(np.append(WEIGHTS, params.weights[0]), 6))
     x = np.linspace((mu - 3 * sd).min(), (mu + 3 * sd).max(), places)
-    parts, R = _seen([_turned(params, weight) for weight in turned], x)
-    drawn = places_for(params, x[::2])
-    heights, _ = _seen([_turned(params, weight) for weight in turned], drawn)
+    logs, R = _seen([_turned(params, weight) for weight in turned], x)
+    drawn = x if x[1] - x[0] < 0.5 * sd.min() else places_for(params, x[::2])
+    parts, heights = np.exp(logs), np.exp(_seen([_turned(params, weight) for weight in turned], drawn)[0])
     at, along = np.broadcast_to(x, parts.shape), np.broadcast_to(drawn, heights.shape)
     ends = np.concatenate([np.zeros_like(R[:, :1]), R.cumsum(axis=1)], axis=1).swapaxes(1, 2)
     left, right = ends[..., :-1], ends[..., 1:]
@@ -99,7 +101,7 @@ def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> P
             **{f"share{k}": reel(np.stack([at[:, k], R[:, k]], axis=-1)) for k in range(K)},
             **{f"bar{k}": reel(_box(left[..., k], right[..., k]), both) for k in range(K)},
         },
-        said=[_told(say(x[i]), parts[w, :, i], R[w, :, i]) for w in range(len(turned)) for i in range(places)],
+        said=[_told(say(x[i]), logs[w, :, i], R[w, :, i]) for w in range(len(turned)) for i in range(places)],
         stills=stills,
         drag={"x": 1},
         headings={i: f"the point at {say(x[i % places])}" for i in stills},
@@ -115,10 +117,10 @@ def _turned(params, weight) -> Parameters:
 
 
 def _seen(mixtures, x):
-    """The components' parts of the density at ``x`` and their shares of a point there, shape ``(mixtures, K, V)``."""
+    """Logarithms of the components' parts of the density at ``x``, and their shares there, ``(mixtures, K, V)``."""
     joints = [MixtureOfGaussians().log_joint(params, x[:, None]) for params in mixtures]
     R = [bayes(log_joint).responsibilities for log_joint in joints]
-    return np.exp(joints).swapaxes(1, 2), np.array(R).swapaxes(1, 2)
+    return np.array(joints).swapaxes(1, 2), np.array(R).swapaxes(1, 2)
 
 
 def _box(left, right):
@@ -129,6 +131,6 @@ def _nearest(values, value) -> int:
     return int(np.abs(values - value).argmin())
 
 
-def _told(x, parts, shares):
-    density, shared = (" and ".join(f"{v:{how}}" for v in values) for values, how in ((parts, ".2g"), (shares, ".2f")))
-    return f"x = {x}: {density} of density, so shares {shared}"
+def _told(x, logs, shares):
+    density = " and ".join(f"{np.exp(log):.2g}" if log > SMALLEST else f"e^{log:.0f}" for log in logs)
+    return f"x = {x}: {density} of density, so shares {' and '.join(f'{share:.2f}' for share in shares)}"

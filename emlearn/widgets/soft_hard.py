@@ -38,7 +38,7 @@ def soft_hard(flips, params) -> Player:
         x={"domain": [0, 1], "label": "softness"},
         y={"domain": [0, 1], "label": "what the M-step would answer"},
         layers=[*(layers.curve(c, k) for k, c in enumerate(curves)), layers.dots("here", [0, 1], names=names, size=6)],
-        name="what the M-step would answer",
+        name="the M-step's answers",
         height=330,
     )
     film = Film(

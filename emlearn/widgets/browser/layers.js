@@ -263,7 +263,8 @@ function drawCoins(pen, layer) {
 /** Beside the coins: each row's tosses, shared out; the totals are what the M-step divides. */
 function drawTable({ ctx, Y, colors, box }, flips, shares, { left, half, names }) {
   const K = shares ? shares.shape[1] : names.length, totals = Array.from({ length: K }, () => [0, 0]);
-  const wide = (2 * half) / K, bottom = box.top + box.height, told = ([h, t]) => `${h.toFixed(1)}H ${t.toFixed(1)}T`;
+  const wide = (2 * half) / K, bottom = box.top + box.height, [H, T] = K > 2 ? [":", ""] : ["H ", "T"];  // many have no room for letters
+  const told = ([h, t]) => `${h.toFixed(1)}${H}${t.toFixed(1)}${T}`;
   const cell = (text, k, y, color) => {
     ctx.fillStyle = color;
     ctx.textAlign = "center";
