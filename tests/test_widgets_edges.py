@@ -354,3 +354,21 @@ def test_stills_draw_what_the_browser_draws():
     assert feet == [0]
     spike = line * [1, 99]
     assert drawn(layers.outlines(spike[None], ["1"])).texts[0].xy[1] == 2  # a name stays within the picture
+
+
+def test_a_point_alone_has_no_width_and_none_no_mean():
+    player = w.drag_weights([0, 1, 1000], from_sds([0.5, 0.5], [1e6, 1000], [0.1, 0.1]))
+    assert "N = Σ r = 0, so there is nothing to average" in player._film.said[0]
+    assert not any("nan" in told for told in player._film.said)
+    narrow = w.drag_weights([0, 1, 1000], from_sds([0.5, 0.5], [0, 1000], [0.1, 0.1]))
+    assert narrow._repr_mimebundle_()[0]["image/png"]
+
+
+@pytest.mark.parametrize("many", ["ab", None, [2.5], [True, "x"], []])
+def test_numbers_of_components_are_whole(many):
+    with pytest.raises(ValueError, match="above 0"):
+        w.how_many(FLAT, many)
+
+
+def test_a_list_of_rows_is_a_table():
+    assert w.how_many(FLAT.tolist(), 2).status == w.how_many(FLAT, [2]).status

@@ -316,7 +316,7 @@ BAD = SimpleNamespace(text=["a", "b", "c"], gap=[0.0, 1.0, np.nan], table=np.zer
         (lambda: w.covariance_shapes(FAITHFUL[:3], 5), "n_components=5"),
         (lambda: w.covariance_shapes(FAITHFUL, 2, means=[[1, 2]]), "means must be finite numbers of shape"),
         (lambda: w.how_many(datasets.murray()), "contains NaN at row"),
-        (lambda: w.how_many(FAITHFUL, (0, 1)), "whole numbers above 0"),
+        (lambda: w.how_many(FAITHFUL, (0, 1)), "whole number above 0"),
         (lambda: w.how_many(FAITHFUL, ()), "whole numbers above 0"),
         (lambda: w.how_many(FAITHFUL[:3], (1, 5)), "n_components=5"),
     ],

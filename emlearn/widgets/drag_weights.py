@@ -51,9 +51,9 @@ def drag_weights(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None) -> Pla
     N, mean, sd = weighted(R, x)
     low, high = axis(x, "x", 0.25)["domain"]
     v = np.linspace(low, high, 121)
-    z = (v - mean[..., None]) / sd[..., None]
-    density = np.exp(-(z**2) / 2) / (np.sqrt(2 * np.pi) * sd[..., None])
-    height = 1.1 * float(density.max())
+    width = np.where(sd > 0, sd, np.nan)[..., None]  # on one point alone there is no density to draw
+    density = np.exp(-(((v - mean[..., None]) / width) ** 2) / 2) / (np.sqrt(2 * np.pi) * width)
+    height = 1.1 * float(np.nanmax(density))
     foot = np.full(sd.shape, 0.04 * height)
     both, at = (0, 1), np.broadcast_to(x, R.shape)
     chosen = int(np.argmin(np.abs(x - np.quantile(x, 0.75))))
@@ -126,8 +126,9 @@ def drag_weights(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None) -> Pla
 def weighted(R, x):
     """Count, mean and standard deviation of points ``x`` ``(n,)`` that count ``R`` ``(..., n)``."""
     N = R.sum(axis=-1)
-    mean = R @ x / N
-    return N, mean, np.sqrt((R * (x - mean[..., None]) ** 2).sum(axis=-1) / N)
+    count = np.where(N > 0, N, np.nan)
+    mean = R @ x / count
+    return N, mean, np.sqrt((R * (x - mean[..., None]) ** 2).sum(axis=-1) / count)
 
 
 def _where(shown, x, y):
@@ -136,6 +137,8 @@ def _where(shown, x, y):
 
 
 def _told(x, given, N, mean, sd):
+    if not N > 0:
+        return f"the point x = {x} counts {given:.2f}: N = Σ r = 0, so there is nothing to average"
     return (
         f"the point x = {x} counts {given:.2f}: N = Σ r = {N:.2f}, mean = Σ r x / N = {mean}, "
         f"sd = √(Σ r (x - mean)² / N) = {sd}"

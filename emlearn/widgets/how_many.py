@@ -13,7 +13,7 @@ from emlearn.films.scenes import Line, Plane
 from emlearn.selection import LOWER_IS_BETTER, select
 from emlearn.validation import refuse_constant_column, refuse_too_few_rows
 from emlearn.widgets.player import Player
-from emlearn.widgets.reading import columns, labels_of
+from emlearn.widgets.reading import columns, labels_of, whole
 
 CRITERIA = {"bic": "BIC", "aic": "AIC", "icl": "ICL", "held_out": "held out"}
 
@@ -51,12 +51,12 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None)
     716-723 (AIC); Biernacki, Celeux & Govaert (2000), IEEE Transactions on Pattern Analysis and Machine Intelligence
     22, 719-725 (ICL); Smyth (2000), Statistics and Computing 10, 63-72 (held out).
     """
-    X = columns(X, 1, X.shape[1] if np.ndim(X) == 2 else 1)
+    X = columns(X, 1, np.shape(X)[1] if np.ndim(X) == 2 else 1)
     refuse_constant_column(X)
-    numbers = sorted({*np.ravel(list(n_components) if isinstance(n_components, Iterable) else n_components).tolist()})
-    if not numbers or numbers[0] < 1 or any(int(K) != K for K in numbers):
-        raise ValueError(f"n_components must be whole numbers above 0, such as range(1, 8); got {numbers}")
-    numbers = [int(K) for K in numbers]
+    asked = list(n_components) if isinstance(n_components, Iterable) else [n_components]
+    if not asked:
+        raise ValueError("n_components must be whole numbers above 0, such as range(1, 8); got none")
+    numbers = sorted({whole(K) for K in asked})
     refuse_too_few_rows(X, numbers[-1])
     mixture = mixture or GaussianMixture(
         tol=1e-6, max_iter=3000, accelerate="squarem", collapse="prior", random_state=0
