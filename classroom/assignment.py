@@ -3,6 +3,7 @@
 import ast
 import copy
 import itertools
+import json
 import re
 from pathlib import Path
 
@@ -18,13 +19,17 @@ from emlearn.exercises.tasks import after_answer, asked, is_check, tasks
 POINTS_PER_STAR = 2
 POINTS_IN_WORDS = 2
 POINTS_FOR_NUMBERS = 1
-WHO = 'student = "{}"  # the name under which you hand in: some numbers below are drawn from it'
 OWN_NUMBERS = (
     "**Your own numbers.** The next cell calls your function with arguments that are drawn from your name, and prints "
     "the answer. Copy what it prints into the cell below it, in place of `None`."
 )
 HIDDEN = "from emlearn import check; from emlearn.check import hidden"
 BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+
+
+def who(student):
+    """The cell in which a student is named; any name makes a valid cell."""
+    return f"student = {json.dumps(student, ensure_ascii=False)}  # your name: some numbers below are drawn from it"
 
 
 def is_answer(cell: nbformat.NotebookNode) -> bool:
@@ -45,7 +50,7 @@ def source_of(solution: Path) -> nbformat.NotebookNode:
     """
     notebook = nbformat.read(solution, as_version=4)
     notebook.cells = [part for cell in notebook.cells for part in _answer_and_check(cell)]
-    after = {0: [new_code_cell(WHO.format("your name"), id="class-student")]}
+    after = {0: [new_code_cell(who("your name"), id="class-student")]}
     for number, task in enumerate(tasks(notebook.cells), 1):
         if not task.checks:
             raise ValueError(f"{solution.name}, {task.name}: no cell checks it, with assert or check")

@@ -17,7 +17,7 @@ import warnings
 from pathlib import Path
 
 import nbformat
-from assignment import WHO, source_of
+from assignment import source_of, who
 from limits import LimitedExecute, memory_can_be_limited
 from mending import mended
 from nbgrader.api import Gradebook
@@ -68,6 +68,9 @@ class Classroom:
 
     def make(self, solution, students=()):
         """Make the assignment that belongs to a solution; returns the released notebook's path."""
+        for student in students:
+            if Path(student).name != student:
+                raise ValueError(f"the name {student!r} cannot be that of a folder: write it without / and \\")
         name = solution.stem
         source = self.folder / "source" / name / solution.name
         source.parent.mkdir(parents=True, exist_ok=True)
@@ -142,7 +145,7 @@ def _write_for(student, release, goal):
     notebook = nbformat.read(release, as_version=4)
     for cell in notebook.cells:
         if cell.id == "class-student":
-            cell.source = WHO.format(student)
+            cell.source = who(student)
     goal.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, goal)
 

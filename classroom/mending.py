@@ -7,7 +7,7 @@ deleted.
 import ast
 import copy
 
-from assignment import WHO, is_answer, is_own
+from assignment import is_answer, is_own, who
 
 from emlearn.exercises.carry import carry
 
@@ -32,7 +32,7 @@ def mended(release, submitted, student):
     cells, _, lost = carry(submitted.cells, release.cells, answers)
     notebook.cells = [cell for cell in cells if not _names_somebody(cell)]
     notebook.cells.insert(1, next(copy.deepcopy(cell) for cell in release.cells if cell.id == "class-student"))
-    notebook.cells[1].source = WHO.format(student)
+    notebook.cells[1].source = who(student)
     for cell in notebook.cells:
         if cell.cell_type == "code" and is_own(cell):
             cell.source = _numbers_only(cell.source)

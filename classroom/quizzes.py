@@ -60,13 +60,18 @@ def quizzes_of(path):
 
 def _quiz(ident, source):
     choices = tuple(
-        Choice(with_formulas(text.strip()), with_formulas(feedback.strip()), feedback.strip().startswith("Yes"))
+        Choice(inline(text), inline(feedback), feedback.strip().startswith("Yes"))
         for text, feedback in CHOICE.findall(source)
     )
     right = sum(choice.right for choice in choices)
     if right != 1 or len(choices) < 2:
         raise ValueError(f"quiz {ident}: {right} of {len(choices)} choices are right (their feedback begins with Yes)")
     return Quiz(ident, html(source[: source.index("<details>")]), choices)
+
+
+def inline(markdown):
+    """HTML of a sentence of Markdown, without a paragraph around it."""
+    return re.sub(r"^<p>(.*)</p>$", r"\1", html(markdown.strip()), flags=re.S)
 
 
 def html(markdown):

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "classroom"))
 
 import grade  # noqa: E402
-from assignment import is_answer, is_own, source_of  # noqa: E402
+from assignment import is_answer, is_own, source_of, who  # noqa: E402
 from limits import memory_can_be_limited  # noqa: E402
 from mending import mended  # noqa: E402
 
@@ -324,3 +324,15 @@ def test_numbers_are_to_be_copied_not_computed():
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its limit of memory")
 def test_memory_can_be_limited_here():
     assert memory_can_be_limited()
+
+
+@pytest.mark.parametrize("student", ["ada", 'Ann "Nan" O\\\'Neil', "Zoë"])
+def test_any_name_makes_a_valid_cell(student):
+    said = {}
+    exec(who(student), said)
+    assert said["student"] == student
+
+
+def test_a_name_that_leads_elsewhere_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="cannot be that of a folder"):
+        grade.Classroom(tmp_path).make(ROOT / "solutions" / "03_e_step.ipynb", ["../elsewhere"])

@@ -82,7 +82,7 @@ def note(source: str, cell_id: str | None = None) -> None:
     for name, cells, asked in _exercises():
         for task in asked:
             for part, i in enumerate(task.checks):
-                if cells[i].get("id") == cell_id or cells[i]["source"].strip() == source.strip():
+                if (cell_id is not None and cells[i].get("id") == cell_id) or cells[i]["source"].strip() == source.strip():
                     return _add(file, name, task, part)
 
 
