@@ -85,7 +85,7 @@ function nameLine({ ctx, colors, box }, { name, look, where }, points) {
   const [x, y] = top ? among.reduce((best, p) => (p[1] < best[1] ? p : best)) : among[start ? 0 : among.length - 1];
   const wide = nameWidth(ctx, name);
   const at = Math.max(box.left + 4, Math.min(x - (top ? wide / 2 : start ? -4 : wide), box.left + box.width - wide));
-  label(ctx, colors, name, at, where === "below" ? y + 14 : Math.max(y - 12, box.top - 6), textColor(colors, look), "left");
+  label(ctx, colors, name, at, where === "below" ? Math.min(y + 14, box.top + box.height - 9) : Math.max(y - 12, box.top - 6), textColor(colors, look), "left");
 }
 
 function drawBand(pen, layer) {
@@ -137,7 +137,7 @@ function drawRule(pen, layer) {
   const points = upright ? [[X(v), box.top - 6], [X(v), floor]] : [[box.left, Y(v)], [box.left + box.width, Y(v)]];
   strokeLook(ctx, colors, layer.look, points, 1.5, layer.dash);
   if (!layer.name) return;
-  if (upright) label(ctx, colors, layer.name, X(v), box.top - 8, textColor(colors, layer.look));
+  if (upright) label(ctx, colors, layer.name, X(v), box.top + 2, textColor(colors, layer.look));
   else label(ctx, colors, layer.name, box.left + box.width, Y(v) - 10, textColor(colors, layer.look), "right");
 }
 
