@@ -49,7 +49,10 @@ def test_each_task_has_stars_minutes_and_three_hints(solution):
         heading = task.splitlines()[0]
         assert "★" in heading and "minutes" in heading
         assert [f"Hint {i}" in task for i in (1, 2, 3)] == [True] * 3
-    assert len(tasks) >= 2
+    stars = {task.splitlines()[0].count("★") for task in tasks}
+    assert len(tasks) >= 4 and stars == {1, 2, 3}
+    questions = [cell.source for cell in nbformat.read(solution, as_version=4).cells if cell.source.startswith("**")]
+    assert "## Two questions in words" in source_of(solution) and any(q.startswith("**B.**") for q in questions)
 
 
 @named
