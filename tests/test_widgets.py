@@ -623,3 +623,11 @@ def test_a_start_out_of_reach_is_answered_with_a_message():
     assert microscope.answered == 1 and microscope.message
     microscope.set_state({"means": "50; 80", "asked": 2})
     assert microscope.answered == 2 and microscope.message == ""
+
+
+def test_with_a_prior_the_score_is_called_what_it_is():
+    X = datasets.old_faithful()
+    prior = watch(GaussianMixture(2, prior=1, random_state=0).fit(X).trace_, X)
+    plain = watch(GaussianMixture(2, random_state=0).fit(X).trace_, X)
+    assert "log-likelihood + log prior" in prior.status and prior.film["panels"][1]["y"]["label"].endswith("prior")
+    assert "prior" not in plain.status and plain.film["panels"][2]["layers"][0]["name"] == "log-likelihood"

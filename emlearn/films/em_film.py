@@ -50,9 +50,11 @@ def film_of(trace: Trace, data, scene: Scene, *, names=None, read=lambda params:
     parts = np.array([(step.bound if has_bound(step) else math.nan, step.log_likelihood) for step in steps], float)
     at = np.array([_m_steps(step) for step in steps])
     stills = tuple(sorted({0, min(2, len(steps) - 1), len(steps) - 1}))
+    score = score_of(trace)
+    said = [describe(step, score) for step in steps]
     return Film(
-        knobs=[Knob("half-step", [describe(step) for step in steps], ticks=[step.name for step in steps])],
-        panels=[scene.stage(names), _climb(trace, parts), _balance(trace, parts)],
+        knobs=[Knob("half-step", said, ticks=[step.name for step in steps])],
+        panels=[scene.stage(names), _climb(trace, parts, score), _balance(trace, parts, score)],
         reels={
             **{name: picked([part[name] for part in outlines], pick_m) for name in outlines[0]},
             **{name: picked([part[name] for part in seen], pick_e) for name in seen[0]},
@@ -61,7 +63,7 @@ def film_of(trace: Trace, data, scene: Scene, *, names=None, read=lambda params:
             "run here": reel(np.stack([np.column_stack([at, at]), parts], axis=-1), exact=True),
             "run gap": reel(np.column_stack([at, parts[:, 0], at, parts[:, 1]])[:, None], exact=True),
         },
-        said=[describe(step) for step in steps],
+        said=said,
         stills=stills,
         headings={i: _heading(steps[i]) for i in stills},
         note=note or _verdict(trace),
@@ -84,19 +86,26 @@ def _verdict(trace) -> str:
     return "" if trace.converged else f"not converged after {trace.n_iter} iterations"
 
 
-def describe(step: HalfStep) -> str:
+def score_of(trace: Trace) -> str:
+    """What the run climbs: the log-likelihood, or with a prior its sum with the prior's logarithm."""
+    first = trace.states[0]
+    alone = math.isclose(first.objective, float(first.stats.log_likelihood), rel_tol=1e-12)
+    return "log-likelihood" if alone else "log-likelihood + log prior"
+
+
+def describe(step: HalfStep, score: str = "log-likelihood") -> str:
     """A half-step in words, as the status line speaks it."""
     if step.bound is None:
-        return f"start: log-likelihood {step.log_likelihood:.2f}, and no E-step yet"
+        return f"start: {score} {step.log_likelihood:.2f}, and no E-step yet"
     if not has_bound(step):
         return (
-            f"iteration {step.iteration}, after the {step.name}-step: log-likelihood {step.log_likelihood:.2f}; no "
+            f"iteration {step.iteration}, after the {step.name}-step: {score} {step.log_likelihood:.2f}; no "
             "finite bound, since a share of exactly 0 rules out what is possible"
         )
     gap = step.log_likelihood - step.bound
     return (
         f"iteration {step.iteration}, after the {step.name}-step: bound {step.bound:.2f}, "
-        f"log-likelihood {step.log_likelihood:.2f}, gap {abs(gap) if abs(gap) < 0.005 else gap:.2f}"
+        f"{score} {step.log_likelihood:.2f}, gap {abs(gap) if abs(gap) < 0.005 else gap:.2f}"
     )
 
 
@@ -119,12 +128,12 @@ def _m_steps(step: HalfStep) -> int:
     return step.iteration - (step.name == "E")
 
 
-def _climb(trace, parts) -> Panel:
+def _climb(trace, parts, score) -> Panel:
     objectives = trace.objectives
     series = np.column_stack([np.arange(len(objectives)), objectives])
     return Panel(
         x={"domain": [0, max(trace.n_iter, 1)], "label": "iteration"},
-        y={"domain": span(parts, 0.06), "closeup": _closeup(objectives), "label": "log-likelihood"},
+        y={"domain": span(parts, 0.06), "closeup": _closeup(objectives), "label": score},
         layers=[
             layers.curve(series, "loglik", width=2.2, reached="run at"),
             layers.segments("run gap", look="kl", width=5, dash=[2, 2]),
@@ -136,11 +145,11 @@ def _climb(trace, parts) -> Panel:
     )
 
 
-def _balance(trace, parts) -> Panel:
+def _balance(trace, parts, score) -> Panel:
     return Panel(
         x={"domain": span(parts, 0.06), "closeup": _closeup(trace.objectives), "label": "nats"},
         y={"domain": [0, 1], "label": "", "ticks": []},
-        layers=[layers.balance("run parts")],
+        layers=[layers.balance("run parts", score)],
         name="balance",
         height=98,
         margins={"left": 14, "right": 14, "top": 30},

@@ -77,9 +77,9 @@ def stacks(parts, *, now=None, names=()) -> dict[str, Any]:
     return {"kind": "stacks", "parts": parts, "now": now, "names": list(names)}
 
 
-def balance(parts) -> dict[str, Any]:
-    """``bound + gap = log-likelihood`` as one bar that lies down; ``parts`` holds the bound and the log-likelihood."""
-    return {"kind": "balance", "parts": parts}
+def balance(parts, name="log-likelihood") -> dict[str, Any]:
+    """``bound + gap = log-likelihood`` as a bar lying down: ``parts`` holds the bound and the sum, called ``name``."""
+    return {"kind": "balance", "parts": parts, "name": name}
 
 
 def coins(flips, shares, names) -> dict[str, Any]:

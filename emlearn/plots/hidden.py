@@ -61,7 +61,6 @@ def _state(ax, rng):
     ax.set(xlabel="time", ylabel="change of a price", ylim=(-6, 6))
 
 
-ARROW = {"arrowstyle": "->", "color": QUANTITIES["unknown"], "lw": 2}
 HIDDEN = {
     "A missing entry": _missing_entry,
     "A censored time": _censored_time,

@@ -6,8 +6,6 @@ from matplotlib.colors import to_rgb
 
 from emlearn.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, mixed_colors
 
-BACKDROP = {"zorder": 1}
-
 
 def draw_panel(ax, film, panel, frame):
     """A panel of a film as a frame shows it."""

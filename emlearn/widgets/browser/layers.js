@@ -229,7 +229,7 @@ function drawBalance(pen, layer) {
   ctx.textAlign = "left";
   const said = known
     ? [[`bound ${bound.toFixed(2)}`, "bound"], [" + ", "muted"], [`gap ${Math.max(top - bound, 0).toFixed(2)}`, "kl"],
-       [" = ", "muted"], [`log-likelihood ${top.toFixed(2)}`, "loglik"]]
+       [" = ", "muted"], [`${layer.name} ${top.toFixed(2)}`, "loglik"]]
     : [["no bound yet: the E-step makes it", "muted"]];
   said.reduce((left, [text, look]) => {
     ctx.fillStyle = colors[look];
