@@ -17,9 +17,9 @@ import scipy  # noqa: E402
 import sklearn  # noqa: E402
 from threadpoolctl import threadpool_info, threadpool_limits  # noqa: E402
 
-from emlearn.models import parallel  # noqa: E402
-from emlearn.plots.picture import figure, title  # noqa: E402
-from emlearn.visual import QUANTITIES, component  # noqa: E402
+from emlearn.engine import parallel  # noqa: E402
+from emlearn.pictures.picture import figure, title  # noqa: E402
+from emlearn.pictures.visual import QUANTITIES, component  # noqa: E402
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ SCRATCH = """
 %matplotlib inline
 import ipywidgets, matplotlib.pyplot as plt
 from emlearn import EMMicroscope
-from emlearn.plots.layers import draw_panel
+from emlearn.pictures.marks import draw_panel
 
 microscope = EMMicroscope("Old Faithful", n_components=2, seed=1)
 film = microscope._film

@@ -22,15 +22,15 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture as Theirs
 
 from emlearn import GaussianMixture, datasets
-from emlearn.acceleration import METHODS
-from emlearn.errors import CollapsedComponent
-from emlearn.initialization import from_responsibilities, k_means_plus_plus
-from emlearn.models import exponential_mixture
-from emlearn.models.covariances import COVARIANCES
-from emlearn.models.exponential_mixture import MixtureOf
+from emlearn.engine.acceleration import METHODS
+from emlearn.engine.errors import CollapsedComponent
+from emlearn.estimators.initialization import from_responsibilities, k_means_plus_plus
+from emlearn.models import family_mixture
 from emlearn.models.families import Poisson
-from emlearn.models.gaussian_mixture import MixtureOfGaussians, Parameters
-from emlearn.models.rows import Rows
+from emlearn.models.family_mixture import MixtureOf
+from emlearn.models.gaussian.covariances import COVARIANCES
+from emlearn.models.gaussian.mixture import MixtureOfGaussians, Parameters
+from emlearn.models.table import Rows
 
 HERE = Path(__file__).parent
 NEAR, MOST_PASSES, FEWEST_PASSES = 1e-3, 10_000, 200
@@ -249,7 +249,7 @@ def _race_row(method, races, say):
 
 def from_rates(weight, *rates):
     """Parameters of two Poisson components."""
-    return exponential_mixture.Parameters(np.array([weight, 1 - weight]), np.array(rates)[:, None])
+    return family_mixture.Parameters(np.array([weight, 1 - weight]), np.array(rates)[:, None])
 
 
 def deaths() -> list[Row]:

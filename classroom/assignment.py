@@ -11,10 +11,10 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from reference import program_of
 
-import emlearn.check as checks
-from emlearn.check import hidden
-from emlearn.check.variants import alike_rounded
-from emlearn.exercises.tasks import after_answer, asked, is_check, tasks
+import emcourse.check as checks
+from emcourse.check import hidden
+from emcourse.check.variants import alike_rounded
+from emcourse.progress.tasks import after_answer, asked, is_check, tasks
 
 POINTS_PER_STAR = 2
 POINTS_IN_WORDS = 2
@@ -23,7 +23,7 @@ OWN_NUMBERS = (
     "**Your own numbers.** The next cell calls your function with arguments that are drawn from your name, and prints "
     "the answer. Copy what it prints into the cell below it, in place of `None`."
 )
-HIDDEN = "from emlearn import check; from emlearn.check import hidden"
+HIDDEN = "from emcourse import check; from emcourse.check import hidden"
 BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 
 

@@ -27,7 +27,7 @@ from nbgrader.preprocessors import Execute
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
-from emlearn.exercises.tasks import STUB, TEXT_STUB
+from emcourse.progress.tasks import STUB, TEXT_STUB
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = """# For nbgrader's own programs, run in this folder; written by classroom/grade.py.

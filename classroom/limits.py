@@ -11,7 +11,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbgrader.preprocessors import Execute
 from traitlets import Bool, Float, Unicode
 
-from emlearn.exercises.tasks import definitions
+from emcourse.progress.tasks import definitions
 
 LIMIT_MEMORY = "import resource as _r; _m = int({gigabytes} * 2**30); _r.setrlimit(_r.RLIMIT_AS, (_m, _m)); del _r, _m"
 

@@ -9,7 +9,7 @@ import copy
 
 from assignment import is_answer, is_own, who
 
-from emlearn.exercises.carry import carry
+from emcourse.progress.carry import carry
 
 
 def mended(release, submitted, student):

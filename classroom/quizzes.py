@@ -17,7 +17,7 @@ import mistune
 from moodle import moodle_xml
 from qti import qti_package
 
-from emlearn.exercises.tasks import read_cells
+from emcourse.progress.tasks import read_cells
 
 ROOT = Path(__file__).resolve().parent.parent
 CHOICE = re.compile(r"<details>\s*<summary>\s*[A-Z]\.\s*(.*?)</summary>(.*?)</details>", re.S)

@@ -14,8 +14,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from emlearn.exercises.carry import carry
-from emlearn.exercises.tasks import read_cells
+from emcourse.progress.carry import carry
+from emcourse.progress.tasks import read_cells
 
 ROOT = Path(__file__).resolve().parent.parent
 EDITED_IN_PLACE = ("exercises", "notebooks", "solutions")

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from emlearn import initialization
+from emlearn.estimators import initialization
 from emlearn.models import families
-from emlearn.models.covariances import COVARIANCES, FULL, SPHERICAL
-from emlearn.models.exponential_mixture import ImaginedRows, MixtureOf
-from emlearn.models.exponential_mixture import Parameters as Shares
-from emlearn.models.gaussian_mixture import ImaginedRows as ImaginedPoints
-from emlearn.models.gaussian_mixture import MixtureOfGaussians
+from emlearn.models.family_mixture import ImaginedRows, MixtureOf
+from emlearn.models.family_mixture import Parameters as Shares
+from emlearn.models.gaussian.covariances import COVARIANCES, FULL, SPHERICAL
+from emlearn.models.gaussian.mixture import ImaginedRows as ImaginedPoints
+from emlearn.models.gaussian.mixture import MixtureOfGaussians
 from emlearn.models.two_coins import Parameters as Biases
 from emlearn.models.two_coins import TwoCoins
 

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from sklearn.cluster import KMeans
 
 from emlearn import CollapsedComponent, datasets, fit
-from emlearn.convergence import is_fall
-from emlearn.em import em
-from emlearn.models.balls import Balls, Parameters
-from emlearn.models.covariances import SPHERICAL
-from emlearn.models.gaussian_mixture import MixtureOfGaussians
-from emlearn.models.gaussian_mixture import Parameters as Gaussians
-from emlearn.posterior import tempered
-from emlearn.state import evaluate
+from emlearn.engine.convergence import is_fall
+from emlearn.engine.em import em
+from emlearn.engine.posterior import tempered
+from emlearn.engine.state import evaluate
+from emlearn.models.annealing import Balls, Parameters
+from emlearn.models.gaussian.covariances import SPHERICAL
+from emlearn.models.gaussian.mixture import MixtureOfGaussians
+from emlearn.models.gaussian.mixture import Parameters as Gaussians
 
 at_every_temperature = pytest.mark.parametrize("T", [0.0, 0.5, 1.0, 3.0])
 law = settings(max_examples=25, deadline=None)

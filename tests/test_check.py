@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.special import logsumexp
 
-from emlearn import check
-from emlearn.check.questions.normal_slips import E_SLIPS, HARD_EM
-from emlearn.posterior import bayes
+from emcourse import check
+from emcourse.check.questions.normal_slips import E_SLIPS, HARD_EM
+from emlearn.engine.posterior import bayes
 
 CASES = [check.two_coins, check.normal_mixture]
 QUESTIONS = [part for part in (getattr(check, name) for name in check.__all__) if isinstance(part, check.Question)]

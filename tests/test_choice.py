@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from emlearn import BernoulliMixture, CategoricalMixture, GaussianMixture, PoissonMixture, datasets, restarts, select
-from emlearn.errors import CollapsedComponent
+from emlearn.engine.errors import CollapsedComponent
 
 X = datasets.old_faithful()
 KINDS = {kind: GaussianMixture(covariance_type=kind, random_state=0) for kind in ("full", "tied")}

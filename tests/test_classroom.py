@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 
 import emlearn
-from emlearn import check
-from emlearn.check import Mistake, hidden
-from emlearn.check.case import Case
-from emlearn.check.redraw import redrawn
-from emlearn.exercises.tasks import tasks
+from emcourse import check
+from emcourse.check import Mistake, hidden
+from emcourse.check.case import Case
+from emcourse.check.redraw import redrawn
+from emcourse.progress.tasks import tasks
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "classroom"))

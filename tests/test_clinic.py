@@ -8,9 +8,9 @@ import nbformat
 import numpy as np
 import pytest
 
-from emlearn import check, clinic
-from emlearn.clinic.laws import NEAR
-from emlearn.clinic.program import run
+from emcourse import check, clinic
+from emcourse.clinic.laws import NEAR
+from emcourse.clinic.program import run
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENTS = list(clinic.patients.values())

@@ -6,9 +6,10 @@ import pkgutil
 
 import pytest
 
+import emcourse
 import emlearn
 
-MODULES = [m.name for m in pkgutil.walk_packages(emlearn.__path__, "emlearn.")]
+MODULES = [m.name for p in (emlearn, emcourse) for m in pkgutil.walk_packages(p.__path__, p.__name__ + ".")]
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -21,4 +22,5 @@ def test_examples_print_what_they_say(name):
 def test_there_are_examples():
     finder = doctest.DocTestFinder(exclude_empty=True)
     with_examples = [n for n in MODULES if any(t.examples for t in finder.find(importlib.import_module(n)))]
-    assert {"emlearn.labels", "emlearn.restarts", "emlearn.selection"} <= set(with_examples)
+    wanted = {"emlearn.models.labels", "emlearn.estimators.restarts", "emlearn.estimators.selection"}
+    assert wanted <= set(with_examples)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from emlearn import ObjectiveFell, Trace, datasets, fit, monotone, progress, remaining_gain, until
-from emlearn.em import State, em
+from emlearn.engine.em import State, em
 from emlearn.models.two_coins import Parameters, TwoCoins
 
 FLIPS, START = datasets.coin_flips(), Parameters(np.array([0.6, 0.5]))

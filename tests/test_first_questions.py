@@ -7,7 +7,8 @@ from scipy.special import logsumexp
 from scipy.stats import norm
 
 import emlearn
-from emlearn import check, datasets
+from emcourse import check
+from emlearn import datasets
 
 WEIGHTS, MEANS, SDS = np.array([0.3, 0.7]), np.array([20.0, 40.0]), np.array([5.0, 5.0])
 

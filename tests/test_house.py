@@ -1,11 +1,13 @@
 """The house is in order: what is said twice agrees, nothing of one machine is in it, the style holds."""
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import yaml
@@ -60,22 +62,54 @@ def test_no_file_holds_a_path_of_a_machine_or_an_address_of_a_registry():
             assert [pattern for pattern in (str(ROOT), *hosts) if pattern in text] == [], path.relative_to(ROOT)
 
 
-def test_arrows_go_one_way():
-    """What a package may not know of: the layers of CONTRIBUTING.md."""
-    forbidden = {
-        "models": ("estimators", "plots", "films", "widgets", "check", "datasets", "initialization"),
-        "datasets": ("models", "estimators", "plots", "widgets", "check"),
-        "estimators": ("films", "plots", "widgets", "check"),
-        "films": ("estimators", "plots", "widgets", "check", "datasets"),
-        "plots": ("estimators", "widgets", "check"),
-        "check": ("films", "plots", "widgets", "estimators"),
-        "standard_errors": ("films", "plots", "widgets", "check", "datasets"),
-        "exercises": ("models", "estimators", "films", "plots", "widgets", "check", "datasets"),
+KNOWS = {
+    "engine": set(),
+    "models": {"engine"},
+    "standard_errors": {"engine", "models"},
+    "estimators": {"engine", "models", "standard_errors"},
+    "pictures": {"engine", "models", "standard_errors", "estimators"},
+    "datasets": set(),
+    "widgets": {"engine", "models", "standard_errors", "estimators", "pictures", "datasets"},
+}
+"""Whom each folder of ``emlearn`` may import, besides itself. ``emcourse`` may import all of them, none of them it."""
+
+
+def imported(path):
+    """Every module that a file imports, wherever in it; of ``from p import n``, ``p.n`` where that is a module."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            for alias in node.names:
+                value = getattr(importlib.import_module(node.module), alias.name, None)
+                origin = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
+                yield origin if node.module in ("emlearn", "emcourse") and origin else f"{node.module}.{alias.name}"
+
+
+@pytest.mark.parametrize("folder", KNOWS)
+def test_arrows_go_one_way(folder):
+    for path in ROOT.glob(f"emlearn/{folder}/**/*.py"):
+        parts = [name.split(".") for name in imported(path) if name.split(".")[0] in ("emlearn", "emcourse")]
+        unknown = {".".join(part[:2]) for part in parts} - {f"emlearn.{known}" for known in KNOWS[folder] | {folder}}
+        assert not unknown, path.relative_to(ROOT)
+
+
+def test_the_course_has_arrows_too():
+    """Checks know nothing of pictures or of the clinic; pictures nothing of checks; progress nothing but notebooks."""
+    unknown = {
+        "check": ("plots", "clinic", "pictures", "widgets", "estimators"),
+        "plots": ("check", "widgets", "estimators"),
+        "progress": ("check", "plots", "clinic", "emlearn"),
     }
-    for folder, unknown in forbidden.items():
-        for path in ROOT.glob(f"emlearn/{folder}/**/*.py"):
-            imported = re.findall(r"^\s*(?:from|import) emlearn\.?(\w*)", path.read_text(encoding="utf-8"), re.M)
-            assert not set(imported) & set(unknown), path.relative_to(ROOT)
+    for folder, names in unknown.items():
+        for path in ROOT.glob(f"emcourse/{folder}/**/*.py"):
+            assert not {part for name in imported(path) for part in name.split(".")[:2]} & set(names), path
+
+
+@pytest.mark.parametrize("package", ["emlearn", "emcourse"])
+def test_the_plan_is_seen_at_a_glance(package):
+    assert len({path.relative_to(ROOT / package).parts[0] for path in tracked(f"{package}/*")}) <= 10
 
 
 def test_nobody_but_em_loops_over_iterations():
@@ -89,7 +123,7 @@ def test_nobody_but_em_loops_over_iterations():
 
     callers = {
         path.name
-        for path in ROOT.glob("emlearn/**/*.py")
+        for path in [*ROOT.glob("emlearn/**/*.py"), *ROOT.glob("emcourse/**/*.py")]
         if any(map(calls_m_step, loops(ast.parse(path.read_text(encoding="utf-8")))))
     }
     assert callers == {"em.py", "acceleration.py"}

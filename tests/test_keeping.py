@@ -12,10 +12,10 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-import emlearn
-from emlearn.exercises import solved
-from emlearn.exercises.carry import carry
-from emlearn.exercises.tasks import STUB, TEXT_STUB, read_cells, tasks
+import emcourse
+from emcourse.progress import solved
+from emcourse.progress.carry import carry
+from emcourse.progress.tasks import STUB, TEXT_STUB, read_cells, tasks
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "classroom"))
@@ -41,7 +41,7 @@ def checks():
 
 
 def done():
-    return [title[:6] for notebook, title, done in emlearn.my_progress().rows if done]
+    return [title[:6] for notebook, title, done in emcourse.my_progress().rows if done]
 
 
 # --- what was solved
@@ -58,7 +58,7 @@ def test_a_check_that_runs_through_is_noted_in_a_kernel(course):
     place = {"metadata": {"path": course / "exercises"}}
     NotebookClient(notebook, timeout=60, allow_errors=True, resources=place).execute()
     assert done() == ["Task 1"]
-    assert "| 03_e_step | Task 1 ★ Responsibilities (10 minutes) | done |" in emlearn.my_progress()._repr_markdown_()
+    assert "| 03_e_step | Task 1 ★ Responsibilities (10 minutes) | done |" in emcourse.my_progress()._repr_markdown_()
 
 
 def test_a_check_is_known_by_its_id_or_by_its_source(course, checks):
@@ -81,9 +81,9 @@ def test_a_task_with_two_checks_is_done_when_both_have_run(course):
     notebook.cells += map(nbformat.v4.new_code_cell, cells)
     nbformat.write(notebook, two)
     solved.note(cells[1])
-    assert emlearn.my_progress().done == 0
+    assert emcourse.my_progress().done == 0
     solved.note(cells[2])
-    assert emlearn.my_progress().done == 1
+    assert emcourse.my_progress().done == 1
 
 
 def test_nothing_is_noted_elsewhere(course, checks, monkeypatch):
@@ -124,7 +124,7 @@ def test_a_file_of_a_newer_course_is_left_alone(course, checks):
         solved.note(checks[0][0])
     solved._cell_has_run(Ran(checks[0][0]))  # what the notebook calls: silent
     assert file.read_text() == newer
-    assert "update the course" in repr(emlearn.my_progress())
+    assert "update the course" in repr(emcourse.my_progress())
 
 
 class Ran:
@@ -137,7 +137,7 @@ class Ran:
 def test_a_file_that_cannot_be_written_disturbs_nobody(course, checks):
     (course / "my_work").write_text("a file where a folder should be")
     solved._cell_has_run(Ran(checks[0][0]))
-    assert emlearn.my_progress().done == 0
+    assert emcourse.my_progress().done == 0
 
 
 def test_nothing_half_written_is_left(course, checks, monkeypatch):

@@ -20,13 +20,13 @@ from emlearn import (
     datasets,
     fit,
 )
-from emlearn.initialization import from_means
+from emlearn.estimators.initialization import from_means
 from emlearn.models import families
-from emlearn.models.covariances import COVARIANCES
-from emlearn.models.exponential_mixture import MixtureOf
-from emlearn.models.exponential_mixture import Parameters as Shares
-from emlearn.models.gaussian_mixture import MixtureOfGaussians, Parameters
-from emlearn.models.rows import Rows
+from emlearn.models.family_mixture import MixtureOf
+from emlearn.models.family_mixture import Parameters as Shares
+from emlearn.models.gaussian.covariances import COVARIANCES
+from emlearn.models.gaussian.mixture import MixtureOfGaussians, Parameters
+from emlearn.models.table import Rows
 from emlearn.models.two_coins import Parameters as Biases
 from emlearn.models.two_coins import TwoCoins
 

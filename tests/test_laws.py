@@ -11,20 +11,21 @@ from hypothesis import strategies as st
 from scipy.special import logsumexp
 from scipy.stats import bernoulli, binom, expon, norm, poisson
 
-from emlearn import anderson, fit, lbfgs, online, squarem, until
-from emlearn.convergence import is_fall
-from emlearn.em import em
-from emlearn.errors import CollapsedComponent
-from emlearn.models.exponential_mixture import MixtureOf
-from emlearn.models.exponential_mixture import Parameters as Shares
+from emlearn import anderson, fit, lbfgs, squarem, until
+from emlearn.engine import online
+from emlearn.engine.convergence import is_fall
+from emlearn.engine.em import em
+from emlearn.engine.errors import CollapsedComponent
+from emlearn.engine.state import evaluate
+from emlearn.engine.trace import Trace, bound
 from emlearn.models.families import IMPOSSIBLE
-from emlearn.models.gaussian_missing import MissingPass
-from emlearn.models.gaussian_mixture import MixtureOfGaussians
-from emlearn.models.gaussian_mixture import Parameters as Gaussians
-from emlearn.models.gaussian_passes import FeaturePass, WhitenedPass
-from emlearn.models.rows import UNKNOWN, Rows
-from emlearn.state import evaluate
-from emlearn.trace import Trace, bound
+from emlearn.models.family_mixture import MixtureOf
+from emlearn.models.family_mixture import Parameters as Shares
+from emlearn.models.gaussian.missing import MissingPass
+from emlearn.models.gaussian.mixture import MixtureOfGaussians
+from emlearn.models.gaussian.mixture import Parameters as Gaussians
+from emlearn.models.gaussian.passes import FeaturePass, WhitenedPass
+from emlearn.models.table import UNKNOWN, Rows
 
 seeds = st.integers(0, 2**32 - 1)
 law = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from scipy.special import rel_entr
 
-from emlearn import GaussianMixture, bound, datasets, fit, plots
+from emcourse import plots
+from emlearn import GaussianMixture, bound, datasets, fit
+from emlearn.engine.state import evaluate
 from emlearn.models.two_coins import Parameters, TwoCoins
-from emlearn.state import evaluate
 
 APPLES = datasets.apple_worms()
 FLIPS = datasets.coin_flips()

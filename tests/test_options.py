@@ -21,7 +21,7 @@ from emlearn import (
     datasets,
     match_labels,
 )
-from emlearn.convergence import is_fall
+from emlearn.engine.convergence import is_fall
 from emlearn.models import families
 
 X = datasets.old_faithful()
@@ -571,7 +571,7 @@ class TestTogether:
 def test_overlapping_passes_leave_the_machine_as_they_found_it():
     from threadpoolctl import threadpool_info
 
-    from emlearn.models.parallel import one_blas_thread
+    from emlearn.engine.parallel import one_blas_thread
 
     def limits():
         return [lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas"]

@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from emlearn import anderson, datasets, fit, lbfgs, squarem, until
-from emlearn.convergence import is_fall
-from emlearn.em import em
+from emlearn.engine.convergence import is_fall
+from emlearn.engine.em import em
+from emlearn.engine.state import evaluate
+from emlearn.engine.trace import bound
 from emlearn.models import blood_groups, censored, linkage, two_coins
 from emlearn.models.blood_groups import BloodGroups
 from emlearn.models.censored import CensoredExponential
 from emlearn.models.linkage import Linkage
-from emlearn.state import evaluate
-from emlearn.trace import bound
 
 
 class Small(NamedTuple):

@@ -14,11 +14,11 @@ from emlearn import datasets
 from emlearn.models import Rows, TwoCoins, blood_groups, censored, linkage, two_coins
 from emlearn.models.blood_groups import BloodGroups
 from emlearn.models.censored import CensoredExponential
-from emlearn.models.covariances import COVARIANCES
-from emlearn.models.exponential_mixture import MixtureOf
-from emlearn.models.exponential_mixture import Parameters as Shares
 from emlearn.models.families import Bernoulli, Poisson
-from emlearn.models.gaussian_mixture import MixtureOfGaussians
+from emlearn.models.family_mixture import MixtureOf
+from emlearn.models.family_mixture import Parameters as Shares
+from emlearn.models.gaussian.covariances import COVARIANCES
+from emlearn.models.gaussian.mixture import MixtureOfGaussians
 from emlearn.models.linkage import Linkage
 from emlearn.standard_errors import bootstrap, louis, oakes, resample_counts, resample_rows, sem
 from emlearn.standard_errors.resampling import _in_order
@@ -217,7 +217,7 @@ def test_what_is_no_summit_is_refused(way):
     short = emlearn.fit(Linkage(), datasets.linkage(), linkage.Parameters(0.3), max_iter=1)
     with pytest.raises(ValueError, match="not at a summit.*nats still to gain"):
         way(short, datasets.linkage())
-    both = emlearn.models.gaussian_mixture.from_sds([0.5, 0.5], [70.9, 70.9], [13.0, 13.0])
+    both = emlearn.models.gaussian.mixture.from_sds([0.5, 0.5], [70.9, 70.9], [13.0, 13.0])
     saddle = emlearn.fit(MixtureOfGaussians(), WAITING, both)
     with pytest.raises(ValueError, match="curves upwards"):
         way(saddle, WAITING)
@@ -225,7 +225,7 @@ def test_what_is_no_summit_is_refused(way):
 
 DIED_OUT = blood_groups.Parameters(np.full(3, 1 / 3))
 NOBODY_YES = np.column_stack([np.arange(60) % 2, np.arange(60) % 3 == 0, np.zeros(60)]).astype(float)
-TOO_LATE = emlearn.models.gaussian_mixture.from_sds([0.5, 0.5], [70.9, 110.0], [13.6, 13.6])
+TOO_LATE = emlearn.models.gaussian.mixture.from_sds([0.5, 0.5], [70.9, 110.0], [13.6, 13.6])
 ONLY_WEIGHTS = MixtureOfGaussians(fixed={"means": TOO_LATE.means, "covariances": TOO_LATE.covariances})
 ON_THE_EDGE = {
     "at once": (Linkage(), np.array([15.0, 0, 0, 5]), linkage.Parameters(0.5)),

@@ -17,17 +17,17 @@ from emlearn import (
     fit,
     watch,
 )
-from emlearn.films import layers
-from emlearn.films.axes import axis
-from emlearn.films.em_film import film_of, shown_iterations
-from emlearn.films.film import FINEST, Film, Knob, Panel, picked, reel, shares
-from emlearn.films.scenes import Coins, Gaps, Line, Plane, filled_in
-from emlearn.initialization import filled, from_means
-from emlearn.models.gaussian_mixture import MixtureOfGaussians, from_sds
+from emlearn.engine.posterior import tempered
+from emlearn.estimators.initialization import filled, from_means
+from emlearn.models.gaussian.mixture import MixtureOfGaussians, from_sds
 from emlearn.models.two_coins import Parameters, TwoCoins
-from emlearn.posterior import tempered
+from emlearn.pictures import layers
+from emlearn.pictures.axes import axis
+from emlearn.pictures.em_film import film_of, shown_iterations
+from emlearn.pictures.film import FINEST, Film, Knob, Panel, picked, reel, shares
+from emlearn.pictures.scenes import Coins, Gaps, Line, Plane, filled_in
 from emlearn.widgets import Subject, soft_hard, subjects
-from emlearn.widgets.gallery import GALLERY, films
+from emlearn.widgets.presets import GALLERY, films
 
 FLIPS = datasets.coin_flips()
 COINS_START = Parameters(np.array([0.6, 0.5]))

@@ -8,25 +8,25 @@ from scipy import stats
 
 from emlearn import EMMicroscope, datasets, watch
 from emlearn import widgets as w
-from emlearn.em import fit
-from emlearn.films import layers
-from emlearn.films.film import Film, Knob, Panel, reel
-from emlearn.films.scenes import Coins, Line
-from emlearn.films.slices import slices_of
-from emlearn.initialization import from_means
-from emlearn.models.covariances import TIED
-from emlearn.models.exponential_mixture import MixtureOf
-from emlearn.models.exponential_mixture import Parameters as Shares
+from emlearn.engine.em import fit
+from emlearn.engine.state import State
+from emlearn.estimators.initialization import from_means
 from emlearn.models.families import Bernoulli, Categorical, Poisson
-from emlearn.models.gaussian_mixture import MixtureOfGaussians, from_sds
-from emlearn.models.rows import Rows
+from emlearn.models.family_mixture import MixtureOf
+from emlearn.models.family_mixture import Parameters as Shares
+from emlearn.models.gaussian.covariances import TIED
+from emlearn.models.gaussian.mixture import MixtureOfGaussians, from_sds
+from emlearn.models.table import Rows
 from emlearn.models.two_coins import Parameters as Biases
 from emlearn.models.two_coins import TwoCoins
-from emlearn.plots.layers import draw_panel
-from emlearn.plots.picture import figure
-from emlearn.state import State
-from emlearn.widgets.basin_map import SHOWN, SIDE, Road, _film
-from emlearn.widgets.likelihood_surface import gradient
+from emlearn.pictures import layers
+from emlearn.pictures.film import Film, Knob, Panel, reel
+from emlearn.pictures.marks import draw_panel
+from emlearn.pictures.picture import figure
+from emlearn.pictures.scenes import Coins, Line
+from emlearn.pictures.slices import slices_of
+from emlearn.widgets.explorers.basin_map import SHOWN, SIDE, Road, _film
+from emlearn.widgets.explorers.likelihood_surface import gradient
 
 FAITHFUL, GALAXIES = datasets.old_faithful(), datasets.galaxies()[:, 0]
 

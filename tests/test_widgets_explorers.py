@@ -9,10 +9,10 @@ from scipy import integrate, optimize, stats
 
 from emlearn import GaussianMixture, datasets
 from emlearn import widgets as w
-from emlearn.films.ends import root_ticks, spread
-from emlearn.films.film import FINEST
-from emlearn.models.gaussian_mixture import from_sds
-from emlearn.widgets.overlap import count_humps, wrong_verdicts
+from emlearn.models.gaussian.mixture import from_sds
+from emlearn.pictures.ends import root_ticks, spread
+from emlearn.pictures.film import FINEST
+from emlearn.widgets.explorers.overlap import count_humps, wrong_verdicts
 
 FAITHFUL, GALAXIES, INTRODUCTION = datasets.old_faithful(), datasets.galaxies(), datasets.introduction()
 PLANE3 = np.column_stack([FAITHFUL, FAITHFUL.sum(axis=1) + np.random.default_rng(0).normal(0, 5, len(FAITHFUL))])

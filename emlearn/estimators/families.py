@@ -6,11 +6,11 @@ from numbers import Integral
 import numpy as np
 from sklearn.utils._param_validation import Interval
 
+from emlearn.estimators.initialization import unscored
 from emlearn.estimators.mixture import Mixture
-from emlearn.initialization import unscored
+from emlearn.estimators.validation import column_name, read_array, read_fixed
 from emlearn.models import families
-from emlearn.models.exponential_mixture import ImaginedRows, MixtureOf, Parameters
-from emlearn.validation import column_name, read_array, read_fixed
+from emlearn.models.family_mixture import ImaginedRows, MixtureOf, Parameters
 
 
 def taking(name, default):
@@ -158,7 +158,7 @@ class FamilyMixture(ExponentialFamilyMixture):
         When in every start a component loses all its weight: raise, try up to 20 more starts, or fit again with
         ``prior=1``.
     accelerate : {"squarem", "anderson", "lbfgs"}, default=None
-        See :mod:`emlearn.acceleration`.
+        See :mod:`emlearn.engine.acceleration`.
     warm_start : bool, default=False
         Go on from the last fit.
     random_state : int, RandomState instance or None, default=None

@@ -1,4 +1,4 @@
-"""``GaussianMixture``: the model of :mod:`emlearn.models.gaussian_mixture` under scikit-learn's contract."""
+"""``GaussianMixture``: the model of :mod:`emlearn.models.gaussian.mixture` under scikit-learn's contract."""
 
 from dataclasses import replace
 from numbers import Real
@@ -6,11 +6,11 @@ from numbers import Real
 import numpy as np
 from sklearn.utils._param_validation import Interval, StrOptions
 
-from emlearn import initialization
+from emlearn.estimators import initialization
 from emlearn.estimators.mixture import CHUNK, Mixture
-from emlearn.models.covariances import COVARIANCES
-from emlearn.models.gaussian_mixture import ImaginedRows, MixtureOfGaussians, Parameters
-from emlearn.validation import read_array, read_fixed, refuse_constant_column
+from emlearn.estimators.validation import read_array, read_fixed, refuse_constant_column
+from emlearn.models.gaussian.covariances import COVARIANCES
+from emlearn.models.gaussian.mixture import ImaginedRows, MixtureOfGaussians, Parameters
 
 
 class GaussianMixture(Mixture):
@@ -23,10 +23,10 @@ class GaussianMixture(Mixture):
     ----------
     n_components : int, default=1
     covariance_type : {"full", "tied", "diag", "spherical"}, default="full"
-        See :mod:`emlearn.models.covariances`.
+        See :mod:`emlearn.models.gaussian.covariances`.
     tol : float, default=1e-8
         EM stops when the mean log-likelihood has, by estimate, no more than this left to gain (nats per row;
-        :func:`emlearn.convergence.remaining_gain`). scikit-learn holds its ``tol`` against the last gain.
+        :func:`emlearn.engine.convergence.remaining_gain`). scikit-learn holds its ``tol`` against the last gain.
     reg_covar : float, default=0
         A floor under every variance: each row stands for a small ball of this variance about itself, over which
         the log-density of each component is averaged. That average is the objective which EM climbs, and
@@ -52,7 +52,7 @@ class GaussianMixture(Mixture):
         When every start ends in a component of no width: raise, try up to 20 more starts, or fit again with
         ``prior=1``.
     accelerate : {"squarem", "anderson", "lbfgs"}, default=None
-        See :mod:`emlearn.acceleration`.
+        See :mod:`emlearn.engine.acceleration`.
     warm_start : bool, default=False
         Go on from the last fit.
     random_state : int, RandomState instance or None, default=None

@@ -17,19 +17,19 @@ from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from emlearn import online
-from emlearn.acceleration import METHODS
+from emlearn.engine import online
+from emlearn.engine.acceleration import METHODS
+from emlearn.engine.posterior import Posterior
+from emlearn.estimators.initialization import STARTS
 from emlearn.estimators.runs import Runs
-from emlearn.initialization import STARTS
-from emlearn.models.rows import Rows
-from emlearn.posterior import Posterior
-from emlearn.validation import (
+from emlearn.estimators.validation import (
     read_labels,
     read_sample_weight,
     refuse_empty_column,
     refuse_nonfinite,
     refuse_too_few_rows,
 )
+from emlearn.models.table import Rows
 
 OF_A_RUN = ("trace_", "converged_", "log_likelihood_", "log_likelihoods_", "lower_bound_", "lower_bounds_")
 """Attributes that tell of a run of EM, which online EM does not make."""
@@ -108,7 +108,7 @@ class Mixture(Runs, DensityMixin, BaseEstimator):
 
     @_fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X, y=None, sample_weight=None):
-        """Online EM: one step with one more batch of rows (:mod:`emlearn.online`).
+        """Online EM: one step with one more batch of rows (:mod:`emlearn.engine.online`).
 
         The first batch makes the start: let it be large and mixed enough to hold every component. After a ``fit``
         it starts anew, with the next batch as the first.

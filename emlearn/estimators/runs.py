@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 from sklearn.utils import check_random_state
 
-from emlearn.acceleration import METHODS
-from emlearn.convergence import monotone, until
-from emlearn.em import progress
-from emlearn.errors import CollapsedComponent
-from emlearn.initialization import STARTS, filled
-from emlearn.labels import match_labels
-from emlearn.models.rows import UNKNOWN, Rows
-from emlearn.saddles import twins
-from emlearn.trace import Trace
-from emlearn.validation import read_weights_init
+from emlearn.engine.acceleration import METHODS
+from emlearn.engine.convergence import monotone, until
+from emlearn.engine.em import progress
+from emlearn.engine.errors import CollapsedComponent
+from emlearn.engine.trace import Trace
+from emlearn.estimators.initialization import STARTS, filled
+from emlearn.estimators.saddles import twins
+from emlearn.estimators.validation import read_weights_init
+from emlearn.models.labels import match_labels
+from emlearn.models.table import UNKNOWN, Rows
 
 MOST_ROWS_TO_START = 10_000
 """A start is a guess: from more rows than this it is made of a random part of them."""

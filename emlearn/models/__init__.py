@@ -4,19 +4,18 @@
 file                       what is in it
 ========================== ============================================================================
 ``two_coins``              a whole model on one page: begin here
-``gaussian_mixture``       the derivation, the M-step and Q; ``gaussian_statistics`` is what E and M hand over
-``covariances``            full, tied, diag, spherical: an object each
-``gaussian_passes``        the same E-step over many rows, fast; ``parallel`` deals them out to threads
-``gaussian_missing``       the same E-step over rows with gaps
+``gaussian/``              ``mixture`` has the derivation, the M-step and Q; ``statistics`` is what E and M hand over;
+                           ``covariances`` full, tied, diag, spherical, an object each; ``passes`` the same E-step over
+                           many rows, fast; ``missing`` the same over rows with gaps
 ``families``               the exponential families, a row of the table each
-``exponential_mixture``    the mixture of any of them: two matrix products
-``rows``, ``mixing``       what all mixtures share: weighted and labelled rows; mixing weights, values held
-``coordinates``, ``widths`` parameters as vectors without bounds, for acceleration
+``family_mixture``         the mixture of any of them: two matrix products
+``table``, ``mixing``      what all mixtures share: weighted and labelled rows; mixing weights, values held
+``labels``                 which component of one fit is which of another
+``coordinates``            parameters as vectors without bounds, for acceleration and standard errors
 ``linkage``                genetic linkage, the first example of Dempster, Laird & Rubin
 ``blood_groups``           ABO by gene counting; ``merged_cells`` is what it shares with ``linkage``
 ``censored``               exponential times, some of them cut off: what is hidden is a number
-``balls``                  equal balls at a temperature: from k-means, through EM, to one blob
-``free_coordinates``       ``coordinates`` for models without components
+``annealing``              equal balls at a temperature: from k-means, through EM, to one blob
 ========================== ============================================================================
 """
 
@@ -24,14 +23,14 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["covariances", "families"],
+    submodules=["families", "gaussian"],
     submod_attrs={
         "blood_groups": ["BloodGroups"],
         "censored": ["CensoredExponential"],
-        "exponential_mixture": ["MixtureOf"],
-        "gaussian_mixture": ["MixtureOfGaussians"],
+        "family_mixture": ["MixtureOf"],
+        "gaussian.mixture": ["MixtureOfGaussians"],
         "linkage": ["Linkage"],
-        "rows": ["Rows"],
+        "table": ["Rows"],
         "two_coins": ["TwoCoins"],
     },
 )

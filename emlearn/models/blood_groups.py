@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import softmax
 
+from emlearn.engine.errors import refuse_no_probability
 from emlearn.models.merged_cells import MergedCells, Statistics
-from emlearn.validation import refuse_no_probability
 
 GENES = np.array([[2, 0, 0], [1, 0, 1], [0, 2, 0], [0, 1, 1], [1, 1, 0], [0, 0, 2]])
 """How many genes A, B, O each genotype has: AA, AO, BB, BO, AB, OO."""
@@ -44,7 +44,7 @@ class Parameters:
 
 
 class BloodGroups(MergedCells):
-    """The four groups as a model for :func:`emlearn.em.em`; ``counts`` has shape ``(4,)``: A, B, AB, O."""
+    """The four groups as a model for :func:`emlearn.engine.em.em`; ``counts`` has shape ``(4,)``: A, B, AB, O."""
 
     names = ("group A", "group B", "group AB", "group O")
     seen_as = np.array([0, 0, 1, 1, 2, 3])

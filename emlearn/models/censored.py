@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from emlearn.models.free_coordinates import FreeCoordinates
+from emlearn.models.coordinates import FreeCoordinates
 
 LARGEST = 700.0
 """Of a logarithm whose exponential is still a number above 0, and finite."""
@@ -53,7 +53,7 @@ class Statistics(NamedTuple):
 
 
 class CensoredExponential:
-    """The times as a model for :func:`emlearn.em.em`; ``data`` has shape ``(n, 2)``: time, ended."""
+    """The times as a model for :func:`emlearn.engine.em.em`; ``data`` has shape ``(n, 2)``: time, ended."""
 
     def e_step(self, params, data) -> Statistics:
         """Each full length that was not seen is what was seen of it, and ``mean`` more.

@@ -10,6 +10,10 @@ The gradient of the observed-data log-likelihood needs no calculus beyond the M-
 
 Dempster, Laird & Rubin (1977), in the discussion; Jamshidian & Jennrich (1997), Acceleration of the EM algorithm by
 using quasi-Newton methods, Journal of the Royal Statistical Society B 59, 569-587.
+
+A model without components brings four small functions, as a family does: ``to_free(params)`` and ``from_free(vector)``,
+each the inverse of the other; ``slope(params, stats)``, the gradient of Q in these coordinates; and
+``complete_information(params, stats)``, how much complete data would know of each, by which they are scaled.
 """
 
 from __future__ import annotations
@@ -19,69 +23,40 @@ from dataclasses import replace
 import numpy as np
 from scipy.special import softmax
 
-from emlearn.models.free_coordinates import NOTHING_KNOWN
-from emlearn.models.widths import inverse_root
+NOTHING_KNOWN = 1e-4
+"""In rows: what complete data tell of a coordinate that has run off to infinity, its number to a boundary, is less."""
 
 
-class GaussianCoordinates:
-    """Log weights, means in each component's white coordinates, and covariances by their :mod:`widths`.
+class FreeCoordinates:
+    """The coordinates of a model, scaled about a state.
 
     Parameters
     ----------
-    model : MixtureOfGaussians
+    model : object
+        With the four functions above.
     reference : State
     """
 
     def __init__(self, model, reference):
-        self.model, self.reference, self.stats = model, reference.params, reference.stats
-        d = self.reference.means.shape[1]
-        N = np.maximum(reference.stats.counts, 1.0)
-        self.white = np.stack([inverse_root(S) for S in self.reference.matrices])
-        self.widths = model.kind.widths(self.reference.covariances, d)
-        N_of_width = self._pooled(N, self.widths.to_vector(self.reference.covariances))
-        self.units = (np.sqrt(N), np.sqrt(N)[:, None], np.sqrt(N_of_width)[:, None] * self.widths.units)
-        units = self.units[0], np.repeat(self.units[1], d), self.units[2].ravel()
-        self.scale = np.concatenate(units)
+        self.model = model
+        self.information = model.complete_information(reference.params, reference.stats)
+        self.scale = np.sqrt(np.maximum(self.information, 1.0))
 
     def at_boundary(self) -> bool:
-        """Whether a free weight of the reference is 0, or on its way there; a width cannot be, it would collapse."""
-        counts, _ = self.model.seen(self.stats, self.reference.means)
-        return nothing_known(self.model, "weights", counts)
+        """Whether a number of the reference lies on the boundary of its range, or is on its way there."""
+        return bool((self.information < NOTHING_KNOWN).any())
 
     def to_vector(self, params):
         """The coordinates of ``params``."""
-        means = np.einsum("kij,ki->kj", self.white, params.means - self.reference.means)
-        parts = log_weights(params), means, self.widths.to_vector(params.covariances)
-        return np.concatenate([(part * unit).ravel() for part, unit in zip(parts, self.units)])
+        return self.model.to_free(params) * self.scale
 
     def from_vector(self, u):
         """The parameters at ``u``."""
-        K, d = self.reference.means.shape
-        of_weights, of_means, of_widths = self.units
-        logs, shifts = u[:K] / of_weights, u[K : K + K * d].reshape(K, d) / of_means
-        widths = u[K + K * d :].reshape(of_widths.shape) / of_widths
-        means = self.reference.means + np.stack([np.linalg.solve(A.T, m) for A, m in zip(self.white, shifts)])
-        covariances = self.widths.from_vector(widths).reshape(self.reference.covariances.shape)
-        params = replace(self.reference, weights=softmax(logs), means=means, covariances=covariances)
-        return self.model.held(params)
+        return self.model.from_free(u / self.scale)
 
     def gradient(self, params, stats):
-        """The gradient of the objective at ``params``, given the statistics of the E-step there."""
-        model, kind, (K, d) = self.model, self.model.kind, params.means.shape
-        N, S = model.seen(stats, params.means)
-        pull = np.einsum("kij,kj->ki", kind.expand(params.precisions, K, d), stats.about(params.means, kind).sums)
-        means = np.stack([np.linalg.solve(A, g) for A, g in zip(self.white, pull)])
-        means[held(model, "means", K)] = 0
-        widths = self.widths.to_vector(params.covariances)
-        widths = self.widths.slope(params.covariances, S, self._pooled(N, widths))
-        widths[held(model, "covariances", len(widths))] = 0
-        parts = slope_of_weights(model, params.weights, N), means, widths
-        return np.concatenate([(part / unit).ravel() for part, unit in zip(parts, self.units)])
-
-    @staticmethod
-    def _pooled(N, widths):
-        """The counts behind each row of ``widths``: one a component, or one for all together."""
-        return N if len(widths) == len(N) else N.sum(keepdims=True)
+        """The gradient of Q at ``params``; after an E-step there, that of the log-likelihood."""
+        return self.model.slope(params, stats) / self.scale
 
 
 class FamilyCoordinates:

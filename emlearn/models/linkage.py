@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit, logit
 
+from emlearn.engine.errors import refuse_no_probability
 from emlearn.models.merged_cells import MergedCells, Statistics
-from emlearn.validation import refuse_no_probability
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Parameters:
 
 
 class Linkage(MergedCells):
-    """The four cells as a model for :func:`emlearn.em.em`; ``counts`` has shape ``(4,)``."""
+    """The four cells as a model for :func:`emlearn.engine.em.em`; ``counts`` has shape ``(4,)``."""
 
     names = ("cell 1", "cell 2", "cell 3", "cell 4")
     seen_as = np.array([0, 0, 1, 2, 3])

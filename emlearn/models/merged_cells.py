@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.special import xlogy
 
-from emlearn.models.free_coordinates import FreeCoordinates
-from emlearn.posterior import Posterior, bayes
+from emlearn.engine.posterior import Posterior, bayes
+from emlearn.models.coordinates import FreeCoordinates
 
 
 class Statistics(NamedTuple):

@@ -18,8 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import xlogy
 
-from emlearn.posterior import Posterior, bayes
-from emlearn.validation import refuse_no_probability
+from emlearn.engine.errors import refuse_no_probability
+from emlearn.engine.posterior import Posterior, bayes
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Statistics(NamedTuple):
 
 
 class TwoCoins:
-    """The coins as a model for :func:`emlearn.em.em`; ``flips`` has shape ``(n, 2)``: heads, tails."""
+    """The coins as a model for :func:`emlearn.engine.em.em`; ``flips`` has shape ``(n, 2)``: heads, tails."""
 
     def log_joint(self, params, flips):
         """``log p(flips_i, z_i = k)``, shape ``(n, K)``."""

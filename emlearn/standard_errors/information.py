@@ -23,12 +23,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from emlearn.models.gaussian_mixture import MixtureOfGaussians
-from emlearn.models.rows import UNKNOWN, Rows, as_rows, has_gaps
+from emlearn.engine.state import evaluate
+from emlearn.engine.trace import Trace
+from emlearn.models.gaussian.mixture import MixtureOfGaussians
+from emlearn.models.table import UNKNOWN, Rows, as_rows, has_gaps
 from emlearn.standard_errors.differences import jacobian
 from emlearn.standard_errors.result import StandardErrors, from_information
-from emlearn.state import evaluate
-from emlearn.trace import Trace
 
 
 def at_the_end(trace: Trace, data):
@@ -45,7 +45,7 @@ def at_the_end(trace: Trace, data):
     if not hasattr(model, "coordinates"):
         raise TypeError(
             f"{type(model).__name__} has no coordinates, of which the slope of Q is taken: give the model a method "
-            "coordinates(state) (see emlearn.models.free_coordinates), or use bootstrap, which needs none."
+            "coordinates(state) (see emlearn.models.coordinates), or use bootstrap, which needs none."
         )
     state = evaluate(model, data, trace.params, 0, 0)
     coordinates = model.coordinates(state)

@@ -12,16 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from emlearn.acceleration import lbfgs
-from emlearn.convergence import until
-from emlearn.em import em
-from emlearn.labels import match_labels
-from emlearn.models.covariances import TIED
+from emlearn.engine.acceleration import lbfgs
+from emlearn.engine.convergence import until
+from emlearn.engine.em import em
+from emlearn.engine.trace import Trace
+from emlearn.models.gaussian.covariances import TIED
+from emlearn.models.labels import match_labels
 from emlearn.models.merged_cells import resample_counts
-from emlearn.models.rows import Rows
+from emlearn.models.table import Rows
 from emlearn.standard_errors.information import prepared
 from emlearn.standard_errors.result import StandardErrors, names, numbers
-from emlearn.trace import Trace
 
 
 def resample_rows(data, rng):

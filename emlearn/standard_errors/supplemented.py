@@ -12,10 +12,10 @@ Jennrich 2000, Standard errors for EM estimation, Journal of the Royal Statistic
 
 from __future__ import annotations
 
+from emlearn.engine.trace import Trace
 from emlearn.standard_errors.differences import jacobian
 from emlearn.standard_errors.information import at_the_end, complete_information, prepared
 from emlearn.standard_errors.result import StandardErrors, from_information
-from emlearn.trace import Trace
 
 
 def sem(trace: Trace, data) -> StandardErrors:

@@ -7,17 +7,17 @@ from typing import NamedTuple
 import numpy as np
 import traitlets
 
-from emlearn.convergence import monotone, until
-from emlearn.em import em
-from emlearn.errors import CollapsedComponent
-from emlearn.films.em_film import film_of
-from emlearn.films.film import Film
-from emlearn.initialization import filled
-from emlearn.trace import Trace
-from emlearn.validation import refuse_constant_column, refuse_empty_column, refuse_too_few_rows
+from emlearn.engine.convergence import monotone, until
+from emlearn.engine.em import em
+from emlearn.engine.errors import CollapsedComponent
+from emlearn.engine.trace import Trace
+from emlearn.estimators.initialization import filled
+from emlearn.estimators.validation import refuse_constant_column, refuse_empty_column, refuse_too_few_rows
+from emlearn.pictures.em_film import film_of
+from emlearn.pictures.film import Film
 from emlearn.widgets import subjects
+from emlearn.widgets.inputs import columns, labels_of, whole
 from emlearn.widgets.player import PLAYER, Player, browser_side
-from emlearn.widgets.reading import columns, labels_of, whole
 
 TOL, MAX_ITER = 1e-6, 500
 OWN = "your data"

@@ -11,8 +11,8 @@ import webbrowser
 from pathlib import Path
 from typing import Any
 
-from emlearn.widgets.gallery import GALLERY, films
 from emlearn.widgets.player import browser_text
+from emlearn.widgets.presets import GALLERY, films
 
 UNSENT = {"layout", "tabbable", "tooltip"}
 

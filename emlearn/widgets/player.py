@@ -5,8 +5,8 @@ from importlib import resources
 import anywidget
 import traitlets
 
-from emlearn.films.film import Film
-from emlearn.visual import TOKENS
+from emlearn.pictures.film import Film
+from emlearn.pictures.visual import TOKENS
 
 PLAYER = ("axes.js", "layers.js", "film.js", "panel.js", "player.js")
 
@@ -70,7 +70,7 @@ class Player(anywidget.AnyWidget):
         return f"{self.title}. {self._film.told}: {self._film.words(self._film.stills[-1]).rstrip('.')}."
 
     def _repr_mimebundle_(self, **kwargs):
-        from emlearn.plots.film import film_strip
+        from emlearn.pictures.film_strip import film_strip
 
         still = film_strip(self._film, alt=repr(self))
         data, metadata = still._repr_mimebundle_()

@@ -13,16 +13,17 @@ from typing import Any
 
 import numpy as np
 
-from emlearn import datasets, initialization
-from emlearn.films.axes import saying
-from emlearn.films.scenes import Answers, Coins, Counts, Gaps, Line, Plane, Scene, parts_of
-from emlearn.models.exponential_mixture import MixtureOf
-from emlearn.models.exponential_mixture import Parameters as Shares
+from emlearn import datasets
+from emlearn.estimators import initialization
 from emlearn.models.families import Bernoulli, Poisson
-from emlearn.models.gaussian_mixture import MixtureOfGaussians
-from emlearn.models.rows import Rows
+from emlearn.models.family_mixture import MixtureOf
+from emlearn.models.family_mixture import Parameters as Shares
+from emlearn.models.gaussian.mixture import MixtureOfGaussians
+from emlearn.models.table import Rows
 from emlearn.models.two_coins import Parameters as Biases
 from emlearn.models.two_coins import TwoCoins
+from emlearn.pictures.axes import saying
+from emlearn.pictures.scenes import Answers, Coins, Counts, Gaps, Line, Plane, Scene, parts_of
 
 PLACED = "placed"
 STARTS = ("random_from_data", "random", "k-means++", "kmeans")

@@ -1,7 +1,7 @@
 """Watch any trace: the learner's own EM in the same player."""
 
-from emlearn.films.watched import film_to_watch
-from emlearn.trace import Trace
+from emlearn.engine.trace import Trace
+from emlearn.pictures.of_models import film_to_watch
 from emlearn.widgets.player import Player
 
 
@@ -15,7 +15,7 @@ def watch(trace: Trace, data, scene=None, *, read=lambda params: params, names=N
     data : ndarray, list or Rows
         What the trace was made from.
     scene : Scene, optional
-        How a state is drawn: :mod:`emlearn.films.scenes` says what it is asked. By default one column is a histogram
+        How a state is drawn: :mod:`emlearn.pictures.scenes` says what it is asked. By default one column is a histogram
         with the components' densities or probabilities, and two are points with a Gaussian mixture's ellipses.
     read : callable, optional
         Turns your parameters into what the scene draws: for a Gaussian mixture an object with ``weights``

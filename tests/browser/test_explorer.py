@@ -3,8 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from emlearn.widgets.gallery import GALLERY
 from emlearn.widgets.page import explorer
+from emlearn.widgets.presets import GALLERY
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from emlearn.widgets.gallery import GALLERY, films
 from emlearn.widgets.page import static_page
+from emlearn.widgets.presets import GALLERY, films
 
 WIDGETS = list(GALLERY)
 THEMES = ("light", "dark")

@@ -1,0 +1,50 @@
+"""What a check knows of a problem: its right functions, and the wrong ones that people write."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+
+class Slip(NamedTuple):
+    """A wrong function, and what to say to whoever wrote it."""
+
+    hint: str
+    wrong: Callable
+
+
+@dataclass(frozen=True)
+class Case:
+    """A problem in the classroom's form; parameters are arrays, or tuples of arrays, one entry per component."""
+
+    name: str
+    params: Any
+    data: np.ndarray
+    far: np.ndarray
+    """Data so far from every component that densities underflow."""
+    log_joint: Callable
+    """``(params, data) -> (n, K)``, from which the right E-step and log-likelihood follow."""
+    m_step: Callable
+    pack: Callable
+    """``params -> vector`` without constraints; ``unpack`` is its inverse. For climbing Q numerically."""
+    unpack: Callable
+    summit: float
+    """The highest log-likelihood of ``data``."""
+    e_slips: tuple[Slip, ...]
+    m_slips: tuple[Slip, ...]
+    log_likelihood_slips: tuple[Slip, ...]
+    redraw: Callable | None = None
+    """``rng -> (params, data)`` with other numbers; without it, :mod:`emcourse.check.redraw` finds some."""
+
+
+def relabel(params, order):
+    """The same parameters with their components in another order."""
+    if isinstance(params, tuple):
+        return tuple(np.asarray(part)[order] for part in params)
+    return np.asarray(params)[order]
+
+
+def harden(R):
+    """One-hot responsibilities: the winner takes the row."""
+    return np.eye(R.shape[1])[R.argmax(axis=1)]

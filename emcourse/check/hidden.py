@@ -1,0 +1,70 @@
+"""The hidden half of a graded test: the learner's function against the right one, on arguments nobody has seen.
+
+The visible check shows how a function is called; the calls are noted, redrawn, and asked of both.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from emcourse.check.answers import Question, answer
+from emcourse.check.redraw import is_plain, redrawn
+from emcourse.check.variants import rng_of
+from emlearn.engine.contract import name_of
+
+DRAWS = 2
+"""How often each noted call is redrawn."""
+NOTED = 12
+"""How many calls are noted."""
+
+
+class Recorded:
+    """The same function, noting the arguments of its first calls in ``calls``."""
+
+    def __init__(self, function: Callable):
+        functools.update_wrapper(self, function)
+        self.function = function
+        self.calls: list[tuple] = []
+
+    def __call__(self, *arguments, **options):
+        if not options and len(self.calls) < NOTED:
+            self.calls.append(copy.deepcopy(arguments))
+        return self.function(*arguments, **options)
+
+
+def right_one(program: str, name: str) -> Any:
+    """The function of that name, from the program that defines it."""
+    namespace: dict[str, Any] = {"__name__": "reference"}
+    exec(program, namespace)
+    return namespace[name]
+
+
+def same_as(function: Recorded, program: str, student: str) -> None:
+    """Check a recorded function against the right one on redrawn arguments.
+
+    Parameters
+    ----------
+    function : Recorded
+        After the visible check has called it.
+    program : str
+        Python that defines the right function, under the same name.
+    student : str
+        Whose numbers to draw.
+
+    Raises
+    ------
+    Mistake
+        If the answers differ. A function without arguments, or of objects, leaves nothing to redraw, and passes.
+    """
+    who = name_of(function)
+    right = right_one(program, who)
+    rng = rng_of(student, who)
+    fresh = [redrawn(right, call, rng) for call in function.calls if call and is_plain(call) for _ in range(DRAWS)]
+    if fresh:
+        with np.errstate(all="ignore"):
+            answer(function, Question("fresh numbers", tuple(fresh), right, slips=()))

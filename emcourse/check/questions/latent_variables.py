@@ -1,0 +1,187 @@
+"""Questions of exercise 01: drawing from a mixture, and what is known of a hidden label."""
+
+import numpy as np
+from scipy.stats import norm
+
+from emcourse.check.answers import Question
+from emcourse.check.case import Slip
+from emcourse.check.questions.normal_slips import E_SLIPS, HARD_EM
+from emlearn.engine.posterior import bayes
+
+
+def _kinds(weights, u):
+    return np.searchsorted(np.cumsum(weights), u, side="right")
+
+
+def _draw(weights, means, sds, u, e):
+    z = _kinds(weights, u)
+    return z, means[z] + sds[z] * e
+
+
+def _draw_with(z, means, sds, e):
+    return z, means[z] + sds[z] * e
+
+
+DRAW_SLIPS = (
+    Slip(
+        "you compared u with the weights themselves; compare with their running sum, np.cumsum(weights).",
+        lambda weights, means, sds, u, e: _draw_with(
+            np.minimum((u[:, None] > weights).sum(axis=1), len(weights) - 1), means, sds, e
+        ),
+    ),
+    Slip(
+        "your components are equally frequent: use the weights.",
+        lambda weights, means, sds, u, e: _draw_with((u * len(weights)).astype(int), means, sds, e),
+    ),
+    Slip(
+        "your components are counted from 1; count from 0, so that means[z] works.",
+        lambda weights, means, sds, u, e: (_kinds(weights, u) + 1, _draw(weights, means, sds, u, e)[1]),
+    ),
+    Slip(
+        "you averaged the components: a draw comes from one of them, means[z], wholly.",
+        lambda weights, means, sds, u, e: (_kinds(weights, u), weights @ means + weights @ sds * e),
+    ),
+    Slip(
+        "the spread is left out: e has standard deviation 1, so multiply it by sds[z].",
+        lambda weights, means, sds, u, e: (_kinds(weights, u), means[_kinds(weights, u)] + e),
+    ),
+    Slip(
+        "you multiplied by the variance; e times the standard deviation has the right spread.",
+        lambda weights, means, sds, u, e: _draw(weights, means, sds**2, u, e),
+    ),
+    Slip(
+        "x is the mean of its component, without any chance in it: add sds[z] * e.",
+        lambda weights, means, sds, u, e: _draw(weights, means, 0 * sds, u, e),
+    ),
+    Slip(
+        "x and z are exchanged: return z, then x.",
+        lambda weights, means, sds, u, e: _draw(weights, means, sds, u, e)[::-1],
+    ),
+)
+
+draw_from_mixture = Question(
+    name="drawing z, then x",
+    asked=(
+        (
+            np.array([0.5, 0.2, 0.3]),
+            np.array([0.0, 10.0, 30.0]),
+            np.array([1.5, 2.0, 4.0]),
+            np.array([0.1, 0.45, 0.55, 0.65, 0.72, 0.95]),
+            np.array([0.5, -1.0, 0.3, 1.2, -0.4, 2.0]),
+        ),
+        (
+            np.array([0.3, 0.7]),
+            np.array([20.0, 40.0]),
+            np.array([5.0, 5.0]),
+            np.array([0.29, 0.31]),
+            np.array([0.0, 0.0]),
+        ),
+    ),
+    right=_draw,
+    slips=DRAW_SLIPS,
+)
+
+
+def _log_joint(x, weights, means, sds):
+    return np.log(weights) + norm.logpdf(x[:, None], means, sds)
+
+
+def _posterior(x, weights, means, sds):
+    return bayes(_log_joint(x, weights, means, sds)).responsibilities
+
+
+def _told_by_the_e_step(slip):
+    """A slip of the E-step, with the arguments in this exercise's order."""
+    return Slip(slip.hint, lambda x, weights, means, sds: slip.wrong((weights, means, sds), x))
+
+
+posterior_of_kind = Question(
+    name="p(z given x)",
+    asked=(
+        (
+            np.array([18.0, 24.0, 27.0, 33.0]),
+            np.array([0.3, 0.7]),
+            np.array([20.0, 36.0]),
+            np.array([3.0, 6.0]),
+        ),
+        (
+            np.array([25.0, 28.0, 30.0]),
+            np.array([0.3, 0.7]),
+            np.array([20.0, 40.0]),
+            np.array([5.0, 5.0]),
+        ),
+        (
+            np.array([1.0, 2.5]),
+            np.array([0.2, 0.3, 0.5]),
+            np.array([0.0, 2.0, 3.0]),
+            np.array([1.0, 0.5, 2.0]),
+        ),
+    ),
+    right=_posterior,
+    slips=(
+        *(_told_by_the_e_step(slip) for slip in E_SLIPS if slip is not HARD_EM),
+        Slip(
+            "you gave a verdict, 0 or 1; asked is how probable each kind is.",
+            lambda *a: np.eye(len(a[1]))[_posterior(*a).argmax(axis=1)],
+        ),
+    ),
+)
+
+
+def _joint_on(grid, weights, means, sds):
+    return np.exp(_log_joint(grid, weights, means, sds))
+
+
+def _step(grid):
+    return grid[1] - grid[0]
+
+
+def _smallest_error(weights, means, sds, grid):
+    joint = _joint_on(grid, weights, means, sds)
+    return (joint.sum(axis=1) - joint.max(axis=1)).sum() * _step(grid)
+
+
+smallest_share_wrong = Question(
+    name="the smallest share of wrong verdicts",
+    asked=(
+        (
+            np.array([0.2, 0.3, 0.5]),
+            np.array([10.0, 20.0, 32.0]),
+            np.array([4.0, 5.0, 6.0]),
+            np.arange(-20.0, 70.0, 0.05),
+        ),
+        (np.array([0.3, 0.7]), np.array([20.0, 40.0]), np.array([5.0, 5.0]), np.arange(-20.0, 80.0, 0.01)),
+    ),
+    right=_smallest_error,
+    slips=(
+        Slip(
+            "with three kinds, two lose at each point: subtract the largest part from the sum, do not take the "
+            "smallest.",
+            lambda w, m, s, grid: _joint_on(grid, w, m, s).min(axis=1).sum() * _step(grid),
+        ),
+        Slip(
+            "this is the share of right verdicts: the winner's area.",
+            lambda w, m, s, grid: _joint_on(grid, w, m, s).max(axis=1).sum() * _step(grid),
+        ),
+        Slip(
+            "the strips have a width: multiply the sum by grid[1] - grid[0].",
+            lambda w, m, s, grid: _smallest_error(w, m, s, grid) / _step(grid),
+        ),
+        Slip(
+            "the weights are left out: each part is weight times density.",
+            lambda w, m, s, grid: _smallest_error(np.ones_like(w), m, s, grid),
+        ),
+        Slip(
+            "the weights are taken as equal; each kind has its own.",
+            lambda w, m, s, grid: _smallest_error(np.full_like(w, 1 / len(w)), m, s, grid),
+        ),
+        Slip(
+            "you averaged the doubt over the grid, where all points count alike; weight it by the density p(x).",
+            lambda w, m, s, grid: (1 - _posterior(grid, w, m, s).max(axis=1)).mean(),
+        ),
+        Slip(
+            "you gave the variances for the standard deviations.",
+            lambda w, m, s, grid: _smallest_error(w, m, s**2, grid),
+        ),
+    ),
+)

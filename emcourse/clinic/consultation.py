@@ -1,0 +1,97 @@
+"""The doctor's rounds: look, name, mend."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+
+from emcourse.check.comparing import Mistake, told
+from emcourse.clinic.diagnoses import DIAGNOSES
+from emcourse.clinic.patients import Patient
+from emcourse.clinic.program import Record
+from emcourse.plots.clinic import bedside
+from emlearn.engine.contract import name_of
+from emlearn.pictures.picture import Picture
+
+
+def chart(patient: Patient) -> None:
+    """Print what is broken: the source of the patient's own functions."""
+    source = inspect.getsource(sys.modules[next(iter(patient.broken.values())).__module__])
+    print(source[source.index("\ndef ") :].strip())
+
+
+def examine(patient: Patient) -> Picture:
+    """The trace of a patient's run, and its data with what was fitted.
+
+    Parameters
+    ----------
+    patient : Patient
+
+    Returns
+    -------
+    Picture
+        Left the log-likelihood of each round, measured by the clinic, with what the program reports where that is
+        another number; right the data and the last fit.
+    """
+    return _picture(patient, patient.record, f"{patient.name.capitalize()}: “{patient.complaint}”")
+
+
+def diagnose(patient: Patient, name: str) -> None:
+    """Say whether a diagnosis is right, and what in the run speaks for or against it.
+
+    Parameters
+    ----------
+    patient : Patient
+    name : str
+        One of ``clinic.DIAGNOSES``.
+
+    Raises
+    ------
+    Mistake
+        With the evidence against it.
+    """
+    if name not in DIAGNOSES:
+        raise Mistake(f"{name!r} is not in the book. Choose from: {'; '.join(DIAGNOSES)}.")
+    sign = DIAGNOSES[name](patient.record)
+    if not sign.found:
+        raise Mistake(f"not {name}: {sign.told}")
+    told(f"{name}: {sign.told}")
+
+
+def discharge(patient: Patient, *functions) -> Picture:
+    """Run a patient with mended functions, and let it go home if it obeys the laws of EM.
+
+    Parameters
+    ----------
+    patient : Patient
+    *functions : callable
+        Each takes the place of the function of the same name.
+
+    Returns
+    -------
+    Picture
+        As of :func:`examine`, of the mended run.
+
+    Raises
+    ------
+    Mistake
+        If the fault is still there, or another has come.
+    """
+    given = {name_of(function): function for function in functions}
+    known = sorted(set(patient.sick.roles) - {"named"})
+    if unknown := sorted(set(given) - set(known)):
+        raise Mistake(f"{patient.name} has no function called {unknown[0]}; it has {', '.join(known)}.")
+    record = patient.mended(given)
+    told(f"the log-likelihood never fell, in {record.rounds} rounds")
+    told(f"what it reports is the log-likelihood, and it stopped at the summit, {record.true[-1]:.4f}")
+    told("the estimates are those of the healthy program: it may go home")
+    return _picture(patient, record, f"{patient.name.capitalize()}, mended")
+
+
+def _picture(patient: Patient, record: Record, heading: str) -> Picture:
+    ended = {"stopped": "says “converged”", "broke off": "breaks off", "out of time": "does not stop"}[record.ended]
+    alt = (
+        f"In {record.rounds} rounds the log-likelihood goes from {record.true[0]:.1f} to {record.true[-1]:.1f}, the "
+        f"summit being {record.summit:.1f}; the program then {ended}. Beside it the data with the last fit."
+    )
+    return bedside(record, patient.kind, patient.label, ended=ended, heading=heading, alt=alt)

@@ -1,0 +1,142 @@
+"""At a patient's bedside: the trace of a run, and the data with what was fitted to them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from emcourse.plots.mixtures import draw_component
+from emlearn.models.gaussian.mixture import Parameters, from_sds
+from emlearn.pictures.picture import Picture, figure, title
+from emlearn.pictures.scenes import Line, ellipses, matrices
+from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, mixed_colors
+
+LONG, SHOWN = 101, 41
+"""A trace with more points than the first is cut to the second."""
+
+
+def bedside(record, kind, label, *, ended, heading, alt) -> Picture:
+    """A run's trace on the left, its data and last fit on the right.
+
+    Parameters
+    ----------
+    record : emcourse.clinic.Record
+    kind : {"line", "steps", "plane", "coins", "gaps"}
+    label : str
+        Of the data's axis.
+    ended : str
+        What the program does at the end, in two words.
+    heading, alt : str
+    """
+    fig, (left, right) = figure(8.6, 3.1, ncols=2, width_ratios=[1.25, 1])
+    draw_trace(left, record.true, record.reported, record.summit, ended)
+    DRAWN[kind](right, record, label)
+    fig.suptitle(heading, x=0.01, ha="left", fontweight="bold", fontsize=10, color=QUANTITIES["ink"])
+    return Picture(fig, alt)
+
+
+def traces(records, *, alt) -> Picture:
+    """Several runs' traces side by side, three in a row.
+
+    Parameters
+    ----------
+    records : dict of str to emcourse.clinic.Record
+        By what each shows.
+    alt : str
+    """
+    fig, axes = figure(8.6, 2.3 * (len(records) // 3), nrows=len(records) // 3, ncols=3, squeeze=False)
+    for ax, (finding, record) in zip(axes.flat, records.items()):
+        draw_trace(ax, record.true, record.reported, record.summit, record.ended)
+        for text in ax.texts:
+            text.set_visible(False)
+        ax.set(xlabel="", ylabel="", xlim=(-0.03 * ax.get_xlim()[1], 0.8 * ax.get_xlim()[1]))
+        ax.locator_params(nbins=3, integer=True)
+        title(ax, finding)
+    return Picture(fig, alt)
+
+
+def draw_trace(ax, true, reported, summit, ended):
+    """The log-likelihood by round, falls as red triangles; what was reported where it differs; the summit; the end."""
+    rounds, cut = len(true) - 1, len(true) > LONG
+    true, reported = (values[:SHOWN] if cut else values for values in (true, reported))
+    at, last, lines = np.arange(len(true)), len(true) - 1, [true]
+    if np.abs(true - reported).max() > 1e-6:
+        lines.append(reported)
+        ax.plot(at, reported, color=QUANTITIES["Q"], lw=1.4, marker="s", ms=3)
+        above = 12 if reported[-1] > true[-1] else -16
+        ax.annotate("what it reports", (last, reported[-1]), (0, above), textcoords="offset points", ha="right",
+                    color=QUANTITIES["Q"], weight="bold")  # fmt: skip
+    ax.plot(at, true, color=QUANTITIES["loglik"], lw=1.8, marker="o", ms=3)
+    falls = at[1:][np.diff(true) < -1e-6]
+    ax.plot(falls, true[falls], "v", color=QUANTITIES["kl"], ms=5)
+    ax.plot(last, true[-1], "X" if ended in ("breaks off", "broke off") else "o", color=QUANTITIES["kl"], ms=8)
+    spread = np.ptp([*np.concatenate(lines), summit])
+    near = summit - true[-1] < 0.1 * spread
+    place = {"xytext": (9, -3), "va": "top"} if near else {"xytext": (9, 0), "va": "center"}
+    ax.annotate(f"{ended},\nround {rounds}", (last, true[-1]), textcoords="offset points", color=QUANTITIES["kl"],
+                weight="bold", annotation_clip=False, **place)  # fmt: skip
+    ax.axhline(summit, color=QUANTITIES["truth"], lw=0.9, ls="--")
+    ax.annotate("summit", (1.36 * max(last, 1), summit), (0, 3), textcoords="offset points", ha="right")
+    low, high = min(map(np.min, lines)), max(summit, *map(np.max, lines))
+    ax.set(xlabel=f"round (the first {last} shown)" if cut else "round", ylabel="log-likelihood (nats)")
+    ax.set(xlim=(-0.03 * last, 1.36 * max(last, 1)), ylim=(low - 0.12 * spread, high + 0.12 * spread))
+    ax.locator_params(nbins=5, integer=True)
+
+
+def _line(ax, record, label):
+    _histogram(ax, record.data, from_sds(*record.params), label)
+
+
+def _steps(ax, record, label):
+    _histogram(ax, record.data, from_sds(*record.params), label)
+    ax.plot(record.data, np.full(len(record.data), -0.02 * ax.get_ylim()[1]), "|", color=QUANTITIES["ink"], ms=5)
+
+
+def _histogram(ax, x, params, label):
+    scene = Line(np.asarray(x)[:, None])
+    left, right, height = scene.bars().T
+    ax.bar(left, height, right - left, align="edge", color=QUANTITIES["unknown"], alpha=0.45, linewidth=0)
+    fit = scene.moved(params)
+    ax.plot(*fit["whole"].T, color=QUANTITIES["ink"], lw=1)
+    parts = fit["outlines"]
+    twins = np.allclose(parts[0], parts[1])
+    for k, part in enumerate(parts):
+        draw_component(ax, k, part, name=(" " if k else "1 and 2") if twins else None)
+    ax.set(xlabel=label, ylabel="density")
+
+
+def _plane(ax, record, label):
+    params = Parameters(*record.params)
+    colors = mixed_colors(record.turns[-1].hidden)
+    ax.scatter(*record.data.T, s=10, c=np.clip(colors, 0, 1), alpha=0.8, linewidths=0)
+    for k, outline in enumerate(ellipses(params.means, matrices(params))):
+        draw_component(ax, k, outline)
+        mark = MATPLOTLIB_MARKS[component(k)["mark"]]
+        ax.plot(*params.means[k], mark, color=component(k)["color"], mec="w", ms=7)
+    ax.set(xlabel="eruption (standardised)", ylabel="waiting (standardised)")
+
+
+def _coins(ax, record, label):
+    heads, tails = record.data.T
+    at = np.arange(1, len(heads) + 1)
+    colors = mixed_colors(np.nan_to_num(record.turns[-1].hidden, nan=0.5))
+    ax.scatter(heads / (heads + tails), at, s=40, c=np.clip(colors, 0, 1), edgecolors="w")
+    for k, theta in enumerate(record.params):
+        ax.axvline(theta, color=component(k)["color"], ls="--" if k else "-", lw=1.6)
+        ax.annotate("AB"[k], (theta, len(at) + 0.9), ha="center", weight="bold")
+    ax.set(xlabel=label, ylabel="row", xlim=(0, 1), ylim=(0, len(at) + 2))
+
+
+def _gaps(ax, record, label):
+    mu, Sigma = record.params
+    X, gap = record.data, np.isnan(record.data[:, 1])
+    filled = mu[1] + Sigma[0, 1] / Sigma[0, 0] * (X[gap, 0] - mu[0])
+    ax.plot(*X[~gap].T, "o", color=QUANTITIES["unknown"], ms=5)
+    ax.plot(X[gap, 0], filled, "o", mfc="w", mec=component(0)["color"], ms=6)
+    ax.annotate("filled in", (X[gap, 0].min(), filled.max()), (-4, -16), textcoords="offset points", ha="right",
+                weight="bold", color=component(0)["color"])  # fmt: skip
+    outline = ellipses(mu[None], Sigma[None])[0]
+    ax.plot(*outline.T, color=component(0)["color"], lw=1.6)
+    ax.set(xlabel="size of crop (hundreds)", ylabel="wormy fruits (%)")
+
+
+DRAWN = {"line": _line, "steps": _steps, "plane": _plane, "coins": _coins, "gaps": _gaps}

@@ -1,0 +1,188 @@
+"""What a learner has solved, kept in a file of theirs.
+
+When a cell that checks an exercise runs through, in a notebook opened in ``exercises/`` or ``my_work/``, that is noted
+in ``my_work/progress.json``. Nothing is noted elsewhere, unless the environment variable ``EMLEARN_PROGRESS`` names a
+file (``off``: nothing anywhere). Noting never raises, and never writes over a file that it cannot read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from emcourse.progress.tasks import Task, is_check, read_cells, tasks
+
+VERSION = 1
+
+
+class UnreadableProgress(UserWarning):
+    """The file with what was solved cannot be read; it is left as it is."""
+
+
+def listen() -> None:
+    """Note solved tasks from now on, if this is a notebook opened where exercises are done."""
+    with contextlib.suppress(Exception):
+        shell = sys.modules["IPython"].get_ipython()  # where IPython is not loaded, nobody listens
+        if shell is not None and place() is not None and not getattr(shell, "emlearn_listens", False):
+            shell.events.register("post_run_cell", _cell_has_run)
+            shell.emlearn_listens = True
+
+
+def place() -> Path | None:
+    """The file in which progress is kept, or ``None`` where none is."""
+    named = os.environ.get("EMLEARN_PROGRESS")
+    if named:
+        return None if named == "off" else Path(named)
+    root = _root()
+    return None if root is None else root / "my_work" / "progress.json"
+
+
+def _root():
+    """The course's folder, seen from a notebook in ``exercises/`` or ``my_work/``."""
+    here = Path.cwd().resolve()
+    for folder in (here, *here.parents):
+        if folder.name in ("exercises", "my_work") and (folder.parent / "exercises").is_dir():
+            return folder.parent
+    return None
+
+
+def _exercises():
+    """The exercise notebooks by name, each as its cells and tasks; what cannot be read is left out."""
+    root = _root() or Path(__file__).resolve().parents[2]
+    for path in sorted(root.glob("exercises/*.ipynb")):
+        with contextlib.suppress(ValueError, OSError):
+            cells = read_cells(path)
+            yield path.stem, cells, tasks(cells)
+
+
+def _cell_has_run(result):
+    with contextlib.suppress(Exception):
+        if result.success:
+            note(result.info.raw_cell, getattr(result.info, "cell_id", None))
+
+
+def note(source: str, cell_id: str | None = None) -> None:
+    """Note that a cell ran through, if it is a check of a task.
+
+    Parameters
+    ----------
+    source : str
+    cell_id : str, optional
+        The notebook's name for the cell; without it the source must be the exercise's own.
+    """
+    file = place()
+    if file is None or not is_check({"cell_type": "code", "source": source}):
+        return
+    for name, cells, asked in _exercises():
+        for task in asked:
+            for part, i in enumerate(task.checks):
+                if (cell_id is not None and cells[i].get("id") == cell_id) or cells[i][
+                    "source"
+                ].strip() == source.strip():
+                    return _add(file, name, task, part)
+
+
+def _add(file: Path, notebook: str, task: Task, part: int) -> None:
+    kept = load(file)
+    checks = kept["solved"].setdefault(notebook, {}).setdefault(task.name, {})
+    if str(part) not in checks:
+        checks[str(part)] = date.today().isoformat()
+        _write(file, kept)
+
+
+def load(file: Path) -> dict[str, Any]:
+    """What is noted in a file; a damaged one is kept aside under another name.
+
+    Raises
+    ------
+    UnreadableProgress
+        If the file was written by a newer version of the course, or cannot be opened.
+    """
+    try:
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        if kept["version"] > VERSION:
+            raise UnreadableProgress(f"{file.name} was written by a newer version of the course: update the course.")
+        if not all(isinstance(checks, dict) for asked in kept["solved"].values() for checks in asked.values()):
+            raise TypeError("solved")
+        return kept
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise UnreadableProgress(f"{file.name} cannot be read: {error.strerror}.") from None
+    except (ValueError, KeyError, TypeError, AttributeError):  # no JSON, or JSON of another kind
+        aside = _aside(file)
+        os.replace(file, aside)
+        print(f"{file.name} was damaged; it is kept as {aside.name}, and a new one is begun.")
+    return {"version": VERSION, "solved": {}}
+
+
+def _aside(file):
+    number = 1
+    while (aside := file.with_name(f"{file.stem}-damaged-{number}{file.suffix}")).exists():
+        number += 1
+    return aside
+
+
+def _write(file, kept):
+    """Write the whole file or nothing of it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=file.parent, prefix=file.name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            json.dump(kept, stream, indent=1)
+        os.replace(draft, file)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
+
+
+class Progress(NamedTuple):
+    """Tasks of all exercises, done and open; shows itself as a table."""
+
+    rows: tuple[tuple[str, str, bool], ...]
+    """``(notebook, title of the task, done)``."""
+    remark: str = ""
+
+    @property
+    def done(self) -> int:
+        return sum(done for *_, done in self.rows)
+
+    def __repr__(self):
+        lines = [f"{'✓' if done else '·'} {notebook}  {title}" for notebook, title, done in self.rows]
+        return "\n".join([*lines, f"{self.done} of {len(self.rows)} tasks done", *filter(None, [self.remark])])
+
+    def _repr_markdown_(self):
+        head = ["| notebook | task | |", "|---|---|---|"]
+        rows = [f"| {notebook} | {title} | {'done' if done else 'open'} |" for notebook, title, done in self.rows]
+        return "\n".join([*head, *rows, "", f"{self.done} of {len(self.rows)} tasks done. {self.remark}"])
+
+
+def my_progress() -> Progress:
+    """Which tasks of the exercises you have solved.
+
+    Returns
+    -------
+    Progress
+        A table in a notebook, lines elsewhere. A task is done when each of its checks has run through once.
+
+    Notes
+    -----
+    The notes are in ``my_work/progress.json``: yours, to delete or to move to another machine.
+    """
+    file = place() or Path(__file__).resolve().parents[2] / "my_work" / "progress.json"
+    try:
+        solved, remark = load(file)["solved"], ""
+    except UnreadableProgress as reason:
+        solved, remark = {}, str(reason)
+    rows = (
+        (name, task.title, len(solved.get(name, {}).get(task.name, {})) >= len(task.checks) > 0)
+        for name, _, asked in _exercises()
+        for task in asked
+    )
+    return Progress(tuple(rows), remark)

@@ -1,0 +1,144 @@
+"""When to stop, and when to be alarmed: what a run of EM may conclude from its objective alone.
+
+A small gain is not nearness. Beside a saddle gains are small: they may shrink for a few steps, then they
+grow, and many programs stop there and report convergence. A run ends here only when its gains shrink and
+what is left of them, estimated, is below the tolerance. That passes most plateaus, not all: no rule that
+looks at gains alone can tell a saddle from a summit, so an estimator looks for twins where its run ends
+(:func:`emlearn.estimators.saddles.twins`). A fall of the objective is never convergence.
+"""
+
+import math
+import warnings
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from emlearn.engine.state import State
+
+ROUNDING = 1e-10
+"""What a sum over many rows may lose, relative to its size, in double precision."""
+LAST_DIGITS = 2**-13
+"""Of the rounding allowed, the part within which two gains in a row are taken for none at all,"""
+NOISE = 2**-6
+"""and the part where one of them is no gain: exact EM only rises, so that what falls by so little is noise."""
+
+
+class ObjectiveFell(RuntimeWarning):
+    """EM lowered its objective, which exact EM cannot do: an E- or M-step is wrong."""
+
+
+def until(
+    states: Iterable[State],
+    *,
+    tol: float = 1e-8,
+    max_iter: int = 1000,
+    before: Sequence[float] = (),
+    lost: float = 0.0,
+) -> Iterator[State]:
+    """Pass states through until what is left to gain is below ``tol``, or ``max_iter`` is reached.
+
+    Parameters
+    ----------
+    states : iterable of State
+    tol : float
+        In nats of the objective. It is held against :func:`remaining_gain`, an estimate of how far the
+        summit still is, and not against the last gain, which is small on every plateau. With ``tol=0``
+        the states end where floating point shows no more gain.
+    max_iter : int
+        The most M-steps to take.
+    before : sequence of float
+        The objective of the states that led to the first one, where a run goes on from an earlier one.
+    lost : float
+        See :func:`remaining_gain`.
+    """
+    last_four: deque[float] = deque(before, maxlen=4)
+    for state in states:
+        yield state
+        last_four.append(state.objective)
+        if state.iteration >= max_iter or left_to_gain(state, last_four, lost) <= tol:
+            return
+
+
+def left_to_gain(state: State, last_four: Sequence[float], lost: float = 0.0) -> float:
+    """The estimate that the state brings, or else :func:`remaining_gain`; 0 where gains are lost in rounding."""
+    if math.isnan(state.remaining) or stalled(last_four, lost):
+        return remaining_gain(last_four, lost)
+    return state.remaining
+
+
+def stalled(objectives: Sequence[float], lost: float = 0.0) -> bool:
+    """Whether the last two gains are lost in rounding."""
+    if len(objectives) < 3:
+        return False
+    gains = [b - a for a, b in pairwise(list(objectives)[-3:])]
+    allowed = max(ROUNDING * abs(objectives[-1]), lost)
+    return max(map(abs, gains)) <= (NOISE if min(gains) <= 0 else LAST_DIGITS) * allowed
+
+
+def remaining_gain(objectives: Sequence[float], lost: float = 0.0) -> float:
+    r"""Estimate how much the objective has still to gain, from its last four values.
+
+    Near a summit EM's gains shrink by a constant factor ``r``, so that what remains after a gain ``g`` is
+    the tail of a geometric series, ``g r / (1 - r)`` (Aitken's rule; [1]_). Beside a saddle the gains are
+    small too. Once they *grow* nothing can be said and the answer is infinity; but they may shrink for a
+    few steps before, and there the estimate is too small.
+
+    Parameters
+    ----------
+    objectives : sequence of float
+        The objective of successive iterations.
+    lost : float
+        In nats, what the objective may lose to rounding where its terms cancel or are in single precision; at
+        least :data:`ROUNDING` of its size is allowed anyway.
+
+    Returns
+    -------
+    float
+        In the objective's unit; ``inf`` while fewer than three gains are known, while they grow, and
+        after a fall; ``0`` where two successive gains are lost in rounding.
+
+    References
+    ----------
+    .. [1] Böhning, Dietz, Schaub, Schlattmann & Lindsay (1994), The distribution of the likelihood ratio
+       for mixtures of densities from the one-parameter exponential family, Annals of the Institute of
+       Statistical Mathematics 46, 373-388, section 3.
+    """
+    if len(objectives) < 4:
+        return math.inf
+    before, a, b, now = list(objectives)[-4:]
+    gains = (a - before, b - a, now - b)
+    if stalled(objectives, lost):
+        return 0.0
+    if min(gains) <= 0:
+        return math.inf
+    rate = max(gains[1] / gains[0], gains[2] / gains[1])
+    return gains[2] * rate / (1 - rate) if rate < 1 else math.inf
+
+
+def monotone(states: Iterable[State], *, lost: float = 0.0) -> Iterator[State]:
+    """Pass states through and warn, once, when the objective falls.
+
+    Warns
+    -----
+    ObjectiveFell
+        With the iteration and the amount. Every exact EM, ECM and generalised EM climbs; hard, online
+        and stochastic EM need not, and are not piped through here.
+    """
+    previous, warned = -math.inf, False
+    for state in states:
+        if not warned and is_fall(previous, state.objective, lost):
+            warned = True
+            warnings.warn(
+                f"the objective fell by {previous - state.objective:.3g} at iteration {state.iteration} "
+                f"({previous:.10g} to {state.objective:.10g}). EM cannot do that: look for a slip in the "
+                "E-step or in the M-step. Nothing after it counts as convergence.",
+                ObjectiveFell,
+                stacklevel=2,
+            )
+        yield state
+        previous = state.objective
+
+
+def is_fall(before: float, after: float, lost: float = 0.0) -> bool:
+    """Whether ``after`` is below ``before`` by more than a sum over many rows can lose to rounding."""
+    return before - after > max(ROUNDING * max(1.0, abs(before)), lost)

@@ -1,0 +1,153 @@
+"""What EM did: the states of a run, and the half-steps between them.
+
+Every number here comes from one identity. After the E-step at ``θt``, for any ``θ``,
+
+    bound(θ) = loglik(θt) + Q(θ; stats_t) - Q(θt; stats_t)  <=  loglik(θ),
+
+with equality at ``θt``; the gap ``loglik(θ) - bound(θ)`` is the Kullback-Leibler divergence from the
+responsibilities in use to the ones that ``θ`` would give (Neal & Hinton 1998, A view of the EM algorithm
+that justifies incremental, sparse, and other variants).
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from emlearn.engine.convergence import is_fall, left_to_gain
+from emlearn.engine.state import Model, State
+
+
+class HalfStep(NamedTuple):
+    """What holds after half an iteration."""
+
+    name: str
+    """``"start"``, ``"E"`` or ``"M"``."""
+    iteration: int
+    """The iteration that this half-step belongs to, from 1; 0 for the start."""
+    params: Any
+    stats: Any
+    """The statistics of the latest E-step; ``None`` at the start, where there was none."""
+    log_likelihood: float
+    """The objective: with a prior, its logarithm too."""
+    bound: float | None
+    """Lower bound on the log-likelihood (ELBO) from the latest E-step; ``None`` at the start."""
+
+    @property
+    def kl(self) -> float | None:
+        """The gap ``log_likelihood - bound``, in nats: none after an E-step, open again after an M-step."""
+        return None if self.bound is None else self.log_likelihood - self.bound
+
+
+class Fall(NamedTuple):
+    """A step down of the objective, which exact EM cannot take."""
+
+    iteration: int
+    amount: float
+
+
+def bound(model: Model, params: Any, state: State) -> float:
+    """Lower bound on the log-likelihood at ``params`` from the E-step of ``state``, where it is exact."""
+    q_here = model.expected_log_joint(state.params, state.stats)
+    return state.objective + model.expected_log_joint(params, state.stats) - q_here
+
+
+class Trace:
+    """The states of one run of EM.
+
+    Parameters
+    ----------
+    model : Model
+    states : iterable of State
+        Consumed at once.
+    tol : float
+        In nats: ``converged`` holds the estimated remaining gain against it.
+    before : sequence of float
+        The objective of the states that led to the first one, where a run goes on from an earlier one.
+    lost : float
+        In nats, what the objective may lose to rounding besides.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        states: Iterable[State],
+        tol: float = 1e-8,
+        *,
+        before: Sequence[float] = (),
+        lost: float = 0.0,
+    ):
+        self.model, self.states, self.tol = model, tuple(states), tol
+        self.before, self.lost = tuple(before), lost
+        if not self.states:
+            raise ValueError("a Trace needs at least one state; em() yields the start as its first")
+
+    def __len__(self) -> int:
+        return len(self.states)
+
+    def __repr__(self) -> str:
+        verdict = "converged" if self.converged else "not converged"
+        return f"<Trace: {self.n_iter} iterations, objective {self.objectives[-1]:.6f}, {verdict}>"
+
+    @property
+    def params(self) -> Any:
+        """The last parameters."""
+        return self.states[-1].params
+
+    @property
+    def n_iter(self) -> int:
+        """The number of M-steps taken."""
+        return self.states[-1].iteration
+
+    @property
+    def evaluations(self) -> int:
+        """The number of E-steps, each a pass over the data, those of refused steps included."""
+        return self.states[-1].evaluations
+
+    @property
+    def objectives(self) -> np.ndarray:
+        """The objective of each state, shape ``(n_iter + 1,)``, in nats."""
+        return np.array([state.objective for state in self.states])
+
+    @property
+    def falls(self) -> list[Fall]:
+        """Where the objective fell, and by how much; empty for every correct EM."""
+        return [
+            Fall(after.iteration, before.objective - after.objective)
+            for before, after in pairwise(self.states)
+            if is_fall(before.objective, after.objective, self.lost)
+        ]
+
+    @property
+    def converged(self) -> bool:
+        """Whether the objective never fell and has, by estimate, no more than ``tol`` left to gain."""
+        climbed = [*self.before, *(state.objective for state in self.states[-4:])]
+        return not self.falls and left_to_gain(self.states[-1], climbed, self.lost) <= self.tol
+
+    @property
+    def half_steps(self) -> list[HalfStep]:
+        """Start, E, M, E, M, ..., E: the last E-step closes the last gap.
+
+        Raises
+        ------
+        ValueError
+            If the model was so large that the run kept of most states the objective alone.
+        """
+        if any(state.stats is None for state in self.states):
+            raise ValueError(
+                "this run was too large to keep every E-step; run emlearn.fit on the model itself, or fewer rows, "
+                "components or columns, to look at its half-steps"
+            )
+        first = self.states[0]
+        steps = [HalfStep("start", 0, first.params, None, first.objective, None)]
+        for before, after in pairwise(self.states):
+            steps += [self._after_e(before), self._after_m(before, after)]
+        return [*steps, self._after_e(self.states[-1])]
+
+    def _after_e(self, state: State) -> HalfStep:
+        return HalfStep("E", state.iteration + 1, state.params, state.stats, state.objective, state.objective)
+
+    def _after_m(self, before: State, after: State) -> HalfStep:
+        reached = bound(self.model, after.params, before)
+        return HalfStep("M", after.iteration, after.params, before.stats, after.objective, reached)

@@ -1,0 +1,85 @@
+"""Where EM starts: for each way a function ``(X, n_components, rng, weights) -> responsibilities``, ``(n, K)``.
+
+A start is a first guess of who belongs where; one M-step turns it into parameters. The names mean what they
+mean in scikit-learn, whose k-means and seeding serve here. ``X`` holds no NaN, ``weights`` is ``(n,)`` or ``None``.
+"""
+
+import numpy as np
+from sklearn.cluster import KMeans, kmeans_plusplus
+from sklearn.metrics import pairwise_distances_argmin
+
+from emlearn.engine.posterior import Posterior
+from emlearn.models.gaussian.covariances import FULL
+from emlearn.models.gaussian.mixture import MixtureOfGaussians, Parameters
+
+
+def kmeans(X, n_components, rng, weights=None):
+    """The clusters that k-means finds."""
+    clusters = KMeans(n_components, n_init=1, random_state=rng).fit(_scaled(X), sample_weight=weights)
+    return _one_hot(clusters.labels_, n_components)
+
+
+def k_means_plus_plus(X, n_components, rng, weights=None):
+    """Seeds far from each other (k-means++, Arthur & Vassilvitskii 2007); each row goes to the nearest."""
+    seeds, _ = kmeans_plusplus(_scaled(X), n_components, sample_weight=weights, random_state=rng)
+    return _nearest(X, seeds)
+
+
+def random_from_data(X, n_components, rng, weights=None):
+    """Rows drawn at random as seeds; each row goes to the nearest."""
+    Z = np.unique(_scaled(X), axis=0)
+    return _nearest(X, Z[rng.choice(len(Z), n_components, replace=False)])
+
+
+def random(X, n_components, rng, weights=None):
+    """Every row shared at random: all components start near the same place, beside a saddle."""
+    R = rng.uniform(size=(len(X), n_components))
+    return R / R.sum(axis=1, keepdims=True)
+
+
+STARTS = {
+    "kmeans": kmeans,
+    "k-means++": k_means_plus_plus,
+    "random_from_data": random_from_data,
+    "random": random,
+}
+
+
+def from_responsibilities(X, R, model=None):
+    """The Gaussian mixture that one M-step makes of a first sharing-out of the rows."""
+    model = model or MixtureOfGaussians()
+    origins = np.tile(np.mean(getattr(X, "X", X), axis=0), (R.shape[1], 1))
+    return model.m_step(model.statistics(unscored(R), X, origins))
+
+
+def from_means(X, means, kind=FULL, weights=None):
+    """Equal weights, and the covariance of all the data around each of the ``means``, shape ``(K, d)``."""
+    means = np.asarray(means, dtype=float)
+    K, d = means.shape
+    whole = np.cov(X, rowvar=False, bias=True, aweights=weights).reshape(d, d)
+    scatter = kind.keep(np.tile(whole, (K, 1, 1)))
+    return Parameters(np.full(K, 1 / K), means, kind.divide(scatter, np.ones(K)), kind)
+
+
+def unscored(R):
+    """Responsibilities that came from no parameters, and so with no log-likelihood."""
+    return Posterior(R, np.full(len(R), np.nan))
+
+
+def filled(X):
+    """``X`` with each gap (NaN) filled by its column's mean: good enough for a first guess."""
+    gaps = np.isnan(X)
+    return np.where(gaps, np.nanmean(X, axis=0), X) if gaps.any() else X
+
+
+def _scaled(X):
+    spread = X.std(axis=0)
+    return (X - X.mean(axis=0)) / np.where(spread > 0, spread, 1)
+
+
+def _nearest(X, seeds):
+    return _one_hot(pairwise_distances_argmin(_scaled(X), seeds), len(seeds))
+
+
+def _one_hot(labels, n_components):
+    return np.eye(n_components)[labels]

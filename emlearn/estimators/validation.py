@@ -1,0 +1,207 @@
+"""What is checked of a practitioner's data.
+
+A message names what is wrong, where, and the way out.
+"""
+
+import numpy as np
+
+
+def refuse_nonfinite(X, names=None, *, who, gaps=False):
+    """Raise if ``X`` holds infinity or, unless ``gaps`` are allowed, NaN; the first such entry is named.
+
+    Raises
+    ------
+    ValueError
+    """
+    if np.isfinite(X.sum()):  # the usual case, without an array as large as X
+        return
+    bad = np.argwhere(np.isinf(X) if gaps else ~np.isfinite(X))
+    if len(bad):
+        row, column = bad[0]
+        value = "NaN" if np.isnan(X[row, column]) else "inf"
+        every = "every value: drop those rows, or fill them in, before fitting"
+        needs = "numbers, and NaN where one is missing" if gaps else every
+        more = f" ({len(bad)} such entries in all)" if len(bad) > 1 else ""
+        raise ValueError(
+            f"Input X contains {value} at row {row}, column {column_name(column, names)}{more}. {who} needs {needs}."
+        )
+
+
+def refuse_constant_column(X, names=None):
+    """Raise if a column of ``X`` never changes: its variance is zero and its likelihood has no bound.
+
+    Raises
+    ------
+    ValueError
+    """
+    highest, lowest = np.nanmax(X, axis=0), np.nanmin(X, axis=0)
+    spread, size = highest - lowest, np.maximum(np.abs(highest), np.abs(lowest))
+    constant = np.flatnonzero(spread <= 8 * np.finfo(float).eps * size)
+    if len(constant):
+        column = constant[0]
+        raise ValueError(
+            f"column {column_name(column, names)} of X is constant ({np.nanmax(X[:, column]):g} in every row): a "
+            "Gaussian of zero width has an unbounded likelihood. Drop the column."
+        )
+
+
+def refuse_too_few_rows(X, n_components):
+    """Raise unless there are at least as many distinct rows of ``X`` as components.
+
+    Raises
+    ------
+    ValueError
+    """
+    if len(X) < n_components:
+        raise ValueError(
+            f"n_components={n_components} but X has n_samples={len(X)} rows: a mixture needs at least as "
+            "many rows as components, and many more to be of use. Ask for fewer components."
+        )
+    few = X[: 20 * n_components]  # as a rule these suffice to tell
+    if len(np.unique(few, axis=0)) >= n_components:
+        return
+    distinct = len(np.unique(X, axis=0))
+    if distinct < n_components:
+        raise ValueError(
+            f"n_components={n_components} but X has only {distinct} distinct rows among its {len(X)}: the "
+            "components cannot all differ. Ask for fewer components."
+        )
+
+
+def refuse_empty_column(X, names=None):
+    """Raise if a column of ``X`` holds NaN only.
+
+    Raises
+    ------
+    ValueError
+    """
+    empty = np.flatnonzero(np.isnan(np.fmax.reduce(X, axis=0)))
+    if len(empty):
+        raise ValueError(f"column {column_name(empty[0], names)} of X holds NaN only: drop the column.")
+
+
+def read_sample_weight(sample_weight, X):
+    """Weights as an array of shape ``(n,)``, or ``None`` where each row counts once.
+
+    Raises
+    ------
+    ValueError
+    """
+    if sample_weight is None:
+        return None
+    weights = np.asarray(sample_weight, dtype=float)
+    if weights.shape != (len(X),):
+        raise ValueError(
+            f"sample_weight.shape == {weights.shape}, expected {(len(X),)}: one weight for each of the {len(X)} rows."
+        )
+    bad = np.flatnonzero(~(weights >= 0) | np.isinf(weights))
+    if len(bad):
+        raise ValueError(
+            f"sample_weight is {weights[bad[0]]} at row {bad[0]}: a weight says how often a row counts, 0 or more."
+        )
+    if not weights.any():
+        raise ValueError("sample_weight is zero for every row: at least one must count.")
+    return weights
+
+
+def read_labels(y, n, n_components):
+    """Labels as whole numbers, shape ``(n,)``, -1 where unknown; ``None`` where none is known.
+
+    Raises
+    ------
+    ValueError
+    """
+    if y is None or n_components == 1:  # with one component there is nothing to tell
+        return None
+    y = np.asarray(y)
+    if y.shape != (n,):
+        raise ValueError(f"y must have shape ({n},), a label for each row and -1 where it is unknown; got {y.shape}.")
+    numeric = np.issubdtype(y.dtype, np.number) and not np.isnan(y.sum())
+    labels = y.astype(int) if numeric else np.full(n, n_components)
+    bad = np.flatnonzero((labels != y) | (labels < -1) | (labels >= n_components))
+    if len(bad):
+        raise ValueError(
+            f"y is {y[bad[0]]} at row {bad[0]}, which is no label: a component's number, 0 to {n_components - 1}, "
+            "or -1 where it is unknown. For a fit without labels leave y out."
+        )
+    return labels if (labels >= 0).any() else None
+
+
+def read_weights_init(weights, n_components):
+    """Mixing weights to start from, shape ``(K,)``.
+
+    Raises
+    ------
+    ValueError
+    """
+    weights = np.asarray(weights, dtype=float)
+    if weights.shape != (n_components,):
+        raise ValueError(
+            f"weights_init must have shape ({n_components},), a weight per component; got {weights.shape}."
+        )
+    if not ((weights >= 0) & (weights <= 1)).all() or abs(weights.sum() - 1) > 1e-6:
+        raise ValueError(
+            f"weights_init must lie between 0 and 1 and sum to 1; it is {weights}, with sum {weights.sum():g}. "
+            "Divide it by its sum."
+        )
+    return weights / weights.sum()
+
+
+def read_array(values, shape, what, meaning):
+    """Finite numbers of one shape.
+
+    Raises
+    ------
+    ValueError
+    """
+    values = np.asarray(values, dtype=float)
+    if values.shape != shape or not np.isfinite(values).all():
+        raise ValueError(f"{what} must be finite numbers of shape {meaning} = {shape}, got shape {values.shape}.")
+    return values
+
+
+def read_fixed(fixed, shapes):
+    """Values that do not move: for each name an array in which NaN marks what is free.
+
+    Parameters
+    ----------
+    fixed : dict or None
+    shapes : dict of str to tuple
+        The names that may be held, and the shapes of their arrays, the component first.
+
+    Raises
+    ------
+    ValueError
+    """
+    read = {}
+    for name, values in (fixed or {}).items():
+        if name not in shapes:
+            raise ValueError(f"fixed names {name!r}, which is none of {', '.join(map(repr, shapes))}.")
+        values = np.asarray(values, dtype=float)
+        if values.shape != shapes[name]:
+            raise ValueError(
+                f"fixed[{name!r}] must have shape {shapes[name]}, NaN where a component is free; got {values.shape}."
+            )
+        if np.isinf(values).any():
+            raise ValueError(f"fixed[{name!r}] holds an infinite value: finite numbers, and NaN where free.")
+        free = np.isnan(values).reshape(len(values), -1)
+        partly = np.flatnonzero(free.any(axis=1) != free.all(axis=1))
+        if len(partly):
+            raise ValueError(
+                f"fixed[{name!r}] holds a part of component {partly[0]} only: give all its numbers, or NaN for all."
+            )
+        read[name] = values
+    held = read.get("weights")
+    if held is not None:
+        total, free = np.nansum(held), np.isnan(held).any()
+        if (held <= 0).any() or (not free and abs(total - 1) > 1e-9) or (free and total >= 1):
+            raise ValueError(
+                f"fixed['weights'] is {held}: weights that are held must be above 0, and sum to 1, or to less "
+                "where others are free."
+            )
+    return read
+
+
+def column_name(column, names=None):
+    """``1`` or, where the columns have names, ``1 ('waiting')``."""
+    return str(column) if names is None else f"{column} ({str(names[column])!r})"

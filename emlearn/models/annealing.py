@@ -1,0 +1,107 @@
+r"""Equal balls at a temperature: from k-means to EM to one blob.
+
+Observed: ``X``, shape ``(n, d)``. Hidden: which of ``K`` equally frequent, equally wide, round components made each
+row.
+
+.. math:: \log p(x_i, z_i = k) = -\log K - \tfrac d2 \log 2\pi\sigma^2 - \lVert x_i - \mu_k \rVert^2 / 2\sigma^2.
+
+The E-step is made at a temperature ``T``. At 1 it is that of EM. At 0 each row goes to its nearest mean, whatever the
+width, and the M-step averages the rows of each mean: that is k-means, step for step. As ``T`` grows the shares level
+out, until all means are one. What climbs at every temperature is ``T log Σ_k p(x, k)^{1/T}``, the log-likelihood at 1.
+
+Sums and squares are taken about the means that the E-step used, as in :mod:`~emlearn.models.gaussian.mixture`, so that
+nothing cancels for data far from zero.
+
+Rose, Gurewitz & Fox (1990), Statistical mechanics and phase transitions in clustering, Physical Review Letters 65,
+945-948; Ueda & Nakano (1998), Deterministic annealing EM algorithm, Neural Networks 11, 271-282.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from emlearn.engine.errors import CollapsedComponent
+from emlearn.engine.posterior import Posterior, tempered
+from emlearn.models.gaussian.mixture import POINT
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """``means``, shape ``(K, d)``, and the one ``variance`` of every component along every axis."""
+
+    means: np.ndarray
+    variance: float
+
+    @property
+    def covariances(self) -> np.ndarray:
+        """The same variance as full matrices, shape ``(K, d, d)``."""
+        K, d = self.means.shape
+        return np.tile(self.variance * np.eye(d), (K, 1, 1))
+
+
+class Statistics(NamedTuple):
+    """Expected sufficient statistics; those of two chunks of rows, from one E-step, add."""
+
+    log_likelihood: float
+    counts: np.ndarray
+    sums: np.ndarray
+    """Of ``x - origin`` over the rows of each component, shape ``(K, d)``."""
+    squares: float
+    """Of all rows: the squared lengths of ``x - origin``."""
+    origins: np.ndarray
+    """The means that the E-step used, shape ``(K, d)``; they do not add."""
+
+    def __add__(self, other):
+        log_likelihood, counts, sums, squares = (a + b for a, b in zip(self[:4], other))
+        return Statistics(log_likelihood, counts, sums, squares, self.origins)
+
+
+@dataclass(frozen=True)
+class Balls:
+    """The balls as a model for :func:`emlearn.engine.em.em`, with E-steps made at a ``temperature``."""
+
+    temperature: float = 1.0
+
+    def log_joint(self, params, X):
+        """``log p(x_i, z_i = k)``, shape ``(n, K)``."""
+        K, d = params.means.shape
+        distances = ((X[:, None] - params.means) ** 2).sum(axis=2)
+        return -np.log(K) - d / 2 * np.log(2 * np.pi * params.variance) - distances / (2 * params.variance)
+
+    def posterior(self, params, X) -> Posterior:
+        """The shares of each row at this temperature."""
+        return tempered(self.log_joint(params, X), self.temperature)
+
+    def e_step(self, params, X) -> Statistics:
+        """Count, sum and square the rows by their shares."""
+        R, free_energy = self.posterior(params, X)
+        centred = X[:, None] - params.means
+        sums, squares = np.einsum("ik,ikd->kd", R, centred), np.einsum("ik,ikd->", R, centred**2)
+        return Statistics(free_energy.sum(), R.sum(axis=0), sums, float(squares), params.means)
+
+    def m_step(self, stats: Statistics) -> Parameters:
+        """The mean of each component's rows; of all rows, the mean square about their component's mean.
+
+        Raises
+        ------
+        CollapsedComponent
+            If a ball has lost all its rows, or if all rows lie on the means.
+        """
+        n, (K, d) = stats.counts.sum(), stats.sums.shape
+        if not (stats.counts > 0).all():
+            raise CollapsedComponent(int(np.argmin(stats.counts)), 0.0)
+        shifts = stats.sums / stats.counts[:, None]
+        means = stats.origins + shifts
+        variance = float(stats.squares - (stats.counts @ shifts**2).sum()) / (n * d)
+        if not variance > (POINT * np.abs(means).max()) ** 2:
+            raise CollapsedComponent(0, 1 / K, 0.0, 0.0)
+        return Parameters(means, variance)
+
+    def expected_log_joint(self, params, stats: Statistics) -> float:
+        """Q: the complete-data log-likelihood, averaged over the shares."""
+        K, d = params.means.shape
+        moves = stats.origins - params.means
+        squares = stats.squares + 2 * (stats.sums * moves).sum() + (stats.counts @ moves**2).sum()
+        n = stats.counts.sum()
+        return float(-n * np.log(K) - n * d / 2 * np.log(2 * np.pi * params.variance) - squares / (2 * params.variance))

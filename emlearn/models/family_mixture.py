@@ -1,0 +1,184 @@
+r"""The mixture of any exponential family: two matrix products.
+
+Observed: ``X``, of which a family makes features ``T(X)``. Hidden: the component ``z_i`` of each row.
+
+.. math:: \log p(x_i, z_i = k) = \log \pi_k + T(x_i) \cdot \eta(\theta_k) + \mathrm{base}(x_i).
+
+Up: ``T(X) @ eta.T`` are the logarithms that Bayes' rule turns into responsibilities ``R``. Down: ``R.T @ T(X)`` are
+the expected sufficient statistics, from which the family's ``mle`` makes parameters. What a family is:
+:mod:`emlearn.models.families`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import xlogy
+
+from emlearn.engine.convergence import ROUNDING
+from emlearn.engine.errors import CollapsedComponent
+from emlearn.engine.posterior import Posterior, bayes
+from emlearn.models.coordinates import FamilyCoordinates, held
+from emlearn.models.families import IMPOSSIBLE, Family
+from emlearn.models.mixing import free_numbers, hold, mixing_weights
+from emlearn.models.table import Rows, as_rows
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Mixing ``weights`` ``(K,)`` and the family's parameters ``theta`` ``(K, p)``."""
+
+    weights: np.ndarray
+    theta: np.ndarray
+
+
+class Statistics(NamedTuple):
+    """Expected sufficient statistics; those of two chunks of rows add."""
+
+    log_likelihood: float
+    counts: np.ndarray
+    """Expected number of rows of each component, shape ``(K,)``."""
+    sums: np.ndarray
+    """Expected sum of ``T(x)`` over them, shape ``(K, m)``."""
+    base: float
+    """What no parameter touches."""
+
+    def __add__(self, other):
+        return Statistics(*(a + b for a, b in zip(self, other)))
+
+    def times(self, factor: float) -> Statistics:
+        """Of rows that count ``factor`` times."""
+        return Statistics(factor * self.log_likelihood, factor * self.counts, factor * self.sums, factor * self.base)
+
+
+@dataclass(frozen=True)
+class ImaginedRows:
+    """A conjugate prior: rows that each component is imagined to have seen before any data."""
+
+    number: float
+    """How many, for each component; it need not be whole."""
+    sums: np.ndarray
+    """Their sum of ``T``, shape ``(m,)`` or ``(K, m)``."""
+
+
+@dataclass(frozen=True)
+class Featured:
+    """Rows whose features are made once."""
+
+    rows: Rows
+    T: np.ndarray
+    base: np.ndarray
+
+    @property
+    def lost(self) -> float:
+        """What the log-likelihood may lose to rounding, in nats: its terms may be far larger than their sum."""
+        return ROUNDING * float(self.rows.counted @ np.abs(self.base))
+
+
+@dataclass(frozen=True)
+class MixtureOf:
+    """The mixture as a model for :func:`emlearn.engine.em.em`; data are ``X``, shape ``(n, d)``, or :class:`Rows`.
+
+    Parameters
+    ----------
+    family : Family
+    imagined : ImaginedRows, optional
+        A prior on all parameters; its logarithm is part of the objective that EM climbs.
+    fixed : mapping of str to ndarray
+        Values of ``weights`` or ``theta`` that do not move; NaN where a component is free.
+    """
+
+    family: Family
+    imagined: ImaginedRows | None = None
+    fixed: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    def prepare(self, data) -> Featured:
+        """``data`` made ready for many E-steps: pass the result in their place."""
+        if isinstance(data, Featured):
+            return data
+        rows = as_rows(data)
+        return Featured(rows, np.asarray(self.family.T(rows.X), dtype=float), self.family.base(rows.X))
+
+    def log_joint(self, params, data):
+        """``log p(x_i, z_i = k)``, shape ``(n, K)``."""
+        ready = self.prepare(data)
+        with np.errstate(divide="ignore"):  # log 0 = -inf: a component of no weight is out of play
+            log_weights = np.log(params.weights)[:, None]
+        return (self.family.natural(params.theta) @ ready.T.T + log_weights + ready.base).T
+
+    def posterior(self, params, data) -> Posterior:
+        """The responsibility of each component for each row."""
+        ready = self.prepare(data)
+        R, log_density = bayes(ready.rows.settle(self.log_joint(params, ready)))
+        return Posterior(R, np.where(log_density > IMPOSSIBLE / 2, log_density, -np.inf))
+
+    def statistics(self, posterior: Posterior, data) -> Statistics:
+        """Count and features of the rows, shared among the components."""
+        ready = self.prepare(data)
+        R, log_likelihood = ready.rows.weigh(posterior)
+        return Statistics(log_likelihood, R.sum(axis=0), R.T @ ready.T, float(R.sum(axis=1) @ ready.base))
+
+    def e_step(self, params, data) -> Statistics:
+        """Responsibilities, and the statistics that they make of the rows."""
+        ready = self.prepare(data)
+        return self.statistics(self.posterior(params, ready), ready)
+
+    def m_step(self, stats: Statistics) -> Parameters:
+        """The family's maximum-likelihood estimate, component by component; what is fixed is left as it is.
+
+        Raises
+        ------
+        CollapsedComponent
+            If a component has lost its weight.
+        """
+        counts, sums = stats.counts, stats.sums
+        if self.imagined:
+            counts, sums = counts + self.imagined.number, sums + self.imagined.sums
+        if not (counts > 0).all():
+            raise CollapsedComponent(int(np.argmin(counts)), 0.0)
+        weights = mixing_weights(counts, self.fixed.get("weights"))
+        return Parameters(weights, hold(self.family.mle(sums), self.fixed.get("theta")))
+
+    def expected_log_joint(self, params, stats: Statistics) -> float:
+        """Q: the complete-data log-likelihood, averaged over the labels; with a prior, its logarithm too."""
+        Q = xlogy(stats.counts, params.weights).sum() + (stats.sums * self.family.natural(params.theta)).sum()
+        return float(Q + stats.base + self.log_prior(params))
+
+    def log_prior(self, params) -> float:
+        """The logarithm of the prior, up to a constant; 0 without one."""
+        if self.imagined is None:
+            return 0.0
+        of_weights = xlogy(self.imagined.number, params.weights).sum()
+        free = ~held(self, "theta", len(params.weights))  # of what is held the prior is a constant
+        return float(of_weights + (self.imagined.sums * self.family.natural(params.theta)[free]).sum())
+
+    def held(self, params) -> Parameters:
+        """``params`` with what is fixed put in its place."""
+        weights = self.fixed.get("weights")
+        return Parameters(
+            params.weights if weights is None else mixing_weights(params.weights, weights),
+            hold(params.theta, self.fixed.get("theta")),
+        )
+
+    def blend(self, old: Statistics, new: Statistics, share: float) -> Statistics:
+        """A running mean of statistics per row: for online EM."""
+        return old.times(1 - share) + new.times(share)
+
+    def pull_apart(self, params, pair) -> Parameters:
+        """A new start: two components moved in opposite ways, each coordinate in a way of its own."""
+        free = self.family.to_free(params.theta)
+        half = 0.2 * np.where(np.arange(free.shape[1]) % 2, -1.0, 1.0)
+        free[pair[0]] -= half
+        free[pair[1]] += half
+        return self.held(replace(params, theta=self.family.from_free(free)))
+
+    def coordinates(self, state):
+        """Parameters as vectors without bounds, scaled about ``state``."""
+        return FamilyCoordinates(self, state)
+
+    def free_parameters(self, params) -> int:
+        """How many numbers are free: weights less one, and those of the family."""
+        return free_numbers(self.fixed, len(params.weights), theta=self.family.free(params.theta))

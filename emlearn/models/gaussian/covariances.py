@@ -1,0 +1,334 @@
+r"""Four shapes of covariance, each an object with the few operations in which they differ.
+
+========== ================= =============================================== ====================
+name       stored as         every component has                             free numbers
+========== ================= =============================================== ====================
+full       ``(K, d, d)``     its own matrix                                  ``K d (d + 1) / 2``
+tied       ``(d, d)``        the same matrix                                 ``d (d + 1) / 2``
+diag       ``(K, d)``        its own variance for each column                ``K d``
+spherical  ``(K,)``          its own single variance                         ``K``
+========== ================= =============================================== ====================
+
+The scatter of the rows, ``Σ r (x - μ)(x - μ)ᵀ``, is kept in the shape of the covariance that it will become:
+a shape is an orthogonal projection of the full matrices, :meth:`outer` applies it to ``u vᵀ``, and the rest of
+the M-step is the same for all four.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import ClassVar
+
+import numpy as np
+
+from emlearn.models.gaussian.log_cholesky import LogCholesky, LogWidths, inverse_root
+
+
+class Covariance:
+    """What a shape must say; ``C`` stands for covariances, precisions or scatter stored in the shape.
+
+    ``d`` is the number of columns and ``K`` the number of components.
+    """
+
+    name: ClassVar[str]
+    widths: ClassVar[type]
+    """The coordinates without bounds in which such covariances are vectors."""
+
+    def shape(self, K: int, d: int) -> tuple[int, ...]:
+        """The shape of ``C``."""
+        raise NotImplementedError
+
+    def free(self, K: int, d: int) -> int:
+        """How many numbers are free."""
+        raise NotImplementedError
+
+    def outer(self, u, v):
+        """The part of ``(u_k v_kᵀ + v_k u_kᵀ) / 2`` that the shape keeps; ``u`` and ``v`` are ``(K, d)``."""
+        raise NotImplementedError
+
+    def divide(self, C, N):
+        """Scatter by counts ``N``, shape ``(K,)``: covariances."""
+        raise NotImplementedError
+
+    def expand(self, C, K: int, d: int):
+        """As full matrices, ``(K, d, d)``."""
+        raise NotImplementedError
+
+    def keep(self, matrices):
+        """The scatter of full matrices ``(K, d, d)``, in this shape: the inverse way of :meth:`expand`."""
+        raise NotImplementedError
+
+    def whiteners(self, C, K: int, d: int):
+        """``A_k`` with ``A_k A_kᵀ`` the precision: upper-triangular ``(K, d, d)``, or ``(K, d)`` for a diagonal.
+
+        Raises
+        ------
+        numpy.linalg.LinAlgError
+            If a covariance is not positive definite.
+        """
+        raise NotImplementedError
+
+    def whiten(self, centred, A_k):
+        """Rows about a component's mean, ``(n, d)``, in its white coordinates."""
+        raise NotImplementedError
+
+    def diagonals(self, A):
+        """The diagonals of whiteners, shape ``(K, d)``."""
+        raise NotImplementedError
+
+    def precisions(self, A):
+        """The inverse of ``C``, in its shape, from its whiteners."""
+        raise NotImplementedError
+
+    def stored(self, A):
+        """Whiteners in the shape of ``C``: scikit-learn's ``precisions_cholesky_``."""
+        return A
+
+    def inner(self, C, D, d: int) -> float:
+        """``Σ_k tr(C_k D_k)`` of two full matrices stored in this shape."""
+        return float((C * D).sum())
+
+    def scaled(self, C, s):
+        """``C`` of the data after each column was multiplied by its ``s``, shape ``(d,)``."""
+        raise NotImplementedError
+
+    def features(self, Z):
+        """The products of a row that its scatter needs, shape ``(q, n)``, of rows as columns ``Z`` ``(d, n)``.
+
+        ``q`` is 0 where all components share one matrix: then ``xᵀ P x`` is the same for all, and the scatter
+        of the rows about their centre does not depend on who they belong to.
+        """
+        raise NotImplementedError
+
+    def coefficients(self, P, K: int, d: int):
+        """``c``, shape ``(K, q)``, with ``c @ features(Z)`` being ``-½ zᵀ P z``."""
+        raise NotImplementedError
+
+    def gather(self, S, d: int):
+        """The scatter, from sums ``S`` ``(K, q)`` of features."""
+        raise NotImplementedError
+
+
+class _Matrices(Covariance):
+    """What the two with correlations between columns share."""
+
+    widths = LogCholesky
+
+    def whiten(self, centred, A_k):
+        return centred @ A_k
+
+    def diagonals(self, A):
+        return np.diagonal(A, axis1=1, axis2=2)
+
+    def scaled(self, C, s):
+        return C * s[:, None] * s
+
+
+class _Axes(Covariance):
+    """What the two without correlations share."""
+
+    widths = LogWidths
+
+    def whiten(self, centred, A_k):
+        return centred * A_k
+
+    def diagonals(self, A):
+        return A
+
+
+class Full(_Matrices):
+    """Each component its own matrix."""
+
+    name = "full"
+
+    def shape(self, K, d):
+        return (K, d, d)
+
+    def free(self, K, d):
+        return K * d * (d + 1) // 2
+
+    def outer(self, u, v):
+        product = u[:, :, None] * v[:, None, :]
+        return (product + product.swapaxes(1, 2)) / 2
+
+    def divide(self, C, N):
+        return C / N[:, None, None]
+
+    def expand(self, C, K, d):
+        return C
+
+    def keep(self, matrices):
+        return matrices
+
+    def whiteners(self, C, K, d):
+        return np.stack([inverse_root(Sigma) for Sigma in C])
+
+    def precisions(self, A):
+        return A @ A.swapaxes(1, 2)
+
+    def features(self, Z):
+        return np.concatenate([Z[i] * Z[i:] for i in range(len(Z))])
+
+    def coefficients(self, P, K, d):
+        i, j = upper_triangle(d)
+        return np.where(i == j, -0.5, -1.0) * P[:, i, j]
+
+    def gather(self, S, d):
+        i, j = upper_triangle(d)
+        C = np.empty((len(S), d, d))
+        C[:, i, j] = C[:, j, i] = S
+        return C
+
+
+class Tied(_Matrices):
+    """One matrix for all components."""
+
+    name = "tied"
+
+    def shape(self, K, d):
+        return (d, d)
+
+    def free(self, K, d):
+        return d * (d + 1) // 2
+
+    def outer(self, u, v):
+        product = u.T @ v
+        return (product + product.T) / 2
+
+    def divide(self, C, N):
+        return C / N.sum()
+
+    def expand(self, C, K, d):
+        return np.broadcast_to(C, (K, d, d))
+
+    def keep(self, matrices):
+        return matrices.sum(axis=0)
+
+    def whiteners(self, C, K, d):
+        return np.broadcast_to(inverse_root(C), (K, d, d))
+
+    def precisions(self, A):
+        return A[0] @ A[0].T
+
+    def stored(self, A):
+        return A[0]
+
+    def features(self, Z):
+        return np.empty((0, Z.shape[1]))
+
+    def coefficients(self, P, K, d):
+        return np.empty((K, 0))
+
+
+class Diagonal(_Axes):
+    """Each component its own variance for each column; within a component columns are independent."""
+
+    name = "diag"
+
+    def shape(self, K, d):
+        return (K, d)
+
+    def free(self, K, d):
+        return K * d
+
+    def outer(self, u, v):
+        return u * v
+
+    def divide(self, C, N):
+        return C / N[:, None]
+
+    def expand(self, C, K, d):
+        return C[:, :, None] * np.eye(d)
+
+    def keep(self, matrices):
+        return np.diagonal(matrices, axis1=1, axis2=2)
+
+    def whiteners(self, C, K, d):
+        return 1 / root(C)
+
+    def precisions(self, A):
+        return A**2
+
+    def scaled(self, C, s):
+        return C * s**2
+
+    def features(self, Z):
+        return Z**2
+
+    def coefficients(self, P, K, d):
+        return -0.5 * P
+
+    def gather(self, S, d):
+        return S
+
+
+class Spherical(_Axes):
+    """Each component one variance, the same in every direction."""
+
+    name = "spherical"
+
+    def shape(self, K, d):
+        return (K,)
+
+    def free(self, K, d):
+        return K
+
+    def outer(self, u, v):
+        return (u * v).mean(axis=1)
+
+    def divide(self, C, N):
+        return C / N
+
+    def expand(self, C, K, d):
+        return C[:, None, None] * np.eye(d)
+
+    def keep(self, matrices):
+        return np.trace(matrices, axis1=1, axis2=2) / matrices.shape[1]
+
+    def whiteners(self, C, K, d):
+        return np.repeat(1 / root(C)[:, None], d, axis=1)
+
+    def precisions(self, A):
+        return A[:, 0] ** 2
+
+    def stored(self, A):
+        return A[:, 0]
+
+    def inner(self, C, D, d):
+        return float(d * (C * D).sum())
+
+    def scaled(self, C, s):
+        return C * s[0] ** 2
+
+    def features(self, Z):
+        return (Z**2).mean(axis=0, keepdims=True)
+
+    def coefficients(self, P, K, d):
+        return -0.5 * d * P[:, None]
+
+    def gather(self, S, d):
+        return S[:, 0]
+
+
+FULL, TIED, DIAGONAL, SPHERICAL = Full(), Tied(), Diagonal(), Spherical()
+COVARIANCES: dict[str, Covariance] = {kind.name: kind for kind in (FULL, TIED, DIAGONAL, SPHERICAL)}
+"""By scikit-learn's names."""
+
+
+@functools.cache
+def upper_triangle(d):
+    """Row and column numbers of a matrix's upper triangle."""
+    return np.triu_indices(d)
+
+
+def root(variances):
+    """Standard deviations.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        Where a variance is not positive, as for a matrix that is not positive definite.
+    """
+    if not (variances > 0).all():
+        raise np.linalg.LinAlgError("a variance is not positive")
+    return np.sqrt(variances)

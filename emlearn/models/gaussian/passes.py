@@ -1,0 +1,255 @@
+"""The E-step of the Gaussian mixture over many rows: one pass, a chunk at a time, E and statistics together.
+
+Three ways to the same :class:`~emlearn.models.gaussian.statistics.Statistics`.
+
+:class:`FeaturePass`
+    for few columns, or few products of them: two matrix products. Up, ``log p(x, k) = eta_k · T(x)``; down,
+    ``R T(X)``. The features ``T`` are ``1``, ``x`` and the products that the covariance keeps.
+:class:`CentredPass`
+    for many columns: up, all components' white coordinates in one product; down, the moments about the centre of
+    the data in another.
+:class:`WhitenedPass`
+    each component in its own white coordinates, up and down: slower, and nothing cancels.
+
+The first two lose about ``eps δ²`` where ``δ`` is how far, in its own standard deviations, a component is from
+the centre of the data. Where that is too much they hand over to the third.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from emlearn.engine import parallel
+from emlearn.engine.convergence import ROUNDING
+from emlearn.engine.posterior import bayes
+from emlearn.models.gaussian.log_cholesky import inverse_root
+from emlearn.models.gaussian.statistics import Parameters, Statistics
+from emlearn.models.table import Rows
+
+MOST_FEATURES = 80
+"""Beyond about ten dimensions the products of a full covariance cost more than whitening."""
+MOST_KEPT = 2**23
+"""Numbers of features kept from one iteration to the next (64 MB); beyond, each chunk makes them anew."""
+FARTHEST = 1e6
+"""``δ²``, and precision of a column in units of the data's own spread, beyond which too many digits would go."""
+FARTHEST_SINGLE = 1e3
+"""The same in single precision."""
+IN_CACHE = 2**17
+"""Numbers that a chunk of :class:`CentredPass` works on: a megabyte, which stays in a core's second cache."""
+SINGLE_ROUNDING = 1e-6
+"""What the log-density of a row may lose a column, in nats, where products are made in single precision."""
+WORTH_A_THREAD = 100_000
+"""Rows times components from which a second thread pays."""
+
+
+def best_pass(model, rows: Rows):
+    """The quicker way for this shape of covariance and this many columns."""
+    q = len(model.kind.features(np.zeros((rows.X.shape[1], 1))))
+    return (FeaturePass if q <= max(MOST_FEATURES, 2 * rows.X.shape[1]) else CentredPass)(model, rows)
+
+
+class WhitenedPass:
+    """E-steps in white coordinates.
+
+    Parameters
+    ----------
+    model : MixtureOfGaussians
+    rows : Rows
+    dtype : dtype, default=that of the rows
+        In which products are made; sums are in double precision.
+    chunk : int
+    """
+
+    def __init__(self, model, rows: Rows, dtype=None, chunk: int = 2048):
+        self.model, self.rows, self.chunk = model, rows, chunk
+        self.dtype = np.dtype(dtype or rows.X.dtype)
+        self.lost = (SINGLE_ROUNDING if self.dtype == np.float32 else ROUNDING) * rows.total * rows.X.shape[1]
+
+    def __call__(self, params: Parameters) -> Statistics:
+        n, K = len(self.rows), len(params.weights)
+        origins, A = params.means.astype(self.dtype), np.stack([inverse_root(Sigma) for Sigma in params.matrices])
+        worker = _Whitened(self.model.constants(params), origins, A.astype(self.dtype), self.rows, self.chunk)
+        threads = parallel.cores() if n * K >= WORTH_A_THREAD else 1
+        log_likelihood, N, sums, moments = parallel.sum_over_chunks(worker, n, self.chunk, threads)
+        back = np.linalg.inv(A)
+        sums, moments = np.einsum("kj,kji->ki", sums, back), back.swapaxes(1, 2) @ moments @ back
+        return Statistics(float(log_likelihood), N, sums, self.model.kind.keep(moments), origins.astype(float))
+
+
+class _Whitened:
+    """What one thread does with its spans."""
+
+    def __init__(self, constants, origins, A, rows, chunk):
+        self.constants, self.origins, self.A, self.rows, self.chunk = constants, origins, A, rows, chunk
+
+    def __call__(self, spans):
+        K, d = self.origins.shape
+        white = np.empty((K, self.chunk, d), self.A.dtype)
+        centred = np.empty((self.chunk, d), self.A.dtype)
+        total, N, sums, moments = 0.0, np.zeros(K), np.zeros((K, d)), np.zeros(self.A.shape)
+        for span in spans:
+            rows = self.rows[span]
+            n = len(rows)
+            log_joint = np.empty((K, n))
+            for k in range(K):
+                np.subtract(rows.X, self.origins[k], out=centred[:n])
+                W = np.matmul(centred[:n], self.A[k], out=white[k, :n])
+                log_joint[k] = self.constants[k] - 0.5 * np.einsum("ij,ij->i", W, W)
+            R, log_likelihood = rows.weigh(bayes(rows.settle(log_joint.T)))
+            total += log_likelihood
+            N += R.sum(axis=0)
+            R = R.astype(white.dtype, copy=False).T
+            for k in range(K):
+                W = white[k, :n]
+                sums[k] += R[k] @ W
+                W *= np.sqrt(R[k])[:, None]
+                moments[k] += W.T @ W
+        return total, N, sums, moments
+
+
+class CentredPass:
+    """E-steps as one product up, into all white coordinates, and one down, from the rows times their shares.
+
+    Columns lie on the first axis here, ``(d + 1, n)``, the last of them 1: so each product also adds a constant, and
+    counts, sums and second moments come out as one matrix. The parameters are those of :class:`WhitenedPass`.
+    """
+
+    def __init__(self, model, rows: Rows):
+        self.model, self.rows = model, rows
+        self.exact = WhitenedPass(model, rows)
+        self.lost = self.exact.lost
+        self.farthest = FARTHEST_SINGLE if rows.X.dtype == np.float32 else FARTHEST
+        self.centre = rows.X.mean(axis=0, dtype=float).astype(rows.X.dtype)
+
+    def __call__(self, params: Parameters) -> Statistics:
+        means, (K, d) = params.means - self.centre, params.means.shape
+        A = np.stack([inverse_root(Sigma) for Sigma in params.matrices]).swapaxes(1, 2)
+        whitened = (A @ means[:, :, None])[:, :, 0]
+        if (whitened**2).sum(axis=1).max() > self.farthest:
+            return self.exact(params)
+        B = np.zeros((K, d + 1, d + 1), self.rows.X.dtype)
+        B[:, :d, :d], B[:, :d, d], B[:, d, d] = A, -whitened, 1
+        worker = _Centred(self, B, self.model.constants(params) + 0.5)
+        chunk = max(64, IN_CACHE // (K * (d + 1)))
+        threads = parallel.cores() if len(self.rows) * K >= WORTH_A_THREAD else 1
+        log_likelihood, M = parallel.sum_over_chunks(worker, len(self.rows), chunk, threads)
+        M = M.reshape(d + 1, K, d + 1).swapaxes(0, 1)
+        origins = np.tile(self.centre.astype(float), (K, 1))
+        moments = self.model.kind.keep(M[:, :d, :d])
+        return Statistics(float(log_likelihood), M[:, d, d], M[:, d, :d], moments, origins).about(
+            params.means, self.model.kind
+        )
+
+
+class _Centred:
+    """What one thread does with its spans."""
+
+    def __init__(self, source: CentredPass, B, constants):
+        self.source, self.B, self.constants = source, B, constants
+
+    def __call__(self, spans):
+        (K, width, _), B = self.B.shape, self.B.reshape(-1, self.B.shape[2])
+        total, M, Z = 0.0, np.zeros((width, len(B))), np.empty((width, 0), B.dtype)
+        for span in spans:
+            rows = self.source.rows[span]
+            if len(rows) != Z.shape[1]:
+                Z, W = np.ones((width, len(rows)), B.dtype), np.empty((len(B), len(rows)), B.dtype)
+            np.subtract(rows.X.T, self.source.centre[:, None], out=Z[:-1])
+            white = np.matmul(B, Z, out=W).reshape(K, width, -1)
+            log_joint = self.constants[:, None] - 0.5 * np.einsum("kdn,kdn->kn", white, white)
+            R, log_likelihood = rows.weigh(bayes(rows.settle(log_joint.T)))
+            total += log_likelihood
+            shared = np.multiply(Z, R.T[:, None].astype(B.dtype, copy=False), out=white)
+            M += Z @ shared.reshape(len(B), -1).T
+        return total, M
+
+
+class FeaturePass:
+    """E-steps as two matrix products with the features of each row, in standardised coordinates.
+
+    Parameters
+    ----------
+    model : MixtureOfGaussians
+    rows : Rows
+    chunk : int
+    """
+
+    def __init__(self, model, rows: Rows, chunk: int = 4096):
+        self.model, self.rows, self.chunk = model, rows, chunk
+        self.exact = WhitenedPass(model, rows, np.float64)
+        self.lost = self.exact.lost
+        self.centre, self.spread = centre_and_spread(rows.X)
+        if model.kind.shape(1, rows.X.shape[1]) == (1,):  # one variance in every direction, one unit too
+            self.spread = np.full_like(self.spread, np.sqrt((self.spread**2).mean()))
+        first = self.features(slice(0, 1))
+        self.kept: dict[int, np.ndarray] = {}  # by the first row of a chunk
+        if len(rows) * len(first) <= MOST_KEPT:
+            self.kept = {a: self.features(slice(a, a + chunk)) for a in range(0, len(rows), chunk)}
+        self.scatter = self._scatter() if len(first) == 1 + rows.X.shape[1] else None
+
+    def features(self, span):
+        """``1``, the standardised row and the products that the covariance keeps, shape ``(1 + d + q, n)``."""
+        Z = (self.rows.X[span] - self.centre).T / self.spread[:, None]
+        return np.concatenate([np.ones((1, Z.shape[1])), Z, self.model.kind.features(Z)])
+
+    def __call__(self, params: Parameters) -> Statistics:
+        model, kind, s = self.model, self.model.kind, self.spread
+        K, d = params.means.shape
+        means = (params.means - self.centre) / s
+        P = kind.scaled(params.precisions, s)
+        matrices = kind.expand(P, K, d)
+        linear = (matrices @ means[:, :, None])[:, :, 0]
+        square = (linear * means).sum(axis=1)
+        if max(square.max(), np.diagonal(matrices, axis1=1, axis2=2).max()) > FARTHEST:
+            return self.exact(params)
+        eta = np.column_stack([model.constants(params) - 0.5 * square, linear, kind.coefficients(P, K, d)])
+        worker = _Features(self, eta, None if self.scatter is None else P)
+        threads = parallel.cores() if len(self.rows) * K >= WORTH_A_THREAD else 1
+        log_likelihood, S = parallel.sum_over_chunks(worker, len(self.rows), self.chunk, threads)
+        N, sums = S[:, 0], S[:, 1 : 1 + d]
+        moments = kind.gather(S[:, 1 + d :], d) if self.scatter is None else self.scatter
+        here = Statistics(float(log_likelihood), N, sums, moments, np.zeros((K, d))).about(means, kind)
+        return Statistics(here.log_likelihood, N, here.sums * s, kind.scaled(here.moments, s), params.means)
+
+    def _scatter(self):
+        """``Σ w z zᵀ`` over all rows: what the components' scatter adds up to, whoever has which row."""
+
+        def worker(spans):
+            total = 0.0
+            for span in spans:
+                Z, w = self.features(span)[1:], self.rows[span].weights
+                total = total + (Z if w is None else w * Z) @ Z.T
+            return (total,)
+
+        return parallel.sum_over_chunks(worker, len(self.rows), self.chunk, 1)[0]
+
+
+class _Features:
+    """What one thread does with its spans."""
+
+    def __init__(self, source: FeaturePass, eta, shared):
+        self.source, self.eta, self.shared = source, eta, shared
+
+    def __call__(self, spans):
+        source, total, S = self.source, 0.0, 0.0
+        for span in spans:
+            rows = source.rows[span]
+            T = source.kept[span.start] if source.kept else source.features(span)
+            posterior = bayes(rows.settle((self.eta @ T).T))
+            if self.shared is not None:  # -½ zᵀPz is the same for every component: no part of Bayes' rule
+                Z = T[1:]
+                posterior = posterior._replace(
+                    log_density=posterior.log_density - 0.5 * ((self.shared @ Z) * Z).sum(axis=0)
+                )
+            R, log_likelihood = rows.weigh(posterior)
+            total += log_likelihood
+            S = S + R.T @ T.T
+        return total, S
+
+
+def centre_and_spread(X, chunk: int = 4096):
+    """Mean and standard deviation of each column, shape ``(d,)``, a chunk at a time; 1 for a constant column."""
+    centre = X.mean(axis=0, dtype=float)
+    squares = sum(((X[a : a + chunk] - centre) ** 2).sum(axis=0) for a in range(0, len(X), chunk))
+    spread = np.sqrt(squares / len(X))
+    return centre, np.where(spread > 0, spread, 1.0)

@@ -1,0 +1,72 @@
+"""The rows of a table, and what else is known of each: how much it counts, and perhaps its label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from emlearn.engine.posterior import Posterior
+
+UNKNOWN = -1
+"""The label of a row whose component is hidden."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """``X``, shape ``(n, d)``, with ``weights`` ``(n,)`` and ``labels`` ``(n,)`` (-1 where unknown), or ``None``.
+
+    A row of weight ``w`` is ``w`` equal rows. A row with a label has its responsibilities settled, and brings
+    ``log p(x, z)`` to the log-likelihood instead of ``log p(x)``.
+    """
+
+    X: np.ndarray
+    weights: np.ndarray | None = None
+    labels: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        return len(self.X)
+
+    def __getitem__(self, part) -> Rows:
+        return Rows(self.X[part], *(None if a is None else a[part] for a in (self.weights, self.labels)))
+
+    @property
+    def total(self) -> float:
+        """How many rows these are, each counted by its weight."""
+        return float(len(self.X) if self.weights is None else self.weights.sum())
+
+    @property
+    def counted(self) -> np.ndarray:
+        """How often each row counts, shape ``(n,)``."""
+        return np.ones(len(self.X)) if self.weights is None else self.weights
+
+    def chunks(self, size: int) -> Iterator[Rows]:
+        """The rows in pieces of at most ``size``."""
+        return (self[a : a + size] for a in range(0, len(self), size))
+
+    def settle(self, log_joint: np.ndarray) -> np.ndarray:
+        """``log_joint``, shape ``(n, K)``, with ``-inf`` for what a row's label rules out; changed in place."""
+        if self.labels is not None:
+            known = self.labels != UNKNOWN
+            other = self.labels[known, None] != np.arange(log_joint.shape[1])
+            log_joint[known] = np.where(other, -np.inf, log_joint[known])
+        return log_joint
+
+    def weigh(self, posterior: Posterior) -> tuple[np.ndarray, float]:
+        """Responsibilities times weights, shape ``(n, K)``, and the log-likelihood of the rows."""
+        R, log_density = posterior
+        if self.weights is None:
+            return R, float(log_density.sum())
+        counted = np.where(self.weights > 0, log_density, 0)  # a row of no weight may well be impossible
+        return R * self.weights[:, None], float(self.weights @ counted)
+
+
+def has_gaps(X) -> bool:
+    """Whether an entry of ``X`` is missing (NaN); a sum tells without an array as large as ``X``."""
+    return bool(np.isnan(X.sum()) and np.isnan(X).any())
+
+
+def as_rows(data) -> Rows:
+    """``data`` itself, or an array as rows that count once and whose labels are hidden."""
+    return data if isinstance(data, Rows) else Rows(data)

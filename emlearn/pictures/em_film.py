@@ -1,0 +1,164 @@
+"""The film of a run of EM: a frame for each half-step, the climb and the balance beside the data."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from emlearn.engine.trace import HalfStep, Trace
+from emlearn.pictures import layers
+from emlearn.pictures.axes import span
+from emlearn.pictures.film import Film, Knob, Panel, picked, reel
+from emlearn.pictures.scenes import Scene
+
+MOST_ITERATIONS = 60
+
+
+def film_of(trace: Trace, data, scene: Scene, *, names=None, read=lambda params: params, note="") -> Film:
+    """The film of a trace, a frame per half-step.
+
+    Parameters
+    ----------
+    trace : Trace
+        Its model must have ``posterior(params, data)``.
+    data : object
+        What the trace was made from.
+    scene : Scene
+    names : sequence of str, optional
+        What the components are called; by default as the scene has it, or 1, 2, ...
+    read : callable
+        Turns the trace's parameters into those that the scene draws; a learner's own form needs one.
+    note : str
+
+    Returns
+    -------
+    Film
+        Of a long run, every iteration of the first 30 and ever fewer of the rest.
+    """
+    kept = set(shown_iterations(trace.n_iter))
+    steps = [step for step in trace.half_steps if _made_from(step) in kept]
+    e_steps = [step for step in steps if step.name == "E"]
+    posteriors = [trace.model.posterior(step.params, data) for step in e_steps]  # type: ignore[attr-defined]
+    seen = [scene.shared(known, read(step.params)) for known, step in zip(posteriors, e_steps)]
+    moved = {_m_steps(step): step.params for step in steps}
+    outlines = [scene.moved(read(params)) for params in moved.values()]
+    pick_e = np.cumsum([step.name == "E" for step in steps]) - 1
+    pick_m = [list(moved).index(_m_steps(step)) for step in steps]
+    K = posteriors[0].responsibilities.shape[1]
+    names = list(names or getattr(scene, "names", None) or map(str, range(1, K + 1)))[:K]
+    parts = np.array([(step.bound if has_bound(step) else math.nan, step.log_likelihood) for step in steps], float)
+    at = np.array([_m_steps(step) for step in steps])
+    stills = tuple(sorted({0, min(2, len(steps) - 1), len(steps) - 1}))
+    score = score_of(trace)
+    said = [describe(step, score) for step in steps]
+    return Film(
+        knobs=[Knob("half-step", said, ticks=[step.name for step in steps])],
+        panels=[scene.stage(names), _climb(trace, parts, score), _balance(trace, parts, score)],
+        reels={
+            **{name: picked([part[name] for part in outlines], pick_m) for name in outlines[0]},
+            **{name: picked([part[name] for part in seen], pick_e) for name in seen[0]},
+            "run at": reel(at[:, None]),
+            "run parts": reel(parts, exact=True),
+            "run here": reel(np.stack([np.column_stack([at, at]), parts], axis=-1), exact=True),
+            "run gap": reel(np.column_stack([at, parts[:, 0], at, parts[:, 1]])[:, None], exact=True),
+        },
+        said=said,
+        stills=stills,
+        headings={i: _heading(steps[i]) for i in stills},
+        note=note or _verdict(trace),
+    )
+
+
+def shown_iterations(n_iter: int, most: int = MOST_ITERATIONS) -> list[int]:
+    """Which iterations a film shows: all of up to ``most``, else half of that number and then ever fewer."""
+    if n_iter < most:
+        return list(range(n_iter + 1))
+    tail = np.geomspace(most // 2, n_iter, most // 2)
+    return [*range(most // 2), *np.unique(np.round(tail).astype(int)).tolist()]
+
+
+def _verdict(trace) -> str:
+    """What is to be said of a run that did not end well."""
+    if trace.falls:
+        iteration, amount = trace.falls[0]
+        return f"it fell by {amount:.3g} at iteration {iteration}, which EM cannot do"
+    return "" if trace.converged else f"not converged after {trace.n_iter} iterations"
+
+
+def score_of(trace: Trace) -> str:
+    """What the run climbs: the log-likelihood, or with a prior its sum with the prior's logarithm."""
+    first = trace.states[0]
+    alone = math.isclose(first.objective, float(first.stats.log_likelihood), rel_tol=1e-12)
+    return "log-likelihood" if alone else "log-likelihood + log prior"
+
+
+def describe(step: HalfStep, score: str = "log-likelihood") -> str:
+    """A half-step in words, as the status line speaks it."""
+    if step.bound is None:
+        return f"start: {score} {step.log_likelihood:.2f}, and no E-step yet"
+    if not has_bound(step):
+        return (
+            f"iteration {step.iteration}, after the {step.name}-step: {score} {step.log_likelihood:.2f}; no "
+            "finite bound, since a share of exactly 0 rules out what is possible"
+        )
+    gap = step.log_likelihood - step.bound
+    return (
+        f"iteration {step.iteration}, after the {step.name}-step: bound {step.bound:.2f}, "
+        f"{score} {step.log_likelihood:.2f}, gap {abs(gap) if abs(gap) < 0.005 else gap:.2f}"
+    )
+
+
+def _heading(step: HalfStep) -> str:
+    return "start" if step.bound is None else f"{step.name}-step {step.iteration}"
+
+
+def has_bound(step: HalfStep) -> bool:
+    """Whether there is a bound to draw: not before the first E-step, nor where hard shares leave none."""
+    return step.bound is not None and math.isfinite(step.bound)
+
+
+def _made_from(step: HalfStep) -> int:
+    """The iteration whose E-step a half-step rests on."""
+    return max(step.iteration - 1, 0)
+
+
+def _m_steps(step: HalfStep) -> int:
+    """How many M-steps lie behind a half-step."""
+    return step.iteration - (step.name == "E")
+
+
+def _climb(trace, parts, score) -> Panel:
+    objectives = trace.objectives
+    series = np.column_stack([np.arange(len(objectives)), objectives])
+    return Panel(
+        x={"domain": [0, max(trace.n_iter, 1)], "label": "iteration"},
+        y={"domain": span(parts, 0.06), "closeup": _closeup(objectives), "label": score},
+        layers=[
+            layers.curve(series, "loglik", width=2.2, reached="run at"),
+            layers.segments("run gap", look="kl", width=5, dash=[2, 2]),
+            layers.dots("run here", ["bound", "loglik"]),
+        ],
+        name="climb",
+        height=214,
+        margins={"left": 66, "right": 14, "top": 34},
+    )
+
+
+def _balance(trace, parts, score) -> Panel:
+    return Panel(
+        x={"domain": span(parts, 0.06), "closeup": _closeup(trace.objectives), "label": "nats"},
+        y={"domain": [0, 1], "label": "", "ticks": []},
+        layers=[layers.balance("run parts", score)],
+        name="balance",
+        height=98,
+        margins={"left": 14, "right": 14, "top": 30},
+    )
+
+
+def _closeup(objectives):
+    """The last two thirds of the climb in iterations, where the gains are small."""
+    high = objectives.max()
+    low = objectives[len(objectives) // 3]
+    margin = 0.12 * (high - low) or 0.01
+    return [float(low - margin), float(high + margin)]

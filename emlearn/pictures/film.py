@@ -1,0 +1,223 @@
+"""A film: everything that a picture which moves needs, sent to the browser once.
+
+*Knobs* are what a hand can turn: the half-step of a run, the temperature, the place of a point. A frame is a position
+of all knobs. *Panels* are what is seen: axes, and layers of marks over them (:mod:`emlearn.pictures.layers`). A layer
+takes its numbers as they are, or from a *reel*, of which each frame shows one row. ``emlearn.widgets`` plays a film,
+``emcourse.plots`` prints one; neither computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+FINEST = 65535
+CHANNELS = {"xy", "shares", "boxes", "edges", "ends", "at", "reached", "depth", "classes", "parts", "now", "flips"}
+"""The parts of a layer that are numbers, or the name of the reel that has them."""
+
+
+class Knob(NamedTuple):
+    """What a hand can turn, position by position."""
+
+    label: str
+    told: Sequence[str]
+    """Each position in words."""
+    at: Sequence[float] = ()
+    """Each position as a number on an axis of the stage, where it can be dragged along one."""
+    ticks: Sequence[str] = ()
+    """What to write under the slider: ``"E"`` and ``"M"`` of the half-steps."""
+    choice: bool = False
+    """Things to choose from, and not an order to slide through."""
+    start: int = 0
+    words: Sequence[Sequence[str]] = ()
+    """Each position in words for each position of the first knob, where they depend on it."""
+
+
+class Reel(NamedTuple):
+    """Numbers of which each frame shows one row, or none."""
+
+    rows: np.ndarray
+    """Shape ``(rows, ...)``; float32, float64 where digits matter, or uint16 for numbers from 0 to 1."""
+    pick: np.ndarray
+    """Which row is shown at each position of the knobs in ``over``; -1 for none."""
+    over: tuple[int, ...]
+    """The knobs that it depends on."""
+
+
+def reel(values, over=(0,), *, exact=False) -> Reel:
+    """A row for each position: the first axes of ``values`` are the knobs in ``over``; ``exact`` keeps all digits."""
+    values = np.asarray(values) if exact else _compact(values)
+    positions = values.shape[: len(over)]
+    rows = values.reshape(-1, *values.shape[len(over) :])
+    return Reel(rows, np.arange(len(rows)).reshape(positions), tuple(over))
+
+
+def picked(rows, pick, over=(0,)) -> Reel:
+    """Fewer rows than positions: ``pick`` says which row is shown where."""
+    return Reel(_compact(rows), np.asarray(pick), tuple(over))
+
+
+def shares(values) -> np.ndarray:
+    """Numbers from 0 to 1 at a quarter of their size, good to five digits."""
+    return np.round(FINEST * np.clip(values, 0, 1)).astype(np.uint16)
+
+
+def _compact(values):
+    """As few bytes as the picture needs: single precision, unless that blurs what differs along an axis."""
+    values = np.asarray(values)
+    if values.dtype == np.uint16:
+        return values
+    return values.astype(np.float64 if any(map(_blurs, values.reshape(-1, values.shape[-1]).T)) else np.float32)
+
+
+def _blurs(coordinate) -> bool:
+    """Whether single precision is too coarse for numbers that differ so little beside their size."""
+    finite = coordinate[np.isfinite(coordinate)]
+    size = np.abs(finite).max(initial=0)
+    if not len(finite) or np.ptp(finite) <= 1e-14 * size:  # nothing, or rounding alone
+        return False
+    return bool(np.ptp(finite) < 1e4 * np.spacing(np.float32(size)))
+
+
+TYPES = {np.dtype(np.uint16): "share", np.dtype(np.float32): "float", np.dtype(np.float64): "double"}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Axes and the layers drawn over them, in order.
+
+    An axis is a dict with ``domain``, ``label``, and where wanted ``ticks`` (pairs of a place and a text) and
+    ``closeup``, a narrower domain; or a list of them, one for each position of the knob ``follows``.
+    """
+
+    x: dict[str, Any] | list[dict[str, Any]]
+    y: dict[str, Any] | list[dict[str, Any]]
+    layers: list[dict[str, Any]]
+    name: str
+    """What it shows, for those who do not see it."""
+    height: int = 338
+    margins: dict[str, int] = field(default_factory=dict)
+    follows: int = 0
+
+
+@dataclass(frozen=True)
+class Film:
+    """Knobs to turn, panels to look at, and what is said of each frame.
+
+    Frames are numbered in the order of the knobs' positions, the last knob turning fastest.
+    """
+
+    knobs: list[Knob]
+    panels: list[Panel]
+    """The first is the stage; the others stand beside it."""
+    reels: dict[str, Reel]
+    said: list[str]
+    """The frames in words, in their order; of fewer words than frames, each is said of as many frames in a row."""
+    stills: tuple[int, ...]
+    """The frames that tell the story where nothing moves."""
+    drag: dict[str, int] = field(default_factory=dict)
+    """Which knob is turned by dragging on the stage along ``"x"`` and along ``"y"``."""
+    note: str = ""
+    """What is to be said at the end of the last knob: that the run collapsed, or did not converge."""
+    headings: dict[int, str] = field(default_factory=dict)
+    """What stands above each still."""
+    told: str = "At the end"
+    """Which frame the last one is, in the sentence that stands for the picture."""
+
+    def __post_init__(self):
+        for panel in self.panels:
+            for layer in panel.layers:
+                self._refuse_unknown(layer, panel.name)
+
+    def _refuse_unknown(self, layer, where):
+        """Raise where a layer asks for a reel that is not there, or has fewer names than lines."""
+        asked = {name for key, name in layer.items() if key in CHANNELS and isinstance(name, str)}
+        if missing := asked - set(self.reels):
+            raise ValueError(
+                f"a layer of kind {layer['kind']!r} in the panel {where!r} asks for {', '.join(sorted(missing))}, but "
+                f"the film has only {', '.join(sorted(self.reels))}: does the scene return it from moved() or shared()?"
+            )
+        if layer["kind"] == "outlines" and isinstance(layer["xy"], str):
+            lines = self.reels[layer["xy"]].rows.shape[1]
+            if lines > len(layer["names"]):
+                raise ValueError(f"{lines} lines but only {len(layer['names'])} names for them: {list(layer['names'])}")
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The number of positions of each knob."""
+        return tuple(len(knob.told) for knob in self.knobs)
+
+    @property
+    def first(self) -> int:
+        """The frame at which the film opens."""
+        return int(np.ravel_multi_index([knob.start for knob in self.knobs], self.shape))
+
+    def shown(self, frame: int) -> dict[str, np.ndarray | None]:
+        """The numbers that a frame shows, by the name of their reel; ``None`` where nothing is known yet."""
+        positions = np.unravel_index(frame, self.shape)
+        return {name: _row(of, positions) for name, of in self.reels.items()}
+
+    @property
+    def frames(self) -> int:
+        """How many frames there are."""
+        return int(np.prod(self.shape))
+
+    def words(self, frame: int) -> str:
+        """What is said of a frame."""
+        return self.said[frame * len(self.said) // self.frames]
+
+    def axes(self, panel: Panel, frame: int) -> list[dict[str, Any]]:
+        """The two axes of a panel in a frame."""
+        position = np.unravel_index(frame, self.shape)[panel.follows]
+        return [axis[position] if isinstance(axis, list) else axis for axis in (panel.x, panel.y)]
+
+    def numbers(self) -> bytes:
+        """All reels, one after the other, in the order of ``script()["reels"]``; each begins at a multiple of 8."""
+        return b"".join(_padded(of.rows.tobytes()) for of in self.reels.values())
+
+    def script(self) -> dict[str, Any]:
+        """All but the numbers, fit for JSON."""
+        return {
+            "knobs": [knob._asdict() | {"at": [float(v) for v in knob.at]} for knob in self.knobs],
+            "panels": [_plain(vars(panel)) for panel in self.panels],
+            "reels": {
+                name: {
+                    "type": TYPES[of.rows.dtype],
+                    "shape": of.rows.shape,
+                    "over": of.over,
+                    "pick": of.pick.ravel().tolist(),
+                }
+                for name, of in self.reels.items()
+            },
+            "said": self.said,
+            "drag": self.drag,
+            "note": self.note,
+        }
+
+
+def _row(of: Reel, positions):
+    index = of.pick[tuple(positions[knob] for knob in of.over)]
+    if index < 0:
+        return None
+    row = of.rows[index]
+    return row / FINEST if row.dtype == np.uint16 else row.astype(float)
+
+
+def _padded(raw: bytes) -> bytes:
+    return raw + b"\0" * (-len(raw) % 8)
+
+
+def _plain(value):
+    """Lists for arrays, and nothing for what is not finite, as JSON has them."""
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(part) for part in value]
+    if isinstance(value, np.ndarray):
+        return _plain(value.tolist())
+    if isinstance(value, (float, np.floating)):
+        return float(f"{value:.12g}") if np.isfinite(value) else None
+    return value.item() if isinstance(value, np.generic) else value

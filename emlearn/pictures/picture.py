@@ -1,0 +1,69 @@
+"""A picture with its alternative text, and the look that all pictures have."""
+
+import io
+from typing import Any
+
+import matplotlib
+from matplotlib.figure import Figure
+from PIL import Image
+
+from emlearn.pictures.visual import QUANTITIES
+
+STYLE: Any = {
+    "font.family": "sans-serif",
+    "font.size": 9.5,
+    "text.color": QUANTITIES["ink"],
+    "axes.labelcolor": QUANTITIES["muted"],
+    "axes.edgecolor": QUANTITIES["muted"],
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.8,
+    "xtick.color": QUANTITIES["muted"],
+    "ytick.color": QUANTITIES["muted"],
+    "grid.color": QUANTITIES["grid"],
+    "legend.frameon": False,
+    "svg.hashsalt": "emlearn",
+}
+DOTS_PER_INCH = 144
+
+
+def title(ax, text, **options):
+    """What the picture finds, above its axes on the left."""
+    ax.set_title(text, loc="left", fontweight="bold", fontsize=10, color=QUANTITIES["ink"], **options)
+
+
+class Picture:
+    """A finished figure and the sentence that says what it shows.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    alt : str
+        One sentence, for those who do not see it: what is to be seen, not what kind of chart it is.
+    """
+
+    def __init__(self, figure: Figure, alt: str):
+        self.figure, self.alt = figure, alt
+
+    def __repr__(self):
+        return self.alt
+
+    def save(self, path):
+        """Write the picture to a file."""
+        self.figure.savefig(path, dpi=DOTS_PER_INCH)
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        full, small = io.BytesIO(), io.BytesIO()
+        self.figure.savefig(full, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+        # 128 colours are enough for our pictures, and keep notebooks small
+        Image.open(full).convert("RGB").quantize(128).save(small, format="png", optimize=True)
+        width, height = (round(100 * inches) for inches in self.figure.get_size_inches())
+        png = {"alt": self.alt, "width": width, "height": height}
+        return {"image/png": small.getvalue(), "text/plain": self.alt}, {"image/png": png}
+
+
+def figure(width=7.2, height=3.4, **subplots):
+    """A new figure in the course's look, outside pyplot, and its axes."""
+    with matplotlib.rc_context(STYLE):
+        fig = Figure(figsize=(width, height), layout="constrained")
+        return fig, fig.subplots(**subplots)

@@ -1,0 +1,1 @@
+"""One explorable idea a file: each composes a film."""

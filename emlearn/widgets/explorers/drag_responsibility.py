@@ -1,0 +1,145 @@
+"""What a responsibility does in the M-step: give a point more or less, and the weighted mean and spread move."""
+
+import numpy as np
+
+from emlearn.estimators import initialization
+from emlearn.models.gaussian.mixture import MixtureOfGaussians
+from emlearn.pictures import layers
+from emlearn.pictures.axes import axis, in_full, saying
+from emlearn.pictures.film import Film, Knob, Panel, reel, shares
+from emlearn.widgets.inputs import one_column
+from emlearn.widgets.player import Player
+
+GIVEN = np.linspace(0, 1, 21)
+MOST = 20
+
+
+def drag_weights(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None) -> Player:
+    """Drag one point's responsibility; all others are as an E-step gave them.
+
+    Parameters
+    ----------
+    x : array-like of shape (n,) or (n, 1)
+        From 3 to 20 different numbers.
+    params : emlearn.models.gaussian.mixture.Parameters, optional
+        Two normal components, for the E-step; by default means at the outer quartiles, equal weights, and the
+        spread of all points around each.
+
+    Returns
+    -------
+    Player
+        A slider over the points, and one for the responsibility of component 1; on the stage both are dragged.
+
+    Raises
+    ------
+    ValueError
+        If ``x`` is not one column of 3 to 20 different numbers, or ``params`` are not two components.
+
+    Notes
+    -----
+    ``N = Σ r``, ``mean = Σ r x / N``, ``sd² = Σ r (x - mean)² / N``: Bishop (2006), equations 9.17 to 9.19.
+    """
+    x = np.unique(one_column(x, 3))
+    if len(x) > MOST:
+        raise ValueError(f"x holds {len(x)} different numbers: at most {MOST} can be dragged one by one")
+    params = params or initialization.from_means(x[:, None], np.quantile(x, [0.25, 0.75])[:, None])
+    if params.means.shape != (2, 1):
+        raise ValueError(f"params must be two components of one column; their means have shape {params.means.shape}")
+    r = MixtureOfGaussians().posterior(params, x[:, None]).responsibilities[:, 0]
+    R = np.tile(r, (len(x), len(GIVEN), 1))
+    R[np.arange(len(x)), :, np.arange(len(x))] = GIVEN
+    N, mean, sd = weighted(R, x)
+    low, high = axis(x, "x", 0.25)["domain"]
+    v = np.linspace(low, high, 121)
+    width = np.where(sd > 0, sd, np.nan)[..., None]  # on one point alone there is no density to draw
+    density = np.exp(-(((v - mean[..., None]) / width) ** 2) / 2) / (np.sqrt(2 * np.pi) * width)
+    height = 1.1 * float(np.nanmax(density))
+    foot = np.full(sd.shape, 0.04 * height)
+    both, at = (0, 1), np.broadcast_to(x, R.shape)
+    chosen = int(np.argmin(np.abs(x - np.quantile(x, 0.75))))
+    name, say = in_full(x), saying((low, high), 4)
+    knobs = [
+        Knob("point", [f"x = {name(value)}" for value in x], at=x.tolist(), start=chosen),
+        Knob("its responsibility", [f"{g:.2f}" for g in GIVEN], at=GIVEN.tolist(), start=round(20 * r[chosen])),
+    ]
+    held_x, said_r, held_r = np.broadcast_arrays(x[:, None], r[:, None], GIVEN)
+    spots = np.stack([at, R], axis=-1)
+    stage = Panel(
+        axis(x, "x", 0.25),
+        {
+            "domain": [-0.07, 1.25],
+            "label": "responsibility of component 1",
+            "ticks": [[0, "0"], [0.5, "0.5"], [1, "1"]],
+        },
+        [
+            layers.rule("mean", look=0, dash=(6, 4)),
+            layers.segments("stems", "shares", width=3),
+            layers.points("spots", "shares", size=8),
+            layers.dots("said_below", "muted", names=["E-step"], size=3, below=True),
+            layers.dots("said_above", "muted", names=["E-step"], size=3),
+            layers.dots("held", "ink", names=["this one"], size=3),
+            layers.dots("top", [0], names=["weighted mean"]),
+        ],
+        "points at the height of their responsibility",
+        height=340,
+    )
+    beside = Panel(
+        stage.x,
+        {"domain": [0, height], "label": "density of component 1"},
+        [
+            layers.rule("mean", look=0, dash=(6, 4)),
+            layers.segments("spread", look="ink", width=3),
+            layers.curve("density", 0, name="weighted mean ± sd", where="top", width=2.4),
+        ],
+        "what the M-step makes of it",
+        height=340,
+    )
+    first, last = chosen * len(GIVEN), chosen * len(GIVEN) + len(GIVEN) - 1
+    film = Film(
+        knobs=knobs,
+        panels=[stage, beside],
+        reels={
+            "spots": reel(spots, both),
+            "stems": reel(np.stack([at, np.zeros_like(R), at, R], axis=-1), both),
+            "shares": reel(shares(np.stack([R, 1 - R], axis=-1)), both),
+            "held": reel(_where(True, held_x, held_r), both),
+            "said_below": reel(_where(held_r - said_r > 0.12, held_x, said_r), both),
+            "said_above": reel(_where(said_r - held_r > 0.12, held_x, said_r), both),
+            "top": reel(np.stack([mean, np.full(mean.shape, 1.13)], axis=-1)[..., None, :], both),
+            "mean": reel(mean[..., None], both),
+            "spread": reel(np.stack([mean - sd, foot, mean + sd, foot], axis=-1)[..., None, :], both),
+            "density": reel(np.stack(np.broadcast_arrays(v, density), axis=-1), both),
+        },
+        said=[
+            _told(name(x[i]), GIVEN[j], N[i, j], say(mean[i, j]), say(sd[i, j]))
+            for i in range(len(x))
+            for j in range(len(GIVEN))
+        ],
+        stills=(first, last),
+        drag={"x": 0, "y": 1},
+        headings={first: f"x = {name(x[chosen])} counts nothing", last: f"x = {name(x[chosen])} counts fully"},
+        told="When it counts fully",
+    )
+    return Player(film, title="one point's responsibility and the weighted mean")
+
+
+def weighted(R, x):
+    """Count, mean and standard deviation of points ``x`` ``(n,)`` that count ``R`` ``(..., n)``."""
+    N = R.sum(axis=-1)
+    count = np.where(N > 0, N, np.nan)
+    mean = R @ x / count
+    return N, mean, np.sqrt((R * (x - mean[..., None]) ** 2).sum(axis=-1) / count)
+
+
+def _where(shown, x, y):
+    """A dot for each position, NaN where it is not shown."""
+    return np.where(np.asarray(shown)[..., None, None], np.stack([x, y], axis=-1)[..., None, :], np.nan)
+
+
+def _told(x, given, N, mean, sd):
+    if not N > 0:
+        return f"the point x = {x} counts {given:.2f}: N = Σ r = 0, so there is nothing to average"
+    return (
+        f"the point x = {x} counts {given:.2f}: N = Σ r = {N:.2f}, mean = Σ r x / N = {mean}, "
+        f"sd = √(Σ r (x - mean)² / N) = {sd}"
+    )

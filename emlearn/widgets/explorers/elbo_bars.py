@@ -1,0 +1,47 @@
+"""Bound and gap, bar by bar: the half-steps of a run as what adds up to the log-likelihood."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from emlearn.engine.trace import Trace
+from emlearn.pictures import layers
+from emlearn.pictures.axes import span
+from emlearn.pictures.film import Panel, reel
+from emlearn.pictures.of_models import film_to_watch
+from emlearn.widgets.player import Player
+
+MOST = 19
+"""Half-steps that are drawn: bars must be wide enough to see."""
+
+
+def elbo_bars(trace: Trace, data, scene=None, *, read=lambda params: params, names=None) -> Player:
+    """A run of EM in the player, with a bar for each half-step: the bound below, the gap above it hatched.
+
+    Parameters
+    ----------
+    trace, data, scene, read, names
+        As for :func:`emlearn.watch`. Of a long run the first 9 iterations are shown.
+
+    Returns
+    -------
+    Player
+    """
+    first = Trace(trace.model, trace.states[: MOST // 2 + 1], trace.tol)
+    note = "" if len(first) == len(trace) else f"the run goes on, for {trace.n_iter} iterations in all"
+    film = film_to_watch(first, data, scene, read=read, names=names, note=note)
+    parts = film.reels["run parts"].rows
+    ticks = list(film.knobs[0].ticks)
+    bars = Panel(
+        x={"domain": [0.4, len(parts) - 0.4], "label": "", "ticks": []},
+        y={"domain": span(parts, 0.12, 0.06), "label": "nats"},
+        layers=[layers.stacks(parts, now="now", names=ticks)],
+        name="bound and gap",
+        height=232,
+        margins={"left": 66, "bottom": 26},
+    )
+    balance = film.panels[2]
+    film = replace(
+        film, panels=[film.panels[0], bars, balance], reels={**film.reels, "now": reel(np.arange(len(parts))[:, None])}
+    )
+    return Player(film, title="bound and gap, half-step by half-step")

@@ -1,0 +1,169 @@
+"""How many components: each number's fit, and what four criteria make of it."""
+
+from collections.abc import Iterable
+from types import SimpleNamespace
+
+import numpy as np
+
+from emlearn.estimators import GaussianMixture
+from emlearn.estimators.selection import LOWER_IS_BETTER, select
+from emlearn.estimators.validation import refuse_constant_column, refuse_too_few_rows
+from emlearn.pictures import layers
+from emlearn.pictures.ends import names_beside, root_ticks
+from emlearn.pictures.film import Film, Knob, Panel, reel
+from emlearn.pictures.scenes import Line, Plane
+from emlearn.widgets.inputs import columns, labels_of, whole
+from emlearn.widgets.player import Player
+
+CRITERIA = {"bic": "BIC", "aic": "AIC", "icl": "ICL", "held_out": "held out"}
+
+
+def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None) -> Player:
+    """A slider over the number of components, beside it how much worse than its best each criterion finds each.
+
+    Parameters
+    ----------
+    X : array-like of shape (n, d) or (n,)
+        One or two columns are drawn as they are; of more, the two principal axes.
+    n_components : iterable of int
+        A single number is one of them.
+    mixture : GaussianMixture, optional
+        The template that is fitted; by default accelerated, and with a prior where a component would collapse.
+    folds : int
+        For the held-out log-likelihood.
+    labels : sequence of str, optional
+        What the columns are called.
+
+    Returns
+    -------
+    Player
+        It opens at the number that BIC prefers.
+
+    Raises
+    ------
+    ValueError
+        If ``X`` is not a table of finite numbers, has a constant column or too few rows, or a number of components is
+        not a whole number above 0.
+
+    References
+    ----------
+    Schwarz (1978), Annals of Statistics 6, 461-464 (BIC); Akaike (1974), IEEE Transactions on Automatic Control 19,
+    716-723 (AIC); Biernacki, Celeux & Govaert (2000), IEEE Transactions on Pattern Analysis and Machine Intelligence
+    22, 719-725 (ICL); Smyth (2000), Statistics and Computing 10, 63-72 (held out).
+    """
+    X = columns(X, 1, np.shape(X)[1] if np.ndim(X) == 2 else 1)
+    refuse_constant_column(X)
+    asked = list(n_components) if isinstance(n_components, Iterable) else [n_components]
+    if not asked:
+        raise ValueError("n_components must be whole numbers above 0, such as range(1, 8); got none")
+    numbers = sorted({whole(K) for K in asked})
+    refuse_too_few_rows(X, numbers[-1])
+    mixture = mixture or GaussianMixture(
+        tol=1e-6, max_iter=3000, accelerate="squarem", collapse="prior", random_state=0
+    )
+    found = select(mixture, X, numbers, folds=folds)
+    lines, most = found.candidates, numbers[-1]
+    scene, seen_from = _scene(X, labels)
+    states = [_state(scene, seen_from, line, X, most) for line in lines]
+    worse = np.array([_worse(lines, criterion, len(X)) for criterion in CRITERIA])
+    best = [found.best(criterion).n_components for criterion in CRITERIA]
+    series = np.stack(np.broadcast_arrays(numbers, np.sqrt(worse)), axis=-1)
+    at_best = np.array([row[int(np.nanargmin(gap))] for row, gap in zip(series, worse)])
+    top = 1.08 * (float(np.sqrt(np.nanmax(worse))) or 1.0)
+    stage = scene.stage([str(k + 1) for k in range(most)])
+    wide, high = [numbers[0] - 0.2, most + 0.36 * max(most - numbers[0], 1)], [-0.13 * top, top]
+    beside = Panel(
+        {"domain": wide, "label": "components", "ticks": [[K, str(K)] for K in numbers]},
+        {
+            "domain": high,
+            "label": "behind its best (root scale)",
+            "ticks": root_ticks(top),
+        },
+        [
+            *(layers.curve(line, "muted", width=1.2) for line in series),
+            *names_beside([line[-1, 1] for line in series], CRITERIA.values(), wide, high),
+            layers.rule("K", look="ink"),
+            layers.curve("chosen", "ink", width=2.6),
+            layers.dots("best", "bound", names=["best"], size=8, below=True),
+            layers.dots("here", "ink", size=5),
+        ],
+        "the criteria",
+        margins={"left": 62},
+    )
+    opened = numbers.index(best[0])
+    stills = tuple(sorted({0, opened, min(opened + 2, len(numbers) - 1)}))
+    film = Film(
+        knobs=[
+            Knob("criterion", list(CRITERIA.values()), choice=True),
+            Knob("components", [str(K) for K in numbers], start=opened),
+        ],
+        panels=[stage, beside],
+        reels={
+            **{name: reel([state[name] for state in states], (1,)) for name in states[0]},
+            "chosen": reel(series),
+            "here": reel(series[:, :, None], (0, 1)),
+            "best": reel(at_best[:, None]),
+            "K": reel(np.array(numbers, dtype=float)[:, None], (1,)),
+        },
+        said=[
+            _told(line, name, getattr(line, criterion), preferred)
+            for (criterion, name), preferred in zip(CRITERIA.items(), best)
+            for line in lines
+        ],
+        stills=stills,
+        headings={i: f"K = {numbers[i]}" for i in stills},
+        told="The last shown",
+    )
+    return Player(film, title="how many components")
+
+
+def _scene(X, labels):
+    """What draws the data, and how a mixture's means and covariances are seen from there."""
+    d = X.shape[1]
+    if d == 1:
+        return Line(X, *labels_of(labels, 1)), np.eye(1)
+    if d == 2:
+        return Plane(X, labels_of(labels, 2)), np.eye(2)
+    axes = np.linalg.svd(X - X.mean(axis=0), full_matrices=False)[2][:2].T
+    return Plane(X @ axes, ("first principal axis", "second principal axis")), axes
+
+
+def _state(scene, axes, line, X, most):
+    """What a fit moves and shares, its components in order of their means, NaN for those that it has not."""
+    d = axes.shape[1]
+    R = np.zeros((len(X), most))
+    weights, means = np.full(most, np.nan), np.full((most, d), np.nan)
+    matrices = np.tile(np.eye(d), (most, 1, 1))
+    if np.isfinite(line.log_likelihood):
+        fitted = line.fitted._parameters()
+        order = np.argsort((fitted.means @ axes)[:, 0])
+        K = len(order)
+        R[:, :K] = line.fitted.predict_proba(X)[:, order]
+        weights[:K], means[:K] = fitted.weights[order], (fitted.means @ axes)[order]
+        matrices[:K] = axes.T @ fitted.matrices[order] @ axes
+    params = SimpleNamespace(weights=weights, means=means, covariances=matrices)
+    moved = scene.moved(params)
+    if "whole" in moved:
+        moved["whole"][:, 1] = np.nansum(moved["outlines"][..., 1], axis=0)
+        moved["outlines"][np.isnan(weights)] = np.nan
+    return moved | {"shares": scene.shared(SimpleNamespace(responsibilities=R), params)["shares"]}
+
+
+def _worse(lines, criterion, n):
+    """By how much a criterion prefers its best, on the scale of twice the log-likelihood; NaN where unknown."""
+    values = np.array([getattr(line, criterion) for line in lines], dtype=float)
+    values[~np.isfinite(values)] = np.nan
+    values = values if LOWER_IS_BETTER[criterion] else -2 * n * values
+    return values - np.nanmin(values)
+
+
+def _told(line, name, value, preferred) -> str:
+    if not np.isfinite(line.log_likelihood):
+        return f"K = {line.n_components}: the fit collapsed onto too few points (best by {name} at K = {preferred})"
+    digits = 4 if name == "held out" else 1
+    told = f"{name} {value:.{digits}f}" if np.isfinite(value) else f"{name}: none, a fold's fit collapsed"
+    unit = " nats per row" if name == "held out" and np.isfinite(value) else ""
+    return (
+        f"K = {line.n_components}: log-likelihood {line.log_likelihood:.2f}, {line.parameters} parameters, "
+        f"{told}{unit} (best at K = {preferred})"
+    )

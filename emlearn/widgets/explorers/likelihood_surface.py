@@ -1,0 +1,183 @@
+"""The log-likelihood of two means as a landscape: two summits where the components change places, and a saddle."""
+
+import numpy as np
+from scipy.optimize import root
+
+from emlearn.engine.em import fit
+from emlearn.estimators.validation import read_array
+from emlearn.models.gaussian.covariances import TIED
+from emlearn.models.gaussian.mixture import MixtureOfGaussians, Parameters, from_sds
+from emlearn.pictures import layers
+from emlearn.pictures.axes import in_full
+from emlearn.pictures.film import Film, Knob, Panel, reel
+from emlearn.pictures.scenes import Line, normal_parts, places_for
+from emlearn.widgets.inputs import one_column, shares_of, widths
+from emlearn.widgets.player import Player
+
+CELLS = 41
+STEPS = np.array([1, 1.25, 2, 2.5, 4, 5, 10])
+
+
+def likelihood_surface(x, weights=None, sds=None, truth=None) -> Player:
+    """The log-likelihood over both means of a mixture of two normals, weights and standard deviations held.
+
+    Parameters
+    ----------
+    x : array-like of shape (n,) or (n, 1)
+    weights : sequence of 2 float, optional
+        One half each by default: then the two summits are mirror images.
+    sds : float or sequence of 2 float, optional
+        By default the one common standard deviation that EM finds.
+    truth : sequence of 2 float, optional
+        The means that the data were made with, to be marked.
+
+    Returns
+    -------
+    Player
+        The pair of means is dragged on the map; it opens at the highest cell.
+
+    Raises
+    ------
+    ValueError
+        If ``x`` is not one column of numbers, or the weights or standard deviations are not two.
+
+    References
+    ----------
+    Redner & Walker (1984), Mixture densities, maximum likelihood and the EM algorithm, SIAM Review 26, 195-239.
+    """
+    x = one_column(x, 3)
+    weights = np.full(2, 0.5) if weights is None else shares_of(weights, 2)
+    sds = common_sd(x, weights) if sds is None else widths(sds, 2)
+    truth = None if truth is None else read_array(truth, (2,), "truth", "(2,)")
+    grid, step = places(x)
+    heights = surface(x, grid, weights, sds)
+    tops = summits(x, weights, sds, grid[list(np.unravel_index(heights.argmax(), heights.shape))])
+    summit = max(height for _, height in tops)
+    marks = np.array([mu for mu, _ in tops])
+    between = saddle(x, weights, sds)
+    edge = {"domain": [float(grid[0] - step / 2), float(grid[-1] + step / 2)]}
+    map_of = Panel(
+        edge | {"label": "mean of component 1"},
+        edge | {"label": "mean of component 2"},
+        [
+            layers.cells(np.round(depth(heights.T), 3)),
+            layers.curve(
+                np.array([grid[[0, -1]]] * 2).T, "muted", name="equal means", where="start", width=1, dash=(2, 4)
+            ),
+            layers.dots(marks, "loglik", names=_names(tops), size=5),
+            *([] if between is None else [layers.dots(between[None], "ink", names=["saddle"], size=5)]),
+            *([] if truth is None else [layers.dots(truth[None], "truth", names=["truth"], size=3, below=True)]),
+            layers.dots("pair", "ink", size=9),
+            layers.dots("pair", "paper", size=4),
+        ],
+        "log-likelihood over the two means",
+        height=350,
+    )
+    line = Line(x[:, None])
+    low, high = line.stage(["1", "2"]).x["domain"]
+    both_at = [from_sds(weights, [mu, mu], sds) for mu in grid]
+    at = np.array([places_for(params, np.linspace(low, high, 121)) for params in both_at])
+    parts = np.array([normal_parts(params, x) for params, x in zip(both_at, at)])
+    bars = line.bars()
+    beside = Panel(
+        line.stage(["1", "2"]).x,
+        {"domain": [0, 1.15 * max(float(bars[:, 2].max()), float(parts.max()))], "label": "density"},
+        [layers.bars(bars), *(layers.curve(f"part{k}", k, name=str(k + 1), where="top", width=2.2) for k in (0, 1))],
+        "data and the pair",
+        height=350,
+    )
+    both = np.stack(np.meshgrid(grid, grid, indexing="ij"), axis=-1)
+    best = np.unravel_index(heights.argmax(), heights.shape)
+    told = list(map(in_full(grid), grid))
+    stills = (int(heights.argmax()), int(np.argmin(np.abs(grid - x.mean()))) * (len(grid) + 1))
+    film = Film(
+        knobs=[
+            Knob("mean 1", told, at=grid.tolist(), start=int(best[0])),
+            Knob("mean 2", told, at=grid.tolist(), start=int(best[1])),
+        ],
+        panels=[map_of, beside],
+        reels={
+            "pair": reel(both[:, :, None], (0, 1)),
+            **{f"part{k}": reel(np.stack(np.broadcast_arrays(at, parts[:, k]), axis=-1), (k,)) for k in (0, 1)},
+        },
+        said=[
+            f"means {mu} and {nu}: log-likelihood {height:.1f}, {summit - height:.1f} below the summit"
+            for mu, row in zip(told, heights)
+            for nu, height in zip(told, row)
+        ],
+        stills=stills[:1],
+        drag={"x": 0, "y": 1},
+        headings={stills[0]: "two summits and a saddle" if between is not None else "the highest cell"},
+        told="At the highest cell",
+    )
+    return Player(film, title="the log-likelihood as a landscape over two means")
+
+
+def surface(x, means, weights, sds):
+    """The exact log-likelihood at all pairs of ``means``: row for component 1, column for component 2."""
+    values, counts = np.unique(x, return_counts=True)
+    z = (values - means[:, None]) / sds[:, None, None]
+    first, second = np.log(weights / sds)[:, None, None] - 0.5 * np.log(2 * np.pi) - z**2 / 2
+    return np.array([np.logaddexp(one, second) @ counts for one in first])
+
+
+def places(x):
+    """About 40 means in round steps over the middle 98% of the data, and the step."""
+    low, high = apart(x, [0.01, 0.99]) if len(np.unique(x)) > 20 else (x.min(), x.max())
+    rough = (high - low) / (CELLS - 2)
+    power = 10.0 ** np.floor(np.log10(rough))
+    step = power * STEPS[STEPS * power >= rough * (1 - 1e-9)][0]
+    return np.arange(np.floor(low / step), np.ceil(high / step) + 1) * step, step
+
+
+def apart(x, shares):
+    """Two quantiles, or where these are one the least and the largest number."""
+    low, high = np.quantile(x, shares)
+    return np.array([low, high] if high > low else [x.min(), x.max()])
+
+
+def depth(heights):
+    """Shades: the root of what is missing to the summit, so that a parabola becomes a cone."""
+    missing = heights.max() - heights
+    return 1 - np.sqrt(missing / missing.max())
+
+
+def common_sd(x, weights):
+    """The one standard deviation of both components at the end of EM with these weights, twice."""
+    model = MixtureOfGaussians(TIED, fixed={"weights": weights})
+    start = apart(x, [0.25, 0.75])[:, None]
+    trace = fit(model, x[:, None], Parameters(weights, start, np.var(x).reshape(1, 1), TIED))
+    return np.full(2, np.sqrt(trace.params.covariances[0, 0]))
+
+
+def summits(x, weights, sds, best):
+    """Where EM ends from the pair of means ``best``, and from the same with the components changed, and how high."""
+    fixed = {"weights": weights, "covariances": sds[:, None, None] ** 2}
+    ends = []
+    for start in (best, best[::-1]):
+        trace = fit(MixtureOfGaussians(fixed=fixed), x[:, None], from_sds(weights, start, sds), tol=1e-10)
+        ends.append((trace.params.means[:, 0], float(trace.objectives[-1])))
+    return ends[:1] if np.allclose(ends[0][0], ends[1][0], atol=1e-3 * np.ptp(x)) else ends
+
+
+def gradient(mu, x, weights, sds):
+    """``d loglik / d mu_k = Σ_i r_ik (x_i - mu_k) / sd_k²``."""
+    R = MixtureOfGaussians().posterior(from_sds(weights, mu, sds), x[:, None]).responsibilities
+    return (R * (x[:, None] - mu)).sum(axis=0) / sds**2
+
+
+def saddle(x, weights, sds):
+    """Where the gradient vanishes near equal means, if the surface rises from there one way and falls another."""
+    found = root(gradient, np.full(2, x.mean()), (x, weights, sds))
+    shift = 1e-4 * np.diag(sds)
+    curvature = [(gradient(found.x + s, x, weights, sds) - gradient(found.x - s, x, weights, sds)) for s in shift]
+    slopes = np.linalg.eigvals(np.array(curvature) / sds[:, None])
+    return found.x if found.success and slopes.real.min() < 0 < slopes.real.max() else None
+
+
+def _names(tops):
+    if len(tops) == 1:
+        return ["summit"]
+    even = abs(tops[0][1] - tops[1][1]) < 0.05
+    highest = int(tops[1][1] > tops[0][1])
+    return ["summit" if even or i == highest else "lower summit" for i in range(2)]

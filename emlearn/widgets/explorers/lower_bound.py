@@ -1,0 +1,152 @@
+"""The true lower bound: it touches the log-likelihood where the E-step was made, and lies below it everywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from emlearn.engine.em import em
+from emlearn.engine.state import evaluate
+from emlearn.pictures import layers
+from emlearn.pictures.axes import saying
+from emlearn.pictures.film import Film, Knob, Panel, reel
+from emlearn.pictures.slices import Slice, slices_of
+from emlearn.widgets.player import Player
+
+EVERY = 2
+"""Of the places at which the curves are computed, every second can be θt."""
+
+
+def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -> Player:
+    """Log-likelihood and bound along one parameter, the others held; the slider moves the place of the E-step, θt.
+
+    Every curve is computed: the log-likelihood by an E-step at each place, the bound by the identity
+    ``loglik(θt) + Q(θ; θt) - Q(θt; θt)``.
+
+    Parameters
+    ----------
+    model : Model
+    data : object
+        What its ``e_step`` takes.
+    params : object
+        Where the other parameters are held.
+    slices : sequence of Slice, optional
+        Which numbers to move; by default those that can move alone, where the course knows them.
+
+    Returns
+    -------
+    Player
+
+    Raises
+    ------
+    TypeError
+        If nothing is known of parameters of this kind and no ``slices`` are given.
+    ValueError
+        If there are no slices, or they have not as many values each, in rising order.
+
+    References
+    ----------
+    Neal & Hinton (1998), A view of the EM algorithm that justifies incremental, sparse, and other variants.
+    """
+    cuts = list(slices_of(params, data, model) if slices is None else slices)
+    _refuse_uneven(cuts)
+    here = next(iter(em(model, data, params)))
+    curves = [_Cut(model, data, params, cut) for cut in cuts]
+    starts = np.arange(0, len(cuts[0].values), EVERY)
+    places = [[f"{cut.label} at {c.say(v)}" for v in c.x[starts]] for c, cut in zip(curves, cuts)]
+    film = Film(
+        knobs=[
+            Knob("parameter", [cut.label for cut in cuts], choice=True),
+            Knob("where the E-step is made, θt", places[0], start=len(starts) // 5, words=places),
+        ],
+        panels=[
+            Panel(
+                x=[
+                    {"domain": [c.x[0], c.x[-1]], "label": f"{cut.label} (all else held)"}
+                    for c, cut in zip(curves, cuts)
+                ],
+                y=[{"domain": c.range(), "label": "nats"} for c in curves],
+                layers=[
+                    layers.band("gap", "kl", hatch=True),
+                    layers.curve("next", "bound", width=1.2, dash=[2, 3], name="the next bound", where="below"),
+                    layers.curve("bound", "bound", name="bound", where="top", width=2.4),
+                    layers.curve("loglik", "loglik", name="log-likelihood", where="start", width=2.4),
+                    layers.dots("touch", "bound", names=["θt"], below=True, size=6),
+                    layers.dots("top", ["bound", "loglik"], size=6),
+                ],
+                name="log-likelihood and bound",
+                height=400,
+                margins={"left": 66},
+            ),
+        ],
+        reels={
+            "loglik": reel([np.column_stack([c.x, c.loglik]) for c in curves], over=(0,), exact=True),
+            "bound": _over(curves, starts, lambda c, t: np.column_stack([c.x, c.clipped(c.bounds[t])])),
+            "next": _over(curves, starts, lambda c, t: np.column_stack([c.x, c.clipped(c.bounds[c.summit(t)])])),
+            "gap": _over(curves, starts, lambda c, t: np.column_stack([c.x, c.clipped(c.bounds[t]), c.loglik])),
+            "touch": _over(curves, starts, lambda c, t: np.array([[c.x[t], c.loglik[t]]])),
+            "top": _over(curves, starts, lambda c, t: c.tops(t)),
+        },
+        said=[c.told(cut.label, t) for c, cut in zip(curves, cuts) for t in starts],
+        stills=(len(starts) // 4, 3 * len(starts) // 4),
+        headings={len(starts) // 4: "θt here", 3 * len(starts) // 4: "θt further on"},
+        told="With θt further on",
+    )
+    return Player(film, title=f"the true lower bound, around a log-likelihood of {here.objective:.2f}")
+
+
+def _refuse_uneven(cuts):
+    if not cuts:
+        raise ValueError("slices is empty: at least one number must move")
+    shapes = {cut.label: np.shape(cut.values) for cut in cuts}
+    if len(set(shapes.values())) > 1 or len(next(iter(shapes.values()))) != 1 or len(cuts[0].values) < 2 * EVERY:
+        raise ValueError(f"all slices must have as many values, in one row of at least {2 * EVERY}; got {shapes}")
+    for cut in cuts:
+        if not (np.diff(cut.values) > 0).all():
+            raise ValueError(f"the values of the slice {cut.label!r} must rise")
+
+
+def _over(curves, starts, draw):
+    return reel(np.array([[draw(c, t) for t in starts] for c in curves], dtype=float), over=(0, 1), exact=False)
+
+
+class _Cut:
+    """Log-likelihood and bounds along one slice: ``bounds[t]`` is made by an E-step at place ``t``."""
+
+    def __init__(self, model, data, params, cut: Slice):
+        self.x = np.asarray(cut.values, dtype=float)
+        self.say = saying(self.x)
+        at = [cut.place(params, v) for v in self.x]
+        states = [evaluate(model, data, p, 0, 1) for p in at]
+        self.loglik = np.array([state.objective for state in states])
+        Q = np.array([[model.expected_log_joint(p, state.stats) for p in at] for state in states])
+        self.bounds = self.loglik[:, None] + Q - np.diag(Q)[:, None]
+
+    def axis(self, label):
+        return {"domain": [float(self.x[0]), float(self.x[-1])], "label": label}
+
+    def range(self):
+        low, high = self.loglik.min(), self.loglik.max()
+        return [float(low - 0.45 * (high - low)), float(high + 0.15 * (high - low))]
+
+    def clipped(self, values):
+        """Far below the picture a bound need not be told exactly."""
+        low, high = self.range()
+        return np.maximum(values, low - 3 * (high - low))
+
+    def summit(self, t):
+        """The place at which the bound from ``t`` is highest."""
+        return int(self.bounds[t].argmax())
+
+    def tops(self, t):
+        best = self.summit(t)
+        return np.array([[self.x[best], self.bounds[t, best]], [self.x[best], self.loglik[best]]])
+
+    def told(self, label, t):
+        best, level = self.summit(t), self.loglik[t]
+        start, top = self.say(self.x[t]), self.say(self.x[best])
+        return (
+            f"{label} at θt = {start}: both curves at {level:.2f}. The bound is highest at {top}, "
+            f"{self.bounds[t, best] - level:.2f} above; there the log-likelihood gains {self.loglik[best] - level:.2f}"
+        )

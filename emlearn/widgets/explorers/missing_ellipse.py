@@ -1,0 +1,126 @@
+"""Gaps filled twice: by EM, with the conditional covariance, and by means alone, without it."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import numpy as np
+
+from emlearn import datasets
+from emlearn.engine.em import em
+from emlearn.engine.posterior import Posterior
+from emlearn.engine.trace import Trace
+from emlearn.estimators.validation import refuse_constant_column, refuse_empty_column
+from emlearn.models.gaussian.missing import conditional, patterns
+from emlearn.models.gaussian.mixture import MixtureOfGaussians
+from emlearn.models.gaussian.statistics import Statistics
+from emlearn.pictures import layers
+from emlearn.pictures.axes import saying
+from emlearn.pictures.film import Film, Knob, Panel, picked, reel
+from emlearn.pictures.scenes import Gaps
+from emlearn.widgets import subjects
+from emlearn.widgets.inputs import columns, labels_of
+from emlearn.widgets.player import Player
+
+SHOWN = 25
+WAYS = ("EM: mean and covariance of each gap", "filling in: the mean alone")
+
+
+class FillingIn(MixtureOfGaussians):
+    """One Gaussian and gaps, wrongly: each gap is filled by its conditional mean and then taken for seen."""
+
+    def e_step(self, params, X) -> Statistics:
+        """What the filled table gives; the log-likelihood is that of the observed entries, as for EM."""
+        whole = X.copy()
+        for rows, observed in patterns(X):
+            whole[rows] = conditional(params.means[0], params.matrices[0], X[rows], observed)[0]
+        certain = Posterior(np.ones((len(X), 1)), self.posterior(params, X).log_density)
+        return self.statistics(certain, whole, params.means)
+
+
+def missing_ellipse(X=None, *, labels=None) -> Player:
+    """Two columns with gaps, and one Gaussian: iterate with the conditional covariance, and without it.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, 2), optional
+        With NaN where an entry is missing; by default the apple crops of Snedecor & Cochran.
+    labels : sequence of 2 str, optional
+
+    Returns
+    -------
+    Player
+
+    Raises
+    ------
+    ValueError
+        If ``X`` has not two columns, or nothing in it is missing.
+    """
+    if X is None:
+        X, labels = datasets.apple_worms(), labels or subjects.APPLES
+    X, labels = np.asarray(X, dtype=float), labels_of(labels, 2)
+    if X.ndim != 2 or X.shape[1] != 2 or not np.isnan(X).any():
+        raise ValueError(f"two columns with some entries missing (NaN) are needed, got shape {X.shape}")
+    X = columns(X, 2, 2, gaps=True)
+    refuse_empty_column(X)
+    refuse_constant_column(X)
+    start = subjects.columns_as_they_are(X)
+    runs = [_run(model, X, start) for model in (MixtureOfGaussians(), FillingIn())]
+    return Player(_film(X, Gaps(X, labels), runs), title="a gap is not only its mean")
+
+
+def _run(model, X, start) -> Trace:
+    """A run that nobody watches: without the covariance the log-likelihood may fall."""
+    return Trace(model, islice(em(model, X, start), SHOWN + 1))
+
+
+def _film(X, scene, runs) -> Film:
+    model, steps = MixtureOfGaussians(), range(SHOWN + 1)
+    params = [[state.params for state in run.states] for run in runs]
+    seen = [[scene.shared(model.posterior(p, X), p) for p in row] for row in params]
+    spread = np.array([[s["spread"] for s in row] for row in seen])
+    spread[1] = np.repeat(np.array([s["filled"] for s in seen[1]]), 2, axis=-1)[..., [0, 2, 1, 3]]  # no width at all
+    sds = np.array([[np.sqrt(np.diag(p.matrices[0])) for p in row] for row in params])
+    curves = np.stack([np.broadcast_to(np.arange(SHOWN + 1.0), sds.shape[:2]), sds[..., 1]], axis=-1)
+    top = 1.15 * sds[..., 1].max()
+    stage = scene.stage([""])
+    say = [saying(np.append(0, sds[..., column]), 4) for column in (0, 1)]
+    return Film(
+        knobs=[
+            Knob("each gap is", WAYS, choice=True),
+            Knob("iteration", [str(i) for i in steps], start=SHOWN),
+        ],
+        panels=[
+            stage,
+            Panel(
+                {"domain": [0, SHOWN], "label": "iteration"},
+                {"domain": [float(0.8 * sds[..., 1].min()), float(top)], "label": f"sd of {scene.labels[1]}"},
+                [
+                    layers.curve(curves[0], 0, name="EM", width=2.2),
+                    layers.curve(curves[1], 1, name="filling in", where="below", width=2.2),
+                    layers.dots("here", "ink", size=6),
+                ],
+                f"sd of {scene.labels[1]}",
+                height=330,
+            ),
+        ],
+        reels={
+            "outlines": reel([[scene.moved(p)["outlines"] for p in row] for row in params], over=(0, 1)),
+            "filled": reel([[s["filled"] for s in row] for row in seen], over=(0, 1)),
+            "spread": reel(spread, over=(0, 1)),
+            "whole_shares": picked([seen[0][0]["whole_shares"]], [0, 0]),
+            "holed_shares": picked([seen[0][0]["holed_shares"]], [0, 0]),
+            "here": reel(curves[:, :, None], over=(0, 1)),
+        },
+        said=[_told(way, i, p, say) for way, row in zip(WAYS, params) for i, p in enumerate(row)],
+        stills=(SHOWN, 2 * SHOWN + 1),
+        headings={SHOWN: "EM", 2 * SHOWN + 1: "filling in"},
+        told="Filled in by means alone",
+    )
+
+
+def _told(way, iteration, params, say):
+    sds = np.sqrt(np.diag(params.matrices[0]))
+    correlation = params.matrices[0][0, 1] / sds.prod()
+    told = " and ".join(say_one(sd) for say_one, sd in zip(say, sds))
+    return f"{way}, iteration {iteration}: sds {told}, correlation {correlation:.3f}"

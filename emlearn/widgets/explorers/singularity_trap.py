@@ -1,0 +1,171 @@
+"""The singularity trap: a component dragged onto a point and made narrow, and what the likelihood makes of it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from emlearn.models.gaussian.covariances import FULL
+from emlearn.models.gaussian.mixture import ImaginedRows, MixtureOfGaussians, from_sds
+from emlearn.pictures import layers
+from emlearn.pictures.axes import saying
+from emlearn.pictures.film import Film, Knob, Panel, reel
+from emlearn.pictures.scenes import Line, normal_parts, own_places
+from emlearn.widgets.inputs import one_column
+from emlearn.widgets.player import Player
+
+PLACES, WIDTHS = 8, 33
+NARROWEST = 1e-7
+"""Of the widths shown, in units of the data's standard deviation."""
+OWN_WIDTH = 0.1
+"""Of the rows that the prior imagines, in the same units."""
+
+
+def singularity_trap(x, *, label="x", weight=None) -> Player:
+    """One component describes everything, the other is yours: drag it onto a point, and make it narrow.
+
+    On a point the log-likelihood grows without end as the width goes to 0, beside every point it does not; with a
+    prior, two imagined rows a tenth as spread as the data, there is a best width. A single normal has no such trap.
+
+    Parameters
+    ----------
+    x : array-like of shape (n,) or (n, 1)
+    label : str
+        Of the axis.
+    weight : float, optional
+        Of the component that moves; by default that of two points.
+
+    Returns
+    -------
+    Player
+
+    Raises
+    ------
+    ValueError
+        If ``x`` is not one column of finite numbers that differ, or ``weight`` not between 0 and 1.
+    """
+    x = one_column(x, 4)
+    weight = 2 / len(x) if weight is None else weight
+    if not 0 < weight < 1:
+        raise ValueError(f"weight={weight}: the moving component's share lies between 0 and 1, both left out")
+    places, on_a_point = _places(np.unique(x))
+    widths = x.std() * np.geomspace(1, NARROWEST, WIDTHS)
+    measured = _Measured(x, weight)
+    values = np.array([[measured.at(m, s) for s in widths] for m in places])
+    return Player(_film(x, label, weight, places, on_a_point, widths, values), title="the singularity trap")
+
+
+def _places(distinct):
+    """Some points of the data and, between each and the next, the middle; which of them are points."""
+    chosen = np.unique(np.linspace(1, len(distinct) - 2, PLACES).astype(int))
+    points, nexts = distinct[chosen], distinct[chosen + 1]
+    places = np.column_stack([points, (points + nexts) / 2]).ravel()
+    return places, np.tile([True, False], len(chosen))
+
+
+class _Measured:
+    """Log-likelihood, the same with a prior, and the log-likelihood of the moving component alone."""
+
+    def __init__(self, x, weight):
+        self.X, self.weight = x[:, None], weight
+        imagined = ImaginedRows(2.0, 2 * np.full((2, 1, 1), (OWN_WIDTH * x.std()) ** 2))
+        self.plain, self.with_prior = MixtureOfGaussians(FULL), MixtureOfGaussians(FULL, imagined)
+
+    def at(self, mean, sd):
+        params = from_sds([1 - self.weight, self.weight], [self.X.mean(), mean], [self.X.std(), sd])
+        alone = from_sds([1.0], [mean], [sd])
+        loglik = self.plain.posterior(params, self.X).log_density.sum()
+        single = self.plain.posterior(alone, self.X).log_density.sum()
+        return loglik, loglik + self._log_prior(sd) - self._log_prior(OWN_WIDTH * self.X.std()), single
+
+    def _log_prior(self, sd):
+        """Up to a constant, by the moving component's width; it is highest at that of the imagined rows."""
+        return self.with_prior.log_prior(from_sds([0.5, 0.5], [0, 0], [self.X.std(), sd]))
+
+
+def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
+    scene = Line(x[:, None], label)
+    stage = scene.stage([])
+    top = stage.y["domain"][1]
+    rug = np.column_stack([x, np.full(len(x), -0.03 * top), x, np.full(len(x), 0.03 * top)])
+    decades = np.log10(widths / x.std())
+    curves = np.stack([np.broadcast_to(decades, values.shape[:2])[..., None].repeat(3, 2), values], axis=-1)
+    low, high = values[..., 0].min() - 15, values[..., 0].max()
+    curves[..., 1] = np.where(curves[..., 1] < low, np.nan, curves[..., 1])  # below the picture
+    say = saying(places, 4)
+    told = [f"{say(m)}, {'on a point' if on else 'between two points'}" for m, on in zip(places, on_a_point)]
+    stills = [_start(places) * WIDTHS + j for j in (0, 4, WIDTHS - 1)]
+    return Film(
+        knobs=[
+            Knob("where its mean is", told, at=places, start=_start(places)),
+            Knob("make it narrower", [f"{s:.2g}" for s in widths]),
+        ],
+        panels=[
+            Panel(
+                stage.x,
+                {"domain": [-0.06 * top, top], "label": "density"},
+                [
+                    layers.bars(scene.bars()),
+                    layers.segments(rug, look="ink", width=1),
+                    layers.curve(_wide(x, weight, scene), 0, name="1", where="top", width=2.4),
+                    layers.curve("yours", 1, name="2", where="top", width=2.4),
+                    layers.rule("mean", look=1),
+                ],
+                "data and components",
+            ),
+            Panel(
+                {"domain": [0.2, float(decades[-1])], "label": "width, power of 10 of the data's sd"},
+                {"domain": [float(low), float(high + 4)], "label": "nats"},
+                [
+                    layers.curve("alone", "muted", width=1.4, dash=[3, 3], name="2 alone"),
+                    layers.curve("with_prior", "bound", width=2.2, name="with a prior"),
+                    layers.curve("loglik", "loglik", width=2.2, name="log-likelihood"),
+                    layers.dots("here", ["bound", "loglik"], size=6),
+                ],
+                "log-likelihood",
+                height=330,
+                margins={"left": 62},
+            ),
+        ],
+        reels={
+            "yours": reel([[_bell(m, s, weight) for s in widths] for m in places], over=(0, 1)),
+            "mean": reel(places[:, None]),
+            "loglik": reel(curves[:, :, 0]),
+            "with_prior": reel(curves[:, :, 1]),
+            "alone": reel(curves[:, :, 2]),
+            "here": reel(curves[:, :, 1::-1], over=(0, 1)),
+        },
+        said=[_told(place, s, *values[i, j]) for i, place in enumerate(told) for j, s in enumerate(widths)],
+        stills=tuple(stills),
+        headings=dict(zip(stills, ("wide", "narrow", "a spike"))),
+        drag={"x": 0},
+        told="As narrow as shown, on a point",
+    )
+
+
+def _start(places):
+    """A place on a point, near the middle."""
+    return 2 * (len(places) // 4)
+
+
+def _wide(x, weight, scene):
+    low, high = scene.stage([]).x["domain"]
+    at = np.linspace(low, high, 121)
+    return np.column_stack([at, normal_parts(from_sds([1 - weight], [x.mean()], [x.std()]), at)[0]])
+
+
+def _bell(mean, sd, weight):
+    """The moving component's part of the density, drawn where it is, however narrow."""
+    params = from_sds([weight], [mean], [sd])
+    at = own_places(params)[0]
+    return np.column_stack([at, normal_parts(params, at)[0]])
+
+
+def _told(place, sd, loglik, with_prior, alone):
+    return (
+        f"mean {place}, width {sd:.2g}: log-likelihood {loglik:.2f}; "
+        f"with a prior {_shortly(with_prior)}; component 2 alone {_shortly(alone)}"
+    )
+
+
+def _shortly(value):
+    return f"{value:.2f}" if abs(value) < 1e5 else f"{value:.1e}"

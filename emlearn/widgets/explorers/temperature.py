@@ -1,0 +1,120 @@
+"""The temperature: from k-means, through EM, to one blob."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from emlearn.engine.em import fit
+from emlearn.estimators import initialization
+from emlearn.estimators.validation import refuse_constant_column, refuse_too_few_rows
+from emlearn.models.annealing import Balls, Parameters
+from emlearn.pictures import layers
+from emlearn.pictures.axes import axis
+from emlearn.pictures.film import Film, Knob, Panel, reel, shares
+from emlearn.pictures.scenes import ellipses
+from emlearn.widgets.inputs import columns, labels_of, whole
+from emlearn.widgets.player import Player
+
+TEMPERATURES = np.concatenate([[0.0], np.geomspace(0.02, 1, 20), np.geomspace(1, 12, 25)[1:]])
+EM_IS_AT = int(np.flatnonzero(TEMPERATURES == 1.0)[0])
+
+
+def temperature(X, n_components=3, *, labels=("x1", "x2"), random_state=0) -> Player:
+    """A slider over the temperature of the E-step: for each, where the iteration comes to rest.
+
+    Components are round, equally wide and equally frequent (:mod:`emlearn.models.annealing`), columns are brought to
+    equal spread. The run starts cold, where it is k-means, and each temperature starts from where the last came to
+    rest.
+
+    Parameters
+    ----------
+    X : array-like of shape (n, 2)
+    n_components : int
+    labels : sequence of 2 str
+    random_state : int
+        Of the start of k-means.
+
+    Returns
+    -------
+    Player
+        It opens at temperature 1, where EM is.
+
+    Raises
+    ------
+    ValueError
+        If ``X`` has not two columns of finite numbers, or too few rows.
+    """
+    X, labels = columns(X, 2, 2), labels_of(labels, 2)
+    n_components = whole(n_components)
+    refuse_constant_column(X)
+    refuse_too_few_rows(X, n_components)
+    Z = (X - X.mean(axis=0)) / X.std(axis=0)
+    rests = _rests(Z, n_components, random_state)
+    R = np.array([Balls(T).posterior(params, Z).responsibilities for T, params in zip(TEMPERATURES, rests)])
+    means = np.array([params.means for params in rests])
+    names = [str(k + 1) for k in range(n_components)]
+    return Player(_film(Z, labels, names, R, rests, means), title=f"{n_components} means at a temperature")
+
+
+def _rests(Z, K, seed) -> list[Parameters]:
+    """Where the iteration rests at each temperature, from the coldest on."""
+    assigned = initialization.kmeans(Z, K, np.random.RandomState(seed))
+    means = assigned.T @ Z / assigned.sum(axis=0)[:, None]
+    params, rests = Parameters(means[np.argsort(means[:, 0])], 1.0), []
+    for T in TEMPERATURES:
+        params = fit(Balls(float(T)), Z, params, tol=1e-9, max_iter=4000).params
+        rests.append(params)
+    return rests
+
+
+def _film(Z, labels, names, R, rests, means) -> Film:
+    x, y = (axis(column, f"{label}, standardised") for column, label in zip(Z.T, labels))
+    places = np.arange(len(TEMPERATURES))
+    paths = [np.column_stack([places, line]) for line in means[:, :, 0].T]
+    here = np.stack([np.column_stack([np.full(len(names), p), means[p, :, 0]]) for p in places])
+    last = len(TEMPERATURES) - 1
+    return Film(
+        knobs=[Knob("temperature", [f"{T:.2f}" for T in TEMPERATURES], start=EM_IS_AT)],
+        panels=[
+            Panel(
+                x, y,
+                [layers.points(Z, "shares", names=names), layers.outlines("outlines", names, mark="centre")],
+                "data and components",
+            ),
+            Panel(
+                {"domain": [0, last], "label": "temperature", "ticks": _ticks()},
+                {"domain": x["domain"], "label": f"the means' {labels[0]}"},
+                [
+                    layers.rule(EM_IS_AT, name="EM"),
+                    *(layers.curve(path, k, width=2) for k, path in enumerate(paths)),
+                    layers.dots("here", list(range(len(names))), size=6),
+                ],
+                "the means",
+                height=330,
+            ),
+        ],
+        reels={
+            "shares": reel(shares(R)),
+            "outlines": reel([ellipses(p.means, p.covariances) for p in rests]),
+            "here": reel(here),
+        },
+        said=[_told(T, p, r) for T, p, r in zip(TEMPERATURES, rests, R)],
+        stills=(0, EM_IS_AT, last),
+        headings={0: "0: k-means", EM_IS_AT: "1: EM", last: "hot: one blob"},
+    )  # fmt: skip
+
+
+def _ticks():
+    return [[int(np.abs(TEMPERATURES - T).argmin()), f"{T:g}"] for T in (0, 0.1, 1, 3, 12)]
+
+
+def _told(T, params, R):
+    apart = np.linalg.norm(params.means[:, None] - params.means, axis=2) > 0.02
+    places = len({tuple(row) for row in apart})
+    means = "all means are one" if places == 1 else f"the means stand in {places} places"
+    kind = {0.0: "k-means, all or nothing", 1.0: "EM"}.get(T, "colder than EM" if T < 1 else "warmer than EM")
+    unsure = (R.max(axis=1) < 0.95).sum()
+    return (
+        f"temperature {T:.2f}, {kind}: {means}, spread {np.sqrt(params.variance):.2f}; "
+        f"{unsure} of {len(R)} points are shared out"
+    )

@@ -1,0 +1,84 @@
+"""The widgets of the course with the data that suit them: for the page on the beamer, the tests and the benchmarks.
+
+A new widget is a new line in ``GALLERY``.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from emlearn import datasets
+from emlearn.estimators import GaussianMixture
+from emlearn.models.gaussian.mixture import MixtureOfGaussians, from_sds
+from emlearn.models.two_coins import Parameters as Biases
+from emlearn.models.two_coins import TwoCoins
+from emlearn.pictures.scenes import Plane
+from emlearn.widgets.explorers.basin_map import basin_map
+from emlearn.widgets.explorers.covariance_shapes import covariance_shapes
+from emlearn.widgets.explorers.drag_responsibility import drag_weights
+from emlearn.widgets.explorers.elbo_bars import elbo_bars
+from emlearn.widgets.explorers.how_many import how_many
+from emlearn.widgets.explorers.likelihood_surface import likelihood_surface
+from emlearn.widgets.explorers.lower_bound import lower_bound
+from emlearn.widgets.explorers.missing_ellipse import missing_ellipse
+from emlearn.widgets.explorers.overlap import overlap
+from emlearn.widgets.explorers.race import race
+from emlearn.widgets.explorers.responsibility_explorer import responsibility_explorer
+from emlearn.widgets.explorers.singularity_trap import singularity_trap
+from emlearn.widgets.explorers.soft_hard import soft_hard
+from emlearn.widgets.explorers.temperature import temperature
+from emlearn.widgets.microscope import EMMicroscope
+from emlearn.widgets.player import Player
+
+Films = dict[str, Callable[[], Player]]
+
+MICROSCOPE: Films = {
+    "Old Faithful": partial(EMMicroscope, "Old Faithful", seed=1),
+    "Old Faithful, three components": partial(EMMicroscope, "Old Faithful", 3, seed=1),
+    "Old Faithful, started by k-means++": partial(EMMicroscope, "Old Faithful", start="k-means++"),
+    "Old Faithful, waiting only": partial(EMMicroscope, "Old Faithful, waiting only"),
+    "3,000 + 7,000": partial(EMMicroscope, "3,000 + 7,000 (the introduction)"),
+    "two coins": partial(EMMicroscope, "two coins"),
+    "London deaths": partial(EMMicroscope, "London deaths"),
+    "role conflict": partial(EMMicroscope, "role conflict (yes and no)"),
+    "apple crops with gaps": partial(EMMicroscope, "apple crops with gaps"),
+}
+
+WAITING = datasets.old_faithful()[:, 1:]
+FAITHFUL = ("eruption (minutes)", "waiting (minutes)")
+
+
+def _elbo_bars():
+    X = datasets.old_faithful()
+    run = GaussianMixture(2, init_params="random_from_data", random_state=1).fit(X).trace_
+    return elbo_bars(run, X, Plane(X, FAITHFUL))
+
+
+GALLERY: dict[str, Films | Callable[[], Player]] = {
+    "EM microscope": MICROSCOPE,
+    "Hard and soft": lambda: soft_hard(datasets.coin_flips(), Biases(np.array([0.6, 0.5]))),
+    "Lower bound": {
+        "waiting times": lambda: lower_bound(MixtureOfGaussians(), WAITING, from_sds([0.4, 0.6], [55, 80], [6, 6])),
+        "two coins": lambda: lower_bound(TwoCoins(), datasets.coin_flips(), Biases(np.array([0.6, 0.5]))),
+    },
+    "Bound and gap": _elbo_bars,
+    "Temperature": lambda: temperature(datasets.old_faithful(), labels=FAITHFUL),
+    "Singularity": lambda: singularity_trap(datasets.galaxies(), label="velocity (1,000 km/s)"),
+    "Basins": lambda: basin_map(datasets.galaxies(), label="velocity (1,000 km/s)"),
+    "Race": race,
+    "Gaps": missing_ellipse,
+    "Overlap": overlap,
+    "Responsibilities": responsibility_explorer,
+    "Likelihood surface": lambda: likelihood_surface(datasets.introduction()[::20], [0.3, 0.7], 5, truth=(20, 40)),
+    "Drag a share": drag_weights,
+    "Covariance shapes": lambda: covariance_shapes(datasets.old_faithful(), labels=FAITHFUL),
+    "How many": lambda: how_many(datasets.old_faithful(), range(1, 7), labels=FAITHFUL),
+}
+"""By what the menu calls it: a widget, or several films of one."""
+
+
+def films(name: str) -> Films:
+    """The films of one widget of the gallery, by name."""
+    entry = GALLERY[name]
+    return {name: entry} if callable(entry) else entry
