@@ -29,7 +29,7 @@ from emlearn.models import family_mixture
 from emlearn.models.families import Poisson
 from emlearn.models.family_mixture import MixtureOf
 from emlearn.models.gaussian.covariances import COVARIANCES
-from emlearn.models.gaussian.mixture import MixtureOfGaussians, Parameters
+from emlearn.models.gaussian.mixture import GaussianParameters, MixtureOfGaussians
 from emlearn.models.table import Rows
 
 HERE = Path(__file__).parent
@@ -41,7 +41,7 @@ class Problem:
     """Rows, and full-covariance parameters to start from: those that drew them, a little off."""
 
     X: np.ndarray
-    start: Parameters
+    start: GaussianParameters
 
 
 def big_problem(n, d, K, apart=1.0, seed=0) -> Problem:
@@ -54,14 +54,14 @@ def big_problem(n, d, K, apart=1.0, seed=0) -> Problem:
         for rows in np.array_split(np.flatnonzero(labels == k), max(1, n // 100_000)):
             X[rows] = means[k] + rng.standard_normal((len(rows), d)) @ L[k].T
     off = means + 0.1 * rng.standard_normal((K, d))
-    return Problem(X, Parameters(np.full(K, 1 / K), off, 1.2 * L @ L.swapaxes(1, 2)))
+    return Problem(X, GaussianParameters(np.full(K, 1 / K), off, 1.2 * L @ L.swapaxes(1, 2)))
 
 
-def started(kind_name, problem) -> Parameters:
+def started(kind_name, problem) -> GaussianParameters:
     """The problem's start in the shape of a kind of covariance."""
     kind, start = COVARIANCES[kind_name], problem.start
-    each = kind.keep(start.matrices / (len(start.means) if kind_name == "tied" else 1))
-    return Parameters(start.weights, start.means, kind.divide(each, np.ones(len(start.means))), kind)
+    each = kind.project(start.matrices / (len(start.means) if kind_name == "tied" else 1))
+    return GaussianParameters(start.weights, start.means, kind.divide(each, np.ones(len(start.means))), kind)
 
 
 def ours(kind_name, problem, iterations, data=None):
@@ -79,7 +79,7 @@ def theirs(kind_name, problem, iterations):
     params = started(kind_name, problem)
     model = Theirs(len(params.weights), covariance_type=kind_name, reg_covar=0)
     model.weights_, model.means_, model.covariances_ = params.weights, params.means, params.covariances
-    model.precisions_cholesky_ = params.kind.stored(params.whiteners)
+    model.precisions_cholesky_ = params.covariance.stored(params.precisions_cholesky)
     for _ in range(iterations):
         mean_log_density, log_resp = model._e_step(problem.X)
         model._m_step(problem.X, log_resp)
@@ -249,7 +249,7 @@ def _race_row(method, races, say):
 
 def from_rates(weight, *rates):
     """Parameters of two Poisson components."""
-    return family_mixture.Parameters(np.array([weight, 1 - weight]), np.array(rates)[:, None])
+    return family_mixture.FamilyParameters(np.array([weight, 1 - weight]), np.array(rates)[:, None])
 
 
 def deaths() -> list[Row]:

@@ -14,7 +14,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "engine.acceleration": ["anderson", "lbfgs", "squarem"],
         "engine.convergence": ["ObjectiveFell", "monotone", "remaining_gain", "until"],
-        "engine.em": ["em", "fit", "progress"],
+        "engine.em": ["em", "fit", "progress_bar"],
         "engine.errors": ["CollapsedComponent"],
         "engine.gradient_ascent": ["gradient_ascent"],
         "engine.handwritten": ["Handwritten"],

@@ -14,7 +14,7 @@ from emlearn import (
     fit,
     watch,
 )
-from emlearn.models.two_coins import Parameters, TwoCoins
+from emlearn.models.two_coins import CoinParameters, TwoCoins
 
 X = datasets.old_faithful()
 
@@ -110,7 +110,7 @@ FLIPS, THETA = datasets.coin_flips(), np.array([0.6, 0.5])
 
 
 def right_e_step(theta, flips):
-    return TwoCoins().posterior(Parameters(theta), flips).responsibilities
+    return TwoCoins().posterior(CoinParameters(theta), flips).responsibilities
 
 
 def right_m_step(R, flips):
@@ -119,7 +119,7 @@ def right_m_step(R, flips):
 
 
 def right_log_likelihood(theta, flips):
-    return TwoCoins().e_step(Parameters(theta), flips).log_likelihood
+    return TwoCoins().e_step(CoinParameters(theta), flips).log_likelihood
 
 
 def run(e_step=right_e_step, m_step=right_m_step, log_likelihood=right_log_likelihood):
@@ -127,7 +127,7 @@ def run(e_step=right_e_step, m_step=right_m_step, log_likelihood=right_log_likel
 
 
 def test_right_functions_plug_in_as_they_are():
-    own = fit(TwoCoins(), FLIPS, Parameters(THETA))
+    own = fit(TwoCoins(), FLIPS, CoinParameters(THETA))
     trace = run()
     np.testing.assert_allclose(trace.objectives, own.objectives, rtol=1e-13)
     np.testing.assert_allclose(trace.params, own.params.heads, rtol=1e-12)

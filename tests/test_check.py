@@ -5,7 +5,7 @@ import pytest
 from scipy.special import logsumexp
 
 from emcourse import check
-from emcourse.check.questions.normal_slips import E_SLIPS, HARD_EM
+from emcourse.check.cases.normal_mixture import E_SLIPS, HARD_EM
 from emlearn.engine.posterior import bayes
 
 CASES = [check.two_coins, check.normal_mixture]

@@ -20,7 +20,7 @@ BY_DIAGNOSIS = {patient.diagnosis: patient for patient in PATIENTS}
 
 def right(patient):
     """The healthy functions in the place of the broken ones."""
-    return {role: patient.healthy.roles[role] for role in patient.sick.roles if role in patient.broken}
+    return {role: patient.correct.roles[role] for role in patient.sick.roles if role in patient.broken}
 
 
 def discharged(patient, **functions):
@@ -53,9 +53,9 @@ def test_evidence_against_each_wrong_diagnosis_is_its_own(patient):
 
 @each
 def test_a_healthy_program_reaches_the_summit_by_climbing(patient):
-    healthy = run(patient.healthy, patient.healthy, patient.raw, patient.summit)
-    assert healthy.ended == "stopped" and np.diff(healthy.true).min() > -1e-9
-    assert healthy.true[-1] == pytest.approx(patient.summit, abs=1e-4)
+    correct = run(patient.correct, patient.correct, patient.raw, patient.summit)
+    assert correct.ended == "stopped" and np.diff(correct.true).min() > -1e-9
+    assert correct.true[-1] == pytest.approx(patient.summit, abs=1e-4)
 
 
 def test_the_summits_are_known_answers():
@@ -117,15 +117,15 @@ def test_last_rounds_means_in_the_centred_form_climb_all_the_same():
 
 def test_a_mended_fault_with_a_new_one_is_told_of_the_new_one():
     hard, weights = BY_DIAGNOSIS["hard E-step"], BY_DIAGNOSIS["weights never updated"]
-    shares = hard.healthy.roles["e_step"]
+    shares = hard.correct.roles["e_step"]
     with pytest.raises(check.Mistake, match="now it has another, weights never updated"):
         discharged(hard, e_step=lambda p, x: shares(p, x), m_step=weights.broken["m_step"])
     with pytest.raises(check.Mistake, match="below the summit"):
         discharged(weights, **right(weights), stop=lambda scores: len(scores) > 5)
-    with pytest.raises(check.Mistake, match="has not stopped after 300 rounds"):
+    with pytest.raises(check.Mistake, match="has not stopped after 300 iterations"):
         discharged(weights, **right(weights), stop=lambda scores: False)
-    with pytest.raises(check.Mistake, match="it reports .* in round"):
-        discharged(weights, **right(weights), score=lambda p, x: weights.healthy.score(p, x) / len(x))
+    with pytest.raises(check.Mistake, match="it reports .* in iteration"):
+        discharged(weights, **right(weights), score=lambda p, x: weights.correct.score(p, x) / len(x))
 
 
 def test_a_stop_that_still_takes_a_fall_for_the_end_is_refused_though_nothing_falls_any_more():

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from emlearn import ObjectiveFell, Trace, datasets, fit, monotone, progress, remaining_gain, until
+from emlearn import ObjectiveFell, Trace, datasets, fit, monotone, progress_bar, remaining_gain, until
 from emlearn.engine.em import State, em
-from emlearn.models.two_coins import Parameters, TwoCoins
+from emlearn.models.two_coins import CoinParameters, TwoCoins
 
-FLIPS, START = datasets.coin_flips(), Parameters(np.array([0.6, 0.5]))
+FLIPS, START = datasets.coin_flips(), CoinParameters(np.array([0.6, 0.5]))
 
 
 class Score(NamedTuple):
@@ -106,7 +106,7 @@ def test_rounding_is_no_fall():
 
 
 def test_progress_passes_every_state_through(capsys):
-    assert [s.iteration for s in progress(scripted(-3.0, -2.0, -1.0), total=3)] == [0, 1, 2]
+    assert [s.iteration for s in progress_bar(scripted(-3.0, -2.0, -1.0), total=3)] == [0, 1, 2]
     assert "objective" in capsys.readouterr().err
 
 

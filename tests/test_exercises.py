@@ -10,7 +10,9 @@ from nbclient import NotebookClient
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
-from make_exercises import STUB, exercise_of  # noqa: E402
+from make_exercises import exercise_of  # noqa: E402
+
+from emcourse.progress.tasks import STUB, TEXT_STUB  # noqa: E402
 
 SOLUTIONS = sorted(ROOT.glob("solutions/*.ipynb"))
 named = pytest.mark.parametrize("solution", SOLUTIONS, ids=lambda path: path.stem)
@@ -38,7 +40,7 @@ def test_no_solution_and_no_output_is_left_in_an_exercise(solution):
     exercise = nbformat.read(ROOT / "exercises" / solution.name, as_version=4)
     text = source_of(ROOT / "exercises" / solution.name)
     assert "SOLUTION" not in text and "model answer" not in text
-    assert text.count(STUB) + text.count("*Your answer:*") == source_of(solution).count("BEGIN SOLUTION") > 0
+    assert text.count(STUB) + text.count(TEXT_STUB) == source_of(solution).count("BEGIN SOLUTION") > 0
     assert all(not cell.get("outputs") for cell in exercise.cells)
 
 

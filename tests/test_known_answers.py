@@ -22,13 +22,11 @@ from emlearn import (
 )
 from emlearn.estimators.initialization import from_means
 from emlearn.models import families
-from emlearn.models.family_mixture import MixtureOf
-from emlearn.models.family_mixture import Parameters as Shares
+from emlearn.models.family_mixture import FamilyParameters, MixtureOf
 from emlearn.models.gaussian.covariances import COVARIANCES
-from emlearn.models.gaussian.mixture import MixtureOfGaussians, Parameters
+from emlearn.models.gaussian.mixture import GaussianParameters, MixtureOfGaussians
 from emlearn.models.table import Rows
-from emlearn.models.two_coins import Parameters as Biases
-from emlearn.models.two_coins import TwoCoins
+from emlearn.models.two_coins import CoinParameters, TwoCoins
 
 X = datasets.old_faithful()
 FLIPS = datasets.coin_flips()
@@ -37,7 +35,7 @@ FLIPS = datasets.coin_flips()
 class TestTwoCoins:
     """Do & Batzoglou (2008), figure 1b."""
 
-    trace = fit(TwoCoins(), FLIPS, Biases(np.array([0.6, 0.5])), tol=0)
+    trace = fit(TwoCoins(), FLIPS, CoinParameters(np.array([0.6, 0.5])), tol=0)
 
     def test_the_first_e_step_shares_out_the_published_counts(self):
         np.testing.assert_allclose(self.trace.states[0].stats.tosses, [[21.3, 8.6], [11.7, 8.4]], atol=0.05)
@@ -59,7 +57,7 @@ class TestTwoCoins:
         a, b = self.trace.params.heads
 
         def minus(heads):
-            return -TwoCoins().e_step(Biases(np.array(heads)), FLIPS).log_likelihood
+            return -TwoCoins().e_step(CoinParameters(np.array(heads)), FLIPS).log_likelihood
 
         assert minimize_scalar(lambda v: minus([v, b]), (a - 0.05, a + 0.05)).x == pytest.approx(a, abs=1e-6)
         assert minimize_scalar(lambda v: minus([a, v]), (b - 0.05, b + 0.05)).x == pytest.approx(b, abs=1e-6)
@@ -211,7 +209,7 @@ def test_aic_and_bic_are_scikit_learns():
 
 
 def test_a_weight_of_zero_is_a_component_out_of_play():
-    params = Parameters(np.array([1.0, 0.0]), np.array([[3.0], [4.0]]), np.ones((2, 1, 1)))
+    params = GaussianParameters(np.array([1.0, 0.0]), np.array([[3.0], [4.0]]), np.ones((2, 1, 1)))
     stats = MixtureOfGaussians().e_step(params, X[:, :1])
     assert stats.counts[1] == 0 and np.isfinite(stats.log_likelihood)
     assert np.isfinite(MixtureOfGaussians().expected_log_joint(params, stats))
@@ -240,7 +238,7 @@ class TestLondonDeaths:
         assert table.bic(self.deaths, self.days) == pytest.approx(3 * np.log(1096) - 2 * self.TOP, abs=1e-5)
 
     def test_anderson_is_within_a_millionth_of_the_top_after_twenty_e_steps(self):
-        start = Shares(np.array([0.3, 0.7]), np.array([[1.0], [2.5]]))
+        start = FamilyParameters(np.array([0.3, 0.7]), np.array([[1.0], [2.5]]))
         run = anderson(MixtureOf(families.Poisson()), Rows(self.deaths, self.days), start)
         there = next(state for state in run if state.objective > self.TOP - 1e-6)
         assert there.evaluations <= 20

@@ -19,11 +19,9 @@ from emlearn.engine.errors import CollapsedComponent
 from emlearn.engine.state import evaluate
 from emlearn.engine.trace import Trace, bound
 from emlearn.models.families import IMPOSSIBLE
-from emlearn.models.family_mixture import MixtureOf
-from emlearn.models.family_mixture import Parameters as Shares
+from emlearn.models.family_mixture import FamilyParameters, MixtureOf
 from emlearn.models.gaussian.missing import MissingPass
-from emlearn.models.gaussian.mixture import MixtureOfGaussians
-from emlearn.models.gaussian.mixture import Parameters as Gaussians
+from emlearn.models.gaussian.mixture import GaussianParameters, MixtureOfGaussians
 from emlearn.models.gaussian.passes import FeaturePass, WhitenedPass
 from emlearn.models.table import UNKNOWN, Rows
 
@@ -77,9 +75,9 @@ def climbs(found):
 
 def imagining_twice(model):
     """The model with each of its imagined rows, if it has any, imagined twice."""
-    if getattr(model, "imagined", None) is None:
+    if getattr(model, "prior", None) is None:
         return model
-    return replace(model, imagined=replace(model.imagined, **{k: 2 * v for k, v in vars(model.imagined).items()}))
+    return replace(model, prior=replace(model.prior, **{k: 2 * v for k, v in vars(model.prior).items()}))
 
 
 @law
@@ -207,8 +205,8 @@ def with_gaps(X, rng):
     return np.where(gaps, np.nan, X)
 
 
-def takes_gaps(mixture):
-    if not mixture.takes_gaps:
+def takes_missing(mixture):
+    if not mixture.takes_missing:
         pytest.skip("a row of counts with a gap has no total")
 
 
@@ -244,28 +242,28 @@ def test_with_every_row_labelled_one_m_step_fits_each_class_alone(mixture, seed)
     joint = mixture.model.log_joint(params, data)[np.arange(len(data)), labels].sum()
     assert start.objective == pytest.approx(joint + mixture.model.log_prior(params), rel=1e-10)
     expected = class_by_class(mixture.model, [data[labels == k] for k in range(len(params.weights))])
-    assert_same(fitted.params, mixture.model.held(expected))
+    assert_same(fitted.params, mixture.model.with_fixed(expected))
 
 
 def class_by_class(model, classes):
     """Each class's estimate with no thought of a mixture, imagined rows counted in."""
-    counts = np.array([len(rows) for rows in classes]) + (model.imagined.number if model.imagined else 0.0)
+    counts = np.array([len(rows) for rows in classes]) + (model.prior.number if model.prior else 0.0)
     weights = counts / counts.sum()
     if isinstance(model, MixtureOf):
-        sums = [model.family.T(rows).sum(axis=0) + (model.imagined.sums if model.imagined else 0) for rows in classes]
-        return Shares(weights, model.family.mle(np.array(sums)))
+        sums = [model.family.T(rows).sum(axis=0) + (model.prior.sums if model.prior else 0) for rows in classes]
+        return FamilyParameters(weights, model.family.mle(np.array(sums)))
     d = classes[0].shape[1]
-    scatter = [len(rows) * (np.cov(rows.T, bias=True).reshape(d, d) + model.ball * np.eye(d)) for rows in classes]
-    if model.imagined:
-        scatter += model.imagined.scatter
+    scatter = [len(rows) * (np.cov(rows.T, bias=True).reshape(d, d) + model.reg_covar * np.eye(d)) for rows in classes]
+    if model.prior:
+        scatter += model.prior.scatter
     each = [S / n for S, n in zip(scatter, counts)]
     covariances = {
         "full": lambda: np.array(each),
         "tied": lambda: sum(scatter) / counts.sum(),
         "diag": lambda: np.array([np.diag(S) for S in each]),
         "spherical": lambda: np.array([np.trace(S) / d for S in each]),
-    }[model.kind.name]()
-    return Gaussians(weights, np.array([rows.mean(axis=0) for rows in classes]), covariances, model.kind)
+    }[model.covariance.name]()
+    return GaussianParameters(weights, np.array([rows.mean(axis=0) for rows in classes]), covariances, model.covariance)
 
 
 @law
@@ -280,7 +278,7 @@ def test_labels_never_let_the_objective_fall(mixture, seed):
 @few
 @given(seed=seeds)
 def test_gaps_never_let_the_objective_fall(mixture, seed):
-    takes_gaps(mixture)
+    takes_missing(mixture)
     rng, data, params = drawn(mixture, seed)
     assert climbs(states(mixture.model, with_gaps(data, rng), params, 6))
 
@@ -288,7 +286,7 @@ def test_gaps_never_let_the_objective_fall(mixture, seed):
 @law
 @given(seed=seeds)
 def test_a_row_of_gaps_alone_adds_nothing_to_the_log_likelihood(mixture, seed):
-    takes_gaps(mixture)
+    takes_missing(mixture)
     _, data, params = drawn(mixture, seed)
     more = np.vstack([data, np.full(data.shape[1], np.nan)])
     here, there = mixture.model.e_step(params, data), mixture.model.e_step(params, more)
@@ -296,7 +294,7 @@ def test_a_row_of_gaps_alone_adds_nothing_to_the_log_likelihood(mixture, seed):
 
 
 def test_where_em_rests_it_still_rests_with_a_row_of_gaps_alone(mixture):
-    takes_gaps(mixture)
+    takes_missing(mixture)
     data, params = mixture.draw(np.random.default_rng(5))
     rest = fit(mixture.model, data, params, tol=0, max_iter=20_000).params
     more = np.vstack([data, np.full(data.shape[1], np.nan)])
@@ -308,14 +306,14 @@ def test_where_em_rests_it_still_rests_with_a_row_of_gaps_alone(mixture):
 @given(seed=seeds)
 def test_what_a_missing_entry_would_be_is_summed_out(mixture, seed):
     """The density of what was observed of a row is that of its columns alone."""
-    takes_gaps(mixture)
+    takes_missing(mixture)
     _, data, params = drawn(mixture, seed)
     first = np.column_stack([data[:, :1], np.full_like(data[:, 1:], np.nan)])
     if isinstance(mixture.model, MixtureOf):
         expected = first_column_of_family(mixture.model, params, data[:, 0])
     else:
         sds = np.sqrt(params.matrices[:, 0, 0])
-        each = norm(params.means[:, 0], sds).logpdf(data[:, :1]) - 0.5 * mixture.model.ball / sds**2
+        each = norm(params.means[:, 0], sds).logpdf(data[:, :1]) - 0.5 * mixture.model.reg_covar / sds**2
         expected = logsumexp(each + np.log(params.weights), axis=1)
     np.testing.assert_allclose(mixture.model.posterior(params, first).log_density, expected, rtol=1e-9, atol=1e-9)
 
@@ -355,7 +353,7 @@ def test_every_pass_over_gaussian_rows_is_the_e_step(gaussians, seed):
     for way in (FeaturePass, WhitenedPass, MissingPass):
         assert_same_statistics(way(model, rows)(params), expected, rtol=1e-8, atol=1e-7)
     single = WhitenedPass(model, Rows(data.astype(np.float32), rows.weights, labels), np.float32)(params)
-    single = single.about(params.means, model.kind)
+    single = single.recentred(params.means, model.covariance)
     for a, b in zip(single[:4], expected[:4]):
         np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-4 * np.abs(expected.moments).max())
 
@@ -430,7 +428,7 @@ def test_blending_two_batches_by_their_sizes_is_the_batch_of_both(mixture, seed)
     cut, n = rng.integers(1, len(data)), len(data)
     old, new = (mixture.model.e_step(params, part) for part in (data[:cut], data[cut:]))
     if isinstance(mixture.model, MixtureOfGaussians):
-        old = old.about(mixture.nudge(params, rng).means, mixture.model.kind)
+        old = old.recentred(mixture.nudge(params, rng).means, mixture.model.covariance)
     both = mixture.model.blend(old.times(1 / cut), new.times(1 / (n - cut)), (n - cut) / n).times(n)
     assert_same_statistics(both, mixture.model.e_step(params, data))
 
@@ -444,7 +442,7 @@ def test_twins_are_pulled_apart_and_what_is_fixed_stays(mixture, seed):
     name = "theta" if isinstance(mixture.model, MixtureOf) else "means"
     held = np.where(np.arange(len(params.weights))[:, None] == 0, getattr(params, name), np.nan)
     model = replace(mixture.model, fixed={name: held})
-    apart = model.pull_apart(params, (0, 1))
+    apart = model.split(params, (0, 1))
     before, after = getattr(params, name), getattr(apart, name)
     np.testing.assert_array_equal(after[0], before[0])
     assert not np.allclose(after[1], before[1], rtol=1e-3)

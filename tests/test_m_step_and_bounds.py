@@ -7,7 +7,7 @@ from scipy.special import rel_entr
 from emcourse import plots
 from emlearn import GaussianMixture, bound, datasets, fit
 from emlearn.engine.state import evaluate
-from emlearn.models.two_coins import Parameters, TwoCoins
+from emlearn.models.two_coins import CoinParameters, TwoCoins
 
 APPLES = datasets.apple_worms()
 FLIPS = datasets.coin_flips()
@@ -33,15 +33,15 @@ def test_filling_in_loses_the_conditional_variance_of_each_gap():
 
 
 def test_from_the_answer_of_hard_em_q_falls_in_every_round_and_the_log_likelihood_in_none():
-    trace = fit(TwoCoins(), FLIPS, Parameters(np.array([0.8, 0.45])))
+    trace = fit(TwoCoins(), FLIPS, CoinParameters(np.array([0.8, 0.45])))
     Q = [trace.model.expected_log_joint(state.params, state.stats) for state in trace.states[:11]]
     assert (np.diff(Q) < 0).all() and trace.falls == []
 
 
 @pytest.mark.parametrize("theta", [[0.3, 0.9], [0.6, 0.5], [0.99, 0.01]])
 def test_log_likelihood_is_bound_plus_divergence_anywhere(theta):
-    model, there = TwoCoins(), Parameters(np.array(theta))
-    state = evaluate(model, FLIPS, Parameters(np.array([0.7, 0.4])), 0, 1)
+    model, there = TwoCoins(), CoinParameters(np.array(theta))
+    state = evaluate(model, FLIPS, CoinParameters(np.array([0.7, 0.4])), 0, 1)
     R, P = (model.posterior(params, FLIPS).responsibilities for params in (state.params, there))
     gap = model.posterior(there, FLIPS).log_density.sum() - bound(model, there, state)
     assert gap == pytest.approx(rel_entr(R, P).sum(), rel=1e-9)

@@ -315,7 +315,7 @@ def test_reg_covar_is_a_floor_and_the_objective_never_falls(kind):
     data = np.concatenate([np.repeat([[3.0, 3.0]], 50, axis=0), np.random.default_rng(0).normal(10, 1, (50, 2))])
     mixture = GaussianMixture(2, covariance_type=kind, reg_covar=0.01, random_state=0).fit(data)
     K, d = mixture.means_.shape
-    smallest = min(np.linalg.eigvalsh(S)[0] for S in mixture._kind.expand(mixture.covariances_, K, d))
+    smallest = min(np.linalg.eigvalsh(S)[0] for S in mixture._covariance.expand(mixture.covariances_, K, d))
     assert smallest >= 0.01 - 1e-12
     run = mixture.trace_.objectives
     assert len(run) > 1 and not any(is_fall(a, b) for a, b in pairwise(run))

@@ -14,10 +14,15 @@ from emlearn.engine.convergence import is_fall
 from emlearn.engine.em import em
 from emlearn.engine.state import evaluate
 from emlearn.engine.trace import bound
-from emlearn.models import blood_groups, censored, linkage, two_coins
-from emlearn.models.blood_groups import BloodGroups
-from emlearn.models.censored import CensoredExponential
-from emlearn.models.linkage import Linkage
+from emlearn.models import (
+    AlleleFrequencies,
+    BloodGroups,
+    CensoredExponential,
+    CensoredParameters,
+    CoinParameters,
+    Linkage,
+    LinkageParameters,
+)
 
 
 class Small(NamedTuple):
@@ -47,15 +52,15 @@ def _draw_times(rng):
 SMALL = {
     "linkage": Small(
         Linkage(), datasets.linkage(), lambda rng: rng.integers(2, 200, 4).astype(float),
-        lambda rng: linkage.Parameters(rng.uniform(0.05, 0.95)), _split_counts,
+        lambda rng: LinkageParameters(rng.uniform(0.05, 0.95)), _split_counts,
     ),
     "blood groups": Small(
         BloodGroups(), datasets.blood_groups(), lambda rng: rng.integers(2, 300, 4).astype(float),
-        lambda rng: blood_groups.Parameters(rng.dirichlet([3, 3, 3])), _split_counts,
+        lambda rng: AlleleFrequencies(rng.dirichlet([3, 3, 3])), _split_counts,
     ),
     "censored": Small(
         CensoredExponential(), datasets.leukaemia(), _draw_times,
-        lambda rng: censored.Parameters(rng.uniform(5, 100)), lambda data, rng: (data[:11], data[11:]),
+        lambda rng: CensoredParameters(rng.uniform(5, 100)), lambda data, rng: (data[:11], data[11:]),
     ),
 }  # fmt: skip
 law = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -76,7 +81,7 @@ def score(small, params, data):
 
 
 def test_linkage_of_dempster_laird_and_rubin():
-    trace = fit(Linkage(), datasets.linkage(), linkage.Parameters(0.5), tol=0)
+    trace = fit(Linkage(), datasets.linkage(), LinkageParameters(0.5), tol=0)
     thetas = [state.params.theta for state in trace.states]
     assert thetas[:3] == pytest.approx([0.5, 0.608247423, 0.624321051], abs=1e-9)
     root = (15 + np.sqrt(53809)) / 394  # of 197 θ² - 15 θ - 68 = 0
@@ -88,18 +93,18 @@ def test_linkage_of_dempster_laird_and_rubin():
 
 
 def test_blood_groups_by_counting_genes():
-    trace = fit(BloodGroups(), datasets.blood_groups(), blood_groups.Parameters(np.full(3, 1 / 3)), tol=0)
+    trace = fit(BloodGroups(), datasets.blood_groups(), AlleleFrequencies(np.full(3, 1 / 3)), tol=0)
     assert trace.params.alleles == pytest.approx([0.2135909, 0.0501453, 0.7362637], abs=5e-8)
     assert trace.states[-1].stats.cells.sum() == pytest.approx(521)
 
 
 def test_censored_times_give_the_total_over_the_ends():
     data = datasets.leukaemia()
-    trace = fit(CensoredExponential(), data, censored.Parameters(10.0), tol=0)
+    trace = fit(CensoredExponential(), data, CensoredParameters(10.0), tol=0)
     assert (data[:, 0].sum(), data[:, 1].sum()) == (359, 9)
     assert trace.params.mean == pytest.approx(39.888889, abs=2e-5)
     assert trace.objectives[-1] == pytest.approx(-42.174880, abs=1e-6)
-    free = CensoredExponential().m_step(CensoredExponential().e_step(censored.Parameters(359 / 9), data))
+    free = CensoredExponential().m_step(CensoredExponential().e_step(CensoredParameters(359 / 9), data))
     assert free.mean == pytest.approx(359 / 9, rel=1e-14)
 
 
@@ -174,7 +179,7 @@ def test_accelerated_runs_end_where_em_ends(small, method):
 
 
 @pytest.mark.parametrize("model, params", [
-    (Linkage(), linkage.Parameters(0.5)), (BloodGroups(), blood_groups.Parameters(np.full(3, 1 / 3))),
+    (Linkage(), LinkageParameters(0.5)), (BloodGroups(), AlleleFrequencies(np.full(3, 1 / 3))),
 ], ids=["linkage", "blood groups"])  # fmt: skip
 def test_a_table_that_is_none_is_named(model, params):
     for counts, said in (
@@ -195,23 +200,23 @@ def test_times_that_are_none_are_named():
         ([6, 7], r"two columns.*shape \(2,\)"),
     ):
         with pytest.raises(ValueError, match=said):
-            CensoredExponential().e_step(censored.Parameters(10.0), data)
+            CensoredExponential().e_step(CensoredParameters(10.0), data)
     with pytest.raises(ValueError, match="no time ended"):
-        fit(CensoredExponential(), [[6, 0], [9, 0]], censored.Parameters(10.0))
+        fit(CensoredExponential(), [[6, 0], [9, 0]], CensoredParameters(10.0))
 
 
 @pytest.mark.parametrize("make, value, said", [
-    (linkage.Parameters, 1.5, "theta is 1.5: a probability lies between 0 and 1. To start from, 0.5"),
-    (linkage.Parameters, np.nan, "theta is nan"),
-    (blood_groups.Parameters, np.full(3, 0.5), r"alleles are \[0.5 0.5 0.5\], with sum 1.5.*Divide them by their sum"),
-    (blood_groups.Parameters, np.array([0.6, -0.1, 0.5]), r"alleles\[1\], of B, is -0.1: a probability"),
-    (blood_groups.Parameters, np.array([0.5, 0.5]), r"alleles must be three.*got shape \(2,\)"),
-    (censored.Parameters, -1.0, "mean is -1: the mean of times is a finite number above 0.*as they were seen"),
-    (censored.Parameters, 0.0, "mean is 0"),
-    (censored.Parameters, np.inf, "mean is inf"),
-    (two_coins.Parameters, np.array([0.6, 50]), r"heads\[1\] is 50: a probability.*percentage is to be divided by 100"),
-    (two_coins.Parameters, np.array([np.nan, 0.5]), r"heads\[0\] is nan.*a coin that got no toss"),
-    (two_coins.Parameters, np.array([-0.1, 0.5]), r"heads\[0\] is -0.1"),
+    (LinkageParameters, 1.5, "theta is 1.5: a probability lies between 0 and 1. To start from, 0.5"),
+    (LinkageParameters, np.nan, "theta is nan"),
+    (AlleleFrequencies, np.full(3, 0.5), r"alleles are \[0.5 0.5 0.5\], with sum 1.5.*Divide them by their sum"),
+    (AlleleFrequencies, np.array([0.6, -0.1, 0.5]), r"alleles\[1\], of B, is -0.1: a probability"),
+    (AlleleFrequencies, np.array([0.5, 0.5]), r"alleles must be three.*got shape \(2,\)"),
+    (CensoredParameters, -1.0, "mean is -1: the mean of times is a finite number above 0.*as they were seen"),
+    (CensoredParameters, 0.0, "mean is 0"),
+    (CensoredParameters, np.inf, "mean is inf"),
+    (CoinParameters, np.array([0.6, 50]), r"heads\[1\] is 50: a probability.*percentage is to be divided by 100"),
+    (CoinParameters, np.array([np.nan, 0.5]), r"heads\[0\] is nan.*a coin that got no toss"),
+    (CoinParameters, np.array([-0.1, 0.5]), r"heads\[0\] is -0.1"),
 ])  # fmt: skip
 def test_parameters_out_of_range_are_named(make, value, said):
     with pytest.raises(ValueError, match=said):
@@ -219,21 +224,21 @@ def test_parameters_out_of_range_are_named(make, value, said):
 
 
 def test_the_ends_of_a_range_belong_to_it():
-    linkage.Parameters(0.0), linkage.Parameters(1.0)
-    blood_groups.Parameters(np.array([0.0, 0.0, 1.0]))
-    two_coins.Parameters(np.array([0.0, 1.0]))
+    LinkageParameters(0.0), LinkageParameters(1.0)
+    AlleleFrequencies(np.array([0.0, 0.0, 1.0]))
+    CoinParameters(np.array([0.0, 1.0]))
 
 
 @pytest.mark.parametrize("u", [-1e6, -800.0, 800.0, 1e6])
 def test_a_step_too_long_still_ends_in_the_range(u):
-    assert 0 < CensoredExponential().from_free(np.array([u])).mean < np.inf
-    assert 0 <= Linkage().from_free(np.array([u])).theta <= 1
-    assert BloodGroups().from_free(np.array([u, 0, 0])).alleles.sum() == pytest.approx(1)
+    assert 0 < CensoredExponential().from_unconstrained(np.array([u])).mean < np.inf
+    assert 0 <= Linkage().from_unconstrained(np.array([u])).theta <= 1
+    assert BloodGroups().from_unconstrained(np.array([u, 0, 0])).alleles.sum() == pytest.approx(1)
 
 
 def test_groups_that_nobody_has():
     """An allele without carriers dies out, and nothing becomes NaN on the way."""
-    trace = fit(BloodGroups(), np.array([10.0, 0, 0, 30]), blood_groups.Parameters(np.full(3, 1 / 3)))
+    trace = fit(BloodGroups(), np.array([10.0, 0, 0, 30]), AlleleFrequencies(np.full(3, 1 / 3)))
     assert trace.params.alleles == pytest.approx([0.1339746, 0, 0.8660254], abs=1e-6)  # O: the root of 30/40
-    everyone = fit(Linkage(), np.array([0.0, 0, 0, 5]), linkage.Parameters(0.5))
+    everyone = fit(Linkage(), np.array([0.0, 0, 0, 5]), LinkageParameters(0.5))
     assert everyone.params.theta == 1.0

@@ -15,8 +15,7 @@ from emlearn.models import Rows, TwoCoins, blood_groups, censored, linkage, two_
 from emlearn.models.blood_groups import BloodGroups
 from emlearn.models.censored import CensoredExponential
 from emlearn.models.families import Bernoulli, Poisson
-from emlearn.models.family_mixture import MixtureOf
-from emlearn.models.family_mixture import Parameters as Shares
+from emlearn.models.family_mixture import FamilyParameters, MixtureOf
 from emlearn.models.gaussian.covariances import COVARIANCES
 from emlearn.models.gaussian.mixture import MixtureOfGaussians
 from emlearn.models.linkage import Linkage
@@ -34,9 +33,9 @@ def run(model, data, start):
     return emlearn.fit(model, data, start, tol=0)
 
 
-LINKAGE = run(Linkage(), datasets.linkage(), linkage.Parameters(0.5))
-BLOOD = run(BloodGroups(), datasets.blood_groups(), blood_groups.Parameters(np.full(3, 1 / 3)))
-LEUKAEMIA = run(CensoredExponential(), datasets.leukaemia(), censored.Parameters(30.0))
+LINKAGE = run(Linkage(), datasets.linkage(), linkage.LinkageParameters(0.5))
+BLOOD = run(BloodGroups(), datasets.blood_groups(), blood_groups.AlleleFrequencies(np.full(3, 1 / 3)))
+LEUKAEMIA = run(CensoredExponential(), datasets.leukaemia(), censored.CensoredParameters(30.0))
 
 
 def hessian_errors(log_likelihood, at):
@@ -175,10 +174,10 @@ def test_one_row_of_numbers_may_be_counts_or_observations():
             return Sums(norm.logpdf(x, params.mean).sum(), x.sum(), len(x))
 
         def m_step(self, stats):
-            return censored.Parameters(stats.total / stats.rows)
+            return censored.CensoredParameters(stats.total / stats.rows)
 
     x = WAITING[:, 0]
-    trace = emlearn.fit(Mean(), x, censored.Parameters(70.0))
+    trace = emlearn.fit(Mean(), x, censored.CensoredParameters(70.0))
     with pytest.raises(ValueError, match="one row of 272 numbers.*resample=resample_rows.*resample=resample_counts"):
         bootstrap(trace, x)
     found = bootstrap(trace, x, resample=resample_rows)
@@ -206,7 +205,7 @@ def test_components_of_a_resampled_fit_get_their_names_back(kind):
 
 
 def test_a_model_without_coordinates():
-    trace = emlearn.fit(TwoCoins(), datasets.coin_flips(), two_coins.Parameters(np.array([0.6, 0.5])))
+    trace = emlearn.fit(TwoCoins(), datasets.coin_flips(), two_coins.CoinParameters(np.array([0.6, 0.5])))
     with pytest.raises(TypeError, match="TwoCoins has no coordinates.*bootstrap"):
         oakes(trace, datasets.coin_flips())
     assert bootstrap(trace, datasets.coin_flips(), repeats=5).draws.shape == (5, 2)
@@ -214,7 +213,7 @@ def test_a_model_without_coordinates():
 
 @WAYS
 def test_what_is_no_summit_is_refused(way):
-    short = emlearn.fit(Linkage(), datasets.linkage(), linkage.Parameters(0.3), max_iter=1)
+    short = emlearn.fit(Linkage(), datasets.linkage(), linkage.LinkageParameters(0.3), max_iter=1)
     with pytest.raises(ValueError, match="not at a summit.*nats still to gain"):
         way(short, datasets.linkage())
     both = emlearn.models.gaussian.mixture.from_sds([0.5, 0.5], [70.9, 70.9], [13.0, 13.0])
@@ -223,19 +222,21 @@ def test_what_is_no_summit_is_refused(way):
         way(saddle, WAITING)
 
 
-DIED_OUT = blood_groups.Parameters(np.full(3, 1 / 3))
+DIED_OUT = blood_groups.AlleleFrequencies(np.full(3, 1 / 3))
 NOBODY_YES = np.column_stack([np.arange(60) % 2, np.arange(60) % 3 == 0, np.zeros(60)]).astype(float)
 TOO_LATE = emlearn.models.gaussian.mixture.from_sds([0.5, 0.5], [70.9, 110.0], [13.6, 13.6])
 ONLY_WEIGHTS = MixtureOfGaussians(fixed={"means": TOO_LATE.means, "covariances": TOO_LATE.covariances})
 ON_THE_EDGE = {
-    "at once": (Linkage(), np.array([15.0, 0, 0, 5]), linkage.Parameters(0.5)),
-    "step by step": (Linkage(), np.array([10.0, 18, 20, 0]), linkage.Parameters(0.5)),
+    "at once": (Linkage(), np.array([15.0, 0, 0, 5]), linkage.LinkageParameters(0.5)),
+    "step by step": (Linkage(), np.array([10.0, 18, 20, 0]), linkage.LinkageParameters(0.5)),
     "an allele without carriers": (BloodGroups(), np.array([40.0, 0, 0, 60]), DIED_OUT),
     "a question that nobody answers yes": (
-        MixtureOf(Bernoulli()), NOBODY_YES, Shares(np.full(2, 0.5), np.array([[0.3, 0.4, 0.5], [0.6, 0.7, 0.5]])),
+        MixtureOf(Bernoulli()),
+        NOBODY_YES,
+        FamilyParameters(np.full(2, 0.5), np.array([[0.3, 0.4, 0.5], [0.6, 0.7, 0.5]])),
     ),
     "a rate without events": (
-        MixtureOf(Poisson()), NOBODY_YES[:, 2:], Shares(np.ones(1), np.ones((1, 1))),
+        MixtureOf(Poisson()), NOBODY_YES[:, 2:], FamilyParameters(np.ones(1), np.ones((1, 1))),
     ),
     "a component that is not needed": (ONLY_WEIGHTS, WAITING, TOO_LATE),
 }  # fmt: skip

@@ -20,17 +20,17 @@ from emlearn import (
 from emlearn.engine.posterior import tempered
 from emlearn.estimators.initialization import filled, from_means
 from emlearn.models.gaussian.mixture import MixtureOfGaussians, from_sds
-from emlearn.models.two_coins import Parameters, TwoCoins
+from emlearn.models.two_coins import CoinParameters, TwoCoins
 from emlearn.pictures import layers
 from emlearn.pictures.axes import axis
 from emlearn.pictures.em_film import film_of, shown_iterations
-from emlearn.pictures.film import FINEST, Film, Knob, Panel, picked, reel, shares
-from emlearn.pictures.scenes import Coins, Gaps, Line, Plane, filled_in
+from emlearn.pictures.film import FINEST, Control, Film, Panel, picked, quantised, reel
+from emlearn.pictures.scenes import Coins, Line, Plane, PlaneWithMissing, filled_in
 from emlearn.widgets import Subject, soft_hard, subjects
 from emlearn.widgets.presets import GALLERY, films
 
 FLIPS = datasets.coin_flips()
-COINS_START = Parameters(np.array([0.6, 0.5]))
+COINS_START = CoinParameters(np.array([0.6, 0.5]))
 EVERY_FILM = [(name, film) for name in GALLERY for film in films(name)]
 
 
@@ -41,16 +41,16 @@ def made(name, film):
 
 
 def sweep(player):
-    """Drive every knob over all its positions, the others at both ends and at their start: each frame must be whole."""
+    """Every control over all its positions, the others at both ends and at their start: each frame must be whole."""
     film = player._film
     json.dumps(film.script(), allow_nan=False)
     opened_at = player.frame
-    assert film.frames == np.prod(film.shape) and film.frames % len(film.said) == 0
-    starts = [knob.start for knob in film.knobs]
+    assert film.frames == np.prod(film.shape) and film.frames % len(film.captions) == 0
+    starts = [control.start for control in film.controls]
     for places in ([0] * len(starts), [n - 1 for n in film.shape], starts):
-        for knob, n in enumerate(film.shape):
+        for control, n in enumerate(film.shape):
             for position in range(n):
-                frame = np.ravel_multi_index([*places[:knob], position, *places[knob + 1 :]], film.shape)
+                frame = np.ravel_multi_index([*places[:control], position, *places[control + 1 :]], film.shape)
                 player.frame = int(frame)
                 assert player.frame == frame and player.status == film.words(frame)
                 assert player.status and "nan" not in player.status
@@ -58,7 +58,7 @@ def sweep(player):
                     assert numbers is None or not np.isinf(numbers).any(), name  # NaN: not drawn here
     for of in film.reels.values():
         assert np.isfinite(of.rows).any()
-        assert of.pick.shape == tuple(film.shape[knob] for knob in of.over)
+        assert of.pick.shape == tuple(film.shape[control] for control in of.over)
         assert of.pick.min() >= -1 and of.pick.max() < len(of.rows)
     for panel in film.panels:
         for layer in panel.layers:
@@ -70,10 +70,13 @@ def sweep(player):
 
 def whole(film, layer):
     """Numbers asked for by name are there; shares are shares, but of a bar of no height."""
-    asked = {key: layer.get(key) for key in ("xy", "shares", "boxes", "ends", "edges", "depth", "parts", "at", "now")}
+    asked = {
+        key: layer.get(key)
+        for key in ("xy", "responsibilities", "boxes", "ends", "edges", "depth", "parts", "at", "now")
+    }
     assert {name for name in asked.values() if isinstance(name, str)} <= set(film.reels)
-    if isinstance(asked["shares"], str):
-        rows = film.reels[asked["shares"]].rows
+    if isinstance(asked["responsibilities"], str):
+        rows = film.reels[asked["responsibilities"]].rows
         sums = (rows / 65535 if rows.dtype == np.uint16 else rows).sum(axis=-1)
         empty = np.asarray(layer["boxes"])[:, 2] == 0 if layer["kind"] == "bars" else False
         expected = np.broadcast_to(np.where(empty, 0.0, 1.0), sums.shape)
@@ -81,7 +84,7 @@ def whole(film, layer):
 
 
 @pytest.mark.parametrize("name, film", EVERY_FILM, ids=map(" - ".join, EVERY_FILM))
-def test_every_knob_of_every_widget(name, film):
+def test_every_control_of_every_widget(name, film):
     sweep(made(name, film))
 
 
@@ -147,12 +150,12 @@ class TestKnownAnswers:
     def test_two_coins(self):
         """Do & Batzoglou (2008): the first E-step's shares, of ten tosses in each row."""
         film = EMMicroscope("two coins")._film
-        first = film.shown(1)["shares"]
+        first = film.shown(1)["responsibilities"]
         np.testing.assert_allclose(
             first, [[0.45, 0.55], [0.8, 0.2], [0.73, 0.27], [0.35, 0.65], [0.65, 0.35]], atol=6e-3
         )
         np.testing.assert_allclose(10 * first.sum(axis=1), 10, atol=1e-3)
-        assert film.shown(0)["shares"] is None
+        assert film.shown(0)["responsibilities"] is None
 
 
 def test_placed_means_are_where_em_starts():
@@ -234,23 +237,23 @@ def test_a_thinned_film_shows_the_right_states():
     trace, film = microscope.trace, microscope._film
     assert trace.n_iter > 60
     steps = {(step.name, step.iteration): step for step in trace.half_steps}
-    for frame, told in enumerate(film.said):
-        name = film.knobs[0].ticks[frame]
+    for frame, told in enumerate(film.captions):
+        name = film.controls[0].ticks[frame]
         iteration = 0 if name == "start" else int(told.split()[1].rstrip(","))
         step, shown = steps[name, iteration], film.shown(frame)
-        expected = Plane(datasets.old_faithful()).moved(step.params)["outlines"]
+        expected = Plane(datasets.old_faithful()).after_m_step(step.params)["outlines"]
         np.testing.assert_allclose(shown["outlines"], expected, rtol=1e-5)
         assert shown["run parts"][1] == step.log_likelihood
         if name == "E":
             R = trace.model.posterior(step.params, datasets.old_faithful()).responsibilities
-            np.testing.assert_allclose(shown["shares"], R, atol=1e-5)
+            np.testing.assert_allclose(shown["responsibilities"], R, atol=1e-5)
 
 
 def test_a_bar_has_the_mean_responsibility_of_its_rows():
     x = np.array([[0.0], [0.1], [5.0], [9.9], [10.0]])
     R = np.array([[1.0, 0], [0.5, 0.5], [0.2, 0.8], [0, 1], [0.4, 0.6]])
     posterior = TwoCoins().posterior(COINS_START, FLIPS)._replace(responsibilities=R)
-    bars = Line(x).shared(posterior, None)["shares"] / FINEST
+    bars = Line(x).after_e_step(posterior, None)["responsibilities"] / FINEST
     np.testing.assert_allclose(bars[0], [0.75, 0.25], atol=1e-5)
     np.testing.assert_allclose(bars[-1], [0.2, 0.8], atol=1e-5)
 
@@ -258,12 +261,12 @@ def test_a_bar_has_the_mean_responsibility_of_its_rows():
 def test_an_ellipse_lies_two_standard_deviations_out():
     covariance = np.array([[[2.0, 0.6], [0.6, 1.0]]])
     params = type("P", (), {"means": np.array([[1.0, 2.0]]), "covariances": covariance})
-    centred = Plane(datasets.old_faithful()).moved(params)["outlines"][0] - [1, 2]
+    centred = Plane(datasets.old_faithful()).after_m_step(params)["outlines"][0] - [1, 2]
     np.testing.assert_allclose(np.einsum("vi,ij,vj->v", centred, np.linalg.inv(covariance[0]), centred), 4, rtol=1e-9)
 
 
 def test_a_density_under_the_curve_is_one():
-    moved = Line(datasets.introduction()).moved(from_sds([0.3, 0.7], [20, 40], [5, 5]))
+    moved = Line(datasets.introduction()).after_m_step(from_sds([0.3, 0.7], [20, 40], [5, 5]))
     x, whole = moved["whole"].T
     assert np.trapezoid(whole, x) == pytest.approx(1, abs=1e-3)
     np.testing.assert_allclose(moved["outlines"][:, :, 1].sum(axis=0), whole)
@@ -273,7 +276,7 @@ def test_a_density_under_the_curve_is_one():
 def test_the_probabilities_of_a_discrete_subject_sum_to_one(data):
     microscope = EMMicroscope(data)
     subject = subjects.the_course_has()[data]()
-    whole = subject.scene.moved(microscope.trace.params)["whole"][:, 1]
+    whole = subject.scene.after_m_step(microscope.trace.params)["whole"][:, 1]
     heights = whole if data == "London deaths" else whole[::3]  # there each probability is a stroke of two ends
     assert heights.sum() == pytest.approx(1, abs=1e-3)
     assert subject.scene.bars()[:, 2].sum() == pytest.approx(1)
@@ -289,38 +292,38 @@ def test_a_gap_is_filled_by_the_regression_on_what_is_seen():
 
 def test_soft_and_hard_ends():
     film = soft_hard(FLIPS, COINS_START)._film
-    hard, soft = film.shown(0)["shares"], film.shown(film.frames - 1)["shares"]
+    hard, soft = film.shown(0)["responsibilities"], film.shown(film.frames - 1)["responsibilities"]
     np.testing.assert_array_equal(hard, [[0, 1], [1, 0], [1, 0], [0, 1], [1, 0]])
     np.testing.assert_allclose(soft, TwoCoins().posterior(COINS_START, FLIPS).responsibilities, atol=1e-5)
     np.testing.assert_array_equal(tempered(np.zeros((1, 2)), 0).responsibilities, [[0.5, 0.5]])  # a tie is not broken
 
 
 class TestTheFilm:
-    """The grammar itself: frames, knobs, reels."""
+    """The grammar itself: frames, controls, reels."""
 
     def film(self, **changes):
         told = [["a", "b"], ["0", "1", "2"]]
         parts = {
-            "knobs": [Knob("kind", told[0], choice=True), Knob("place", told[1], start=1)],
+            "controls": [Control("kind", told[0], choice=True), Control("place", told[1], start=1)],
             "panels": [Panel({"domain": [0, 1]}, {"domain": [0, 1]}, [layers.rule("at")], "a rule")],
             "reels": {"at": reel(np.arange(6.0).reshape(2, 3, 1), over=(0, 1)), "of b": picked([[7.0]], [-1, 0])},
-            "said": [a + b for a in told[0] for b in told[1]],
+            "captions": [a + b for a in told[0] for b in told[1]],
             "stills": (5,),
         }
         return Film(**parts | changes)
 
-    def test_the_last_knob_turns_fastest(self):
+    def test_the_last_control_turns_fastest(self):
         film = self.film()
         assert film.shape == (2, 3) and film.first == 1
         assert [film.shown(frame)["at"].item() for frame in range(6)] == [0, 1, 2, 3, 4, 5]
-        assert film.said[film.first] == "a1"
+        assert film.captions[film.first] == "a1"
 
     def test_a_row_may_be_unknown_and_may_be_shared(self):
         film = self.film()
         assert [film.shown(frame)["of b"] is None for frame in range(6)] == [True] * 3 + [False] * 3
 
     def test_fewer_words_than_frames_are_said_of_several_in_a_row(self):
-        film = self.film(said=["all a", "all b"])
+        film = self.film(captions=["all a", "all b"])
         assert [film.words(frame) for frame in range(6)] == ["all a"] * 3 + ["all b"] * 3
 
     def test_the_numbers_arrive_as_they_left(self):
@@ -333,7 +336,7 @@ class TestTheFilm:
 
     def test_shares_in_small_are_good_to_five_digits(self):
         R = np.random.default_rng(0).dirichlet([1, 1, 1], 50)
-        film = self.film(reels={"at": reel(shares(R[:6].reshape(2, 3, 3)), over=(0, 1))})
+        film = self.film(reels={"at": reel(quantised(R[:6].reshape(2, 3, 3)), over=(0, 1))})
         np.testing.assert_allclose([film.shown(frame)["at"] for frame in range(6)], R[:6], atol=1e-5)
 
 
@@ -346,16 +349,16 @@ class Marks:
     def stage(self, names):
         place = axis(self.x, "place")
         marks = [
-            layers.points(np.column_stack([self.x, np.full(len(self.x), 0.5)]), "shares", names=names),
+            layers.points(np.column_stack([self.x, np.full(len(self.x), 0.5)]), "responsibilities", names=names),
             *(layers.rule(f"mark {k}", look=k, name=name) for k, name in enumerate(names)),
         ]
         return Panel(place, {"domain": [0, 1], "label": "", "ticks": []}, marks, "points and marks")
 
-    def moved(self, params):
+    def after_m_step(self, params):
         return {f"mark {k}": np.array([place]) for k, place in enumerate(params)}
 
-    def shared(self, posterior, params):
-        return {"shares": posterior.responsibilities}
+    def after_e_step(self, posterior, params):
+        return {"responsibilities": posterior.responsibilities}
 
 
 def _two_marks():
@@ -422,15 +425,15 @@ class Lines:
         self.xy, self.ends = xy, np.array([xy[:, 0].min(), xy[:, 0].max()])
 
     def stage(self, names):
-        marks = [layers.points(self.xy, "shares", names=names), layers.outlines("outlines", names)]
+        marks = [layers.points(self.xy, "responsibilities", names=names), layers.outlines("outlines", names)]
         return Panel(axis(self.xy[:, 0], "x"), axis(self.xy[:, 1], "y"), marks, "points and lines")
 
-    def moved(self, params):
+    def after_m_step(self, params):
         heights = params[:, :1] + params[:, 1:] * self.ends
         return {"outlines": np.stack([np.broadcast_to(self.ends, heights.shape), heights], axis=-1)}
 
-    def shared(self, posterior, params):
-        return {"shares": posterior.responsibilities}
+    def after_e_step(self, posterior, params):
+        return {"responsibilities": posterior.responsibilities}
 
 
 def test_regression_lines_can_be_watched():
@@ -471,17 +474,17 @@ class OverTime:
         steps = np.column_stack([t[:-1], self.y[:-1], t[1:], self.y[1:]])
         marks = [
             layers.segments(steps),
-            layers.points(np.column_stack([t, self.y]), "shares", names=names),
+            layers.points(np.column_stack([t, self.y]), "responsibilities", names=names),
             layers.outlines("levels", names),
         ]
         return Panel(axis(t, "time"), axis(self.y, "y", 0.2), marks, "a series and its states", height=220)
 
-    def moved(self, params):
+    def after_m_step(self, params):
         ends = np.array([0.0, len(self.y) - 1.0])
         return {"levels": np.stack(np.broadcast_arrays(ends, params[:, None]), axis=-1)}
 
-    def shared(self, posterior, params):
-        return {"shares": posterior.responsibilities}
+    def after_e_step(self, posterior, params):
+        return {"responsibilities": posterior.responsibilities}
 
 
 def test_two_states_over_time_can_be_watched():
@@ -519,8 +522,8 @@ def test_two_states_over_time_can_be_watched():
 
 def test_a_film_of_coins_by_hand():
     film = film_of(fit(TwoCoins(), FLIPS, COINS_START), FLIPS, Coins(FLIPS), names=["A", "B"])
-    assert film.knobs[0].ticks[:5] == ["start", "E", "M", "E", "M"]
-    assert film.said[2] == "iteration 1, after the M-step: bound -32.00, log-likelihood -31.86, gap 0.14"
+    assert film.controls[0].ticks[:5] == ["start", "E", "M", "E", "M"]
+    assert film.captions[2] == "iteration 1, after the M-step: bound -32.00, log-likelihood -31.86, gap 0.14"
 
 
 @pytest.mark.parametrize(
@@ -550,7 +553,7 @@ def test_more_than_two_columns_ask_for_a_scene():
 
 def test_gaps_are_drawn_where_they_are():
     X = datasets.apple_worms()
-    scene = Gaps(X)
+    scene = PlaneWithMissing(X)
     points, filled = scene.stage(["1"]).layers[1:3]
     assert len(points["xy"]) == 12 and filled["xy"] == "filled"
 
@@ -570,10 +573,10 @@ def test_hard_em_of_a_learner_can_be_watched():
         return np.log(0.5 * (theta ** flips[:, :1] * (1 - theta) ** flips[:, 1:]).sum(axis=1)).sum()
 
     trace = fit(Handwritten(hard_e_step, m_step, log_likelihood), FLIPS, np.array([0.95, 0.8]))
-    player = watch(trace, FLIPS, Coins(FLIPS), read=Parameters)
+    player = watch(trace, FLIPS, Coins(FLIPS), read=CoinParameters)
     json.dumps(player._film.script(), allow_nan=False)
     assert all(np.isfinite(panel.y["domain"]).all() for panel in player._film.panels)
-    assert "no finite bound" in "".join(player._film.said)
+    assert "no finite bound" in "".join(player._film.captions)
     assert player._repr_mimebundle_()[0]["image/png"].startswith(b"\x89PNG")
 
 
@@ -587,7 +590,7 @@ def test_a_run_that_fell_says_so():
 
     with pytest.warns(ObjectiveFell):
         trace = fit(Handwritten(e_step, lambda R, X: np.array([0.9, 0.1]), log_likelihood), FLIPS, np.array([0.8, 0.5]))
-    assert "it fell by" in watch(trace, FLIPS, Coins(FLIPS), read=Parameters).film["note"]
+    assert "it fell by" in watch(trace, FLIPS, Coins(FLIPS), read=CoinParameters).film["note"]
 
 
 def test_gaps_of_any_unit_keep_their_places():
@@ -607,11 +610,11 @@ def test_an_offset_does_not_blur_the_outlines(offset):
 
 def test_a_scene_that_forgets_its_numbers_is_told():
     class Forgetful(Coins):
-        def moved(self, params):
-            return {"outline": super().moved(params)["outlines"]}
+        def after_m_step(self, params):
+            return {"outline": super().after_m_step(params)["outlines"]}
 
     trace = fit(TwoCoins(), FLIPS, COINS_START)
-    with pytest.raises(ValueError, match=r"asks for outlines, but the film has only .*outline.*from moved"):
+    with pytest.raises(ValueError, match=r"asks for outlines, but the film has only .*outline.*from after_m_step"):
         watch(trace, FLIPS, Forgetful(FLIPS))
     with pytest.raises(ValueError, match="2 lines but only 1 names"):
         watch(trace, FLIPS, names=["A"])

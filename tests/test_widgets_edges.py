@@ -12,15 +12,13 @@ from emlearn.engine.em import fit
 from emlearn.engine.state import State
 from emlearn.estimators.initialization import from_means
 from emlearn.models.families import Bernoulli, Categorical, Poisson
-from emlearn.models.family_mixture import MixtureOf
-from emlearn.models.family_mixture import Parameters as Shares
+from emlearn.models.family_mixture import FamilyParameters, MixtureOf
 from emlearn.models.gaussian.covariances import TIED
 from emlearn.models.gaussian.mixture import MixtureOfGaussians, from_sds
 from emlearn.models.table import Rows
-from emlearn.models.two_coins import Parameters as Biases
-from emlearn.models.two_coins import TwoCoins
+from emlearn.models.two_coins import CoinParameters, TwoCoins
 from emlearn.pictures import layers
-from emlearn.pictures.film import Film, Knob, Panel, reel
+from emlearn.pictures.film import Control, Film, Panel, reel
 from emlearn.pictures.marks import draw_panel
 from emlearn.pictures.picture import figure
 from emlearn.pictures.scenes import Coins, Line
@@ -37,9 +35,9 @@ def frames(player):
 
 def test_far_between_two_components_a_point_has_shares():
     player = w.responsibility_explorer(means=(0, 1000), sds=(1, 1))
-    assert "nan" not in " ".join(player._film.said)
-    assert " 0 and" not in " ".join(player._film.said)  # what is 0 to the computer is told by its logarithm
-    assert all(np.isfinite(shown["shares"]).all() for shown in frames(player)[::50])
+    assert "nan" not in " ".join(player._film.captions)
+    assert " 0 and" not in " ".join(player._film.captions)  # what is 0 to the computer is told by its logarithm
+    assert all(np.isfinite(shown["responsibilities"]).all() for shown in frames(player)[::50])
     top = player._film.shown(0)["parts"][1][:, 1].max()
     assert top == pytest.approx(0.95 / np.sqrt(2 * np.pi), rel=1e-3)  # however narrow beside their distance
 
@@ -52,11 +50,11 @@ def test_the_gradient_far_from_every_mean_is_not_0():
 def test_a_component_narrower_than_the_grid_is_drawn():
     rng = np.random.default_rng(0)
     x = np.concatenate([rng.normal(0, 0.01, 100), rng.normal(1000, 0.01, 100)])[:, None]
-    moved = Line(x).moved(from_sds([0.5, 0.5], [0, 1000], [0.01, 0.01]))
+    moved = Line(x).after_m_step(from_sds([0.5, 0.5], [0, 1000], [0.01, 0.01]))
     at, whole = moved["whole"].T
     assert whole.max() == pytest.approx(0.5 * stats.norm.pdf(0, 0, 0.01), rel=1e-6)
     assert np.trapezoid(whole, at) == pytest.approx(1, abs=1e-3)
-    wide = Line(x).moved(from_sds([0.5, 0.5], [0, 1000], [50, 50]))
+    wide = Line(x).after_m_step(from_sds([0.5, 0.5], [0, 1000], [50, 50]))
     assert wide["whole"].shape == moved["whole"].shape
     trace = fit(MixtureOfGaussians(), x, from_sds([0.5, 0.5], [0, 1000], [1, 1]), max_iter=5)
     assert watch(trace, x)._repr_mimebundle_()[0]["image/png"]
@@ -85,7 +83,7 @@ def test_one_label_may_come_alone():
 
 def test_rows_with_weights_and_lists_can_be_watched():
     values, weights = datasets.london_deaths()
-    model, start = MixtureOf(Poisson()), Shares(np.array([0.3, 0.7]), np.array([[1.0], [2.5]]))
+    model, start = MixtureOf(Poisson()), FamilyParameters(np.array([0.3, 0.7]), np.array([[1.0], [2.5]]))
     rows = Rows(values, weights)
     film = watch(fit(model, rows, start, max_iter=3), rows)._film
     bars = np.asarray(film.panels[0].layers[0]["boxes"])
@@ -93,7 +91,7 @@ def test_rows_with_weights_and_lists_can_be_watched():
     prepared = model.prepare(rows)
     assert watch(fit(model, prepared, start, max_iter=3), prepared)._film.frames == film.frames
     flips = datasets.coin_flips()
-    trace = fit(TwoCoins(), flips, Biases(np.array([0.6, 0.5])))
+    trace = fit(TwoCoins(), flips, CoinParameters(np.array([0.6, 0.5])))
     assert watch(trace, flips.tolist()).status == watch(trace, flips).status
 
 
@@ -112,7 +110,7 @@ def test_gaps_of_your_own_under_the_microscope():
 def test_large_counts_share_bars():
     rng = np.random.default_rng(0)
     x = np.concatenate([rng.poisson(300, 50), rng.poisson(80_000, 50)]).astype(float)[:, None]
-    trace = fit(MixtureOf(Poisson()), x, Shares(np.array([0.5, 0.5]), np.array([[200.0], [70_000.0]])))
+    trace = fit(MixtureOf(Poisson()), x, FamilyParameters(np.array([0.5, 0.5]), np.array([[200.0], [70_000.0]])))
     film = watch(trace, x)._film
     left, right, height = np.asarray(film.panels[0].layers[0]["boxes"]).T
     assert len(left) <= 201 and ((right - left) * height).sum() == pytest.approx(1)
@@ -129,7 +127,7 @@ def units():
 
 OF_DATA = {
     "basins": lambda of: w.basin_map(of(GALAXIES[::4])),
-    "a point dragged": lambda of: w.drag_weights(of(np.array([1.0, 2.0, 2.5, 4.0, 9.0]))),
+    "a point dragged": lambda of: w.drag_responsibility(of(np.array([1.0, 2.0, 2.5, 4.0, 9.0]))),
     "surface": lambda of: w.likelihood_surface(of(WAITING)),
     "bound": lambda of: w.lower_bound(
         MixtureOfGaussians(),
@@ -147,11 +145,11 @@ OF_DATA = {
 def test_no_unit_hides_in_words_what_differs(name, unit):
     factor, offset = units()[unit]
     film = OF_DATA[name](lambda values: factor * values + offset)._film
-    assert len(set(film.said)) == len(film.said)
-    assert not any("nan" in told for told in film.said)
-    for knob in film.knobs:
-        assert len(set(knob.told)) == len(knob.told), knob
-    for told in film.said:
+    assert len(set(film.captions)) == len(film.captions)
+    assert not any("nan" in told for told in film.captions)
+    for control in film.controls:
+        assert len(set(control.captions)) == len(control.captions), control
+    for told in film.captions:
         for word in ("sds 0.00", "mean = Σ r x / N = 0.00 ", "means 0.00", "sds 0 "):
             assert word not in told
 
@@ -171,7 +169,7 @@ def test_starting_means_of_any_unit_differ_and_can_be_read(unit):
 
 def test_the_places_of_the_bound_are_called_after_the_parameter_chosen():
     film = w.lower_bound(MixtureOfGaussians(), WAITING[:, None], from_sds([0.4, 0.6], [55, 80], [6, 6]))._film
-    assert [words[0].split(" at ")[0] for words in film.knobs[1].words] == list(film.knobs[0].told)
+    assert [words[0].split(" at ")[0] for words in film.controls[1].words] == list(film.controls[0].captions)
 
 
 def test_the_summit_of_a_race_is_the_highest_that_anyone_finds():
@@ -186,10 +184,10 @@ def test_the_summit_of_a_race_is_the_highest_that_anyone_finds():
 
     runners = {"low": ladder([-300.0, -259.0]), "high": ladder([-9e6, -280.0, -251.0])}
     player = w.race(MixtureOfGaussians(), x, from_sds([0.3, 0.3, 0.4], [0, 1, 18], [1, 1, 1]), runners=runners)
-    assert "low 8 below" in player._film.said[-1] and "high arrived after 3" in player._film.said[-1]
+    assert "low 8 below" in player._film.captions[-1] and "high arrived after 3" in player._film.captions[-1]
     assert player._film.panels[0].y["ticks"][-1][0] == 6
     film = w.race(MixtureOfGaussians(), x, from_sds([0.3, 0.3, 0.4], [0, 6, 15], [1, 1, 3]))._film
-    assert "arrived" in film.said[-1] and "nan" not in film.said[-1]
+    assert "arrived" in film.captions[-1] and "nan" not in film.captions[-1]
 
 
 def test_a_race_says_what_is_missing():
@@ -206,7 +204,7 @@ def test_a_surface_of_tied_quantiles():
 
 
 def test_the_map_of_basins_has_no_unit():
-    told = [w.basin_map(factor * GALAXIES[::4])._film.said for factor in (1, 1e-7)]
+    told = [w.basin_map(factor * GALAXIES[::4])._film.captions for factor in (1, 1e-7)]
     saddles = [["saddle" in text for text in said] for said in told]
     assert saddles[0] == saddles[1] and 0 < sum(saddles[0]) < 441
     with pytest.raises(ValueError, match="sd=1e-08"):
@@ -223,29 +221,29 @@ def test_many_ends_are_six_and_the_others():
     }
     film = _film(grid, roads, "x")
     assert film.panels[0].layers[-1]["names"] == [*"ABCDEF", "other"]
-    assert {text.split("ends at ")[1].split(":")[0] for text in film.said} == {*"ABCDEF", "other"}
+    assert {text.split("ends at ")[1].split(":")[0] for text in film.captions} == {*"ABCDEF", "other"}
 
 
 def test_the_bound_along_each_number_that_moves_alone():
     params = from_means(FLAT, np.array([[2.0, 54.0], [4.3, 80.0]]))
     film = w.lower_bound(MixtureOfGaussians(), FLAT, params)._film
-    assert list(film.knobs[0].told) == [
+    assert list(film.controls[0].captions) == [
         "mean 1, column 1", "mean 1, column 2", "mean 2, column 1", "mean 2, column 2", "weight of 1",
     ]  # fmt: skip
     X, weights = datasets.stouffer_toby()
-    chances = Shares(np.array([0.3, 0.7]), np.full((2, 4), 0.4) + 0.1 * np.eye(2, 4))
+    chances = FamilyParameters(np.array([0.3, 0.7]), np.full((2, 4), 0.4) + 0.1 * np.eye(2, 4))
     film = w.lower_bound(MixtureOf(Bernoulli()), Rows(X, weights), chances)._film
     assert film.shape[0] == 9 and all(panel["domain"][1] < 1 for panel in film.panels[0].x)
     tied = from_means(GALAXIES[:, None], np.array([[10.0], [20.0]]), TIED)
-    assert "sd of all" in w.lower_bound(MixtureOfGaussians(TIED), GALAXIES[:, None], tied)._film.knobs[0].told
+    assert "sd of all" in w.lower_bound(MixtureOfGaussians(TIED), GALAXIES[:, None], tied)._film.controls[0].captions
 
 
 def test_what_cannot_move_alone_is_refused_in_words():
     X = np.array([[0.0], [1.0], [2.0], [1.0]])
-    levels = Shares(np.array([0.5, 0.5]), np.array([[0.2, 0.3, 0.5], [0.5, 0.3, 0.2]]))
+    levels = FamilyParameters(np.array([0.5, 0.5]), np.array([[0.2, 0.3, 0.5], [0.5, 0.3, 0.2]]))
     with pytest.raises(TypeError, match="categorical family"):
         w.lower_bound(MixtureOf(Categorical([3])), X, levels)
-    flips, biases = datasets.coin_flips(), Biases(np.array([0.6, 0.5]))
+    flips, biases = datasets.coin_flips(), CoinParameters(np.array([0.6, 0.5]))
     cuts = slices_of(biases, flips)
     with pytest.raises(ValueError, match="slices is empty"):
         w.lower_bound(TwoCoins(), flips, biases, slices=[])
@@ -278,7 +276,7 @@ def subject(**changes):
         "model": TwoCoins(),
         "scene": Coins(flips),
         "starts": {"mine": lambda flips, K, rng: two_only(K)},
-        "place": lambda flips, means: Biases(means[:, 0]),
+        "place": lambda flips, means: CoinParameters(means[:, 0]),
         "means": lambda params: params.heads[:, None],
     }
     return w.Subject(**given | changes)
@@ -286,7 +284,7 @@ def subject(**changes):
 
 def two_only(K):
     assert K == 2, "asked for another number of components than it has"
-    return Biases(np.array([0.6, 0.5]))
+    return CoinParameters(np.array([0.6, 0.5]))
 
 
 def test_a_subject_is_asked_for_the_components_it_has():
@@ -313,7 +311,9 @@ def test_a_subject_that_cannot_be_looked_at_is_refused(changes, complaint):
 def test_means_that_are_placed_must_be_said():
     flips = datasets.coin_flips()
     with pytest.raises(ValueError, match="means=lambda params"):
-        w.Subject(flips, TwoCoins(), Coins(flips), {"mine": two_only}, place=lambda flips, means: Biases(means[:, 0]))
+        w.Subject(
+            flips, TwoCoins(), Coins(flips), {"mine": two_only}, place=lambda flips, means: CoinParameters(means[:, 0])
+        )
 
 
 @pytest.mark.parametrize("make", [EMMicroscope, w.temperature, w.covariance_shapes])
@@ -325,16 +325,16 @@ def test_a_number_of_components_is_whole(make, many):
 
 def test_three_coins_can_be_watched():
     flips = datasets.coin_flips()
-    trace = fit(TwoCoins(), flips, Biases(np.array([0.8, 0.5, 0.3])))
+    trace = fit(TwoCoins(), flips, CoinParameters(np.array([0.8, 0.5, 0.3])))
     player = watch(trace, flips)
-    assert player._film.shown(1)["shares"].shape == (5, 3)
+    assert player._film.shown(1)["responsibilities"].shape == (5, 3)
     assert player._repr_mimebundle_()[0]["image/png"]
 
 
 def drawn(layer, numbers=None):
     """The axes on which matplotlib has drawn one layer."""
     panel = Panel({"domain": [0, 4], "label": ""}, {"domain": [0, 2], "label": ""}, [layer], "one layer")
-    film = Film([Knob("k", ["0"])], [panel], numbers or {"x": reel(np.zeros((1, 1)))}, ["a frame"], (0,))
+    film = Film([Control("k", ["0"])], [panel], numbers or {"x": reel(np.zeros((1, 1)))}, ["a frame"], (0,))
     _, ax = figure(3, 3)
     draw_panel(ax, film, panel, 0)
     return ax
@@ -357,10 +357,10 @@ def test_stills_draw_what_the_browser_draws():
 
 
 def test_a_point_alone_has_no_width_and_none_no_mean():
-    player = w.drag_weights([0, 1, 1000], from_sds([0.5, 0.5], [1e6, 1000], [0.1, 0.1]))
-    assert "N = Σ r = 0, so there is nothing to average" in player._film.said[0]
-    assert not any("nan" in told for told in player._film.said)
-    narrow = w.drag_weights([0, 1, 1000], from_sds([0.5, 0.5], [0, 1000], [0.1, 0.1]))
+    player = w.drag_responsibility([0, 1, 1000], from_sds([0.5, 0.5], [1e6, 1000], [0.1, 0.1]))
+    assert "N = Σ r = 0, so there is nothing to average" in player._film.captions[0]
+    assert not any("nan" in told for told in player._film.captions)
+    narrow = w.drag_responsibility([0, 1, 1000], from_sds([0.5, 0.5], [0, 1000], [0.1, 0.1]))
     assert narrow._repr_mimebundle_()[0]["image/png"]
 
 

@@ -24,8 +24,8 @@ MADE = {
     "explorer of three": lambda: w.responsibility_explorer((0.2, 0.33, 0.47), (-1, 0, 4), (0.5, 2, 1)),
     "surface": lambda: w.likelihood_surface(INTRODUCTION, (0.3, 0.7), (5, 5), truth=(20, 40)),
     "surface of few": lambda: w.likelihood_surface([0.0, 1.0, 1.0, 7.0, 9.0]),
-    "drag": lambda: w.drag_weights(),
-    "drag with parameters": lambda: w.drag_weights([0, 1, 2, 10], from_sds([0.3, 0.7], [0, 5], [1, 4])),
+    "drag": lambda: w.drag_responsibility(),
+    "drag with parameters": lambda: w.drag_responsibility([0, 1, 2, 10], from_sds([0.3, 0.7], [0, 5], [1, 4])),
     "shapes": lambda: w.covariance_shapes(FAITHFUL, 2),
     "how many": lambda: w.how_many(FAITHFUL, range(1, 4)),
     "how many, one column": lambda: w.how_many(GALAXIES[:, 0], range(1, 5)),
@@ -48,18 +48,18 @@ def made():
 
 
 @pytest.mark.parametrize("name", MADE)
-def test_every_position_of_every_knob_is_whole(made, name):
+def test_every_position_of_every_control_is_whole(made, name):
     player = made(name)
     film = player._film
     json.dumps(film.script(), allow_nan=False)
-    assert len(film.said) == np.prod(film.shape) and len(film.numbers()) + len(json.dumps(film.script())) < 420_000
-    for knob, of in enumerate(film.knobs):
-        assert not of.at or len(of.at) == film.shape[knob]
-        assert 0 <= of.start < film.shape[knob]
+    assert len(film.captions) == np.prod(film.shape) and len(film.numbers()) + len(json.dumps(film.script())) < 420_000
+    for control, of in enumerate(film.controls):
+        assert not of.at or len(of.at) == film.shape[control]
+        assert 0 <= of.start < film.shape[control]
     values = [value for panel in film.panels for layer in panel.layers for value in layer.values()]
     channels = {value for value in values if isinstance(value, str) and value in film.reels}
     assert channels == set(film.reels)
-    for frame in range(len(film.said)):
+    for frame in range(len(film.captions)):
         for reel_name, numbers in film.shown(frame).items():
             if reel_name in MAY_BE_ABSENT:
                 assert np.isfinite(numbers[0]).all()
@@ -68,7 +68,7 @@ def test_every_position_of_every_knob_is_whole(made, name):
         player.frame = frame
         assert player.frame == frame and "nan" not in player.status and "inf" not in player.status
     player.frame = 10**6
-    assert player.frame == len(film.said) - 1
+    assert player.frame == len(film.captions) - 1
     player.frame = film.first
 
 
@@ -119,7 +119,7 @@ def test_overlap_draws_the_density(made):
 def test_the_point_between_the_curves(made):
     player = made("explorer")
     film = player._film
-    weight, place = (knob.told for knob in film.knobs)
+    weight, place = (control.captions for control in film.controls)
     player.frame = weight.index("0.3") * len(place) + place.index("29.0")
     parts = 0.3 * stats.norm.pdf(29, 20, 5), 0.7 * stats.norm.pdf(29, 40, 5)
     told = f"x = 29.0: {parts[0]:.2g} and {parts[1]:.2g} of density, so shares 0.49 and 0.51"
@@ -133,7 +133,7 @@ def test_the_point_between_the_curves(made):
 
 def test_other_weights_keep_their_proportions(made):
     film = made("explorer of three")._film
-    last = film.shown(len(film.said) - 1)
+    last = film.shown(len(film.captions) - 1)
     x, heights = last["parts"][2].T
     np.testing.assert_allclose(heights, 0.05 * 0.47 / 0.8 * stats.norm.pdf(x, 4, 1), rtol=1e-4, atol=1e-9)
 
@@ -157,7 +157,7 @@ def test_the_map_lies_as_its_axes_say(made):
     film = made("surface")._film
     depth = film.panels[0].layers[0]["depth"]
     row, column = np.unravel_index(depth.argmax(), depth.shape)  # rows go up: the mean of component 2
-    grid = np.array(film.knobs[0].at)
+    grid = np.array(film.controls[0].at)
     assert (grid[column], grid[row]) == (20, 40)
     step = grid[1] - grid[0]
     assert film.panels[0].x["domain"] == pytest.approx([grid[0] - step / 2, grid[-1] + step / 2])
@@ -195,7 +195,7 @@ def test_equal_weights_have_mirrored_summits_and_one_hump_none():
     assert not any("saddle" in layer.get("names", ()) for layer in one.panels[0].layers)
 
 
-# drag_weights
+# drag_responsibility
 
 
 def test_mean_and_spread_are_the_weighted_ones(made):
@@ -228,7 +228,7 @@ def test_the_four_shapes_end_where_the_estimator_ends(made):
     steps = film.shape[1]
     for i, kind in enumerate(("full", "tied", "diag", "spherical")):
         fitted = GaussianMixture(2, covariance_type=kind, random_state=0, n_init=3).fit(FAITHFUL)
-        end = film.said[(i + 1) * steps - 1]
+        end = film.captions[(i + 1) * steps - 1]
         assert end.startswith(f"{kind}, iteration") and "converged at" in end
         assert f"log-likelihood {fitted.log_likelihood_:.2f}, BIC {fitted.bic(FAITHFUL):.1f}" in end
         shown = film.shown((i + 1) * steps - 1)
@@ -236,7 +236,9 @@ def test_the_four_shapes_end_where_the_estimator_ends(made):
         centres = shown["outlines"][:, 1:].mean(axis=1)
         back = np.argsort(centres[:, 0])
         np.testing.assert_allclose(centres[back], fitted.means_[order], atol=0.02)
-        np.testing.assert_allclose(shown["shares"][:, back], fitted.predict_proba(FAITHFUL)[:, order], atol=2e-3)
+        np.testing.assert_allclose(
+            shown["responsibilities"][:, back], fitted.predict_proba(FAITHFUL)[:, order], atol=2e-3
+        )
 
 
 def test_no_run_falls_and_a_run_that_ended_stays(made):
@@ -261,7 +263,7 @@ def test_the_criteria_are_those_of_the_fits(made):
         assert film.shown(i * 3)["best"][0, 0] == values.argmin() + 1
     shown = film.shown(1)  # two of three components
     assert np.isfinite(shown["outlines"][:2]).all() and np.isnan(shown["outlines"][2]).all()
-    np.testing.assert_allclose(shown["shares"].sum(axis=1), 1, atol=3 / FINEST)
+    np.testing.assert_allclose(shown["responsibilities"].sum(axis=1), 1, atol=3 / FINEST)
 
 
 def test_one_column_draws_the_density_of_the_fit(made):
@@ -274,7 +276,7 @@ def test_one_column_draws_the_density_of_the_fit(made):
 def test_a_fit_that_collapsed_is_told():
     X = np.concatenate([np.full(20, 3.0), np.random.default_rng(0).normal(10, 2, 30)])
     film = w.how_many(X, (1, 2), mixture=GaussianMixture(random_state=0))._film
-    assert "K = 2: the fit collapsed" in film.said[1] and np.isnan(film.shown(1)["outlines"]).all()
+    assert "K = 2: the fit collapsed" in film.captions[1] and np.isnan(film.shown(1)["outlines"]).all()
     json.dumps(film.script(), allow_nan=False)
 
 
@@ -307,9 +309,9 @@ BAD = SimpleNamespace(text=["a", "b", "c"], gap=[0.0, 1.0, np.nan], table=np.zer
         (lambda: w.likelihood_surface([1.0, 1.0, 1.0]), "1 different numbers"),
         (lambda: w.likelihood_surface(GALAXIES, weights=(0.5, 0.6)), "weights must be 2"),
         (lambda: w.likelihood_surface(GALAXIES, truth=(1, 2, 3)), "truth must be finite numbers"),
-        (lambda: w.drag_weights([1, 2]), "needs at least 3"),
-        (lambda: w.drag_weights(np.arange(30)), "at most 20"),
-        (lambda: w.drag_weights([1, 2, 3], from_sds([1], [2], [1])), "two components of one column"),
+        (lambda: w.drag_responsibility([1, 2]), "needs at least 3"),
+        (lambda: w.drag_responsibility(np.arange(30)), "at most 20"),
+        (lambda: w.drag_responsibility([1, 2, 3], from_sds([1], [2], [1])), "two components of one column"),
         (lambda: w.covariance_shapes(GALAXIES), "X must have 2 columns"),
         (lambda: w.covariance_shapes(BAD.table[:, :2]), "constant"),
         (lambda: w.covariance_shapes(FAITHFUL, 0), "whole number above 0"),

@@ -12,15 +12,16 @@ import nbformat
 from nbconvert.preprocessors import ClearOutputPreprocessor
 from nbgrader.preprocessors import ClearSolutions
 
+from emcourse.progress.tasks import STUB, TEXT_STUB
+
 ROOT = Path(__file__).resolve().parent.parent
-STUB = 'raise NotImplementedError("your turn: replace this line")'
 
 
 def exercise_of(solution: Path) -> str:
     """The text of the exercise notebook that belongs to a solution notebook."""
     notebook = nbformat.read(solution, as_version=4)
     resources = {"language": "python"}
-    clear = ClearSolutions(enforce_metadata=False, code_stub={"python": STUB}, text_stub="*Your answer:*")
+    clear = ClearSolutions(enforce_metadata=False, code_stub={"python": STUB}, text_stub=TEXT_STUB)
     for preprocessor in (clear, ClearOutputPreprocessor()):
         notebook, resources = preprocessor.preprocess(notebook, resources)
     for cell in notebook.cells:  # nbgrader notes checksums of its own that nobody here reads

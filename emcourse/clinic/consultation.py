@@ -1,4 +1,4 @@
-"""The doctor's rounds: look, name, mend."""
+"""The doctor's visit: examine, diagnose, discharge."""
 
 from __future__ import annotations
 
@@ -82,16 +82,17 @@ def discharge(patient: Patient, *functions) -> Picture:
     if unknown := sorted(set(given) - set(known)):
         raise Mistake(f"{patient.name} has no function called {unknown[0]}; it has {', '.join(known)}.")
     record = patient.mended(given)
-    told(f"the log-likelihood never fell, in {record.rounds} rounds")
+    told(f"the log-likelihood never fell, in {record.iterations} iterations")
     told(f"what it reports is the log-likelihood, and it stopped at the summit, {record.true[-1]:.4f}")
-    told("the estimates are those of the healthy program: it may go home")
+    told("the estimates are those of the correct program: it may go home")
     return _picture(patient, record, f"{patient.name.capitalize()}, mended")
 
 
 def _picture(patient: Patient, record: Record, heading: str) -> Picture:
     ended = {"stopped": "says “converged”", "broke off": "breaks off", "out of time": "does not stop"}[record.ended]
+    true = record.true
     alt = (
-        f"In {record.rounds} rounds the log-likelihood goes from {record.true[0]:.1f} to {record.true[-1]:.1f}, the "
-        f"summit being {record.summit:.1f}; the program then {ended}. Beside it the data with the last fit."
+        f"In {record.iterations} iterations the log-likelihood goes from {true[0]:.1f} to {true[-1]:.1f}; the summit "
+        f"is {record.summit:.1f}. The program then {ended}. Beside it the data with the last fit."
     )
     return bedside(record, patient.kind, patient.label, ended=ended, heading=heading, alt=alt)

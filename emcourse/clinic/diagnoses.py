@@ -16,7 +16,7 @@ ALMOST_ZERO = -700.0
 """The log of a number that a computer hardly holds."""
 
 
-class Sign(NamedTuple):
+class Evidence(NamedTuple):
     """Whether a run shows a fault, and the numbers that say so."""
 
     found: bool
@@ -24,14 +24,14 @@ class Sign(NamedTuple):
 
 
 def _no(told):
-    return Sign(False, told)
+    return Evidence(False, told)
 
 
 def _yes(told):
-    return Sign(True, told)
+    return Evidence(True, told)
 
 
-def sigma_for_its_inverse(record: Record) -> Sign:
+def sigma_for_its_inverse(record: Record) -> Evidence:
     """Whether the program's density is the one with Sigma where its inverse belongs."""
     if "Sigmas" not in record.named(0) and "Sigma" not in record.named(0):
         return _no("there is no matrix in this program that could be inverted: no component has one.")
@@ -49,7 +49,7 @@ def sigma_for_its_inverse(record: Record) -> Sign:
     )
 
 
-def weights_never_updated(record: Record) -> Sign:
+def weights_never_updated(record: Record) -> Evidence:
     """Whether the weights stand still while the components' mean shares do not."""
     if "weights" not in record.named(0):
         return _no("this program has no weights: nothing of that name is estimated in it.")
@@ -62,49 +62,53 @@ def weights_never_updated(record: Record) -> Sign:
     return _yes(f"its weights stay at {last.round(3)}, though the components have {share.round(3)} of all points.")
 
 
-def q_used_to_stop(record: Record) -> Sign:
+def q_used_to_stop(record: Record) -> Evidence:
     """Whether what the program reports is Q."""
     if np.abs(record.reported - record.true).max() < SAME:
         return _no("what it reports and judges by is the log-likelihood itself, in every round.")
-    log_joint = record.healthy.roles["log_joint"]
+    log_joint = record.correct.roles["log_joint"]
     Q = np.array([(turn.hidden * log_joint(turn.params, turn.data)).sum() for turn in record.turns])
     if np.abs(Q - record.reported).max() > SAME:
         return _no(f"what it reports is not Q: at the end Q is {Q[-1]:.2f}, and it reports {record.reported[-1]:.2f}.")
-    steps = f"in its last round that changed by {Q[-1] - Q[-2]:+.2f}, the log-likelihood by " if record.rounds else ""
+    steps = (
+        f"in its last iteration that changed by {Q[-1] - Q[-2]:+.2f}, the log-likelihood by "
+        if record.iterations
+        else ""
+    )
     return _yes(f"what it reports is Q; {steps}{record.true[-1] - record.true[max(-2, -len(Q))]:+.2f}.")
 
 
-def hard_e_step(record: Record) -> Sign:
+def hard_e_step(record: Record) -> Evidence:
     """Whether every share is 0 or 1."""
     if not record.hides_labels:
         return _no("no label is hidden here, but numbers: there are no shares that could be hard.")
     R = np.stack([turn.hidden for turn in record.turns])
     largest = R.max(axis=2)
     if largest.min() == 1:
-        return _yes(f"all {R.size} shares of all rounds are 0 or 1.")
+        return _yes(f"all {R.size} shares of all iterations are 0 or 1.")
     turn = int((largest < 1).any(axis=1).argmax())
     softest = R[turn, largest[turn].argmin()]
-    return _no(f"in round {turn + 1} a row is shared {softest[0]:.2f} to {softest[1]:.2f}; hard is 0 or 1.")
+    return _no(f"in iteration {turn + 1} a row is shared {softest[0]:.2f} to {softest[1]:.2f}; hard is 0 or 1.")
 
 
-def no_conditional_covariance(record: Record) -> Sign:
+def no_conditional_covariance(record: Record) -> Evidence:
     """Whether the M-step takes what was filled in as if it had been seen."""
     if not np.isnan(np.concatenate([np.ravel(part) for part in record.raw])).any():
         return _no("no entry of these data is missing: nothing is filled in.")
     before = record.states[max(-2, -len(record.states))].params
     after = record.program.m_step(record.program.e_step(before, record.data))[1][1, 1]
-    right = record.healthy.m_step(record.healthy.e_step(before, record.data))[1][1, 1]
+    right = record.correct.m_step(record.correct.e_step(before, record.data))[1][1, 1]
     if right - after < SAME:
         return _no(f"the second variance is {after:.3f}, with what the filling does not know in it.")
     return _yes(f"the second variance is {after:.3f}; with the uncertainty of what was filled in it is {right:.3f}.")
 
 
-def last_rounds_means(record: Record) -> Sign:
+def last_rounds_means(record: Record) -> Evidence:
     """Whether spreads are computed with the means of the round before."""
     names = record.named(0)
     if "heads" in names:
         return _no("a coin has a probability and no spread: no mean enters its M-step.")
-    if record.rounds == 0:
+    if record.iterations == 0:
         return _no("it never came to an M-step.")
     if "sds" not in names:
         return _around_new_means(record)
@@ -113,7 +117,7 @@ def last_rounds_means(record: Record) -> Sign:
     squares, old, new = first.hidden.T @ x**2 / N, record.named(0)["means"], first.hidden.T @ x / N
     given, with_new, with_old = record.named(1)["sds"] ** 2, squares - new**2, squares - old**2
     if np.allclose(given, with_new):
-        return _no(f"in round 1 its variances, {given.round(2)}, are those about the means of that very round.")
+        return _no(f"in iteration 1 its variances, {given.round(2)}, are those about the means of that very iteration.")
     if not np.allclose(given, with_old):
         return _no(f"with the means of the round before the variances of round 1 were {with_old.round(2)}, "
                    f"and they are {given.round(2)}.")  # fmt: skip
@@ -124,43 +128,43 @@ def last_rounds_means(record: Record) -> Sign:
 
 
 def _around_new_means(record):
-    """For matrices: their first entry, about the new means, from the shares (or rows) of the first round."""
+    """For matrices: their first entry, about the new means, from the shares (or rows) of the first iteration."""
     first, after = record.turns[0], record.named(1)
     R = first.hidden if record.hides_labels else np.ones((len(record.data), 1))
     x, N = record.data[:, 0], R.sum(axis=0)
     variances = R.T @ x**2 / N - (R.T @ x / N) ** 2
     given = np.reshape(after.get("Sigmas", after.get("Sigma")), (-1, 2, 2))[:, 0, 0]
     wide = "are not" if not np.allclose(given, variances) else "are"
-    return _no(f"in round 1 the variances of the first column, {given.round(2)}, {wide} those about its new means.")
+    return _no(f"in iteration 1 the variances of the first column, {given.round(2)}, {wide} those about its new means.")
 
 
-def a_fall_counted_as_convergence(record: Record) -> Sign:
+def a_fall_counted_as_convergence(record: Record) -> Evidence:
     """Whether the program stopped at a step down of the log-likelihood."""
     if record.ended != "stopped":
         how = "it broke off" if record.ended == "broke off" else "it ran until the clinic ended it"
         return _no(f"it took nothing for convergence: {how}.")
-    if record.rounds == 0:
+    if record.iterations == 0:
         return _no("it stopped before its first round.")
     gain, told = record.true[-1] - record.true[-2], record.reported[-1] - record.reported[-2]
     if gain < -SAME:
-        return _yes(f"the log-likelihood fell by {-gain:.2f} in round {record.rounds}, and there it stopped.")
+        return _yes(f"the log-likelihood fell by {-gain:.2f} in iteration {record.iterations}, and there it stopped.")
     if told < -SAME:
         return _no(f"what fell by {-told:.2f} at the end is not the log-likelihood: that rose by {gain:.2f} there.")
     much = "less than a millionth of a nat" if gain < SAME else f"{gain:.1g}"
     return _no(f"its last step was no fall: the log-likelihood rose by {much}.")
 
 
-def no_log_sum_exp(record: Record) -> Sign:
+def no_log_sum_exp(record: Record) -> Evidence:
     """Whether the run broke off because densities became zero."""
     if record.ended != "broke off":
         return _no("every score that it reported is a finite number: nothing became zero that should not.")
     turn = record.turns[-1]
     with np.errstate(all="ignore"):
         onward = record.program.m_step(turn)
-    if not all(np.isfinite(part).all() for part in record.healthy.roles["named"](onward).values()):
-        name, bad = next((n, p) for n, p in record.healthy.roles["named"](onward).items() if not np.isfinite(p).all())
+    if not all(np.isfinite(part).all() for part in record.correct.roles["named"](onward).values()):
+        name, bad = next((n, p) for n, p in record.correct.roles["named"](onward).items() if not np.isfinite(p).all())
         return _no(f"it broke off since its M-step returned {np.round(bad, 2)} for {name}: no density had become zero.")
-    lowest = logsumexp(record.healthy.roles["log_joint"](onward, turn.data), axis=1).min()
+    lowest = logsumexp(record.correct.roles["log_joint"](onward, turn.data), axis=1).min()
     if lowest > ALMOST_ZERO:
         return _no(f"it broke off, but the least likely row still has a density of exp({lowest:.0f}).")
     return _yes(
@@ -169,7 +173,7 @@ def no_log_sum_exp(record: Record) -> Sign:
     )
 
 
-def equal_starts(record: Record) -> Sign:
+def equal_starts(record: Record) -> Evidence:
     """Whether the components share every row alike from the start."""
     if not record.hides_labels:
         return _no("there is one component only: nothing for it to be equal to.")
@@ -181,7 +185,7 @@ def equal_starts(record: Record) -> Sign:
     return _yes(f"at the start component 1 has {share[0]:.2f} of every row, and at the end still.")
 
 
-def sequences_glued_together(record: Record) -> Sign:
+def sequences_glued_together(record: Record) -> Evidence:
     """Whether steps were taken from the end of one series to the start of the next."""
     if isinstance(record.raw, np.ndarray):
         shuffled = record.data[np.random.default_rng(0).permutation(len(record.data))]
@@ -190,7 +194,7 @@ def sequences_glued_together(record: Record) -> Sign:
         return _no(
             f"these rows have no order: shuffled, they change the score by {0.0 if change < SAME else change:.1f}."
         )
-    right = len(record.healthy.roles["read"](record.raw))
+    right = len(record.correct.roles["read"](record.raw))
     extra = len(record.data) - right
     if extra == 0:
         return _no(f"its {right} steps are those within the series, as they should be.")

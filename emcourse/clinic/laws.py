@@ -36,14 +36,16 @@ def _another_fault(record, diagnosis):
 
 def _whole(record, diagnosis):
     if record.ended == "broke off":
-        raise Mistake(f"it breaks off after {record.rounds} rounds: a parameter or the score is not a finite number.")
+        raise Mistake(
+            f"it breaks off after {record.iterations} iterations: a parameter or the score is not a finite number."
+        )
 
 
 def _never_falls(record, diagnosis):
     steps = np.diff(record.true)
     if (steps < -SAME).any():
         at = int(steps.argmin())
-        raise Mistake(f"the log-likelihood falls by {-steps[at]:.3g} in round {at + 1}, which EM cannot do.")
+        raise Mistake(f"the log-likelihood falls by {-steps[at]:.3g} in iteration {at + 1}, which EM cannot do.")
 
 
 def _honest(record, diagnosis):
@@ -51,26 +53,28 @@ def _honest(record, diagnosis):
     if wrong.max() > SAME:
         at = int(wrong.argmax())
         raise Mistake(
-            f"it reports {record.reported[at]:.4f} in round {at}, but the log-likelihood of those parameters is "
+            f"it reports {record.reported[at]:.4f} in iteration {at}, but the log-likelihood of those parameters is "
             f"{record.true[at]:.4f}."
         )
 
 
 def _stops(record, diagnosis):
     if record.ended != "stopped":
-        raise Mistake(f"it has not stopped after {record.rounds} rounds.")
+        raise Mistake(f"it has not stopped after {record.iterations} iterations.")
 
 
 def _at_the_summit(record, diagnosis):
     short = record.summit - record.true[-1]
     if short > NEAR:
-        raise Mistake(f"it stops {short:.3g} nats below the summit {record.summit:.4f}, after {record.rounds} rounds.")
+        raise Mistake(
+            f"it stops {short:.3g} nats below the summit {record.summit:.4f}, after {record.iterations} iterations."
+        )
 
 
 def _same_answer(record, diagnosis):
-    healthy = run(record.healthy, record.healthy, record.raw, record.summit)
+    correct = run(record.correct, record.correct, record.raw, record.summit)
     for name, part in record.named(-1).items():
-        right = healthy.named(-1)[name]
+        right = correct.named(-1)[name]
         if not np.allclose(np.sort(part, axis=0), np.sort(right, axis=0), rtol=0.02, atol=0.02):
             raise Mistake(f"it ends with {name} {np.round(part, 3)}, and right is {np.round(right, 3)}.")
 

@@ -40,12 +40,12 @@ class Patient:
     """What is on the axis."""
     raw: Any
     """Its data, as they came."""
-    healthy: Program
+    correct: Program
     broken: dict[str, Callable]
     """The functions that are wrong, by role."""
     diagnosis: str
     summit: float
-    """The log-likelihood that the healthy program reaches."""
+    """The log-likelihood that the correct program reaches."""
 
     @property
     def name(self) -> str:
@@ -55,12 +55,12 @@ class Patient:
     @property
     def sick(self) -> Program:
         """The program as it was brought in."""
-        return self.healthy.changed(self.broken)
+        return self.correct.changed(self.broken)
 
     @cached_property
     def record(self) -> Record:
         """A run of the program as it was brought in."""
-        return run(self.sick, self.healthy, self.raw, self.summit)
+        return run(self.sick, self.correct, self.raw, self.summit)
 
     def mended(self, functions) -> Record:
         """A run with mended functions, by role, if it obeys every law.
@@ -70,7 +70,7 @@ class Patient:
         Mistake
             With what is still wrong, or what is wrong now.
         """
-        record = run(self.sick.changed(dict(functions)), self.healthy, self.raw, self.summit)
+        record = run(self.sick.changed(dict(functions)), self.correct, self.raw, self.summit)
         laws.refuse(record, self.diagnosis, dict(functions))
         return record
 
@@ -135,10 +135,10 @@ patients = {
         Patient(5, "It is quick and says that it has converged. A colleague gets a better fit.",
                 "line", "x", _overlapping(), _LINE, _functions(hard),
                 "hard E-step", -918.072929),
-        Patient(6, "I made it faster. It reports convergence after seven rounds.",
+        Patient(6, "I made it faster. It reports convergence after seven iterations.",
                 "line", "waiting (minutes)", _waiting, _LINE, _functions(fall),
                 "a fall counted as convergence", -1034.001755),
-        Patient(7, "It stops after two rounds, since its score no longer rises.",
+        Patient(7, "It stops after two iterations, since its score no longer rises.",
                 "line", "x", _narrow_and_wide(), _started(normal, [-4.0, 4.0], 2.0), _functions(q),
                 "Q used to stop", -849.176524),
         Patient(8, "It goes up and down, and in the end it dies.",

@@ -99,7 +99,7 @@ class Record:
     """What a run of a program left behind, and the log-likelihood as the clinic measures it."""
 
     program: Program
-    healthy: Program
+    correct: Program
     raw: Any
     data: Any
     """What the program made of ``raw``."""
@@ -115,9 +115,9 @@ class Record:
 
     @cached_property
     def true(self) -> np.ndarray:
-        """The log-likelihood of the same parameters, by the healthy program, in nats."""
-        data = self.healthy.roles["read"](self.raw)
-        return np.array([self.healthy.score(state.params, data) for state in self.states])
+        """The log-likelihood of the same parameters, by the correct program, in nats."""
+        data = self.correct.roles["read"](self.raw)
+        return np.array([self.correct.score(state.params, data) for state in self.states])
 
     @property
     def params(self) -> Any:
@@ -127,11 +127,11 @@ class Record:
     @property
     def hides_labels(self) -> bool:
         """Whether what is hidden are labels, rather than numbers."""
-        return "log_joint" in self.healthy.roles
+        return "log_joint" in self.correct.roles
 
     def named(self, at: int) -> dict:
         """The parameters of a round by name."""
-        return self.healthy.roles["named"](self.states[at].params)
+        return self.correct.roles["named"](self.states[at].params)
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -139,13 +139,13 @@ class Record:
         return tuple(state.stats for state in self.states)
 
     @property
-    def rounds(self) -> int:
+    def iterations(self) -> int:
         """How many M-steps were taken."""
         return self.states[-1].iteration
 
 
-def run(program: Program, healthy: Program, raw, summit: float) -> Record:
-    """Run a program until it stops, breaks off, or has had :data:`LONGEST` rounds.
+def run(program: Program, correct: Program, raw, summit: float) -> Record:
+    """Run a program until it stops, breaks off, or has had :data:`LONGEST` iterations.
 
     Returns
     -------
@@ -170,4 +170,4 @@ def run(program: Program, healthy: Program, raw, summit: float) -> Record:
             ended = "broke off"
     if not states:
         raise ValueError("the score is not a finite number at the very start: nothing to see of the run.")
-    return Record(program, healthy, raw, data, tuple(states), ended, summit)
+    return Record(program, correct, raw, data, tuple(states), ended, summit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from emcourse.plots.mixtures import draw_component
-from emlearn.models.gaussian.mixture import Parameters, from_sds
+from emlearn.models.gaussian.mixture import GaussianParameters, from_sds
 from emlearn.pictures.picture import Picture, figure, title
 from emlearn.pictures.scenes import Line, ellipses, matrices
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, mixed_colors
@@ -55,8 +55,8 @@ def traces(records, *, alt) -> Picture:
 
 
 def draw_trace(ax, true, reported, summit, ended):
-    """The log-likelihood by round, falls as red triangles; what was reported where it differs; the summit; the end."""
-    rounds, cut = len(true) - 1, len(true) > LONG
+    """The log-likelihood by iteration, falls as red triangles; what was reported where that differs; summit and end."""
+    iterations, cut = len(true) - 1, len(true) > LONG
     true, reported = (values[:SHOWN] if cut else values for values in (true, reported))
     at, last, lines = np.arange(len(true)), len(true) - 1, [true]
     if np.abs(true - reported).max() > 1e-6:
@@ -72,8 +72,8 @@ def draw_trace(ax, true, reported, summit, ended):
     spread = np.ptp([*np.concatenate(lines), summit])
     near = summit - true[-1] < 0.1 * spread
     place = {"xytext": (9, -3), "va": "top"} if near else {"xytext": (9, 0), "va": "center"}
-    ax.annotate(f"{ended},\nround {rounds}", (last, true[-1]), textcoords="offset points", color=QUANTITIES["kl"],
-                weight="bold", annotation_clip=False, **place)  # fmt: skip
+    ax.annotate(f"{ended},\niteration {iterations}", (last, true[-1]), textcoords="offset points",
+                color=QUANTITIES["kl"], weight="bold", annotation_clip=False, **place)  # fmt: skip
     ax.axhline(summit, color=QUANTITIES["truth"], lw=0.9, ls="--")
     ax.annotate("summit", (1.36 * max(last, 1), summit), (0, 3), textcoords="offset points", ha="right")
     low, high = min(map(np.min, lines)), max(summit, *map(np.max, lines))
@@ -95,17 +95,17 @@ def _histogram(ax, x, params, label):
     scene = Line(np.asarray(x)[:, None])
     left, right, height = scene.bars().T
     ax.bar(left, height, right - left, align="edge", color=QUANTITIES["unknown"], alpha=0.45, linewidth=0)
-    fit = scene.moved(params)
+    fit = scene.after_m_step(params)
     ax.plot(*fit["whole"].T, color=QUANTITIES["ink"], lw=1)
     parts = fit["outlines"]
-    twins = np.allclose(parts[0], parts[1])
+    duplicate_components = np.allclose(parts[0], parts[1])
     for k, part in enumerate(parts):
-        draw_component(ax, k, part, name=(" " if k else "1 and 2") if twins else None)
+        draw_component(ax, k, part, name=(" " if k else "1 and 2") if duplicate_components else None)
     ax.set(xlabel=label, ylabel="density")
 
 
 def _plane(ax, record, label):
-    params = Parameters(*record.params)
+    params = GaussianParameters(*record.params)
     colors = mixed_colors(record.turns[-1].hidden)
     ax.scatter(*record.data.T, s=10, c=np.clip(colors, 0, 1), alpha=0.8, linewidths=0)
     for k, outline in enumerate(ellipses(params.means, matrices(params))):

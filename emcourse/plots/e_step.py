@@ -29,7 +29,7 @@ def tosses(flips, *, alt, heading="") -> Picture:
     return Picture(fig, alt)
 
 
-def shares(R, *, alt, rows, names, heading="") -> Picture:
+def responsibility_bars(R, *, alt, rows, names, heading="") -> Picture:
     """One bar per row, cut in proportion to its responsibilities.
 
     Parameters

@@ -4,7 +4,7 @@ import numpy as np
 
 from emlearn.engine.convergence import remaining_gain
 from emlearn.engine.trace import Trace
-from emlearn.pictures.picture import Picture, figure, title
+from emlearn.pictures.picture import LABEL, Picture, figure, title
 from emlearn.pictures.visual import QUANTITIES, component, linestyle
 
 
@@ -68,10 +68,10 @@ def gains(trace: Trace, *, alt, heading="") -> Picture:
     remaining = [remaining_gain(objectives[max(0, i - 3) : i + 1].tolist()) for i in range(len(objectives))]
     fig, ax = figure(7.2, 3)
     ax.semilogy(np.arange(1, len(objectives)), np.diff(objectives), color=QUANTITIES["ink"], lw=1.6)
-    told = [(i, r) for i, r in enumerate(remaining) if np.isfinite(r) and r > 0]
-    if told:
-        ax.semilogy(*np.array(told).T, "o", color=QUANTITIES["bound"], ms=3.5)
-        ax.annotate("what remains, by estimate", told[len(told) // 2], (10, 2), textcoords="offset points",
+    known = [(i, r) for i, r in enumerate(remaining) if np.isfinite(r) and r > 0]
+    if known:
+        ax.semilogy(*np.array(known).T, "o", color=QUANTITIES["bound"], ms=3.5)
+        ax.annotate("what remains, by estimate", known[len(known) // 2], (10, 2), textcoords="offset points",
                     color=QUANTITIES["bound"], weight="bold")  # fmt: skip
     lowest = (1, np.diff(objectives)[: len(objectives) // 3].min())
     ax.annotate("gain of the iteration", lowest, (0, -20), textcoords="offset points", weight="bold")
@@ -126,8 +126,7 @@ def underflow(log_densities, n, *, alt, label="tosses", heading="") -> Picture:
     floor = min(values[-1] for values in log_densities.values()) / np.log(10) - 40
     ax.set_ylim(floor, 20)
     ax.axhspan(floor, smallest, color=QUANTITIES["kl"], alpha=0.15, lw=0)
-    told = {"textcoords": "offset points", "color": QUANTITIES["kl"], "weight": "bold"}
-    ax.annotate("here a computer holds 0", (n[0], smallest), (4, -12), **told)
+    ax.annotate("here a computer holds 0", (n[0], smallest), (4, -12), color=QUANTITIES["kl"], **LABEL)
     ax.set(xlabel=label, ylabel="probability, as a power of 10")
     title(ax, heading)
     return Picture(fig, alt)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from emcourse.plots.mixtures import draw_component
-from emlearn.pictures.picture import Picture, figure, title
+from emlearn.pictures.picture import LABEL, Picture, figure, title
 from emlearn.pictures.scenes import ellipses, matrices
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, mixed_colors, rgb
 
@@ -103,15 +103,15 @@ def sharpening(x, curves, *, alt, label="x", heading="") -> Picture:
     Picture
     """
     fig, ax = figure(7.2, 2.9)
-    greys, told = np.linspace(0.66, 0.12, len(curves)), {"textcoords": "offset points", "weight": "bold"}
+    greys = np.linspace(0.66, 0.12, len(curves))
     *flatter, sharpest = curves
     for i, ((name, values), grey) in enumerate(zip(curves.items(), greys)):
         ax.plot(x, values, color=str(grey), lw=1.8)
         at = int((0.92 - 0.13 * i) * (len(x) - 1))
         if name in flatter:
-            ax.annotate(name, (x[at], values[at]), (0, -14), ha="center", color=str(grey * 0.8), **told)
+            ax.annotate(name, (x[at], values[at]), (0, -14), ha="center", color=str(grey * 0.8), **LABEL)
     step = int(np.abs(curves[sharpest] - 0.5).argmin())
-    ax.annotate(sharpest, (x[step], 0.9), (-6, 0), ha="right", color=str(greys[-1]), **told)
+    ax.annotate(sharpest, (x[step], 0.9), (-6, 0), ha="right", color=str(greys[-1]), **LABEL)
     ax.set(xlabel=label, ylabel="responsibility of component 2", ylim=(-0.03, 1.05))
     title(ax, heading)
     return Picture(fig, alt)

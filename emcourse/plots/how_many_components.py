@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from scipy.stats import chi2
 
-from emlearn.pictures.picture import Picture, figure, title
+from emlearn.pictures.picture import LABEL, Picture, figure, title
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle
 
 
@@ -32,9 +32,8 @@ def criteria(K, panels, *, alt, truth=None) -> Picture:
             mark = MATPLOTLIB_MARKS[look["mark"]]
             ax.plot(K, values, color=look["color"], ls=linestyle(look["dash"]), marker=mark, ms=4, lw=1.6)
             ax.plot(K[at], values[at], "o", ms=13, mfc="none", mec=QUANTITIES["ink"], mew=1.4)
-            told = {"textcoords": "offset points", "va": "center", "color": look["color"], "weight": "bold"}
             if len(curves) > 1:
-                ax.annotate(name, (K[-1], values[-1]), (11, 0), **told)
+                ax.annotate(name, (K[-1], values[-1]), (11, 0), va="center", color=look["color"], **LABEL)
             else:
                 ax.set_ylabel(name)
         if truth is not None:

@@ -57,12 +57,12 @@ def histogram(x, *, alt, fits=(), truth=None, label="x", heading="") -> Picture:
     for ax, (name, params) in zip(axes[0], panels):
         ax.bar(left, height, right - left, align="edge", color=QUANTITIES["unknown"], alpha=0.45, linewidth=0)
         if params is not None:
-            fit = scene.moved(from_sds(*params))
+            fit = scene.after_m_step(from_sds(*params))
             ax.plot(*fit["whole"].T, color=QUANTITIES["ink"], lw=1.2)
             for k, part in enumerate(fit["outlines"]):
                 draw_component(ax, k, part)
         if truth is not None:
-            ax.plot(*scene.moved(from_sds(*truth))["whole"].T, "--", color=QUANTITIES["truth"], lw=0.9)
+            ax.plot(*scene.after_m_step(from_sds(*truth))["whole"].T, "--", color=QUANTITIES["truth"], lw=0.9)
         ax.set_xlabel(label)
         title(ax, name or heading)
     axes[0, 0].set_ylabel("density")

@@ -4,10 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from emlearn.pictures.picture import Picture, figure, title
+from emlearn.pictures.picture import LABEL, Picture, figure, title
 from emlearn.pictures.visual import QUANTITIES
-
-SAID = {"textcoords": "offset points", "weight": "bold"}
 
 
 def jensen(low, high, share, *, alt, heading="") -> Picture:
@@ -28,8 +26,8 @@ def jensen(low, high, share, *, alt, heading="") -> Picture:
     ax.plot(x, np.log(x), color=QUANTITIES["loglik"], lw=1.8)
     ax.plot([low, high], np.log([low, high]), "o-", color=QUANTITIES["bound"], lw=1.8, ms=5)
     ax.plot([average, average], [chord, np.log(average)], color=QUANTITIES["kl"], lw=3, alpha=0.7)
-    ax.annotate("log of the average", (average, np.log(average)), (-6, 8), ha="right", **SAID)
-    below = {"color": QUANTITIES["bound"], **SAID}
+    ax.annotate("log of the average", (average, np.log(average)), (-6, 8), ha="right", **LABEL)
+    below = {"color": QUANTITIES["bound"], **LABEL}
     ax.annotate("average of the logs", (average, chord), (8, -12), **below)
     ax.set(xlabel="the number", ylabel="its logarithm")
     title(ax, heading)
@@ -53,7 +51,7 @@ def bound_and_gap(bounds, log_likelihood, names, *, alt, heading="") -> Picture:
     ax.bar(at, log_likelihood - bounds, bottom=bounds, width=0.7, color="none", edgecolor=QUANTITIES["kl"],
            hatch="////", lw=0.8)  # fmt: skip
     ax.axhline(log_likelihood, color=QUANTITIES["loglik"], lw=2)
-    ax.annotate("log-likelihood", (at[-1] + 0.35, log_likelihood), (0, 4), ha="right", **SAID)
+    ax.annotate("log-likelihood", (at[-1] + 0.35, log_likelihood), (0, 4), ha="right", **LABEL)
     middle = int((log_likelihood - bounds).argmax())
     box = {"facecolor": "w", "edgecolor": "none", "pad": 1}
     for text, y, color in (
@@ -89,7 +87,7 @@ def touching(x, curve, bounds, *, alt, label, unit="nats", names=("log-likelihoo
         ax.plot(x[values.argmax()], values.max(), "^", color=QUANTITIES["bound"], ms=7, mec="w", zorder=4)
     ax.set(xlabel=label, ylabel=unit, ylim=(floor, curve.max() + 0.35 * np.ptp(curve)), xlim=(x[0], x[-1]))
     top = int(curve.argmax())
-    ax.annotate(names[0], (x[top], curve[top]), (0, 8), ha="center", color=QUANTITIES["loglik"], **SAID)
+    ax.annotate(names[0], (x[top], curve[top]), (0, 8), ha="center", color=QUANTITIES["loglik"], **LABEL)
     ax.text(0.01, 0.93, f"● {names[1]} touches   ▲ its maximum", color=QUANTITIES["bound"], weight="bold",
             transform=ax.transAxes, family="DejaVu Sans")  # fmt: skip
     title(ax, heading)
@@ -119,7 +117,9 @@ def staircase(grid, F, steps, *, alt, labels, heading="") -> Picture:
         ax.plot(*zip(before, after), color=QUANTITIES["ink"], lw=1.8)
         if np.abs(after - before).max() > 0.06:
             middle = (before + after) / 2
-            ax.annotate(kind, middle, (0, 4) if kind == "E" else (5, 0), ha="center" if kind == "E" else "left", **SAID)
+            ax.annotate(
+                kind, middle, (0, 4) if kind == "E" else (5, 0), ha="center" if kind == "E" else "left", **LABEL
+            )
     ax.plot(*steps[0], "o", color="w", mec=QUANTITIES["ink"], ms=7)
     ax.plot(*steps[-1], "o", color=QUANTITIES["ink"], ms=6)
     low = grid[len(grid) // 4]

@@ -35,11 +35,11 @@ from emlearn.engine.state import Model, SmoothModel, State, evaluate
 
 LONGEST_STEP = 2.0
 """Of L-BFGS: in logarithms of weights, rates, odds and widths, and in standard deviations of a mean. A longer one may
-land so close to a boundary that the slope in these coordinates vanishes, and with it the way back."""
+land so close to a boundary that the gradient in these coordinates vanishes, and with it the way back."""
 
 
 class Climb:
-    """Counts what a climb costs and takes steps in free coordinates, of which it refuses those that go down."""
+    """Counts what a climb costs, and takes steps in unconstrained coordinates; those that go down it refuses."""
 
     def __init__(self, model: Model, data: Any):
         self.model, self.data = model, data
@@ -71,7 +71,7 @@ class Climb:
 
 
 class Outlook:
-    """What is left to gain: half the squared slope over the least curvature that was met lately.
+    """What is left to gain: half the squared gradient over the least curvature that was met lately.
 
     In coordinates where complete data have curvature 1, the curvature along a direction is one minus the rate at
     which EM converges along it. The slowest direction leaves most to gain: Newton's decrement, on the safe side.
@@ -80,15 +80,15 @@ class Outlook:
     def __init__(self, memory: int = 8):
         self.curvatures: deque[float] = deque(maxlen=memory)
 
-    def met(self, move, turn) -> None:
-        """A step, and by how much the slope fell along it."""
-        if move @ move > 0:
-            self.curvatures.append(float(move @ turn) / float(move @ move))
+    def met(self, s, y) -> None:
+        """A step ``s``, and by how much the gradient fell along it, ``y``."""
+        if s @ s > 0:
+            self.curvatures.append(float(s @ y) / float(s @ s))
 
-    def remaining(self, slope) -> float:
+    def remaining(self, gradient) -> float:
         """In the objective's unit; infinite before the first step, and where the curvature is not that of a hill."""
         least = min(self.curvatures, default=0.0)
-        return 0.5 * float(slope @ slope) / least if least > 0 else math.inf
+        return 0.5 * float(gradient @ gradient) / least if least > 0 else math.inf
 
 
 def squarem(model: SmoothModel, data: Any, params: Any) -> Iterator[State]:
@@ -111,19 +111,17 @@ def squarem(model: SmoothModel, data: Any, params: Any) -> Iterator[State]:
     yield state
     while True:
         coordinates = model.coordinates(state)
-        here = coordinates.to_vector(state.params)
+        x = coordinates.to_vector(state.params)
         one = climb.advance(model.m_step(state.stats))
         two = model.m_step(one.stats)
-        first = coordinates.to_vector(one.params) - here
-        change = coordinates.to_vector(two) - here - 2 * first
-        outlook.met(first, -change)
-        yield one._replace(remaining=outlook.remaining(first + change))
-        length = min(float(np.linalg.norm(first)) / max(float(np.linalg.norm(change)), 1e-300), longest)
-        beyond = None
-        if length > 1:
-            beyond = climb.attempt(coordinates, here + 2 * length * first + length**2 * change, one.objective)
-        if length == longest or length <= 1:
-            longest = 4 * longest if beyond or length <= 1 else max(longest / 2, 1.0)
+        r = coordinates.to_vector(one.params) - x
+        v = coordinates.to_vector(two) - x - 2 * r
+        outlook.met(r, -v)
+        yield one._replace(remaining=outlook.remaining(r + v))
+        α = min(float(np.linalg.norm(r)) / max(float(np.linalg.norm(v)), 1e-300), longest)  # the paper's, with -α
+        beyond = climb.attempt(coordinates, x + 2 * α * r + α**2 * v, one.objective) if α > 1 else None
+        if α == longest or α <= 1:
+            longest = 4 * longest if beyond or α <= 1 else max(longest / 2, 1.0)
         state = beyond or climb.advance(two)
         yield state._replace(remaining=math.inf)
 
@@ -146,25 +144,24 @@ def anderson(model: SmoothModel, data: Any, params: Any, *, memory: int = 3) -> 
     climb, outlook = Climb(model, data), Outlook()
     state = climb.at(params)
     coordinates = model.coordinates(state)
-    here = coordinates.to_vector(state.params)
-    ends: deque[np.ndarray] = deque(maxlen=memory + 1)
-    steps: deque[np.ndarray] = deque(maxlen=memory + 1)
+    x = coordinates.to_vector(state.params)
+    G: deque[np.ndarray] = deque(maxlen=memory + 1)  # where EM's step leads from the last few places x,
+    F: deque[np.ndarray] = deque(maxlen=memory + 1)  # and that step, G(x) - x
     while True:
         onward = model.m_step(state.stats)
-        end = coordinates.to_vector(onward)
-        ends.append(end)
-        steps.append(end - here)
-        yield state._replace(remaining=outlook.remaining(steps[-1]))
+        G.append(coordinates.to_vector(onward))
+        F.append(G[-1] - x)
+        yield state._replace(remaining=outlook.remaining(F[-1]))
         beyond = None
-        if len(steps) > 1:
-            turns, ways = np.diff(steps, axis=0).T, np.diff(ends, axis=0).T
-            mix = np.linalg.lstsq(turns, steps[-1], rcond=1e-8)[0]
-            beyond = climb.attempt(coordinates, end - ways @ mix, state.objective)
+        if len(F) > 1:
+            ΔF, ΔG = np.diff(F, axis=0).T, np.diff(G, axis=0).T  # ΔG = ΔX + ΔF
+            γ = np.linalg.lstsq(ΔF, F[-1], rcond=1e-8)[0]
+            beyond = climb.attempt(coordinates, G[-1] - ΔG @ γ, state.objective)
             if beyond is None:  # what led astray is forgotten
-                ends, steps = deque([ends[-1]], memory + 1), deque([steps[-1]], memory + 1)
+                G, F = deque([G[-1]], memory + 1), deque([F[-1]], memory + 1)
         state = beyond or climb.advance(onward)
-        before, here = here, coordinates.to_vector(state.params)
-        outlook.met(here - before, steps[-1] - (coordinates.to_vector(model.m_step(state.stats)) - here))
+        last, x = x, coordinates.to_vector(state.params)
+        outlook.met(x - last, F[-1] - (coordinates.to_vector(model.m_step(state.stats)) - x))
 
 
 def lbfgs(model: SmoothModel, data: Any, params: Any, *, first: int = 5, memory: int = 10) -> Iterator[State]:
@@ -191,40 +188,42 @@ def lbfgs(model: SmoothModel, data: Any, params: Any, *, first: int = 5, memory:
         state = climb.advance(model.m_step(state.stats))
         yield state
     coordinates = model.coordinates(state)
-    moves: deque[tuple[np.ndarray, np.ndarray]] = deque(maxlen=memory)
+    pairs: deque[tuple[np.ndarray, np.ndarray]] = deque(maxlen=memory)
     while True:
-        u, g = coordinates.to_vector(state.params), coordinates.gradient(state.params, state.stats)
-        direction = uphill(g, moves)
+        x, g = coordinates.to_vector(state.params), coordinates.gradient(state.params, state.stats)
+        direction = uphill(g, pairs)
         direction *= min(1.0, LONGEST_STEP / max(np.abs(direction / coordinates.scale).max(), 1e-300))
         slope = g @ direction
         beyond, length = None, 1.0
         while slope > 0 and beyond is None and length > 0.05:
-            beyond = climb.attempt(coordinates, u + length * direction, state.objective + 1e-4 * length * slope)
+            beyond = climb.attempt(coordinates, x + length * direction, state.objective + 1e-4 * length * slope)
             length /= 4
         if beyond is None:
-            moves.clear()
+            pairs.clear()
         state = beyond or climb.advance(model.m_step(state.stats))
-        step = coordinates.to_vector(state.params) - u
-        turn = g - coordinates.gradient(state.params, state.stats)
-        if step @ turn > 1e-12 * np.linalg.norm(step) * np.linalg.norm(turn):
-            moves.append((step, turn))
-        outlook.met(step, turn)
-        yield state._replace(remaining=outlook.remaining(g - turn))
+        s = coordinates.to_vector(state.params) - x
+        y = g - coordinates.gradient(state.params, state.stats)
+        if s @ y > 1e-12 * np.linalg.norm(s) * np.linalg.norm(y):
+            pairs.append((s, y))
+        outlook.met(s, y)
+        yield state._replace(remaining=outlook.remaining(g - y))
 
 
-def uphill(gradient, moves):
-    """The quasi-Newton direction, by the two-loop recursion over ``moves``: pairs of step and fall of the slope."""
-    direction, used = gradient.copy(), []
-    for step, turn in reversed(moves):
-        share = (step @ direction) / (step @ turn)
-        used.append(share)
-        direction -= share * turn
-    if moves:
-        step, turn = moves[-1]
-        direction *= (step @ turn) / (turn @ turn)
-    for (step, turn), share in zip(moves, reversed(used)):
-        direction += (share - (turn @ direction) / (step @ turn)) * step
-    return direction
+def uphill(gradient, pairs):
+    """The quasi-Newton direction, by the two-loop recursion over pairs of a step ``s`` and the gradient's fall ``y``.
+
+    Nocedal & Wright (2006), Numerical Optimization, algorithm 7.4, with their letters.
+    """
+    q, α = gradient.copy(), []
+    for s, y in reversed(pairs):
+        α.append((s @ q) / (s @ y))
+        q -= α[-1] * y
+    if pairs:
+        s, y = pairs[-1]
+        q *= (s @ y) / (y @ y)
+    for (s, y), α_i in zip(pairs, reversed(α)):
+        q += (α_i - (y @ q) / (s @ y)) * s
+    return q
 
 
 METHODS: dict[str | None, Callable] = {None: em, "squarem": squarem, "anderson": anderson, "lbfgs": lbfgs}

@@ -32,8 +32,8 @@ def until(
     *,
     tol: float = 1e-8,
     max_iter: int = 1000,
-    before: Sequence[float] = (),
-    lost: float = 0.0,
+    history: Sequence[float] = (),
+    slack: float = 0.0,
 ) -> Iterator[State]:
     """Pass states through until what is left to gain is below ``tol``, or ``max_iter`` is reached.
 
@@ -46,36 +46,36 @@ def until(
         the states end where floating point shows no more gain.
     max_iter : int
         The most M-steps to take.
-    before : sequence of float
+    history : sequence of float
         The objective of the states that led to the first one, where a run goes on from an earlier one.
-    lost : float
+    slack : float
         See :func:`remaining_gain`.
     """
-    last_four: deque[float] = deque(before, maxlen=4)
+    last_four: deque[float] = deque(history, maxlen=4)
     for state in states:
         yield state
         last_four.append(state.objective)
-        if state.iteration >= max_iter or left_to_gain(state, last_four, lost) <= tol:
+        if state.iteration >= max_iter or left_to_gain(state, last_four, slack) <= tol:
             return
 
 
-def left_to_gain(state: State, last_four: Sequence[float], lost: float = 0.0) -> float:
+def left_to_gain(state: State, last_four: Sequence[float], slack: float = 0.0) -> float:
     """The estimate that the state brings, or else :func:`remaining_gain`; 0 where gains are lost in rounding."""
-    if math.isnan(state.remaining) or stalled(last_four, lost):
-        return remaining_gain(last_four, lost)
+    if math.isnan(state.remaining) or stalled(last_four, slack):
+        return remaining_gain(last_four, slack)
     return state.remaining
 
 
-def stalled(objectives: Sequence[float], lost: float = 0.0) -> bool:
+def stalled(objectives: Sequence[float], slack: float = 0.0) -> bool:
     """Whether the last two gains are lost in rounding."""
     if len(objectives) < 3:
         return False
     gains = [b - a for a, b in pairwise(list(objectives)[-3:])]
-    allowed = max(ROUNDING * abs(objectives[-1]), lost)
+    allowed = max(ROUNDING * abs(objectives[-1]), slack)
     return max(map(abs, gains)) <= (NOISE if min(gains) <= 0 else LAST_DIGITS) * allowed
 
 
-def remaining_gain(objectives: Sequence[float], lost: float = 0.0) -> float:
+def remaining_gain(objectives: Sequence[float], slack: float = 0.0) -> float:
     r"""Estimate how much the objective has still to gain, from its last four values.
 
     Near a summit EM's gains shrink by a constant factor ``r``, so that what remains after a gain ``g`` is
@@ -87,7 +87,7 @@ def remaining_gain(objectives: Sequence[float], lost: float = 0.0) -> float:
     ----------
     objectives : sequence of float
         The objective of successive iterations.
-    lost : float
+    slack : float
         In nats, what the objective may lose to rounding where its terms cancel or are in single precision; at
         least :data:`ROUNDING` of its size is allowed anyway.
 
@@ -107,7 +107,7 @@ def remaining_gain(objectives: Sequence[float], lost: float = 0.0) -> float:
         return math.inf
     before, a, b, now = list(objectives)[-4:]
     gains = (a - before, b - a, now - b)
-    if stalled(objectives, lost):
+    if stalled(objectives, slack):
         return 0.0
     if min(gains) <= 0:
         return math.inf
@@ -115,7 +115,7 @@ def remaining_gain(objectives: Sequence[float], lost: float = 0.0) -> float:
     return gains[2] * rate / (1 - rate) if rate < 1 else math.inf
 
 
-def monotone(states: Iterable[State], *, lost: float = 0.0) -> Iterator[State]:
+def monotone(states: Iterable[State], *, slack: float = 0.0) -> Iterator[State]:
     """Pass states through and warn, once, when the objective falls.
 
     Warns
@@ -126,7 +126,7 @@ def monotone(states: Iterable[State], *, lost: float = 0.0) -> Iterator[State]:
     """
     previous, warned = -math.inf, False
     for state in states:
-        if not warned and is_fall(previous, state.objective, lost):
+        if not warned and is_fall(previous, state.objective, slack):
             warned = True
             warnings.warn(
                 f"the objective fell by {previous - state.objective:.3g} at iteration {state.iteration} "
@@ -139,6 +139,6 @@ def monotone(states: Iterable[State], *, lost: float = 0.0) -> Iterator[State]:
         previous = state.objective
 
 
-def is_fall(before: float, after: float, lost: float = 0.0) -> bool:
+def is_fall(before: float, after: float, slack: float = 0.0) -> bool:
     """Whether ``after`` is below ``before`` by more than a sum over many rows can lose to rounding."""
-    return before - after > max(ROUNDING * max(1.0, abs(before)), lost)
+    return before - after > max(ROUNDING * max(1.0, abs(before)), slack)

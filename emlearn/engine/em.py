@@ -56,7 +56,7 @@ def em(model: Model, data: Any, params: Any) -> Iterator[State]:
         params = model.m_step(state.stats)
 
 
-def progress(states: Iterable[State], total: int | None = None) -> Iterator[State]:
+def progress_bar(states: Iterable[State], total: int | None = None) -> Iterator[State]:
     """Pass states through and show a bar with the objective (tqdm)."""
     from tqdm.auto import tqdm
 

@@ -63,9 +63,9 @@ class Trace:
         Consumed at once.
     tol : float
         In nats: ``converged`` holds the estimated remaining gain against it.
-    before : sequence of float
+    history : sequence of float
         The objective of the states that led to the first one, where a run goes on from an earlier one.
-    lost : float
+    slack : float
         In nats, what the objective may lose to rounding besides.
     """
 
@@ -75,11 +75,11 @@ class Trace:
         states: Iterable[State],
         tol: float = 1e-8,
         *,
-        before: Sequence[float] = (),
-        lost: float = 0.0,
+        history: Sequence[float] = (),
+        slack: float = 0.0,
     ):
         self.model, self.states, self.tol = model, tuple(states), tol
-        self.before, self.lost = tuple(before), lost
+        self.history, self.slack = tuple(history), slack
         if not self.states:
             raise ValueError("a Trace needs at least one state; em() yields the start as its first")
 
@@ -116,14 +116,14 @@ class Trace:
         return [
             Fall(after.iteration, before.objective - after.objective)
             for before, after in pairwise(self.states)
-            if is_fall(before.objective, after.objective, self.lost)
+            if is_fall(before.objective, after.objective, self.slack)
         ]
 
     @property
     def converged(self) -> bool:
         """Whether the objective never fell and has, by estimate, no more than ``tol`` left to gain."""
-        climbed = [*self.before, *(state.objective for state in self.states[-4:])]
-        return not self.falls and left_to_gain(self.states[-1], climbed, self.lost) <= self.tol
+        climbed = [*self.history, *(state.objective for state in self.states[-4:])]
+        return not self.falls and left_to_gain(self.states[-1], climbed, self.slack) <= self.tol
 
     @property
     def half_steps(self) -> list[HalfStep]:

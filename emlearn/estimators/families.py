@@ -10,7 +10,7 @@ from emlearn.estimators.initialization import unscored
 from emlearn.estimators.mixture import Mixture
 from emlearn.estimators.validation import column_name, read_array, read_fixed
 from emlearn.models import families
-from emlearn.models.family_mixture import ImaginedRows, MixtureOf, Parameters
+from emlearn.models.family_mixture import FamilyParameters, MixtureOf, PseudoObservations
 
 
 def taking(name, default):
@@ -93,15 +93,15 @@ class ExponentialFamilyMixture(Mixture):
         return 0.8 * super()._first_guess(X, rng, weights) + 0.2 / self.n_components
 
     def _make_model(self, rows, prior):
-        family, imagined = self._family(), None
+        family, pseudo = self._family(), None
         if prior:
-            imagined = ImaginedRows(prior, prior * np.average(family.T(rows.X), axis=0, weights=rows.weights))
+            pseudo = PseudoObservations(prior, prior * np.average(family.T(rows.X), axis=0, weights=rows.weights))
         shapes = self._shapes(rows.X.shape[1])
         fixed = read_fixed(self._held(), {"weights": shapes["weights"], family.parameter: shapes["theta"]})
         if family.parameter in fixed:
             held = fixed["theta"] = fixed.pop(family.parameter)
             family.refuse_theta(held[~np.isnan(held).any(axis=1)], f"fixed[{family.parameter!r}]")
-        return MixtureOf(family, imagined, fixed)
+        return MixtureOf(family, pseudo, fixed)
 
     def _held(self):
         return self.fixed
@@ -112,11 +112,11 @@ class ExponentialFamilyMixture(Mixture):
             what = f"(n_components, {self._family().parameter})"
             theta = read_array(self.theta_init, params.theta.shape, "theta_init", what)
             self._family().refuse_theta(theta, "theta_init")
-            params = Parameters(params.weights, theta)
+            params = FamilyParameters(params.weights, theta)
         return params
 
     def _parameters(self):
-        return Parameters(self.weights_, getattr(self, self._family().parameter + "_"))
+        return FamilyParameters(self.weights_, getattr(self, self._family().parameter + "_"))
 
     def _publish_parameters(self, params):
         self.weights_ = params.weights
@@ -126,7 +126,7 @@ class ExponentialFamilyMixture(Mixture):
         return self._family().draw(self._parameters().theta[labels], rng)
 
     def _n_parameters(self):
-        return self._plain_model().free_parameters(self._parameters())
+        return self._plain_model().n_parameters(self._parameters())
 
 
 @taking("family", None)
@@ -248,7 +248,7 @@ class MultinomialMixture(ExponentialFamilyMixture):
     :class:`FamilyMixture`.
     """
 
-    _takes_gaps = False
+    _takes_missing = False
 
     def _family(self):
         return families.Multinomial(getattr(self, "mean_total_", 1))
@@ -332,7 +332,7 @@ class CategoricalMixture(ExponentialFamilyMixture):
         return self._family().T(X)
 
     def _parameters(self):
-        return Parameters(self.weights_, np.hstack(self.probabilities_))
+        return FamilyParameters(self.weights_, np.hstack(self.probabilities_))
 
     def _publish_parameters(self, params):
         self.weights_ = params.weights

@@ -10,7 +10,7 @@ from emlearn.estimators import initialization
 from emlearn.estimators.mixture import CHUNK, Mixture
 from emlearn.estimators.validation import read_array, read_fixed, refuse_constant_column
 from emlearn.models.gaussian.covariances import COVARIANCES
-from emlearn.models.gaussian.mixture import ImaginedRows, MixtureOfGaussians, Parameters
+from emlearn.models.gaussian.mixture import GaussianParameters, MixtureOfGaussians, PseudoObservations
 
 
 class GaussianMixture(Mixture):
@@ -148,7 +148,7 @@ class GaussianMixture(Mixture):
         self.verbose = verbose
 
     @property
-    def _kind(self):
+    def _covariance(self):
         return COVARIANCES[self.covariance_type]
 
     def _refuse_to_fit(self, X, names):
@@ -157,18 +157,18 @@ class GaussianMixture(Mixture):
 
     def _shapes(self, d):
         K = self.n_components
-        return {"weights": (K,), "means": (K, d), "covariances": self._kind.shape(K, d)}
+        return {"weights": (K,), "means": (K, d), "covariances": self._covariance.shape(K, d)}
 
     def _make_model(self, rows, prior):
         K, d = self.n_components, rows.X.shape[1]
         fixed = read_fixed(self.fixed, self._shapes(d))
-        imagined = None
+        pseudo = None
         if prior:
             whole = _whole_covariance(rows) / K ** (2 / d)
-            imagined = ImaginedRows(prior, self._kind.keep(prior * np.tile(whole, (K, 1, 1))))
+            pseudo = PseudoObservations(prior, self._covariance.project(prior * np.tile(whole, (K, 1, 1))))
         if "covariances" in fixed:
-            refuse_covariances(self._kind, fixed["covariances"], K, d)
-        return MixtureOfGaussians(self._kind, imagined, fixed, self.reg_covar)
+            refuse_covariances(self._covariance, fixed["covariances"], K, d)
+        return MixtureOfGaussians(self._covariance, pseudo, fixed, self.reg_covar)
 
     def _from_shares(self, model, rows, R):
         K, d = self.n_components, rows.X.shape[1]
@@ -177,19 +177,19 @@ class GaussianMixture(Mixture):
             params = initialization.from_responsibilities(replace(rows, X=X), R, model)
         else:
             means = read_array(self.means_init, (K, d), "means_init", "(n_components, n_features)")
-            params = initialization.from_means(initialization.filled(rows.X), means, self._kind, rows.weights)
+            params = initialization.from_means(initialization.filled(rows.X), means, self._covariance, rows.weights)
         if self.precisions_init is not None:
-            covariances = _covariances_of(self._kind, self.precisions_init, K, d)
+            covariances = _covariances_of(self._covariance, self.precisions_init, K, d)
             params = replace(params, covariances=covariances)
         return params
 
     def _parameters(self):
-        return Parameters(self.weights_, self.means_, self.covariances_, self._kind)
+        return GaussianParameters(self.weights_, self.means_, self.covariances_, self._covariance)
 
     def _publish_parameters(self, params):
         self.weights_, self.means_, self.covariances_ = params.weights, params.means, params.covariances
         self.precisions_ = params.precisions
-        self.precisions_cholesky_ = self._kind.stored(params.whiteners)
+        self.precisions_cholesky_ = self._covariance.stored(params.precisions_cholesky)
 
     def _draw(self, labels, rng):
         white = rng.standard_normal((len(labels), self.n_features_in_))
@@ -197,39 +197,39 @@ class GaussianMixture(Mixture):
         return self.means_[labels] + np.einsum("nij,nj->ni", L[labels], white)
 
     def _n_parameters(self):
-        return self._plain_model().free_parameters(self._parameters())
+        return self._plain_model().n_parameters(self._parameters())
 
     def _plain_model(self):
-        return replace(super()._plain_model(), ball=0.0)
+        return replace(super()._plain_model(), reg_covar=0.0)
 
     def _publish(self, model, trace, rows):
         super()._publish(model, trace, rows)
-        if model.ball:
-            self.log_likelihood_ = replace(model, ball=0.0).e_step(trace.params, rows).log_likelihood
+        if model.reg_covar:
+            self.log_likelihood_ = replace(model, reg_covar=0.0).e_step(trace.params, rows).log_likelihood
 
 
-def refuse_covariances(kind, held, K, d):
+def refuse_covariances(covariance, held, K, d):
     """Raise ValueError where covariances to be held are no covariances."""
-    if kind.name == "tied" and np.isnan(held).any():
+    if covariance.name == "tied" and np.isnan(held).any():
         raise ValueError("fixed['covariances']: a tied covariance is one for all components; give all of it.")
-    free = kind.divide(kind.keep(np.tile(np.eye(d), (K, 1, 1))), np.ones(K))
-    matrices = kind.expand(np.where(np.isnan(held), free, held), K, d)
+    free = covariance.divide(covariance.project(np.tile(np.eye(d), (K, 1, 1))), np.ones(K))
+    matrices = covariance.expand(np.where(np.isnan(held), free, held), K, d)
     symmetric = np.allclose(matrices, matrices.swapaxes(1, 2), rtol=1e-9, atol=0)
     if not symmetric or np.linalg.eigvalsh(matrices).min() <= 0:
         raise ValueError("fixed['covariances'] must be symmetric and positive definite, and a variance above 0.")
 
 
-def _covariances_of(kind, precisions, K, d):
+def _covariances_of(covariance, precisions, K, d):
     """The covariances whose inverses these are."""
-    shape = kind.shape(K, d)
-    precisions = read_array(precisions, shape, "precisions_init", f"that of {kind.name} covariances")
+    shape = covariance.shape(K, d)
+    precisions = read_array(precisions, shape, "precisions_init", f"that of {covariance.name} covariances")
     try:
-        whiteners = kind.whiteners(precisions, K, d)
+        precisions_cholesky = covariance.precisions_cholesky(precisions, K, d)
     except np.linalg.LinAlgError:
         raise ValueError(
-            f"precisions_init: {kind.name} precisions must be symmetric and positive definite, and a variance above 0."
+            f"precisions_init: {covariance.name} precisions must be symmetric and positive definite, variances above 0."
         ) from None
-    return kind.precisions(whiteners)  # the inverse of the inverse
+    return covariance.precisions(precisions_cholesky)  # the inverse of the inverse
 
 
 def _whole_covariance(rows):

@@ -10,7 +10,7 @@ from sklearn.metrics import pairwise_distances_argmin
 
 from emlearn.engine.posterior import Posterior
 from emlearn.models.gaussian.covariances import FULL
-from emlearn.models.gaussian.mixture import MixtureOfGaussians, Parameters
+from emlearn.models.gaussian.mixture import GaussianParameters, MixtureOfGaussians
 
 
 def kmeans(X, n_components, rng, weights=None):
@@ -52,13 +52,13 @@ def from_responsibilities(X, R, model=None):
     return model.m_step(model.statistics(unscored(R), X, origins))
 
 
-def from_means(X, means, kind=FULL, weights=None):
+def from_means(X, means, covariance=FULL, weights=None):
     """Equal weights, and the covariance of all the data around each of the ``means``, shape ``(K, d)``."""
     means = np.asarray(means, dtype=float)
     K, d = means.shape
     whole = np.cov(X, rowvar=False, bias=True, aweights=weights).reshape(d, d)
-    scatter = kind.keep(np.tile(whole, (K, 1, 1)))
-    return Parameters(np.full(K, 1 / K), means, kind.divide(scatter, np.ones(K)), kind)
+    scatter = covariance.project(np.tile(whole, (K, 1, 1)))
+    return GaussianParameters(np.full(K, 1 / K), means, covariance.divide(scatter, np.ones(K)), covariance)
 
 
 def unscored(R):

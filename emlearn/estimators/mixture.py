@@ -61,7 +61,7 @@ class Mixture(Runs, DensityMixin, BaseEstimator):
         "verbose": ["verbose"],
     }
 
-    _takes_gaps = True
+    _takes_missing = True
     """Whether an entry of ``X`` may be missing (NaN)."""
 
     @_fit_context(prefer_skip_nested_validation=True)
@@ -217,7 +217,7 @@ class Mixture(Runs, DensityMixin, BaseEstimator):
         dtype = [np.float64, np.float32] if self._keeps_single else np.float64
         X = validate_data(self, X, reset=reset, dtype=dtype, ensure_all_finite=False, ensure_min_samples=1 + reset)
         names = getattr(self, "feature_names_in_", None)
-        refuse_nonfinite(X, names, who=type(self).__name__, gaps=self._takes_gaps)
+        refuse_nonfinite(X, names, who=type(self).__name__, missing=self._takes_missing)
         return self._read(X, names, reset=reset)
 
     _keeps_single = False
@@ -257,5 +257,5 @@ class Mixture(Runs, DensityMixin, BaseEstimator):
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = self._takes_gaps
+        tags.input_tags.allow_nan = self._takes_missing
         return tags

@@ -12,11 +12,11 @@ from sklearn.utils import check_random_state
 
 from emlearn.engine.acceleration import METHODS
 from emlearn.engine.convergence import monotone, until
-from emlearn.engine.em import progress
+from emlearn.engine.em import progress_bar
 from emlearn.engine.errors import CollapsedComponent
 from emlearn.engine.trace import Trace
 from emlearn.estimators.initialization import STARTS, filled
-from emlearn.estimators.saddles import twins
+from emlearn.estimators.saddles import duplicate_components
 from emlearn.estimators.validation import read_weights_init
 from emlearn.models.labels import match_labels
 from emlearn.models.table import UNKNOWN, Rows
@@ -105,9 +105,9 @@ class Runs:
                     f"warm_start=True goes on from the last fit, whose {name} have shape {there}; this one needs "
                     f"{shape}. Set warm_start=False to start anew."
                 )
-        before = [*self.trace_.before, *self.trace_.objectives]
+        history = [*self.trace_.history, *self.trace_.objectives]
         try:
-            trace = self._run(model, data, rows, model.held(params), before)
+            trace = self._run(model, data, rows, model.with_fixed(params), history)
         except CollapsedComponent:
             if self.collapse == "raise":
                 raise
@@ -115,9 +115,9 @@ class Runs:
         self.log_likelihoods_ = np.array([trace.states[-1].stats.log_likelihood])
         return trace
 
-    def _run(self, model, data, rows, params, before=()) -> Trace:
+    def _run(self, model, data, rows, params, history=()) -> Trace:
         """EM to convergence; where it ends beside a saddle it goes on from there, the twins pulled apart."""
-        trace = self._climb(model, data, rows, params, before)
+        trace = self._climb(model, data, rows, params, history)
         while trace.converged and (onward := self._off_the_saddle(model, data, rows, trace)):
             trace = onward
         return trace
@@ -126,32 +126,32 @@ class Runs:
         """A run that ends higher, from where a pair of twins was pulled apart; ``None`` if there is none."""
         some = rows if len(rows) <= MOST_ROWS_TO_START else rows[:: len(rows) // MOST_ROWS_TO_START]
         R = model.posterior(trace.params, some).responsibilities
-        for pair in twins(trace.params, R, some.weights):
+        for pair in duplicate_components(trace.params, R, some.weights):
             try:
-                onward = self._climb(model, data, rows, model.pull_apart(trace.params, pair))
+                onward = self._climb(model, data, rows, model.split(trace.params, pair))
             except (CollapsedComponent, NotImplementedError):  # no summit that way, or a family that knows no way
                 continue
             if onward.objectives[-1] > trace.objectives[-1] + trace.tol:
                 return onward
         return None
 
-    def _climb(self, model, data, rows, params, before=()) -> Trace:
-        tol, lost = self.tol * rows.total, getattr(data, "lost", 0.0)
+    def _climb(self, model, data, rows, params, history=()) -> Trace:
+        tol, slack = self.tol * rows.total, getattr(data, "slack", 0.0)
         states = METHODS[self.accelerate](model, data, params)
         first = next(states)
-        same = before and np.isclose(first.objective, before[-1], rtol=1e-9)  # else of other data, or a new objective
-        before = before[-4:-1] if same else ()
-        states = monotone(itertools.chain([first], states), lost=lost)
-        states = until(states, tol=tol, max_iter=self.max_iter, before=before, lost=lost)
-        states = progress(states, self.max_iter) if self.verbose else states
-        return Trace(model, _light(states), tol, before=before, lost=lost)
+        same = history and np.isclose(first.objective, history[-1], rtol=1e-9)  # else of other data, or a new objective
+        history = history[-4:-1] if same else ()
+        states = monotone(itertools.chain([first], states), slack=slack)
+        states = until(states, tol=tol, max_iter=self.max_iter, history=history, slack=slack)
+        states = progress_bar(states, self.max_iter) if self.verbose else states
+        return Trace(model, _light(states), tol, history=history, slack=slack)
 
     def _start(self, model, rows, R):
         """The parameters that one M-step makes of a first guess, with the user's own values put in their place."""
         params = self._from_shares(model, rows, R)
         if self.weights_init is not None:
             params = replace(params, weights=read_weights_init(self.weights_init, self._n_parts))
-        return model.held(params)
+        return model.with_fixed(params)
 
 
 def _light(states):

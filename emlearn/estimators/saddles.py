@@ -9,7 +9,7 @@ import itertools
 import numpy as np
 
 
-def twins(params, R, weights=None, *, difference=0.05):
+def duplicate_components(params, R, weights=None, *, difference=0.05):
     """The pairs of components that claim every row alike.
 
     Two components with the same responsibilities, each in proportion to its weight, are one component counted

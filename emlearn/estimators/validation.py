@@ -6,8 +6,8 @@ A message names what is wrong, where, and the way out.
 import numpy as np
 
 
-def refuse_nonfinite(X, names=None, *, who, gaps=False):
-    """Raise if ``X`` holds infinity or, unless ``gaps`` are allowed, NaN; the first such entry is named.
+def refuse_nonfinite(X, names=None, *, who, missing=False):
+    """Raise if ``X`` holds infinity or, unless ``missing`` are allowed, NaN; the first such entry is named.
 
     Raises
     ------
@@ -15,12 +15,12 @@ def refuse_nonfinite(X, names=None, *, who, gaps=False):
     """
     if np.isfinite(X.sum()):  # the usual case, without an array as large as X
         return
-    bad = np.argwhere(np.isinf(X) if gaps else ~np.isfinite(X))
+    bad = np.argwhere(np.isinf(X) if missing else ~np.isfinite(X))
     if len(bad):
         row, column = bad[0]
         value = "NaN" if np.isnan(X[row, column]) else "inf"
         every = "every value: drop those rows, or fill them in, before fitting"
-        needs = "numbers, and NaN where one is missing" if gaps else every
+        needs = "numbers, and NaN where one is missing" if missing else every
         more = f" ({len(bad)} such entries in all)" if len(bad) > 1 else ""
         raise ValueError(
             f"Input X contains {value} at row {row}, column {column_name(column, names)}{more}. {who} needs {needs}."

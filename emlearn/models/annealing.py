@@ -27,7 +27,7 @@ from emlearn.models.gaussian.mixture import POINT
 
 
 @dataclass(frozen=True)
-class Parameters:
+class AnnealingParameters:
     """``means``, shape ``(K, d)``, and the one ``variance`` of every component along every axis."""
 
     means: np.ndarray
@@ -58,7 +58,7 @@ class Statistics(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Balls:
+class Annealing:
     """The balls as a model for :func:`emlearn.engine.em.em`, with E-steps made at a ``temperature``."""
 
     temperature: float = 1.0
@@ -80,7 +80,7 @@ class Balls:
         sums, squares = np.einsum("ik,ikd->kd", R, centred), np.einsum("ik,ikd->", R, centred**2)
         return Statistics(free_energy.sum(), R.sum(axis=0), sums, float(squares), params.means)
 
-    def m_step(self, stats: Statistics) -> Parameters:
+    def m_step(self, stats: Statistics) -> AnnealingParameters:
         """The mean of each component's rows; of all rows, the mean square about their component's mean.
 
         Raises
@@ -96,7 +96,7 @@ class Balls:
         variance = float(stats.squares - (stats.counts @ shifts**2).sum()) / (n * d)
         if not variance > (POINT * np.abs(means).max()) ** 2:
             raise CollapsedComponent(0, 1 / K, 0.0, 0.0)
-        return Parameters(means, variance)
+        return AnnealingParameters(means, variance)
 
     def expected_log_joint(self, params, stats: Statistics) -> float:
         """Q: the complete-data log-likelihood, averaged over the shares."""

@@ -26,7 +26,7 @@ ORDERS = np.array([1, 2, 1, 2, 2, 1])
 
 
 @dataclass(frozen=True)
-class Parameters:
+class AlleleFrequencies:
     """``alleles``, shape ``(3,)``: the frequencies of A, B and O, which sum to 1; anything else raises ValueError."""
 
     alleles: np.ndarray
@@ -47,26 +47,26 @@ class BloodGroups(MergedCells):
     """The four groups as a model for :func:`emlearn.engine.em.em`; ``counts`` has shape ``(4,)``: A, B, AB, O."""
 
     names = ("group A", "group B", "group AB", "group O")
-    seen_as = np.array([0, 0, 1, 1, 2, 3])
+    observed_as = np.array([0, 0, 1, 1, 2, 3])
 
     def probabilities(self, params):
         """Of the six genotypes, in the order of :data:`GENES`."""
         return ORDERS * (params.alleles**GENES).prod(axis=1)
 
-    def m_step(self, stats: Statistics) -> Parameters:
+    def m_step(self, stats: Statistics) -> AlleleFrequencies:
         """Count genes: two a person."""
         genes = stats.cells @ GENES
-        return Parameters(genes / genes.sum())
+        return AlleleFrequencies(genes / genes.sum())
 
-    def to_free(self, params):
+    def to_unconstrained(self, params):
         """Logarithms of the frequencies; finite even where an allele has died out."""
         return np.log(np.maximum(params.alleles, 1e-300))
 
-    def from_free(self, u):
+    def from_unconstrained(self, u):
         """The inverse of :meth:`to_free`."""
-        return Parameters(softmax(u))
+        return AlleleFrequencies(softmax(u))
 
-    def slope(self, params, stats: Statistics):
+    def gradient(self, params, stats: Statistics):
         """The gradient of Q in the logarithms."""
         genes = stats.cells @ GENES
         return genes - genes.sum() * params.alleles

@@ -18,14 +18,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from emlearn.models.coordinates import FreeCoordinates
+from emlearn.models.coordinates import UnconstrainedCoordinates
 
 LARGEST = 700.0
 """Of a logarithm whose exponential is still a number above 0, and finite."""
 
 
 @dataclass(frozen=True)
-class Parameters:
+class CensoredParameters:
     """``mean``, in the unit of the times, above 0; anything else raises ValueError."""
 
     mean: float
@@ -68,7 +68,7 @@ class CensoredExponential:
         lengths = times + (1 - ended) * params.mean
         return Statistics(float(log_likelihood), float(lengths.sum()), len(lengths), float(ended.sum()))
 
-    def m_step(self, stats: Statistics) -> Parameters:
+    def m_step(self, stats: Statistics) -> CensoredParameters:
         """The mean of the full lengths.
 
         Raises
@@ -78,7 +78,7 @@ class CensoredExponential:
         """
         if not stats.ends:
             raise ValueError("no time ended: the likelihood rises with the mean for ever. Wait for a first end.")
-        return Parameters(stats.total / stats.rows)
+        return CensoredParameters(stats.total / stats.rows)
 
     def expected_log_joint(self, params, stats: Statistics) -> float:
         """Q: the log-likelihood of the full lengths, which is linear in them."""
@@ -86,17 +86,17 @@ class CensoredExponential:
 
     def coordinates(self, state):
         """Parameters as vectors without bounds, scaled about ``state``."""
-        return FreeCoordinates(self, state)
+        return UnconstrainedCoordinates(self, state)
 
-    def to_free(self, params):
+    def to_unconstrained(self, params):
         """The logarithm of the mean."""
         return np.log([params.mean])
 
-    def from_free(self, u):
+    def from_unconstrained(self, u):
         """The inverse of :meth:`to_free`."""
-        return Parameters(float(np.exp(np.clip(u[0], -LARGEST, LARGEST))))
+        return CensoredParameters(float(np.exp(np.clip(u[0], -LARGEST, LARGEST))))
 
-    def slope(self, params, stats: Statistics):
+    def gradient(self, params, stats: Statistics):
         """The derivative of Q in the logarithm."""
         return np.array([stats.total / params.mean - stats.rows])
 

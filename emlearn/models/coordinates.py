@@ -11,9 +11,10 @@ The gradient of the observed-data log-likelihood needs no calculus beyond the M-
 Dempster, Laird & Rubin (1977), in the discussion; Jamshidian & Jennrich (1997), Acceleration of the EM algorithm by
 using quasi-Newton methods, Journal of the Royal Statistical Society B 59, 569-587.
 
-A model without components brings four small functions, as a family does: ``to_free(params)`` and ``from_free(vector)``,
-each the inverse of the other; ``slope(params, stats)``, the gradient of Q in these coordinates; and
-``complete_information(params, stats)``, how much complete data would know of each, by which they are scaled.
+A model without components brings four small functions, as a family does: ``to_unconstrained(params)`` and
+``from_unconstrained(vector)``, each the inverse of the other; ``gradient(params, stats)``, that of Q in these
+coordinates; and ``complete_information(params, stats)``, how much complete data would tell of each, which sets their
+scale.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ NOTHING_KNOWN = 1e-4
 """In rows: what complete data tell of a coordinate that has run off to infinity, its number to a boundary, is less."""
 
 
-class FreeCoordinates:
+class UnconstrainedCoordinates:
     """The coordinates of a model, scaled about a state.
 
     Parameters
@@ -48,15 +49,15 @@ class FreeCoordinates:
 
     def to_vector(self, params):
         """The coordinates of ``params``."""
-        return self.model.to_free(params) * self.scale
+        return self.model.to_unconstrained(params) * self.scale
 
     def from_vector(self, u):
         """The parameters at ``u``."""
-        return self.model.from_free(u / self.scale)
+        return self.model.from_unconstrained(u / self.scale)
 
     def gradient(self, params, stats):
         """The gradient of Q at ``params``; after an E-step there, that of the log-likelihood."""
-        return self.model.slope(params, stats) / self.scale
+        return self.model.gradient(params, stats) / self.scale
 
 
 class FamilyCoordinates:
@@ -77,34 +78,34 @@ class FamilyCoordinates:
 
     def at_boundary(self) -> bool:
         """Whether a free number of the reference lies on the boundary of its range, or is on its way there."""
-        N, t = self._seen(self.stats)
+        N, t = self._with_prior(self.stats)
         information = self.model.family.information(self.reference.theta, t)
         return nothing_known(self.model, "weights", N) or nothing_known(self.model, "theta", information)
 
     def to_vector(self, params):
         """The coordinates of ``params``."""
-        free = self.model.family.to_free(params.theta) * self.units
+        free = self.model.family.to_unconstrained(params.theta) * self.units
         return np.concatenate([log_weights(params) * self.root_counts, free.ravel()])
 
     def from_vector(self, u):
         """The parameters at ``u``."""
         K = len(self.root_counts)
         free = u[K:].reshape(self.units.shape) / self.units
-        theta = self.model.family.from_free(free)
-        return self.model.held(replace(self.reference, weights=softmax(u[:K] / self.root_counts), theta=theta))
+        theta = self.model.family.from_unconstrained(free)
+        return self.model.with_fixed(replace(self.reference, weights=softmax(u[:K] / self.root_counts), theta=theta))
 
     def gradient(self, params, stats):
         """The gradient of the objective at ``params``, given the statistics of the E-step there."""
-        N, t = self._seen(stats)
-        slope = self.model.family.slope(params.theta, t) / self.units
-        slope[held(self.model, "theta", len(N))] = 0
-        weights = slope_of_weights(self.model, params.weights, N) / self.root_counts
+        N, t = self._with_prior(stats)
+        slope = self.model.family.gradient(params.theta, t) / self.units
+        slope[is_fixed(self.model, "theta", len(N))] = 0
+        weights = gradient_of_weights(self.model, params.weights, N) / self.root_counts
         return np.concatenate([weights, slope.ravel()])
 
-    def _seen(self, stats):
+    def _with_prior(self, stats):
         """Counts and sums: of the rows, and of the rows imagined."""
-        imagined = self.model.imagined
-        return (stats.counts + imagined.number, stats.sums + imagined.sums) if imagined else stats[1:3]
+        prior = self.model.prior
+        return (stats.counts + prior.number, stats.sums + prior.sums) if prior else stats[1:3]
 
 
 def log_weights(params):
@@ -114,16 +115,16 @@ def log_weights(params):
 
 def nothing_known(model, name, information):
     """Whether complete data would tell next to nothing of some number that is free; ``information`` ``(K, ...)``."""
-    return bool((information < NOTHING_KNOWN)[~held(model, name, len(information))].any())
+    return bool((information < NOTHING_KNOWN)[~is_fixed(model, name, len(information))].any())
 
 
-def held(model, name, K):
+def is_fixed(model, name, K):
     """Which components' numbers of this name are fixed, shape ``(K,)`` of bool."""
     values = model.fixed.get(name)
     return np.zeros(K, bool) if values is None else ~np.isnan(values.reshape(K, -1)[:, 0])
 
 
-def slope_of_weights(model, weights, N):
+def gradient_of_weights(model, weights, N):
     """The gradient of ``Σ N_k log π_k`` in the log weights of those components whose weight is free."""
-    free = ~held(model, "weights", len(N))
+    free = ~is_fixed(model, "weights", len(N))
     return np.where(free, N - N[free].sum() * weights / max(weights[free].sum(), 1e-300), 0.0)

@@ -65,7 +65,7 @@ class Family:
         """What of ``log p(x)`` no parameter touches, shape ``(n,)``."""
         return np.zeros(len(X))
 
-    def free(self, theta) -> int:
+    def n_parameters(self, theta) -> int:
         """How many numbers of ``theta`` are free: for AIC and BIC."""
         return theta.size
 
@@ -76,15 +76,15 @@ class Family:
         """One row of each ``theta`` given, shape ``(n, d)``: for ``sample``."""
         raise NotImplementedError(f"{type(self).__name__} has no method draw(theta, rng): sample needs it")
 
-    def to_free(self, theta) -> np.ndarray:
+    def to_unconstrained(self, theta) -> np.ndarray:
         """``theta`` in coordinates without bounds, same shape: for the accelerators, as the next three."""
         raise self._without_coordinates()
 
-    def from_free(self, u) -> np.ndarray:
+    def from_unconstrained(self, u) -> np.ndarray:
         """The inverse of :meth:`to_free`."""
         raise self._without_coordinates()
 
-    def slope(self, theta, t) -> np.ndarray:
+    def gradient(self, theta, t) -> np.ndarray:
         """The gradient of ``t_k · η(θ_k)`` in the free coordinates: observed minus expected, ``(K, p)``."""
         raise self._without_coordinates()
 
@@ -114,13 +114,13 @@ class _Shares(Family):
         heads, tails = np.hsplit(t, 2)
         return ratio(heads, heads + tails)
 
-    def to_free(self, theta):
+    def to_unconstrained(self, theta):
         return logit(inside(theta))
 
-    def from_free(self, u):
+    def from_unconstrained(self, u):
         return expit(u)
 
-    def slope(self, theta, t):
+    def gradient(self, theta, t):
         heads, tails = np.hsplit(t, 2)
         return heads - theta * (heads + tails)
 
@@ -188,16 +188,16 @@ class _Levels(Family):
     def mle(self, t):
         return np.hstack([ratio(t[:, b], t[:, b].sum(axis=1, keepdims=True)) for b in self.blocks(t.shape[1])])
 
-    def free(self, theta):
+    def n_parameters(self, theta):
         return theta.size - len(theta) * len(self.blocks(theta.shape[1]))
 
-    def to_free(self, theta):
+    def to_unconstrained(self, theta):
         return np.log(inside(theta))
 
-    def from_free(self, u):
+    def from_unconstrained(self, u):
         return np.hstack([softmax(u[:, b], axis=1) for b in self.blocks(u.shape[1])])
 
-    def slope(self, theta, t):
+    def gradient(self, theta, t):
         return t - self.information(theta, t)
 
     def information(self, theta, t):
@@ -265,10 +265,10 @@ class _Rates(Family):
 
     parameter = "rates"
 
-    def to_free(self, theta):
+    def to_unconstrained(self, theta):
         return np.log(np.maximum(theta, np.finfo(float).tiny))
 
-    def from_free(self, u):
+    def from_unconstrained(self, u):
         return np.exp(u)
 
     def natural(self, theta):
@@ -278,7 +278,7 @@ class _Rates(Family):
         events, time = np.hsplit(t, 2)
         return ratio(events, time)
 
-    def slope(self, theta, t):
+    def gradient(self, theta, t):
         events, time = np.hsplit(t, 2)
         return events - theta * time
 

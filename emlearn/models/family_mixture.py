@@ -21,14 +21,14 @@ from scipy.special import xlogy
 from emlearn.engine.convergence import ROUNDING
 from emlearn.engine.errors import CollapsedComponent
 from emlearn.engine.posterior import Posterior, bayes
-from emlearn.models.coordinates import FamilyCoordinates, held
+from emlearn.models.coordinates import FamilyCoordinates, is_fixed
 from emlearn.models.families import IMPOSSIBLE, Family
-from emlearn.models.mixing import free_numbers, hold, mixing_weights
+from emlearn.models.mixing import mixing_weights, n_free, with_fixed
 from emlearn.models.table import Rows, as_rows
 
 
 @dataclass(frozen=True)
-class Parameters:
+class FamilyParameters:
     """Mixing ``weights`` ``(K,)`` and the family's parameters ``theta`` ``(K, p)``."""
 
     weights: np.ndarray
@@ -55,7 +55,7 @@ class Statistics(NamedTuple):
 
 
 @dataclass(frozen=True)
-class ImaginedRows:
+class PseudoObservations:
     """A conjugate prior: rows that each component is imagined to have seen before any data."""
 
     number: float
@@ -73,7 +73,7 @@ class Featured:
     base: np.ndarray
 
     @property
-    def lost(self) -> float:
+    def slack(self) -> float:
         """What the log-likelihood may lose to rounding, in nats: its terms may be far larger than their sum."""
         return ROUNDING * float(self.rows.counted @ np.abs(self.base))
 
@@ -92,7 +92,7 @@ class MixtureOf:
     """
 
     family: Family
-    imagined: ImaginedRows | None = None
+    prior: PseudoObservations | None = None
     fixed: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def prepare(self, data) -> Featured:
@@ -112,13 +112,13 @@ class MixtureOf:
     def posterior(self, params, data) -> Posterior:
         """The responsibility of each component for each row."""
         ready = self.prepare(data)
-        R, log_density = bayes(ready.rows.settle(self.log_joint(params, ready)))
+        R, log_density = bayes(ready.rows.apply_labels(self.log_joint(params, ready)))
         return Posterior(R, np.where(log_density > IMPOSSIBLE / 2, log_density, -np.inf))
 
     def statistics(self, posterior: Posterior, data) -> Statistics:
         """Count and features of the rows, shared among the components."""
         ready = self.prepare(data)
-        R, log_likelihood = ready.rows.weigh(posterior)
+        R, log_likelihood = ready.rows.apply_weights(posterior)
         return Statistics(log_likelihood, R.sum(axis=0), R.T @ ready.T, float(R.sum(axis=1) @ ready.base))
 
     def e_step(self, params, data) -> Statistics:
@@ -126,7 +126,7 @@ class MixtureOf:
         ready = self.prepare(data)
         return self.statistics(self.posterior(params, ready), ready)
 
-    def m_step(self, stats: Statistics) -> Parameters:
+    def m_step(self, stats: Statistics) -> FamilyParameters:
         """The family's maximum-likelihood estimate, component by component; what is fixed is left as it is.
 
         Raises
@@ -135,12 +135,12 @@ class MixtureOf:
             If a component has lost its weight.
         """
         counts, sums = stats.counts, stats.sums
-        if self.imagined:
-            counts, sums = counts + self.imagined.number, sums + self.imagined.sums
+        if self.prior:
+            counts, sums = counts + self.prior.number, sums + self.prior.sums
         if not (counts > 0).all():
             raise CollapsedComponent(int(np.argmin(counts)), 0.0)
         weights = mixing_weights(counts, self.fixed.get("weights"))
-        return Parameters(weights, hold(self.family.mle(sums), self.fixed.get("theta")))
+        return FamilyParameters(weights, with_fixed(self.family.mle(sums), self.fixed.get("theta")))
 
     def expected_log_joint(self, params, stats: Statistics) -> float:
         """Q: the complete-data log-likelihood, averaged over the labels; with a prior, its logarithm too."""
@@ -149,36 +149,36 @@ class MixtureOf:
 
     def log_prior(self, params) -> float:
         """The logarithm of the prior, up to a constant; 0 without one."""
-        if self.imagined is None:
+        if self.prior is None:
             return 0.0
-        of_weights = xlogy(self.imagined.number, params.weights).sum()
-        free = ~held(self, "theta", len(params.weights))  # of what is held the prior is a constant
-        return float(of_weights + (self.imagined.sums * self.family.natural(params.theta)[free]).sum())
+        of_weights = xlogy(self.prior.number, params.weights).sum()
+        free = ~is_fixed(self, "theta", len(params.weights))  # of what is held the prior is a constant
+        return float(of_weights + (self.prior.sums * self.family.natural(params.theta)[free]).sum())
 
-    def held(self, params) -> Parameters:
+    def with_fixed(self, params) -> FamilyParameters:
         """``params`` with what is fixed put in its place."""
         weights = self.fixed.get("weights")
-        return Parameters(
+        return FamilyParameters(
             params.weights if weights is None else mixing_weights(params.weights, weights),
-            hold(params.theta, self.fixed.get("theta")),
+            with_fixed(params.theta, self.fixed.get("theta")),
         )
 
     def blend(self, old: Statistics, new: Statistics, share: float) -> Statistics:
         """A running mean of statistics per row: for online EM."""
         return old.times(1 - share) + new.times(share)
 
-    def pull_apart(self, params, pair) -> Parameters:
+    def split(self, params, pair) -> FamilyParameters:
         """A new start: two components moved in opposite ways, each coordinate in a way of its own."""
-        free = self.family.to_free(params.theta)
+        free = self.family.to_unconstrained(params.theta)
         half = 0.2 * np.where(np.arange(free.shape[1]) % 2, -1.0, 1.0)
         free[pair[0]] -= half
         free[pair[1]] += half
-        return self.held(replace(params, theta=self.family.from_free(free)))
+        return self.with_fixed(replace(params, theta=self.family.from_unconstrained(free)))
 
     def coordinates(self, state):
         """Parameters as vectors without bounds, scaled about ``state``."""
         return FamilyCoordinates(self, state)
 
-    def free_parameters(self, params) -> int:
+    def n_parameters(self, params) -> int:
         """How many numbers are free: weights less one, and those of the family."""
-        return free_numbers(self.fixed, len(params.weights), theta=self.family.free(params.theta))
+        return n_free(self.fixed, len(params.weights), theta=self.family.n_parameters(params.theta))

@@ -21,7 +21,7 @@ from emlearn.models.merged_cells import MergedCells, Statistics
 
 
 @dataclass(frozen=True)
-class Parameters:
+class LinkageParameters:
     """``theta``, between 0 and 1; anything else raises ValueError."""
 
     theta: float
@@ -34,27 +34,27 @@ class Linkage(MergedCells):
     """The four cells as a model for :func:`emlearn.engine.em.em`; ``counts`` has shape ``(4,)``."""
 
     names = ("cell 1", "cell 2", "cell 3", "cell 4")
-    seen_as = np.array([0, 0, 1, 2, 3])
+    observed_as = np.array([0, 0, 1, 2, 3])
 
     def probabilities(self, params):
         """Of the five cells: 1/2, theta/4, (1 - theta)/4, (1 - theta)/4, theta/4."""
         t = params.theta
         return np.array([2, t, 1 - t, 1 - t, t]) / 4
 
-    def m_step(self, stats: Statistics) -> Parameters:
+    def m_step(self, stats: Statistics) -> LinkageParameters:
         """The share of the cells ``theta / 4`` among all but the first."""
         yes, no = _yes_and_no(stats)
-        return Parameters(yes / (yes + no))
+        return LinkageParameters(yes / (yes + no))
 
-    def to_free(self, params):
+    def to_unconstrained(self, params):
         """The log odds of ``theta``."""
         return np.array([logit(params.theta)])
 
-    def from_free(self, u):
+    def from_unconstrained(self, u):
         """The inverse of :meth:`to_free`."""
-        return Parameters(float(expit(u[0])))
+        return LinkageParameters(float(expit(u[0])))
 
-    def slope(self, params, stats: Statistics):
+    def gradient(self, params, stats: Statistics):
         """The derivative of Q in the log odds."""
         yes, no = _yes_and_no(stats)
         return np.array([yes - (yes + no) * params.theta])

@@ -17,7 +17,7 @@ import numpy as np
 from scipy.special import xlogy
 
 from emlearn.engine.posterior import Posterior, bayes
-from emlearn.models.coordinates import FreeCoordinates
+from emlearn.models.coordinates import UnconstrainedCoordinates
 
 
 class Statistics(NamedTuple):
@@ -36,7 +36,7 @@ class MergedCells:
 
     names: tuple[str, ...]
     """Of the cells that are seen."""
-    seen_as: np.ndarray
+    observed_as: np.ndarray
     """For each fine cell the number of the cell it is seen as, shape ``(K,)``."""
 
     def probabilities(self, params) -> np.ndarray:
@@ -47,7 +47,7 @@ class MergedCells:
         """For one of each seen cell, ``log p(seen in j, lies in k)``, shape ``(J, K)``."""
         with np.errstate(divide="ignore"):  # log 0 = -inf: a fine cell that does not occur
             logs = np.log(self.probabilities(params))
-        return np.where(self.seen_as == np.arange(len(counts))[:, None], logs, -np.inf)
+        return np.where(self.observed_as == np.arange(len(counts))[:, None], logs, -np.inf)
 
     def posterior(self, params, counts) -> Posterior:
         """In which fine cell one seen in each cell lies, shape ``(J, K)``; a row per cell, however many it counts."""
@@ -76,7 +76,7 @@ class MergedCells:
 
     def coordinates(self, state):
         """Parameters as vectors without bounds, scaled about ``state``."""
-        return FreeCoordinates(self, state)
+        return UnconstrainedCoordinates(self, state)
 
     def resample(self, counts, rng):
         """Another table of as many: for the bootstrap."""
@@ -84,7 +84,7 @@ class MergedCells:
 
     def complete_rows(self, params, counts) -> Iterator[tuple[float, np.ndarray, list[Any]]]:
         """For each seen cell: its count, ``p(k | j)``, and the statistics of one that lies in ``k``."""
-        one_in_each = [Statistics(0.0, cell) for cell in np.eye(len(self.seen_as))]
+        one_in_each = [Statistics(0.0, cell) for cell in np.eye(len(self.observed_as))]
         for count, shares in zip(counts, self.posterior(params, counts).responsibilities):
             yield count, shares, one_in_each
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def hold(values, fixed):
+def with_fixed(values, fixed):
     """``values`` with those put in place that ``fixed`` holds: what is NaN in it is free."""
     return values if fixed is None else np.where(np.isnan(fixed), values, fixed)
 
@@ -19,7 +19,7 @@ def mixing_weights(counts, fixed=None):
     return weights
 
 
-def free_numbers(fixed, K, **fields):
+def n_free(fixed, K, **fields):
     """How many numbers of a mixture are free: weights less one, and of each field what is not held.
 
     ``fields`` gives, by name, how many numbers all components together have.

@@ -45,7 +45,7 @@ class Rows:
         """The rows in pieces of at most ``size``."""
         return (self[a : a + size] for a in range(0, len(self), size))
 
-    def settle(self, log_joint: np.ndarray) -> np.ndarray:
+    def apply_labels(self, log_joint: np.ndarray) -> np.ndarray:
         """``log_joint``, shape ``(n, K)``, with ``-inf`` for what a row's label rules out; changed in place."""
         if self.labels is not None:
             known = self.labels != UNKNOWN
@@ -53,7 +53,7 @@ class Rows:
             log_joint[known] = np.where(other, -np.inf, log_joint[known])
         return log_joint
 
-    def weigh(self, posterior: Posterior) -> tuple[np.ndarray, float]:
+    def apply_weights(self, posterior: Posterior) -> tuple[np.ndarray, float]:
         """Responsibilities times weights, shape ``(n, K)``, and the log-likelihood of the rows."""
         R, log_density = posterior
         if self.weights is None:
@@ -62,7 +62,7 @@ class Rows:
         return R * self.weights[:, None], float(self.weights @ counted)
 
 
-def has_gaps(X) -> bool:
+def has_missing(X) -> bool:
     """Whether an entry of ``X`` is missing (NaN); a sum tells without an array as large as ``X``."""
     return bool(np.isnan(X.sum()) and np.isnan(X).any())
 

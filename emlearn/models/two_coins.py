@@ -23,7 +23,7 @@ from emlearn.engine.posterior import Posterior, bayes
 
 
 @dataclass(frozen=True)
-class Parameters:
+class CoinParameters:
     """``heads``, shape ``(K,)``: each coin's probability of heads, 0 to 1; anything else raises ValueError."""
 
     heads: np.ndarray
@@ -68,9 +68,9 @@ class TwoCoins:
         """Expected heads and tails of each coin, given the flips."""
         return self.statistics(self.posterior(params, flips), flips)
 
-    def m_step(self, stats: Statistics) -> Parameters:
+    def m_step(self, stats: Statistics) -> CoinParameters:
         """Heads over tosses, coin by coin."""
-        return Parameters(stats.tosses[:, 0] / stats.tosses.sum(axis=1))
+        return CoinParameters(stats.tosses[:, 0] / stats.tosses.sum(axis=1))
 
     def expected_log_joint(self, params, stats: Statistics) -> float:
         """Q: the log-likelihood of the shared-out tosses, and of the draws of the coins."""

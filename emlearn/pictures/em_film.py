@@ -9,7 +9,7 @@ import numpy as np
 from emlearn.engine.trace import HalfStep, Trace
 from emlearn.pictures import layers
 from emlearn.pictures.axes import span
-from emlearn.pictures.film import Film, Knob, Panel, picked, reel
+from emlearn.pictures.film import Control, Film, Panel, picked, reel
 from emlearn.pictures.scenes import Scene
 
 MOST_ITERATIONS = 60
@@ -40,9 +40,9 @@ def film_of(trace: Trace, data, scene: Scene, *, names=None, read=lambda params:
     steps = [step for step in trace.half_steps if _made_from(step) in kept]
     e_steps = [step for step in steps if step.name == "E"]
     posteriors = [trace.model.posterior(step.params, data) for step in e_steps]  # type: ignore[attr-defined]
-    seen = [scene.shared(known, read(step.params)) for known, step in zip(posteriors, e_steps)]
+    seen = [scene.after_e_step(known, read(step.params)) for known, step in zip(posteriors, e_steps)]
     moved = {_m_steps(step): step.params for step in steps}
-    outlines = [scene.moved(read(params)) for params in moved.values()]
+    outlines = [scene.after_m_step(read(params)) for params in moved.values()]
     pick_e = np.cumsum([step.name == "E" for step in steps]) - 1
     pick_m = [list(moved).index(_m_steps(step)) for step in steps]
     K = posteriors[0].responsibilities.shape[1]
@@ -51,9 +51,9 @@ def film_of(trace: Trace, data, scene: Scene, *, names=None, read=lambda params:
     at = np.array([_m_steps(step) for step in steps])
     stills = tuple(sorted({0, min(2, len(steps) - 1), len(steps) - 1}))
     score = score_of(trace)
-    said = [describe(step, score) for step in steps]
+    captions = [describe(step, score) for step in steps]
     return Film(
-        knobs=[Knob("half-step", said, ticks=[step.name for step in steps])],
+        controls=[Control("half-step", captions, ticks=[step.name for step in steps])],
         panels=[scene.stage(names), _climb(trace, parts, score), _balance(trace, parts, score)],
         reels={
             **{name: picked([part[name] for part in outlines], pick_m) for name in outlines[0]},
@@ -63,7 +63,7 @@ def film_of(trace: Trace, data, scene: Scene, *, names=None, read=lambda params:
             "run here": reel(np.stack([np.column_stack([at, at]), parts], axis=-1), exact=True),
             "run gap": reel(np.column_stack([at, parts[:, 0], at, parts[:, 1]])[:, None], exact=True),
         },
-        said=said,
+        captions=captions,
         stills=stills,
         headings={i: _heading(steps[i]) for i in stills},
         note=note or _verdict(trace),

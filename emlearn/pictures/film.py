@@ -1,9 +1,9 @@
 """A film: everything that a picture which moves needs, sent to the browser once.
 
-*Knobs* are what a hand can turn: the half-step of a run, the temperature, the place of a point. A frame is a position
-of all knobs. *Panels* are what is seen: axes, and layers of marks over them (:mod:`emlearn.pictures.layers`). A layer
-takes its numbers as they are, or from a *reel*, of which each frame shows one row. ``emlearn.widgets`` plays a film,
-``emcourse.plots`` prints one; neither computes.
+*Controls* are what a hand can turn: the half-step of a run, the temperature, the place of a point. A frame is a
+position of all controls. *Panels* are what is shown: axes, and layers of marks over them
+(:mod:`emlearn.pictures.layers`). A layer takes its numbers as they are, or from a *reel*, of which each frame shows one
+row. ``emlearn.widgets`` plays a film, ``film_strip`` prints one; neither computes.
 """
 
 from __future__ import annotations
@@ -15,15 +15,28 @@ from typing import Any, NamedTuple
 import numpy as np
 
 FINEST = 65535
-CHANNELS = {"xy", "shares", "boxes", "edges", "ends", "at", "reached", "depth", "classes", "parts", "now", "flips"}
+CHANNELS = {
+    "xy",
+    "responsibilities",
+    "boxes",
+    "edges",
+    "ends",
+    "at",
+    "reached",
+    "depth",
+    "classes",
+    "parts",
+    "now",
+    "flips",
+}
 """The parts of a layer that are numbers, or the name of the reel that has them."""
 
 
-class Knob(NamedTuple):
+class Control(NamedTuple):
     """What a hand can turn, position by position."""
 
     label: str
-    told: Sequence[str]
+    captions: Sequence[str]
     """Each position in words."""
     at: Sequence[float] = ()
     """Each position as a number on an axis of the stage, where it can be dragged along one."""
@@ -33,7 +46,7 @@ class Knob(NamedTuple):
     """Things to choose from, and not an order to slide through."""
     start: int = 0
     words: Sequence[Sequence[str]] = ()
-    """Each position in words for each position of the first knob, where they depend on it."""
+    """Each position in words for each position of the first control, where they depend on it."""
 
 
 class Reel(NamedTuple):
@@ -42,13 +55,13 @@ class Reel(NamedTuple):
     rows: np.ndarray
     """Shape ``(rows, ...)``; float32, float64 where digits matter, or uint16 for numbers from 0 to 1."""
     pick: np.ndarray
-    """Which row is shown at each position of the knobs in ``over``; -1 for none."""
+    """Which row is shown at each position of the controls in ``over``; -1 for none."""
     over: tuple[int, ...]
-    """The knobs that it depends on."""
+    """The controls that it depends on."""
 
 
 def reel(values, over=(0,), *, exact=False) -> Reel:
-    """A row for each position: the first axes of ``values`` are the knobs in ``over``; ``exact`` keeps all digits."""
+    """A row for each position: ``values`` begins with an axis for each control in ``over``; ``exact`` keeps digits."""
     values = np.asarray(values) if exact else _compact(values)
     positions = values.shape[: len(over)]
     rows = values.reshape(-1, *values.shape[len(over) :])
@@ -60,7 +73,7 @@ def picked(rows, pick, over=(0,)) -> Reel:
     return Reel(_compact(rows), np.asarray(pick), tuple(over))
 
 
-def shares(values) -> np.ndarray:
+def quantised(values) -> np.ndarray:
     """Numbers from 0 to 1 at a quarter of their size, good to five digits."""
     return np.round(FINEST * np.clip(values, 0, 1)).astype(np.uint16)
 
@@ -90,7 +103,7 @@ class Panel:
     """Axes and the layers drawn over them, in order.
 
     An axis is a dict with ``domain``, ``label``, and where wanted ``ticks`` (pairs of a place and a text) and
-    ``closeup``, a narrower domain; or a list of them, one for each position of the knob ``follows``.
+    ``closeup``, a narrower domain; or a list of them, one for each position of the control ``follows``.
     """
 
     x: dict[str, Any] | list[dict[str, Any]]
@@ -105,26 +118,26 @@ class Panel:
 
 @dataclass(frozen=True)
 class Film:
-    """Knobs to turn, panels to look at, and what is said of each frame.
+    """Controls to turn, panels to look at, and what is said of each frame.
 
-    Frames are numbered in the order of the knobs' positions, the last knob turning fastest.
+    Frames are numbered in the order of the controls' positions, the last control turning fastest.
     """
 
-    knobs: list[Knob]
+    controls: list[Control]
     panels: list[Panel]
     """The first is the stage; the others stand beside it."""
     reels: dict[str, Reel]
-    said: list[str]
+    captions: list[str]
     """The frames in words, in their order; of fewer words than frames, each is said of as many frames in a row."""
     stills: tuple[int, ...]
     """The frames that tell the story where nothing moves."""
     drag: dict[str, int] = field(default_factory=dict)
-    """Which knob is turned by dragging on the stage along ``"x"`` and along ``"y"``."""
+    """Which control is turned by dragging on the stage along ``"x"`` and along ``"y"``."""
     note: str = ""
-    """What is to be said at the end of the last knob: that the run collapsed, or did not converge."""
+    """What is to be said at the end of the last control: that the run collapsed, or did not converge."""
     headings: dict[int, str] = field(default_factory=dict)
     """What stands above each still."""
-    told: str = "At the end"
+    last_still: str = "At the end"
     """Which frame the last one is, in the sentence that stands for the picture."""
 
     def __post_init__(self):
@@ -138,7 +151,8 @@ class Film:
         if missing := asked - set(self.reels):
             raise ValueError(
                 f"a layer of kind {layer['kind']!r} in the panel {where!r} asks for {', '.join(sorted(missing))}, but "
-                f"the film has only {', '.join(sorted(self.reels))}: does the scene return it from moved() or shared()?"
+                f"the film has only {', '.join(sorted(self.reels))}: does the scene return it, from after_m_step() or "
+                "after_e_step()?"
             )
         if layer["kind"] == "outlines" and isinstance(layer["xy"], str):
             lines = self.reels[layer["xy"]].rows.shape[1]
@@ -147,13 +161,13 @@ class Film:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """The number of positions of each knob."""
-        return tuple(len(knob.told) for knob in self.knobs)
+        """The number of positions of each control."""
+        return tuple(len(control.captions) for control in self.controls)
 
     @property
     def first(self) -> int:
         """The frame at which the film opens."""
-        return int(np.ravel_multi_index([knob.start for knob in self.knobs], self.shape))
+        return int(np.ravel_multi_index([control.start for control in self.controls], self.shape))
 
     def shown(self, frame: int) -> dict[str, np.ndarray | None]:
         """The numbers that a frame shows, by the name of their reel; ``None`` where nothing is known yet."""
@@ -167,7 +181,7 @@ class Film:
 
     def words(self, frame: int) -> str:
         """What is said of a frame."""
-        return self.said[frame * len(self.said) // self.frames]
+        return self.captions[frame * len(self.captions) // self.frames]
 
     def axes(self, panel: Panel, frame: int) -> list[dict[str, Any]]:
         """The two axes of a panel in a frame."""
@@ -181,7 +195,7 @@ class Film:
     def script(self) -> dict[str, Any]:
         """All but the numbers, fit for JSON."""
         return {
-            "knobs": [knob._asdict() | {"at": [float(v) for v in knob.at]} for knob in self.knobs],
+            "controls": [control._asdict() | {"at": [float(v) for v in control.at]} for control in self.controls],
             "panels": [_plain(vars(panel)) for panel in self.panels],
             "reels": {
                 name: {
@@ -192,14 +206,14 @@ class Film:
                 }
                 for name, of in self.reels.items()
             },
-            "said": self.said,
+            "captions": self.captions,
             "drag": self.drag,
             "note": self.note,
         }
 
 
 def _row(of: Reel, positions):
-    index = of.pick[tuple(positions[knob] for knob in of.over)]
+    index = of.pick[tuple(positions[control] for control in of.over)]
     if index < 0:
         return None
     row = of.rows[index]

@@ -8,17 +8,24 @@ Wherever numbers are asked for, either they are given, or the name of a reel. A 
 from typing import Any
 
 
-def points(xy, shares=None, *, look="unknown", size=None, names=None) -> dict[str, Any]:
-    """Points, ``xy`` of shape ``(n, 2)``, in the mixed colours of their ``shares``, ``(n, K)``.
+def points(xy, responsibilities=None, *, look="unknown", size=None, names=None) -> dict[str, Any]:
+    """Points, ``xy`` of shape ``(n, 2)``, in the mixed colours of their ``responsibilities``, ``(n, K)``.
 
     With ``names`` of the components, pointing at one tells its shares.
     """
-    return {"kind": "points", "xy": xy, "shares": shares, "look": look, "size": size, "names": names}
+    return {
+        "kind": "points",
+        "xy": xy,
+        "responsibilities": responsibilities,
+        "look": look,
+        "size": size,
+        "names": names,
+    }
 
 
-def bars(boxes, shares=None, *, look="unknown", names=None) -> dict[str, Any]:
+def bars(boxes, responsibilities=None, *, look="unknown", names=None) -> dict[str, Any]:
     """Upright bars, ``boxes`` of shape ``(n, 3)``: left, right, height."""
-    return {"kind": "bars", "boxes": boxes, "shares": shares, "look": look, "names": names}
+    return {"kind": "bars", "boxes": boxes, "responsibilities": responsibilities, "look": look, "names": names}
 
 
 def outlines(xy, names, *, mark=None, first=0) -> dict[str, Any]:
@@ -55,9 +62,16 @@ def rule(at, along="x", look="muted", *, name="", dash=(4, 3)) -> dict[str, Any]
     return {"kind": "rule", "at": at, "along": along, "look": look, "name": name, "dash": list(dash)}
 
 
-def segments(ends, shares=None, *, look="muted", width=2.0, dash=()) -> dict[str, Any]:
+def segments(ends, responsibilities=None, *, look="muted", width=2.0, dash=()) -> dict[str, Any]:
     """Straight pieces, ``ends`` of shape ``(n, 4)``: x and y of one end, x and y of the other."""
-    return {"kind": "segments", "ends": ends, "shares": shares, "look": look, "width": width, "dash": list(dash)}
+    return {
+        "kind": "segments",
+        "ends": ends,
+        "responsibilities": responsibilities,
+        "look": look,
+        "width": width,
+        "dash": list(dash),
+    }
 
 
 def cells(depth, *, look="bound", classes=None, extent=None) -> dict[str, Any]:
@@ -82,6 +96,6 @@ def balance(parts, name="log-likelihood") -> dict[str, Any]:
     return {"kind": "balance", "parts": parts, "name": name}
 
 
-def coins(flips, shares, names) -> dict[str, Any]:
+def coins(flips, responsibilities, names) -> dict[str, Any]:
     """Rows of tosses as coins with their heads written on, and beside them the tosses as they are shared out."""
-    return {"kind": "coins", "flips": flips, "shares": shares, "names": names}
+    return {"kind": "coins", "flips": flips, "responsibilities": responsibilities, "names": names}

@@ -40,8 +40,12 @@ def _dash(look):
 
 
 def _colors(layer, numbers, n):
-    shares = numbers(layer["shares"])
-    return np.tile(to_rgb(_color(layer["look"])), (n, 1)) if shares is None else np.clip(mixed_colors(shares), 0, 1)
+    responsibilities = numbers(layer["responsibilities"])
+    return (
+        np.tile(to_rgb(_color(layer["look"])), (n, 1))
+        if responsibilities is None
+        else np.clip(mixed_colors(responsibilities), 0, 1)
+    )
 
 
 def _points(ax, layer, numbers):

@@ -5,7 +5,7 @@ import numpy as np
 from emlearn.models.table import Rows
 from emlearn.models.two_coins import TwoCoins
 from emlearn.pictures.em_film import film_of
-from emlearn.pictures.scenes import Coins, Counts, Gaps, Line, Plane, normal_parts, parts_of
+from emlearn.pictures.scenes import Coins, Counts, Line, Plane, PlaneWithMissing, normal_parts, parts_of
 
 
 def film_to_watch(trace, data, scene=None, **options):
@@ -34,7 +34,7 @@ def scene_for(model, data):
 
 
 def _plane(X):
-    return Gaps(X) if np.isnan(X).any() else Plane(X)
+    return PlaneWithMissing(X) if np.isnan(X).any() else Plane(X)
 
 
 def _line(model, X, weights):

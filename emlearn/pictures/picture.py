@@ -25,6 +25,8 @@ STYLE: Any = {
     "svg.hashsalt": "emlearn",
 }
 DOTS_PER_INCH = 144
+LABEL: dict[str, Any] = {"textcoords": "offset points", "weight": "bold"}
+"""How a name is written beside what it names, so many points away."""
 
 
 def title(ax, text, **options):

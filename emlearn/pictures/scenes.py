@@ -2,9 +2,9 @@
 
 ``stage(names)``
     what stands still: a panel, its axes and the layers over them; ``names`` are the components';
-``moved(params)``
+``after_m_step(params)``
     what the M-step moves: numbers by the name under which layers ask for them;
-``shared(posterior, params)``
+``after_e_step(posterior, params)``
     what the E-step changes: likewise, from the posterior that it found at ``params``; what are shares may be marked as
     such (:func:`emlearn.pictures.film.shares`), and take less room.
 """
@@ -17,7 +17,7 @@ from emlearn.engine.posterior import Posterior
 from emlearn.models.gaussian.missing import conditional, patterns
 from emlearn.pictures import layers
 from emlearn.pictures.axes import axis
-from emlearn.pictures.film import Panel, shares
+from emlearn.pictures.film import Panel, quantised
 
 MOST_POINTS = 1000
 MOST_VALUES = 200
@@ -36,9 +36,9 @@ class Scene(Protocol):
 
     def stage(self, names) -> Panel: ...
 
-    def moved(self, params) -> Numbers: ...
+    def after_m_step(self, params) -> Numbers: ...
 
-    def shared(self, posterior: Posterior, params) -> Numbers: ...
+    def after_e_step(self, posterior: Posterior, params) -> Numbers: ...
 
 
 class Plane:
@@ -58,14 +58,17 @@ class Plane:
 
     def stage(self, names):
         x, y = (axis(column, label) for column, label in zip(self.points.T, self.labels))
-        marks = [layers.points(self.points, "shares", names=names), layers.outlines("outlines", names, mark="centre")]
+        marks = [
+            layers.points(self.points, "responsibilities", names=names),
+            layers.outlines("outlines", names, mark="centre"),
+        ]
         return Panel(x, y, marks, "data and components")
 
-    def moved(self, params):
+    def after_m_step(self, params):
         return {"outlines": ellipses(params.means, matrices(params))}
 
-    def shared(self, posterior, params):
-        return {"shares": shares(posterior.responsibilities[self._rows])}
+    def after_e_step(self, posterior, params):
+        return {"responsibilities": quantised(posterior.responsibilities[self._rows])}
 
 
 def ellipses(means, covariances, sds=ELLIPSE):
@@ -75,7 +78,7 @@ def ellipses(means, covariances, sds=ELLIPSE):
     return means[:, None] + sds * CIRCLE @ roots.swapaxes(1, 2)
 
 
-class Gaps(Plane):
+class PlaneWithMissing(Plane):
     """Two columns with missing entries: each gap filled by its mean given the rest, with a bar of one sd.
 
     An E-step fills the gaps, an M-step moves the components.
@@ -88,14 +91,14 @@ class Gaps(Plane):
     def stage(self, names):
         x, y = (axis(column[~np.isnan(column)], label, 0.35) for column, label in zip(self.points.T, self.labels))
         marks = [
-            layers.segments("spread", "holed_shares"),
-            layers.points(self.points[~self._holed], "whole_shares", names=names, size=5),
-            layers.points("filled", "holed_shares", names=names, size=3),
+            layers.segments("spread", "missing_responsibilities"),
+            layers.points(self.points[~self._holed], "whole_responsibilities", names=names, size=5),
+            layers.points("filled", "missing_responsibilities", names=names, size=3),
             layers.outlines("outlines", names, mark="centre"),
         ]
         return Panel(x, y, marks, "data, gaps and components")
 
-    def shared(self, posterior, params):
+    def after_e_step(self, posterior, params):
         R = posterior.responsibilities[self._rows]
         mean, variance = filled_in(self.points, R, params)
         sd = np.sqrt(variance)[self._holed]
@@ -103,8 +106,8 @@ class Gaps(Plane):
         return {
             "filled": filled,
             "spread": np.column_stack([filled - sd, filled + sd]),
-            "holed_shares": shares(R[self._holed]),
-            "whole_shares": shares(R[~self._holed]),
+            "missing_responsibilities": quantised(R[self._holed]),
+            "whole_responsibilities": quantised(R[~self._holed]),
         }
 
 
@@ -186,13 +189,13 @@ class Line:
         x = {"domain": self._domain, "label": self.label}
         y = {"domain": [0, 1.35 * float(self._density.max())], "label": self.height}
         marks = [
-            layers.bars(self.bars(), "shares", names=names),
+            layers.bars(self.bars(), "responsibilities", names=names),
             layers.curve("whole", "ink", width=1.5),
             layers.outlines("outlines", names, mark="foot"),
         ]
         return Panel(x, y, marks, "data and components")
 
-    def moved(self, params):
+    def after_m_step(self, params):
         """Each component's part of the density, and the whole."""
         x = places_for(params, self._x)
         parts = self._parts(params, x)
@@ -200,11 +203,11 @@ class Line:
         *lines, whole = np.stack([np.broadcast_to(x, heights.shape), heights], axis=-1)
         return {"outlines": np.array(lines), "whole": whole}
 
-    def shared(self, posterior, params):
+    def after_e_step(self, posterior, params):
         R = posterior.responsibilities
         means = np.zeros((len(self._density), R.shape[1]))
         np.add.at(means, self._bins, R * self._share_of_row[:, None])
-        return {"shares": shares(means)}
+        return {"responsibilities": quantised(means)}
 
 
 class Counts(Line):
@@ -251,7 +254,7 @@ class Answers(Counts):
         panel.x["ticks"] = [[i, "".join(map(str, self._patterns[i]))] for i in range(0, len(self._patterns), every)]
         return panel
 
-    def moved(self, params):
+    def after_m_step(self, params):
         """A stroke over each bar: patterns have no order that a line could follow."""
         heights = self._parts(params, self._x)
         *lines, whole = map(self._strokes, np.vstack([heights, heights.sum(axis=0)]))
@@ -287,16 +290,16 @@ class Coins:
     def stage(self, names):
         x = {"domain": [0, 1], "label": "probability of heads"}
         y = {"domain": [len(self.flips) + 0.5, 0.4], "label": "", "ticks": []}
-        marks = [layers.outlines("outlines", names, mark="foot"), layers.coins(self.flips, "shares", names)]
+        marks = [layers.outlines("outlines", names, mark="foot"), layers.coins(self.flips, "responsibilities", names)]
         table = 103 * max(2, len(names))
         return Panel(x, y, marks, "tosses and coins", margins={"left": 16, "top": 30, "right": table})
 
-    def moved(self, params):
+    def after_m_step(self, params):
         rows = np.array([0.4, len(self.flips) + 0.5])
         return {"outlines": np.stack(np.broadcast_arrays(np.asarray(params.heads)[:, None], rows), axis=-1)}
 
-    def shared(self, posterior, params):
-        return {"shares": shares(posterior.responsibilities)}
+    def after_e_step(self, posterior, params):
+        return {"responsibilities": quantised(posterior.responsibilities)}
 
 
 def matrices(params):

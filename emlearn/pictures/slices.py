@@ -46,12 +46,12 @@ def slices_of(params, data, model=None) -> list[Slice]:
 
 
 @slices_of.register
-def _(params: two_coins.Parameters, data, model=None):
+def _(params: two_coins.CoinParameters, data, model=None):
     return [Slice(f"coin {name}", CHANCES, _entry("heads", k)) for k, name in zip(range(len(params.heads)), "ABCDEFGH")]
 
 
 @slices_of.register
-def _(params: statistics.Parameters, data, model=None):
+def _(params: statistics.GaussianParameters, data, model=None):
     X = np.asarray(as_rows(data).X, dtype=float)
     X = X[:, None] if X.ndim == 1 else X
     low, high = np.nanmin(X, axis=0), np.nanmax(X, axis=0)
@@ -64,7 +64,7 @@ def _(params: statistics.Parameters, data, model=None):
 
 
 @slices_of.register
-def _(params: family_mixture.Parameters, data, model=None):
+def _(params: family_mixture.FamilyParameters, data, model=None):
     family = getattr(model, "family", None)
     places = next((places for kinds, places in FAMILIES if isinstance(family, kinds)), None)
     if places is None:
@@ -89,7 +89,7 @@ def _sds(params):
     """Of one column, each component's width; one for all where they share it."""
     if params.means.shape[1] > 1:
         return []
-    if len(params.covariances) < len(params.means) or params.kind is TIED:
+    if len(params.covariances) < len(params.means) or params.covariance is TIED:
         return [Slice("sd of all", _widths(params.covariances), _sd(...))]
     return [Slice(f"sd {k + 1}", _widths(params.covariances[k]), _sd(k)) for k in _each(params)]
 

@@ -26,7 +26,7 @@ import numpy as np
 from emlearn.engine.state import evaluate
 from emlearn.engine.trace import Trace
 from emlearn.models.gaussian.mixture import MixtureOfGaussians
-from emlearn.models.table import UNKNOWN, Rows, as_rows, has_gaps
+from emlearn.models.table import UNKNOWN, Rows, as_rows, has_missing
 from emlearn.standard_errors.differences import jacobian
 from emlearn.standard_errors.result import StandardErrors, from_information
 
@@ -125,7 +125,7 @@ def louis(trace: Trace, data) -> StandardErrors:
 def _labelled_rows(model, params, data) -> Iterator:
     """For each row of a mixture: how often it counts, its responsibilities, and its statistics under each label."""
     rows = as_rows(data)
-    if isinstance(model, MixtureOfGaussians) and has_gaps(rows.X):
+    if isinstance(model, MixtureOfGaussians) and has_missing(rows.X):
         raise ValueError("of rows with NaN more is hidden than a label, which louis does not count: use oakes or sem.")
     R = model.posterior(params, rows).responsibilities
     for i, (count, shares) in enumerate(zip(rows.counted, R)):

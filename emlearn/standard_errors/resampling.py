@@ -98,9 +98,9 @@ def _how_to_resample(model, data) -> Callable:
 
 def _in_order(model, data, reference, params):
     """``params`` with components named as in ``reference``, where their names mean nothing."""
-    if not hasattr(model, "held") or model.fixed:
+    if not hasattr(model, "with_fixed") or model.fixed:
         return params
     order = match_labels(*(model.posterior(each, data).responsibilities for each in (reference, params)))
-    shared = {"covariances"} if getattr(params, "kind", None) is TIED else set()
-    own = {field.name for field in fields(params)} - {"kind"} - shared
+    shared = {"covariances"} if getattr(params, "covariance", None) is TIED else set()
+    own = {field.name for field in fields(params)} - {"covariance"} - shared
     return replace(params, **{name: getattr(params, name)[order] for name in own})

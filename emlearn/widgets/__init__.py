@@ -11,7 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "explorers.basin_map": ["basin_map"],
         "explorers.covariance_shapes": ["covariance_shapes"],
-        "explorers.drag_responsibility": ["drag_weights"],
+        "explorers.drag_responsibility": ["drag_responsibility"],
         "explorers.elbo_bars": ["elbo_bars"],
         "explorers.how_many": ["how_many"],
         "explorers.likelihood_surface": ["likelihood_surface"],

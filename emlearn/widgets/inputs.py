@@ -3,7 +3,7 @@
 import numpy as np
 
 from emlearn.estimators.validation import refuse_nonfinite
-from emlearn.models.gaussian.mixture import Parameters, from_sds
+from emlearn.models.gaussian.mixture import GaussianParameters, from_sds
 
 PICTURE = "This picture"
 
@@ -26,8 +26,8 @@ def one_column(x, least=2) -> np.ndarray:
     return x
 
 
-def columns(X, least, most, *, gaps=False) -> np.ndarray:
-    """Numbers of shape ``(n, d)``, with ``d`` from ``least`` to ``most``; two columns may have ``gaps`` (NaN).
+def columns(X, least, most, *, missing=False) -> np.ndarray:
+    """Numbers of shape ``(n, d)``, with ``d`` from ``least`` to ``most``; two columns may have ``missing`` (NaN).
 
     Raises
     ------
@@ -38,7 +38,7 @@ def columns(X, least, most, *, gaps=False) -> np.ndarray:
     if X.ndim != 2 or not least <= X.shape[1] <= most:
         wanted = f"{least}" if least == most else f"{least} to {most}"
         raise ValueError(f"X must have {wanted} columns, shape (n, d); got shape {X.shape}")
-    refuse_nonfinite(X, who=PICTURE, gaps=gaps and X.shape[1] == 2)
+    refuse_nonfinite(X, who=PICTURE, missing=missing and X.shape[1] == 2)
     return X
 
 
@@ -98,7 +98,7 @@ def widths(sds, K) -> np.ndarray:
     return np.broadcast_to(sds, K).copy()
 
 
-def normals(weights, means, sds) -> Parameters:
+def normals(weights, means, sds) -> GaussianParameters:
     """Parameters of a mixture of normals in one dimension.
 
     Raises

@@ -94,7 +94,7 @@ class EMMicroscope(Player):
             self._subjects, data = {OWN: lambda: own, **self._subjects}, OWN
         start = start or (subjects.PLACED if means else "")
         take = _take(self._subjects, Settings(data, n_components, start, seed, means))
-        super().__init__(take.film, **self._told(take))
+        super().__init__(take.film, **self._traits_of(take))
         self.observe(self._asked_for, names=[*Settings._fields, "asked"])
 
     @staticmethod
@@ -104,32 +104,32 @@ class EMMicroscope(Player):
 
     def _asked_for(self, change):
         """A control moved, here or in the browser: make the run that is now asked for, unless it is on show."""
-        said = Settings(*(getattr(self, name) for name in Settings._fields))
-        if said != self._given:
+        asked_for = Settings(*(getattr(self, name) for name in Settings._fields))
+        if asked_for != self._given:
             try:
                 with np.errstate(all="ignore"):  # a start out of reach is told in words
-                    self._show(_take(self._subjects, self._meant(said)))
+                    self._show(_take(self._subjects, self._settled(asked_for)))
             except (ValueError, ArithmeticError, np.linalg.LinAlgError) as error:
-                self._given, self.message = said, str(error)
+                self._given, self.message = asked_for, str(error)
         self.answered = self.asked
 
-    def _meant(self, said):
+    def _settled(self, asked_for):
         """What the controls mean: typed means are a start, and a start that no longer fits gives way to the first."""
         given = self._given
-        if said.means != given.means:
-            return said._replace(start=subjects.PLACED)
-        placed_for_others = said.start == subjects.PLACED and said.n_components != given.n_components
-        if said.start == given.start and (said.dataset != given.dataset or placed_for_others):
-            return said._replace(start="")
-        return said
+        if asked_for.means != given.means:
+            return asked_for._replace(start=subjects.PLACED)
+        placed_for_others = asked_for.start == subjects.PLACED and asked_for.n_components != given.n_components
+        if asked_for.start == given.start and (asked_for.dataset != given.dataset or placed_for_others):
+            return asked_for._replace(start="")
+        return asked_for
 
     def _show(self, take):
         with self.hold_sync(), self.hold_trait_notifications():
-            for name, value in self._told(take).items():
+            for name, value in self._traits_of(take).items():
                 setattr(self, name, value)
             self.load(take.film)
 
-    def _told(self, take):
+    def _traits_of(self, take):
         """What the traits say of a take."""
         self._given, self.trace = take.settings, take.trace
         fewest, most = take.subject.components
@@ -198,7 +198,7 @@ def _run(subject, params):
 
 
 def _own_data(data, labels):
-    X = columns(data, 1, 2, gaps=True)
+    X = columns(data, 1, 2, missing=True)
     refuse_empty_column(X)
     refuse_constant_column(X)
     refuse_too_few_rows(filled(X), 2)

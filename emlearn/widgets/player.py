@@ -67,7 +67,7 @@ class Player(anywidget.AnyWidget):
         return self._film.words(self.frame)
 
     def __repr__(self):
-        return f"{self.title}. {self._film.told}: {self._film.words(self._film.stills[-1]).rstrip('.')}."
+        return f"{self.title}. {self._film.last_still}: {self._film.words(self._film.stills[-1]).rstrip('.')}."
 
     def _repr_mimebundle_(self, **kwargs):
         from emlearn.pictures.film_strip import film_strip

@@ -11,12 +11,11 @@ import numpy as np
 from emlearn import datasets
 from emlearn.estimators import GaussianMixture
 from emlearn.models.gaussian.mixture import MixtureOfGaussians, from_sds
-from emlearn.models.two_coins import Parameters as Biases
-from emlearn.models.two_coins import TwoCoins
+from emlearn.models.two_coins import CoinParameters, TwoCoins
 from emlearn.pictures.scenes import Plane
 from emlearn.widgets.explorers.basin_map import basin_map
 from emlearn.widgets.explorers.covariance_shapes import covariance_shapes
-from emlearn.widgets.explorers.drag_responsibility import drag_weights
+from emlearn.widgets.explorers.drag_responsibility import drag_responsibility
 from emlearn.widgets.explorers.elbo_bars import elbo_bars
 from emlearn.widgets.explorers.how_many import how_many
 from emlearn.widgets.explorers.likelihood_surface import likelihood_surface
@@ -57,10 +56,10 @@ def _elbo_bars():
 
 GALLERY: dict[str, Films | Callable[[], Player]] = {
     "EM microscope": MICROSCOPE,
-    "Hard and soft": lambda: soft_hard(datasets.coin_flips(), Biases(np.array([0.6, 0.5]))),
+    "Hard and soft": lambda: soft_hard(datasets.coin_flips(), CoinParameters(np.array([0.6, 0.5]))),
     "Lower bound": {
         "waiting times": lambda: lower_bound(MixtureOfGaussians(), WAITING, from_sds([0.4, 0.6], [55, 80], [6, 6])),
-        "two coins": lambda: lower_bound(TwoCoins(), datasets.coin_flips(), Biases(np.array([0.6, 0.5]))),
+        "two coins": lambda: lower_bound(TwoCoins(), datasets.coin_flips(), CoinParameters(np.array([0.6, 0.5]))),
     },
     "Bound and gap": _elbo_bars,
     "Temperature": lambda: temperature(datasets.old_faithful(), labels=FAITHFUL),
@@ -71,7 +70,7 @@ GALLERY: dict[str, Films | Callable[[], Player]] = {
     "Overlap": overlap,
     "Responsibilities": responsibility_explorer,
     "Likelihood surface": lambda: likelihood_surface(datasets.introduction()[::20], [0.3, 0.7], 5, truth=(20, 40)),
-    "Drag a share": drag_weights,
+    "Drag a share": drag_responsibility,
     "Covariance shapes": lambda: covariance_shapes(datasets.old_faithful(), labels=FAITHFUL),
     "How many": lambda: how_many(datasets.old_faithful(), range(1, 7), labels=FAITHFUL),
 }

@@ -16,14 +16,12 @@ import numpy as np
 from emlearn import datasets
 from emlearn.estimators import initialization
 from emlearn.models.families import Bernoulli, Poisson
-from emlearn.models.family_mixture import MixtureOf
-from emlearn.models.family_mixture import Parameters as Shares
+from emlearn.models.family_mixture import FamilyParameters, MixtureOf
 from emlearn.models.gaussian.mixture import MixtureOfGaussians
 from emlearn.models.table import Rows
-from emlearn.models.two_coins import Parameters as Biases
-from emlearn.models.two_coins import TwoCoins
+from emlearn.models.two_coins import CoinParameters, TwoCoins
 from emlearn.pictures.axes import saying
-from emlearn.pictures.scenes import Answers, Coins, Counts, Gaps, Line, Plane, Scene, parts_of
+from emlearn.pictures.scenes import Answers, Coins, Counts, Line, Plane, PlaneWithMissing, Scene, parts_of
 
 PLACED = "placed"
 STARTS = ("random_from_data", "random", "k-means++", "kmeans")
@@ -109,7 +107,7 @@ def gaussian(X, labels) -> Subject:
     if X.shape[1] == 1:
         scene: Scene = Line(X, *labels)
     else:
-        scene = Gaps(X, labels) if np.isnan(X).any() else Plane(X, labels)
+        scene = PlaneWithMissing(X, labels) if np.isnan(X).any() else Plane(X, labels)
     return Subject(
         data=X,
         model=MixtureOfGaussians(),
@@ -121,7 +119,7 @@ def gaussian(X, labels) -> Subject:
     )
 
 
-def gaps() -> Subject:
+def apple_crops() -> Subject:
     """Apple crops of which six were not looked at: one Gaussian, and EM fills the gaps while it estimates."""
     starts = {"the columns as they are": lambda X, K, rng: columns_as_they_are(X)}
     return replace(gaussian(datasets.apple_worms(), APPLES), components=(1, 1), starts=starts, names=("",))
@@ -142,8 +140,10 @@ def counted(table, label) -> Subject:
         model=model,
         scene=Counts(values, label, parts_of(model), weights),
         starts={
-            "published": lambda rows, K, rng: Shares(*_published_rates(K)),
-            "random": lambda rows, K, rng: Shares(rng.dirichlet(np.full(K, 5.0)), rng.uniform(0.2, 6, (K, 1))),
+            "published": lambda rows, K, rng: FamilyParameters(*_published_rates(K)),
+            "random": lambda rows, K, rng: FamilyParameters(
+                rng.dirichlet(np.full(K, 5.0)), rng.uniform(0.2, 6, (K, 1))
+            ),
         },
         place=_placed_rates,
         means=lambda params: params.theta,
@@ -161,7 +161,7 @@ def _published_rates(K):
 def _placed_rates(rows, means):
     if not (means > 0).all():
         raise ValueError("a rate lies above 0: such as '1; 2.5'")
-    return Shares(np.full(len(means), 1 / len(means)), means)
+    return FamilyParameters(np.full(len(means), 1 / len(means)), means)
 
 
 def answers(X, weights) -> Subject:
@@ -171,7 +171,9 @@ def answers(X, weights) -> Subject:
         data=Rows(X, weights),
         model=model,
         scene=Answers(X, model, weights),
-        starts={"random": lambda rows, K, rng: Shares(np.full(K, 1 / K), rng.uniform(0.2, 0.8, (K, X.shape[1])))},
+        starts={
+            "random": lambda rows, K, rng: FamilyParameters(np.full(K, 1 / K), rng.uniform(0.2, 0.8, (K, X.shape[1])))
+        },
         components=(1, 3),
     )
 
@@ -193,8 +195,8 @@ def coins(flips) -> Subject:
         model=TwoCoins(),
         scene=Coins(flips),
         starts={
-            "published": lambda flips, K, rng: Biases(np.array([0.6, 0.5])),
-            "random": lambda flips, K, rng: Biases(rng.uniform(0.05, 0.95, 2)),
+            "published": lambda flips, K, rng: CoinParameters(np.array([0.6, 0.5])),
+            "random": lambda flips, K, rng: CoinParameters(rng.uniform(0.05, 0.95, 2)),
         },
         place=_placed_coins,
         means=lambda params: params.heads[:, None],
@@ -205,7 +207,7 @@ def coins(flips) -> Subject:
 def _placed_coins(flips, means):
     if not ((means > 0) & (means < 1)).all():
         raise ValueError("a coin's probability of heads lies between 0 and 1, both left out: such as '0.6; 0.5'")
-    return Biases(means[:, 0])
+    return CoinParameters(means[:, 0])
 
 
 def the_course_has() -> dict[str, Callable[[], Subject]]:
@@ -218,5 +220,5 @@ def the_course_has() -> dict[str, Callable[[], Subject]]:
         "two coins": lambda: coins(datasets.coin_flips()),
         "London deaths": lambda: counted(datasets.london_deaths(), "deaths a day"),
         "role conflict (yes and no)": lambda: answers(*datasets.stouffer_toby()),
-        "apple crops with gaps": gaps,
+        "apple crops with gaps": apple_crops,
     }

@@ -135,7 +135,7 @@ def test_the_last_request_wins_and_the_wait_is_seen(notebook):
     ask(page, "n_components", 4)
     start = page.locator(".eml [data-trait=start]").first.input_value()
     last = EMMicroscope(n_components=4, seed=7, start=start)
-    answered(page, last._film.said[-1])
+    answered(page, last._film.captions[-1])
     assert page.locator(".eml [data-trait=n_components]").first.input_value() == "4"
     assert "trueopacity" in page.evaluate("window.seen")
     assert notebook.errors == []
@@ -155,7 +155,7 @@ def test_a_restarted_kernel_and_a_reloaded_page(notebook):
 
     run_all_cells(page)
     ask(page, "n_components", 3)
-    answered(page, EMMicroscope(n_components=3, seed=1)._film.said[-1])
+    answered(page, EMMicroscope(n_components=3, seed=1)._film.captions[-1])
     assert notebook.errors == []
 
     page.reload()
@@ -165,7 +165,7 @@ def test_a_restarted_kernel_and_a_reloaded_page(notebook):
     cell.locator(".jp-OutputArea :is(img, .eml[data-frame])").first.wait_for(timeout=30_000)
     run_all_cells(page)
     ask(page, "n_components", 3)
-    answered(page, EMMicroscope(n_components=3, seed=1)._film.said[-1])
+    answered(page, EMMicroscope(n_components=3, seed=1)._film.captions[-1])
     assert notebook.errors == [] and notebook.foreign == []
 
 
@@ -184,7 +184,7 @@ def test_in_notebook_7(watched):
             page.keyboard.press("ArrowRight")
             wait_for_frame(page, press)
         ask(page, "n_components", 3)
-        answered(page, EMMicroscope(n_components=3, seed=1)._film.said[-1])
+        answered(page, EMMicroscope(n_components=3, seed=1)._film.captions[-1])
         assert watched.errors == [] and watched.foreign == []
 
 

@@ -55,7 +55,7 @@ def sound(watched):
 def test_every_control_moves_the_picture(watched, pages, name, theme):
     """Every slider and every list to both ends and a step, by keyboard; the picture and the words follow."""
     page = opened(watched, pages[name, theme])
-    controls = page.locator(".eml-knobs [data-knob], .eml-slider")
+    controls = page.locator(".eml-others [data-control], .eml-slider")
     all_said = set()
     for i in range(controls.count()):
         control, seen = controls.nth(i), []

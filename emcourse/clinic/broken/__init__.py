@@ -1,1 +1,1 @@
-"""What is broken, a file for each patient: the functions that differ from the healthy program's."""
+"""What is broken, a file for each patient: the functions that differ from the correct program's."""

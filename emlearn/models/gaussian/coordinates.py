@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.special import softmax
 
-from emlearn.models.coordinates import held, log_weights, nothing_known, slope_of_weights
+from emlearn.models.coordinates import gradient_of_weights, is_fixed, log_weights, nothing_known
 from emlearn.models.gaussian.log_cholesky import inverse_root
 
 
@@ -25,21 +25,21 @@ class GaussianCoordinates:
         d = self.reference.means.shape[1]
         N = np.maximum(reference.stats.counts, 1.0)
         self.white = np.stack([inverse_root(S) for S in self.reference.matrices])
-        self.widths = model.kind.widths(self.reference.covariances, d)
-        N_of_width = self._pooled(N, self.widths.to_vector(self.reference.covariances))
-        self.units = (np.sqrt(N), np.sqrt(N)[:, None], np.sqrt(N_of_width)[:, None] * self.widths.units)
+        self.log_scales = model.covariance.log_scales(self.reference.covariances, d)
+        N_of_width = self._pooled(N, self.log_scales.to_vector(self.reference.covariances))
+        self.units = (np.sqrt(N), np.sqrt(N)[:, None], np.sqrt(N_of_width)[:, None] * self.log_scales.units)
         units = self.units[0], np.repeat(self.units[1], d), self.units[2].ravel()
         self.scale = np.concatenate(units)
 
     def at_boundary(self) -> bool:
         """Whether a free weight of the reference is 0, or on its way there; a width cannot be, it would collapse."""
-        counts, _ = self.model.seen(self.stats, self.reference.means)
+        counts, _ = self.model.with_prior(self.stats, self.reference.means)
         return nothing_known(self.model, "weights", counts)
 
     def to_vector(self, params):
         """The coordinates of ``params``."""
         means = np.einsum("kij,ki->kj", self.white, params.means - self.reference.means)
-        parts = log_weights(params), means, self.widths.to_vector(params.covariances)
+        parts = log_weights(params), means, self.log_scales.to_vector(params.covariances)
         return np.concatenate([(part * unit).ravel() for part, unit in zip(parts, self.units)])
 
     def from_vector(self, u):
@@ -49,24 +49,26 @@ class GaussianCoordinates:
         logs, shifts = u[:K] / of_weights, u[K : K + K * d].reshape(K, d) / of_means
         widths = u[K + K * d :].reshape(of_widths.shape) / of_widths
         means = self.reference.means + np.stack([np.linalg.solve(A.T, m) for A, m in zip(self.white, shifts)])
-        covariances = self.widths.from_vector(widths).reshape(self.reference.covariances.shape)
+        covariances = self.log_scales.from_vector(widths).reshape(self.reference.covariances.shape)
         params = replace(self.reference, weights=softmax(logs), means=means, covariances=covariances)
-        return self.model.held(params)
+        return self.model.with_fixed(params)
 
     def gradient(self, params, stats):
         """The gradient of the objective at ``params``, given the statistics of the E-step there."""
-        model, kind, (K, d) = self.model, self.model.kind, params.means.shape
-        N, S = model.seen(stats, params.means)
-        pull = np.einsum("kij,kj->ki", kind.expand(params.precisions, K, d), stats.about(params.means, kind).sums)
+        model, covariance, (K, d) = self.model, self.model.covariance, params.means.shape
+        N, S = model.with_prior(stats, params.means)
+        pull = np.einsum(
+            "kij,kj->ki", covariance.expand(params.precisions, K, d), stats.recentred(params.means, covariance).sums
+        )
         means = np.stack([np.linalg.solve(A, g) for A, g in zip(self.white, pull)])
-        means[held(model, "means", K)] = 0
-        widths = self.widths.to_vector(params.covariances)
-        widths = self.widths.slope(params.covariances, S, self._pooled(N, widths))
-        widths[held(model, "covariances", len(widths))] = 0
-        parts = slope_of_weights(model, params.weights, N), means, widths
+        means[is_fixed(model, "means", K)] = 0
+        widths = self.log_scales.to_vector(params.covariances)
+        widths = self.log_scales.gradient(params.covariances, S, self._pooled(N, widths))
+        widths[is_fixed(model, "covariances", len(widths))] = 0
+        parts = gradient_of_weights(model, params.weights, N), means, widths
         return np.concatenate([(part / unit).ravel() for part, unit in zip(parts, self.units)])
 
     @staticmethod
     def _pooled(N, widths):
-        """The counts behind each row of ``widths``: one a component, or one for all together."""
+        """The counts behind each row of ``log_scales``: one a component, or one for all together."""
         return N if len(widths) == len(N) else N.sum(keepdims=True)

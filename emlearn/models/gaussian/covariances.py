@@ -21,7 +21,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from emlearn.models.gaussian.log_cholesky import LogCholesky, LogWidths, inverse_root
+from emlearn.models.gaussian.log_cholesky import LogCholesky, LogScales, inverse_root
 
 
 class Covariance:
@@ -31,14 +31,14 @@ class Covariance:
     """
 
     name: ClassVar[str]
-    widths: ClassVar[type]
+    log_scales: ClassVar[type]
     """The coordinates without bounds in which such covariances are vectors."""
 
     def shape(self, K: int, d: int) -> tuple[int, ...]:
         """The shape of ``C``."""
         raise NotImplementedError
 
-    def free(self, K: int, d: int) -> int:
+    def n_parameters(self, K: int, d: int) -> int:
         """How many numbers are free."""
         raise NotImplementedError
 
@@ -54,11 +54,11 @@ class Covariance:
         """As full matrices, ``(K, d, d)``."""
         raise NotImplementedError
 
-    def keep(self, matrices):
+    def project(self, matrices):
         """The scatter of full matrices ``(K, d, d)``, in this shape: the inverse way of :meth:`expand`."""
         raise NotImplementedError
 
-    def whiteners(self, C, K: int, d: int):
+    def precisions_cholesky(self, C, K: int, d: int):
         """``A_k`` with ``A_k A_kᵀ`` the precision: upper-triangular ``(K, d, d)``, or ``(K, d)`` for a diagonal.
 
         Raises
@@ -112,7 +112,7 @@ class Covariance:
 class _Matrices(Covariance):
     """What the two with correlations between columns share."""
 
-    widths = LogCholesky
+    log_scales = LogCholesky
 
     def whiten(self, centred, A_k):
         return centred @ A_k
@@ -127,7 +127,7 @@ class _Matrices(Covariance):
 class _Axes(Covariance):
     """What the two without correlations share."""
 
-    widths = LogWidths
+    log_scales = LogScales
 
     def whiten(self, centred, A_k):
         return centred * A_k
@@ -144,7 +144,7 @@ class Full(_Matrices):
     def shape(self, K, d):
         return (K, d, d)
 
-    def free(self, K, d):
+    def n_parameters(self, K, d):
         return K * d * (d + 1) // 2
 
     def outer(self, u, v):
@@ -157,10 +157,10 @@ class Full(_Matrices):
     def expand(self, C, K, d):
         return C
 
-    def keep(self, matrices):
+    def project(self, matrices):
         return matrices
 
-    def whiteners(self, C, K, d):
+    def precisions_cholesky(self, C, K, d):
         return np.stack([inverse_root(Sigma) for Sigma in C])
 
     def precisions(self, A):
@@ -188,7 +188,7 @@ class Tied(_Matrices):
     def shape(self, K, d):
         return (d, d)
 
-    def free(self, K, d):
+    def n_parameters(self, K, d):
         return d * (d + 1) // 2
 
     def outer(self, u, v):
@@ -201,10 +201,10 @@ class Tied(_Matrices):
     def expand(self, C, K, d):
         return np.broadcast_to(C, (K, d, d))
 
-    def keep(self, matrices):
+    def project(self, matrices):
         return matrices.sum(axis=0)
 
-    def whiteners(self, C, K, d):
+    def precisions_cholesky(self, C, K, d):
         return np.broadcast_to(inverse_root(C), (K, d, d))
 
     def precisions(self, A):
@@ -228,7 +228,7 @@ class Diagonal(_Axes):
     def shape(self, K, d):
         return (K, d)
 
-    def free(self, K, d):
+    def n_parameters(self, K, d):
         return K * d
 
     def outer(self, u, v):
@@ -240,10 +240,10 @@ class Diagonal(_Axes):
     def expand(self, C, K, d):
         return C[:, :, None] * np.eye(d)
 
-    def keep(self, matrices):
+    def project(self, matrices):
         return np.diagonal(matrices, axis1=1, axis2=2)
 
-    def whiteners(self, C, K, d):
+    def precisions_cholesky(self, C, K, d):
         return 1 / root(C)
 
     def precisions(self, A):
@@ -270,7 +270,7 @@ class Spherical(_Axes):
     def shape(self, K, d):
         return (K,)
 
-    def free(self, K, d):
+    def n_parameters(self, K, d):
         return K
 
     def outer(self, u, v):
@@ -282,10 +282,10 @@ class Spherical(_Axes):
     def expand(self, C, K, d):
         return C[:, None, None] * np.eye(d)
 
-    def keep(self, matrices):
+    def project(self, matrices):
         return np.trace(matrices, axis1=1, axis2=2) / matrices.shape[1]
 
-    def whiteners(self, C, K, d):
+    def precisions_cholesky(self, C, K, d):
         return np.repeat(1 / root(C)[:, None], d, axis=1)
 
     def precisions(self, A):
@@ -311,7 +311,7 @@ class Spherical(_Axes):
 
 
 FULL, TIED, DIAGONAL, SPHERICAL = Full(), Tied(), Diagonal(), Spherical()
-COVARIANCES: dict[str, Covariance] = {kind.name: kind for kind in (FULL, TIED, DIAGONAL, SPHERICAL)}
+COVARIANCES: dict[str, Covariance] = {covariance.name: covariance for covariance in (FULL, TIED, DIAGONAL, SPHERICAL)}
 """By scikit-learn's names."""
 
 

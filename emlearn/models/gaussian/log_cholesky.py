@@ -29,7 +29,7 @@ class LogCholesky:
         L = self.L @ self._triangle(u)
         return L @ L.swapaxes(1, 2)
 
-    def slope(self, C, S, N):
+    def gradient(self, C, S, N):
         """The gradient of ``-½ Σ (N log |C| + tr(C⁻¹ S))`` for scatter ``S`` and counts ``N``, shape ``(J,)``."""
         B = self._triangle(self.to_vector(C))
         back = np.linalg.inv(B)
@@ -43,7 +43,7 @@ class LogCholesky:
         return B
 
 
-class LogWidths:
+class LogScales:
     """Of variances: the logarithm of each standard deviation over that of the reference."""
 
     def __init__(self, C, d: int):
@@ -59,7 +59,7 @@ class LogWidths:
         """The inverse of :meth:`to_vector`."""
         return self.C * np.exp(2 * u)
 
-    def slope(self, C, S, N):
+    def gradient(self, C, S, N):
         """The gradient of ``-½ Σ (N log |C| + tr(C⁻¹ S))`` for scatter ``S`` and counts ``N``, shape ``(J,)``."""
         return self.columns * (S.reshape(self.C.shape) / C.reshape(self.C.shape) - N[:, None])
 

@@ -24,7 +24,7 @@ import numpy as np
 
 from emlearn.engine.posterior import bayes
 from emlearn.models.gaussian.log_cholesky import inverse_root
-from emlearn.models.gaussian.statistics import LOG_2PI, Parameters, Statistics
+from emlearn.models.gaussian.statistics import LOG_2PI, GaussianParameters, Statistics
 from emlearn.models.table import Rows
 
 
@@ -35,7 +35,7 @@ def patterns(X) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         yield np.flatnonzero(which.ravel() == p), observed
 
 
-def log_joint_of_observed(model, params: Parameters, X):
+def log_joint_of_observed(model, params: GaussianParameters, X):
     """``log p(x_o, z = k)`` of each row's observed entries, shape ``(n, K)``."""
     out = np.empty((len(params.weights), len(X))).T
     with np.errstate(divide="ignore"):
@@ -45,7 +45,7 @@ def log_joint_of_observed(model, params: Parameters, X):
         for k, (mu, Sigma) in enumerate(zip(params.means, matrices)):
             A = inverse_root(Sigma[np.ix_(o, o)])
             white = (X[rows][:, o] - mu[o]) @ A
-            constant = np.log(np.diag(A)).sum() - 0.5 * (o.sum() * LOG_2PI + model.ball * (A**2).sum())
+            constant = np.log(np.diag(A)).sum() - 0.5 * (o.sum() * LOG_2PI + model.reg_covar * (A**2).sum())
             out[rows, k] += constant - 0.5 * (white**2).sum(axis=1)
     return out
 
@@ -90,16 +90,18 @@ class MissingPass:
         self.model = model
         self.parts = [(rows[index], observed) for index, observed in patterns(rows.X)]
 
-    def __call__(self, params: Parameters) -> Statistics:
+    def __call__(self, params: GaussianParameters) -> Statistics:
         return reduce(add, (self._statistics(params, rows, observed) for rows, observed in self.parts))
 
     def _statistics(self, params, rows, observed) -> Statistics:
-        R, log_likelihood = rows.weigh(bayes(rows.settle(log_joint_of_observed(self.model, params, rows.X))))
+        R, log_likelihood = rows.apply_weights(
+            bayes(rows.apply_labels(log_joint_of_observed(self.model, params, rows.X)))
+        )
         sums, scatter = np.empty_like(params.means), np.empty(params.matrices.shape)
         for k, (mu, Sigma) in enumerate(zip(params.means, params.matrices)):
             filled, covariance, moved = conditional(mu, Sigma, rows.X.astype(float), observed)
-            covariance += self.model.ball * (moved @ moved.T - np.eye(len(mu)))  # the ball is of what was observed
+            covariance += self.model.reg_covar * (moved @ moved.T - np.eye(len(mu)))  # the ball is of what was observed
             centred = filled - mu
             sums[k] = R[:, k] @ centred
             scatter[k] = (R[:, k, None] * centred).T @ centred + R[:, k].sum() * covariance
-        return Statistics(log_likelihood, R.sum(axis=0), sums, self.model.kind.keep(scatter), params.means)
+        return Statistics(log_likelihood, R.sum(axis=0), sums, self.model.covariance.project(scatter), params.means)

@@ -34,11 +34,11 @@ from emlearn.engine.posterior import Posterior, bayes
 from emlearn.models.gaussian import missing, passes
 from emlearn.models.gaussian.coordinates import GaussianCoordinates
 from emlearn.models.gaussian.covariances import FULL, Covariance
-from emlearn.models.gaussian.statistics import LOG_2PI, ImaginedRows, Parameters, Statistics, from_sds
-from emlearn.models.mixing import free_numbers, hold, mixing_weights
-from emlearn.models.table import Rows, as_rows, has_gaps
+from emlearn.models.gaussian.statistics import LOG_2PI, GaussianParameters, PseudoObservations, Statistics, from_sds
+from emlearn.models.mixing import mixing_weights, n_free, with_fixed
+from emlearn.models.table import Rows, as_rows, has_missing
 
-__all__ = ["ImaginedRows", "MixtureOfGaussians", "Parameters", "Statistics", "from_sds"]
+__all__ = ["GaussianParameters", "MixtureOfGaussians", "PseudoObservations", "Statistics", "from_sds"]
 
 SMALLEST_WIDTH = 1e-7
 """A column that the others determine up to this part of its own spread has no width left: rounding takes the rest."""
@@ -65,19 +65,19 @@ class MixtureOfGaussians:
         Each row stands for a small ball of this variance about itself: a floor under every variance.
     """
 
-    kind: Covariance = FULL
-    imagined: ImaginedRows | None = None
+    covariance: Covariance = FULL
+    prior: PseudoObservations | None = None
     fixed: Mapping[str, np.ndarray] = field(default_factory=dict)
-    ball: float = 0.0
+    reg_covar: float = 0.0
 
     def log_joint(self, params, X):
         """``log p(x_i, z_i = k)``, shape ``(n, K)``; of a row with NaN, the density of what was observed."""
-        if has_gaps(X):
+        if has_missing(X):
             return missing.log_joint_of_observed(self, params, X)
-        constants, A = self.constants(params), params.whiteners
+        constants, A = self.constants(params), params.precisions_cholesky
         out = np.empty((len(params.weights), len(X))).T
         for k, mu in enumerate(params.means):
-            white = self.kind.whiten(X - mu, A[k])
+            white = self.covariance.whiten(X - mu, A[k])
             out[:, k] = constants[k] - 0.5 * (white**2).sum(axis=1)
         return out
 
@@ -85,30 +85,30 @@ class MixtureOfGaussians:
         """What of ``log p(x, z = k)`` does not depend on ``x``, shape ``(K,)``."""
         with np.errstate(divide="ignore"):  # log 0 = -inf: a component of no weight is out of play
             constants = np.log(params.weights) + params.half_log_dets - 0.5 * params.means.shape[1] * LOG_2PI
-        return constants - 0.5 * self.ball * params.total_precisions
+        return constants - 0.5 * self.reg_covar * params.total_precisions
 
     def posterior(self, params, data) -> Posterior:
         """The responsibility of each component for each row."""
         rows = as_rows(data)
-        return bayes(rows.settle(self.log_joint(params, rows.X)))
+        return bayes(rows.apply_labels(self.log_joint(params, rows.X)))
 
     def statistics(self, posterior: Posterior, data, origins) -> Statistics:
         """Count, sum and second moment of the rows, shared among the components, about ``origins``."""
         rows = as_rows(data)
-        R, log_likelihood = rows.weigh(posterior)
+        R, log_likelihood = rows.apply_weights(posterior)
         K, d = origins.shape
         sums, matrices = np.empty((K, d)), np.empty((K, d, d))
         for k in range(K):
             centred = rows.X - origins[k]
             sums[k] = R[:, k] @ centred
             matrices[k] = (R[:, k, None] * centred).T @ centred
-        return Statistics(log_likelihood, R.sum(axis=0), sums, self.kind.keep(matrices), origins)
+        return Statistics(log_likelihood, R.sum(axis=0), sums, self.covariance.project(matrices), origins)
 
     def e_step(self, params, data) -> Statistics:
         """Responsibilities, and the statistics that they make of the rows."""
         if not isinstance(data, (np.ndarray, Rows)):
             return data(params)
-        if has_gaps(as_rows(data).X):
+        if has_missing(as_rows(data).X):
             return self.prepare(data)(params)
         chunks = as_rows(data).chunks(CHUNK)
         return reduce(add, (self.statistics(self.posterior(params, c), c, params.means) for c in chunks))
@@ -116,11 +116,11 @@ class MixtureOfGaussians:
     def prepare(self, data):
         """``data`` made ready for many E-steps: pass the result in their place."""
         rows = as_rows(data)
-        if has_gaps(rows.X):
+        if has_missing(rows.X):
             return missing.MissingPass(self, rows)
         return passes.best_pass(self, rows)
 
-    def m_step(self, stats: Statistics) -> Parameters:
+    def m_step(self, stats: Statistics) -> GaussianParameters:
         """Weighted means and weighted covariances, and what of them is fixed left as it is.
 
         Raises
@@ -129,83 +129,83 @@ class MixtureOfGaussians:
             If a component has lost its weight, or its width in some direction.
         """
         N = np.where(stats.counts > 0, stats.counts, 1)
-        means = hold(stats.origins + stats.sums / N[:, None], self.fixed.get("means"))
-        counts, scatter = self.seen(stats, means)
+        means = with_fixed(stats.origins + stats.sums / N[:, None], self.fixed.get("means"))
+        counts, scatter = self.with_prior(stats, means)
         if not (counts > 0).all():
             raise CollapsedComponent(int(np.argmin(counts)), 0.0)
-        params = Parameters(
+        params = GaussianParameters(
             mixing_weights(counts, self.fixed.get("weights")),
             means,
-            hold(self.kind.divide(scatter, counts), self.fixed.get("covariances")),
-            self.kind,
+            with_fixed(self.covariance.divide(scatter, counts), self.fixed.get("covariances")),
+            self.covariance,
         )
         _refuse_collapse(params)
         return params
 
-    def seen(self, stats: Statistics, means):
+    def with_prior(self, stats: Statistics, means):
         """Counts, and scatter about ``means``: of the rows, of their balls, and of the rows imagined."""
-        counts, scatter = stats.counts, stats.about(means, self.kind).moments
-        if self.ball:
-            scatter = scatter + self.ball * self.kind.keep(counts[:, None, None] * np.eye(means.shape[1]))
-        if self.imagined:
-            counts, scatter = counts + self.imagined.number, scatter + self.imagined.scatter
+        counts, scatter = stats.counts, stats.recentred(means, self.covariance).moments
+        if self.reg_covar:
+            scatter = scatter + self.reg_covar * self.covariance.project(counts[:, None, None] * np.eye(means.shape[1]))
+        if self.prior:
+            counts, scatter = counts + self.prior.number, scatter + self.prior.scatter
         return counts, scatter
 
     def expected_log_joint(self, params, stats: Statistics) -> float:
         """Q: the complete-data log-likelihood, averaged over the labels; with a prior, its logarithm too."""
         d = params.means.shape[1]
-        counts, scatter = self.seen(stats, params.means)
-        distances = self.kind.inner(params.precisions, scatter, d) + d * LOG_2PI * stats.counts.sum()
+        counts, scatter = self.with_prior(stats, params.means)
+        distances = self.covariance.inner(params.precisions, scatter, d) + d * LOG_2PI * stats.counts.sum()
         return float(xlogy(counts, params.weights).sum() + counts @ params.half_log_dets - 0.5 * distances)
 
     def log_prior(self, params) -> float:
         """The logarithm of the prior, up to a constant; 0 without one."""
-        if self.imagined is None:
+        if self.prior is None:
             return 0.0
         K, d = params.means.shape
-        nothing = Statistics(0.0, np.zeros(K), np.zeros((K, d)), np.zeros(self.kind.shape(K, d)), params.means)
+        nothing = Statistics(0.0, np.zeros(K), np.zeros((K, d)), np.zeros(self.covariance.shape(K, d)), params.means)
         return self.expected_log_joint(params, nothing)
 
-    def held(self, params) -> Parameters:
+    def with_fixed(self, params) -> GaussianParameters:
         """``params`` with what is fixed put in its place."""
         weights = self.fixed.get("weights")
         return replace(
             params,
             weights=params.weights if weights is None else mixing_weights(params.weights, weights),
-            means=hold(params.means, self.fixed.get("means")),
-            covariances=hold(params.covariances, self.fixed.get("covariances")),
+            means=with_fixed(params.means, self.fixed.get("means")),
+            covariances=with_fixed(params.covariances, self.fixed.get("covariances")),
         )
 
     def blend(self, old: Statistics, new: Statistics, share: float) -> Statistics:
         """A running mean of statistics per row: for online EM."""
-        return old.about(new.origins, self.kind).times(1 - share) + new.times(share)
+        return old.recentred(new.origins, self.covariance).times(1 - share) + new.times(share)
 
-    def pull_apart(self, params, pair) -> Parameters:
+    def split(self, params, pair) -> GaussianParameters:
         """A new start: two components moved half a standard deviation each way along their longest axis."""
         means = params.means.copy()
         variances, axes = np.linalg.eigh(params.matrices[pair[0]])
         half = 0.5 * np.sqrt(variances[-1]) * axes[:, -1]
         means[pair[0]] -= half
         means[pair[1]] += half
-        return self.held(replace(params, means=means))
+        return self.with_fixed(replace(params, means=means))
 
     def coordinates(self, state):
         """Parameters as vectors without bounds, scaled about ``state``."""
         return GaussianCoordinates(self, state)
 
-    def free_parameters(self, params) -> int:
+    def n_parameters(self, params) -> int:
         """How many numbers are free: weights less one, means, and those of the covariances."""
         K, d = params.means.shape
-        return free_numbers(self.fixed, K, means=K * d, covariances=self.kind.free(K, d))
+        return n_free(self.fixed, K, means=K * d, covariances=self.covariance.n_parameters(K, d))
 
 
-def _refuse_collapse(params: Parameters) -> None:
+def _refuse_collapse(params: GaussianParameters) -> None:
     """Raise if a component has no width of its own left in some direction, or none that rounding would spare."""
     w, means, matrices = params.weights, params.means, params.matrices
     variances = np.diagonal(matrices, axis1=1, axis2=2)
     whole = np.sqrt(w @ variances + w @ (means - w @ means) ** 2)
     try:
-        widths = 1 / params.kind.diagonals(params.whiteners)  # of each column, given those before it
+        widths = 1 / params.covariance.diagonals(params.precisions_cholesky)  # of each column, given those before it
     except np.linalg.LinAlgError:  # rounding has taken the last of a width
         lowest = [np.linalg.eigvalsh(Sigma / np.outer(whole, whole))[0] for Sigma in matrices]
         k = int(np.argmin(lowest))

@@ -23,7 +23,7 @@ from emlearn.engine import parallel
 from emlearn.engine.convergence import ROUNDING
 from emlearn.engine.posterior import bayes
 from emlearn.models.gaussian.log_cholesky import inverse_root
-from emlearn.models.gaussian.statistics import Parameters, Statistics
+from emlearn.models.gaussian.statistics import GaussianParameters, Statistics
 from emlearn.models.table import Rows
 
 MOST_FEATURES = 80
@@ -44,7 +44,7 @@ WORTH_A_THREAD = 100_000
 
 def best_pass(model, rows: Rows):
     """The quicker way for this shape of covariance and this many columns."""
-    q = len(model.kind.features(np.zeros((rows.X.shape[1], 1))))
+    q = len(model.covariance.features(np.zeros((rows.X.shape[1], 1))))
     return (FeaturePass if q <= max(MOST_FEATURES, 2 * rows.X.shape[1]) else CentredPass)(model, rows)
 
 
@@ -63,9 +63,9 @@ class WhitenedPass:
     def __init__(self, model, rows: Rows, dtype=None, chunk: int = 2048):
         self.model, self.rows, self.chunk = model, rows, chunk
         self.dtype = np.dtype(dtype or rows.X.dtype)
-        self.lost = (SINGLE_ROUNDING if self.dtype == np.float32 else ROUNDING) * rows.total * rows.X.shape[1]
+        self.slack = (SINGLE_ROUNDING if self.dtype == np.float32 else ROUNDING) * rows.total * rows.X.shape[1]
 
-    def __call__(self, params: Parameters) -> Statistics:
+    def __call__(self, params: GaussianParameters) -> Statistics:
         n, K = len(self.rows), len(params.weights)
         origins, A = params.means.astype(self.dtype), np.stack([inverse_root(Sigma) for Sigma in params.matrices])
         worker = _Whitened(self.model.constants(params), origins, A.astype(self.dtype), self.rows, self.chunk)
@@ -73,7 +73,7 @@ class WhitenedPass:
         log_likelihood, N, sums, moments = parallel.sum_over_chunks(worker, n, self.chunk, threads)
         back = np.linalg.inv(A)
         sums, moments = np.einsum("kj,kji->ki", sums, back), back.swapaxes(1, 2) @ moments @ back
-        return Statistics(float(log_likelihood), N, sums, self.model.kind.keep(moments), origins.astype(float))
+        return Statistics(float(log_likelihood), N, sums, self.model.covariance.project(moments), origins.astype(float))
 
 
 class _Whitened:
@@ -95,7 +95,7 @@ class _Whitened:
                 np.subtract(rows.X, self.origins[k], out=centred[:n])
                 W = np.matmul(centred[:n], self.A[k], out=white[k, :n])
                 log_joint[k] = self.constants[k] - 0.5 * np.einsum("ij,ij->i", W, W)
-            R, log_likelihood = rows.weigh(bayes(rows.settle(log_joint.T)))
+            R, log_likelihood = rows.apply_weights(bayes(rows.apply_labels(log_joint.T)))
             total += log_likelihood
             N += R.sum(axis=0)
             R = R.astype(white.dtype, copy=False).T
@@ -117,11 +117,11 @@ class CentredPass:
     def __init__(self, model, rows: Rows):
         self.model, self.rows = model, rows
         self.exact = WhitenedPass(model, rows)
-        self.lost = self.exact.lost
+        self.slack = self.exact.slack
         self.farthest = FARTHEST_SINGLE if rows.X.dtype == np.float32 else FARTHEST
         self.centre = rows.X.mean(axis=0, dtype=float).astype(rows.X.dtype)
 
-    def __call__(self, params: Parameters) -> Statistics:
+    def __call__(self, params: GaussianParameters) -> Statistics:
         means, (K, d) = params.means - self.centre, params.means.shape
         A = np.stack([inverse_root(Sigma) for Sigma in params.matrices]).swapaxes(1, 2)
         whitened = (A @ means[:, :, None])[:, :, 0]
@@ -135,9 +135,9 @@ class CentredPass:
         log_likelihood, M = parallel.sum_over_chunks(worker, len(self.rows), chunk, threads)
         M = M.reshape(d + 1, K, d + 1).swapaxes(0, 1)
         origins = np.tile(self.centre.astype(float), (K, 1))
-        moments = self.model.kind.keep(M[:, :d, :d])
-        return Statistics(float(log_likelihood), M[:, d, d], M[:, d, :d], moments, origins).about(
-            params.means, self.model.kind
+        moments = self.model.covariance.project(M[:, :d, :d])
+        return Statistics(float(log_likelihood), M[:, d, d], M[:, d, :d], moments, origins).recentred(
+            params.means, self.model.covariance
         )
 
 
@@ -157,7 +157,7 @@ class _Centred:
             np.subtract(rows.X.T, self.source.centre[:, None], out=Z[:-1])
             white = np.matmul(B, Z, out=W).reshape(K, width, -1)
             log_joint = self.constants[:, None] - 0.5 * np.einsum("kdn,kdn->kn", white, white)
-            R, log_likelihood = rows.weigh(bayes(rows.settle(log_joint.T)))
+            R, log_likelihood = rows.apply_weights(bayes(rows.apply_labels(log_joint.T)))
             total += log_likelihood
             shared = np.multiply(Z, R.T[:, None].astype(B.dtype, copy=False), out=white)
             M += Z @ shared.reshape(len(B), -1).T
@@ -177,9 +177,9 @@ class FeaturePass:
     def __init__(self, model, rows: Rows, chunk: int = 4096):
         self.model, self.rows, self.chunk = model, rows, chunk
         self.exact = WhitenedPass(model, rows, np.float64)
-        self.lost = self.exact.lost
+        self.slack = self.exact.slack
         self.centre, self.spread = centre_and_spread(rows.X)
-        if model.kind.shape(1, rows.X.shape[1]) == (1,):  # one variance in every direction, one unit too
+        if model.covariance.shape(1, rows.X.shape[1]) == (1,):  # one variance in every direction, one unit too
             self.spread = np.full_like(self.spread, np.sqrt((self.spread**2).mean()))
         first = self.features(slice(0, 1))
         self.kept: dict[int, np.ndarray] = {}  # by the first row of a chunk
@@ -190,26 +190,26 @@ class FeaturePass:
     def features(self, span):
         """``1``, the standardised row and the products that the covariance keeps, shape ``(1 + d + q, n)``."""
         Z = (self.rows.X[span] - self.centre).T / self.spread[:, None]
-        return np.concatenate([np.ones((1, Z.shape[1])), Z, self.model.kind.features(Z)])
+        return np.concatenate([np.ones((1, Z.shape[1])), Z, self.model.covariance.features(Z)])
 
-    def __call__(self, params: Parameters) -> Statistics:
-        model, kind, s = self.model, self.model.kind, self.spread
+    def __call__(self, params: GaussianParameters) -> Statistics:
+        model, covariance, s = self.model, self.model.covariance, self.spread
         K, d = params.means.shape
         means = (params.means - self.centre) / s
-        P = kind.scaled(params.precisions, s)
-        matrices = kind.expand(P, K, d)
+        P = covariance.scaled(params.precisions, s)
+        matrices = covariance.expand(P, K, d)
         linear = (matrices @ means[:, :, None])[:, :, 0]
         square = (linear * means).sum(axis=1)
         if max(square.max(), np.diagonal(matrices, axis1=1, axis2=2).max()) > FARTHEST:
             return self.exact(params)
-        eta = np.column_stack([model.constants(params) - 0.5 * square, linear, kind.coefficients(P, K, d)])
+        eta = np.column_stack([model.constants(params) - 0.5 * square, linear, covariance.coefficients(P, K, d)])
         worker = _Features(self, eta, None if self.scatter is None else P)
         threads = parallel.cores() if len(self.rows) * K >= WORTH_A_THREAD else 1
         log_likelihood, S = parallel.sum_over_chunks(worker, len(self.rows), self.chunk, threads)
         N, sums = S[:, 0], S[:, 1 : 1 + d]
-        moments = kind.gather(S[:, 1 + d :], d) if self.scatter is None else self.scatter
-        here = Statistics(float(log_likelihood), N, sums, moments, np.zeros((K, d))).about(means, kind)
-        return Statistics(here.log_likelihood, N, here.sums * s, kind.scaled(here.moments, s), params.means)
+        moments = covariance.gather(S[:, 1 + d :], d) if self.scatter is None else self.scatter
+        here = Statistics(float(log_likelihood), N, sums, moments, np.zeros((K, d))).recentred(means, covariance)
+        return Statistics(here.log_likelihood, N, here.sums * s, covariance.scaled(here.moments, s), params.means)
 
     def _scatter(self):
         """``Σ w z zᵀ`` over all rows: what the components' scatter adds up to, whoever has which row."""
@@ -235,13 +235,13 @@ class _Features:
         for span in spans:
             rows = source.rows[span]
             T = source.kept[span.start] if source.kept else source.features(span)
-            posterior = bayes(rows.settle((self.eta @ T).T))
+            posterior = bayes(rows.apply_labels((self.eta @ T).T))
             if self.shared is not None:  # -½ zᵀPz is the same for every component: no part of Bayes' rule
                 Z = T[1:]
                 posterior = posterior._replace(
                     log_density=posterior.log_density - 0.5 * ((self.shared @ Z) * Z).sum(axis=0)
                 )
-            R, log_likelihood = rows.weigh(posterior)
+            R, log_likelihood = rows.apply_weights(posterior)
             total += log_likelihood
             S = S + R.T @ T.T
         return total, S

@@ -14,44 +14,44 @@ LOG_2PI = np.log(2 * np.pi)
 
 
 @dataclass(frozen=True)
-class Parameters:
-    """Mixing ``weights`` ``(K,)``, ``means`` ``(K, d)`` and ``covariances`` in the shape of their ``kind``."""
+class GaussianParameters:
+    """Mixing ``weights`` ``(K,)``, ``means`` ``(K, d)`` and ``covariances`` in the shape of their ``covariance``."""
 
     weights: np.ndarray
     means: np.ndarray
     covariances: np.ndarray
-    kind: Covariance = field(default=FULL, repr=False)
+    covariance: Covariance = field(default=FULL, repr=False)
 
     @property
     def matrices(self) -> np.ndarray:
         """The covariances as full matrices, shape ``(K, d, d)``, whatever their kind."""
-        return self.kind.expand(self.covariances, *self.means.shape)
+        return self.covariance.expand(self.covariances, *self.means.shape)
 
     @cached_property
-    def whiteners(self) -> np.ndarray:
+    def precisions_cholesky(self) -> np.ndarray:
         """What makes each component's rows white: :meth:`Covariance.whiteners`."""
-        return self.kind.whiteners(self.covariances, *self.means.shape)
+        return self.covariance.precisions_cholesky(self.covariances, *self.means.shape)
 
     @property
     def precisions(self) -> np.ndarray:
         """The inverse covariances, in the shape of their kind."""
-        return self.kind.precisions(self.whiteners)
+        return self.covariance.precisions(self.precisions_cholesky)
 
     @cached_property
     def half_log_dets(self) -> np.ndarray:
         """``log |Σ_k|^(-1/2)``, shape ``(K,)``."""
-        return np.log(self.kind.diagonals(self.whiteners)).sum(axis=1)
+        return np.log(self.covariance.diagonals(self.precisions_cholesky)).sum(axis=1)
 
     @cached_property
     def total_precisions(self) -> np.ndarray:
         """``tr Σ_k⁻¹``, shape ``(K,)``."""
-        return (self.whiteners.reshape(len(self.weights), -1) ** 2).sum(axis=1)
+        return (self.precisions_cholesky.reshape(len(self.weights), -1) ** 2).sum(axis=1)
 
 
-def from_sds(weights, means, sds) -> Parameters:
+def from_sds(weights, means, sds) -> GaussianParameters:
     """Parameters in one dimension from weights, means and standard deviations, each of shape ``(K,)``."""
     weights, means, sds = (np.asarray(part, dtype=float) for part in (weights, means, sds))
-    return Parameters(weights, means[:, None], sds[:, None, None] ** 2)
+    return GaussianParameters(weights, means[:, None], sds[:, None, None] ** 2)
 
 
 class Statistics(NamedTuple):
@@ -86,16 +86,16 @@ class Statistics(NamedTuple):
             self.origins,
         )
 
-    def about(self, origins, kind: Covariance):
+    def recentred(self, origins, covariance: Covariance):
         """The same rows, their moments taken about other ``origins``."""
         move = self.origins - origins
         sums = self.sums + self.counts[:, None] * move
-        moments = self.moments + kind.outer(self.sums + sums, move)
+        moments = self.moments + covariance.outer(self.sums + sums, move)
         return Statistics(self.log_likelihood, self.counts, sums, moments, origins)
 
 
 @dataclass(frozen=True)
-class ImaginedRows:
+class PseudoObservations:
     """A conjugate prior: rows that each component is imagined to have seen before any data."""
 
     number: float

@@ -24,11 +24,11 @@ function hexToRgb(hex) {
   return parsed.get(hex);
 }
 
-/** The colour of row i of shares: the components' colours, mixed. */
-function mixed(colors, shares, i) {
-  const K = shares.shape[1], sum = [0, 0, 0];
+/** The colour of row i of responsibilities: the components' colours, mixed. */
+function mixed(colors, responsibilities, i) {
+  const K = responsibilities.shape[1], sum = [0, 0, 0];
   for (let k = 0; k < K; k++) {
-    const share = shares.data[i * K + k], rgb = hexToRgb(component(colors, k).color);
+    const share = responsibilities.data[i * K + k], rgb = hexToRgb(component(colors, k).color);
     for (let c = 0; c < 3; c++) sum[c] += share * rgb[c];
   }
   return `rgb(${Math.round(sum[0])},${Math.round(sum[1])},${Math.round(sum[2])})`;

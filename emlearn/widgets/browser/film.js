@@ -23,7 +23,7 @@ function readFilm(script, view) {
     offset += Math.ceil((length * raw.BYTES_PER_ELEMENT) / 8) * 8;
     reels[name] = { raw, scale: type === "share" ? 1 / FINEST : 1, shape: shape.slice(1), over, pick };
   }
-  const shape = script.knobs.map((knob) => knob.told.length);
+  const shape = script.controls.map((control) => control.captions.length);
   const panels = script.panels.map((panel) => {
     const layers = panel.layers.map((layer) => Object.fromEntries(Object.entries(layer).map(([key, value]) => {
       const numbers = !WORDS.has(key) && (Array.isArray(value) || (typeof value === "number" && ["at", "reached", "now"].includes(key)));
@@ -35,13 +35,13 @@ function readFilm(script, view) {
   return { ...script, reels, panels, shape, last: shape.reduce((a, b) => a * b, 1) - 1 };
 }
 
-/** Where a knob stands, in words. */
+/** Where a control stands, in words. */
 function inWords(film, places, i) {
-  const { words, told } = film.knobs[i];
-  return (words.length ? words[places[0]] : told)[places[i]];
+  const { words, captions } = film.controls[i];
+  return (words.length ? words[places[0]] : captions)[places[i]];
 }
 
-/** The position of each knob in a frame, and the frame of given positions; the last knob turns fastest. */
+/** The position of each control in a frame, and the frame of given positions; the last control turns fastest. */
 function positions(film, frame) {
   return film.shape.reduceRight((out, n) => { out.unshift(frame % n); frame = Math.floor(frame / n); return out; }, []);
 }
@@ -52,7 +52,7 @@ const frameOf = (film, places) => places.reduce((frame, p, i) => frame * film.sh
 function channel(film, frame, value) {
   if (typeof value !== "string") return value || null;
   const { raw, scale, shape, over, pick } = film.reels[value], places = positions(film, frame);
-  const row = pick[over.reduce((at, knob) => at * film.shape[knob] + places[knob], 0)];
+  const row = pick[over.reduce((at, control) => at * film.shape[control] + places[control], 0)];
   if (row < 0) return null;
   const size = shape.reduce((a, b) => a * b, 1), data = new Float64Array(size);
   for (let i = 0; i < size; i++) data[i] = raw[row * size + i] * scale;

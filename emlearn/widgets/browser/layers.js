@@ -8,31 +8,31 @@ const spot = (pen, xy, i) => [pen.X(xy.data[2 * i]), pen.Y(xy.data[2 * i + 1])];
 const spots = (pen, xy, first = 0, n = xy.shape[xy.shape.length - 2]) =>
   Array.from({ length: n }, (_, i) => spot(pen, xy, first + i));
 
-const colorOf = (pen, shares, layer, i) => (shares ? mixed(pen.colors, shares, i) : dressed(pen.colors, layer.look).color);
+const colorOf = (pen, responsibilities, layer, i) => (responsibilities ? mixed(pen.colors, responsibilities, i) : dressed(pen.colors, layer.look).color);
 
 function drawPoints(pen, layer) {
-  const xy = pen.get(layer.xy), shares = pen.get(layer.shares), { ctx } = pen;
+  const xy = pen.get(layer.xy), responsibilities = pen.get(layer.responsibilities), { ctx } = pen;
   if (!xy) return;
   const radius = layer.size || (xy.shape[0] > 400 ? 2.6 : 3.6);
   ctx.globalAlpha = 0.8;
   spots(pen, xy).forEach(([x, y], i) => {
-    ctx.fillStyle = colorOf(pen, shares, layer, i);
+    ctx.fillStyle = colorOf(pen, responsibilities, layer, i);
     ctx.beginPath();
     ctx.arc(x, y, radius, 0, 7);
     ctx.fill();
-    pen.item(layer, shares, i, x, y);
+    pen.item(layer, responsibilities, i, x, y);
   });
   ctx.globalAlpha = 1;
 }
 
 function drawBars(pen, layer) {
-  const { data, shape } = pen.get(layer.boxes), shares = pen.get(layer.shares), { ctx, X, Y } = pen;
+  const { data, shape } = pen.get(layer.boxes), responsibilities = pen.get(layer.responsibilities), { ctx, X, Y } = pen;
   ctx.globalAlpha = 0.55;
   for (let i = 0; i < shape[0]; i++) {
     const [a, b, h] = data.slice(3 * i, 3 * i + 3);
-    ctx.fillStyle = colorOf(pen, shares, layer, i);
+    ctx.fillStyle = colorOf(pen, responsibilities, layer, i);
     ctx.fillRect(X(a) + 0.5, Y(h), Math.max(X(b) - X(a) - 1, 1), Y(0) - Y(h));
-    pen.item(layer, shares, i, X((a + b) / 2), Y(h));
+    pen.item(layer, responsibilities, i, X((a + b) / 2), Y(h));
   }
   ctx.globalAlpha = 1;
 }
@@ -142,13 +142,13 @@ function drawRule(pen, layer) {
 }
 
 function drawSegments(pen, layer) {
-  const ends = pen.get(layer.ends), shares = pen.get(layer.shares), { ctx, X, Y } = pen;
+  const ends = pen.get(layer.ends), responsibilities = pen.get(layer.responsibilities), { ctx, X, Y } = pen;
   if (!ends) return;
   ctx.lineWidth = layer.width;
   ctx.setLineDash(layer.dash);
   for (let i = 0; i < ends.shape[0]; i++) {
     const [a, b, c, d] = ends.data.slice(4 * i, 4 * i + 4);
-    ctx.strokeStyle = colorOf(pen, shares, layer, i);
+    ctx.strokeStyle = colorOf(pen, responsibilities, layer, i);
     line(ctx, [[X(a), Y(b)], [X(c), Y(d)]]);
   }
   ctx.setLineDash([]);
@@ -227,11 +227,11 @@ function drawBalance(pen, layer) {
   ctx.fillRect(right - 1.5, box.top - 3, 3, box.height + 3);
   ctx.textBaseline = "bottom";
   ctx.textAlign = "left";
-  const said = known
+  const sentence = known
     ? [[`bound ${bound.toFixed(2)}`, "bound"], [" + ", "muted"], [`gap ${Math.max(top - bound, 0).toFixed(2)}`, "kl"],
        [" = ", "muted"], [`${layer.name} ${top.toFixed(2)}`, "loglik"]]
     : [["no bound yet: the E-step makes it", "muted"]];
-  said.reduce((left, [text, look]) => {
+  sentence.reduce((left, [text, look]) => {
     ctx.fillStyle = colors[look];
     ctx.fillText(text, left, box.top - 8);
     return left + ctx.measureText(text).width;
@@ -239,14 +239,14 @@ function drawBalance(pen, layer) {
 }
 
 function drawCoins(pen, layer) {
-  const flips = pen.get(layer.flips), shares = pen.get(layer.shares), { ctx, X, Y, colors } = pen;
+  const flips = pen.get(layer.flips), responsibilities = pen.get(layer.responsibilities), { ctx, X, Y, colors } = pen;
   const n = flips.shape[0], table = { left: pen.box.left + pen.box.width + 24, names: layer.names };
   table.half = (pen.width - 4 - table.left) / 2;
   for (let i = 0; i < n; i++) {
     const [h, t] = flips.data.slice(2 * i, 2 * i + 2), x = X(h / (h + t)), y = Y(i + 1);
     ctx.beginPath();
     ctx.arc(x, y, 11, 0, 7);
-    ctx.fillStyle = colorOf(pen, shares, { look: "unknown" }, i);
+    ctx.fillStyle = colorOf(pen, responsibilities, { look: "unknown" }, i);
     ctx.strokeStyle = colors.paper;
     ctx.lineWidth = 2;
     ctx.fill();
@@ -255,16 +255,16 @@ function drawCoins(pen, layer) {
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     ctx.fillText(h.toFixed(0), x, y + 0.5);
-    pen.item(layer, shares, i, x, y);
+    pen.item(layer, responsibilities, i, x, y);
   }
-  drawTable(pen, flips, shares, table);
+  drawTable(pen, flips, responsibilities, table);
 }
 
 /** Beside the coins: each row's tosses, shared out; the totals are what the M-step divides. */
-function drawTable({ ctx, Y, colors, box }, flips, shares, { left, half, names }) {
-  const K = shares ? shares.shape[1] : names.length, totals = Array.from({ length: K }, () => [0, 0]);
+function drawTable({ ctx, Y, colors, box }, flips, responsibilities, { left, half, names }) {
+  const K = responsibilities ? responsibilities.shape[1] : names.length, totals = Array.from({ length: K }, () => [0, 0]);
   const wide = (2 * half) / K, bottom = box.top + box.height, [H, T] = K > 2 ? [":", ""] : ["H ", "T"];  // many have no room for letters
-  const told = ([h, t]) => `${h.toFixed(1)}${H}${t.toFixed(1)}${T}`;
+  const tosses = ([h, t]) => `${h.toFixed(1)}${H}${t.toFixed(1)}${T}`;
   const cell = (text, k, y, color) => {
     ctx.fillStyle = color;
     ctx.textAlign = "center";
@@ -276,10 +276,10 @@ function drawTable({ ctx, Y, colors, box }, flips, shares, { left, half, names }
     const y = Y(i + 1);
     let x = left;
     for (let k = 0; k < K; k++) {
-      const r = shares ? shares.data[K * i + k] : 1 / K, part = [0, 1].map((c) => r * flips.data[2 * i + c]);
+      const r = responsibilities ? responsibilities.data[K * i + k] : 1 / K, part = [0, 1].map((c) => r * flips.data[2 * i + c]);
       part.forEach((v, c) => (totals[k][c] += v));
-      cell(shares ? told(part) : "?", k, y - 6, shares ? colors.ink : colors.muted);
-      ctx.fillStyle = shares ? component(colors, k).color : colors.grid;
+      cell(responsibilities ? tosses(part) : "?", k, y - 6, responsibilities ? colors.ink : colors.muted);
+      ctx.fillStyle = responsibilities ? component(colors, k).color : colors.grid;
       ctx.fillRect(x, y + 5, r * 2 * half, 5);
       x += r * 2 * half;
     }
@@ -287,7 +287,7 @@ function drawTable({ ctx, Y, colors, box }, flips, shares, { left, half, names }
   ctx.strokeStyle = colors.muted;
   ctx.lineWidth = 1;
   line(ctx, [[left, bottom], [left + 2 * half, bottom]]);
-  for (let k = 0; k < K; k++) cell(shares ? told(totals[k]) : "?", k, bottom + 13, colors.ink);
+  for (let k = 0; k < K; k++) cell(responsibilities ? tosses(totals[k]) : "?", k, bottom + 13, colors.ink);
   cell("expected heads, tails", (K - 1) / 2, bottom + 31, colors.muted);
 }
 

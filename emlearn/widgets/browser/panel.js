@@ -17,7 +17,7 @@ function panelView(panel, className) {
     const axes = { ...panel, x, y }, scale = scales(ctx, axes, width, height, closeup);
     view.scale = scale;
     const items = [];
-    const item = (layer, shares, i, x, y) => items.push({ x, y, names: layer.names, shares, i });
+    const item = (layer, responsibilities, i, x, y) => items.push({ x, y, names: layer.names, responsibilities, i });
     const pen = { ...scale, ctx, width, height, colors, get, item };
     const key = [width, height, ratio, colors.dark, closeup, x.domain, y.domain, x.label].join();
     if (key !== kept) {

@@ -1,4 +1,4 @@
-// The player: shows a film, frame by frame; a transport line for its last knob, and sliders or lists for the others.
+// The player: shows a film, frame by frame; a transport line for its last control, and sliders or lists for the others.
 // Scrubbing never asks Python.
 
 const TWEEN = 220, BEAT = 750;  // milliseconds: one half-step's motion, and from one to the next while playing
@@ -36,9 +36,9 @@ function dress(button, sign, name) {
 
 /** Jupyter says its theme on the body; a plain page leaves it to the system. */
 function isDark() {
-  const said = document.body.dataset.jpThemeLight ?? document.documentElement.dataset.theme;
-  if (said === "false" || said === "dark") return true;
-  if (said === "true" || said === "light") return false;
+  const theme = document.body.dataset.jpThemeLight ?? document.documentElement.dataset.theme;
+  if (theme === "false" || theme === "dark") return true;
+  if (theme === "true" || theme === "light") return false;
   return window.matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
@@ -46,17 +46,17 @@ function player({ model, el }) {
   let film, views, now = 0, from = 0, started = null, playing = null, queued = false, measured = false, saving = null, colors;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
-  const knobs = element("div", { class: "eml-controls eml-knobs", role: "group", "aria-label": "what to look at" });
+  const panelOfControls = element("div", { class: "eml-controls eml-others", role: "group", "aria-label": "what to look at" });
   const left = element("div", { class: "eml-left" }), side = element("div", { class: "eml-side" });
   const tip = element("div", { class: "eml-tip", hidden: "" });
   const status = element("div", { class: "eml-status", role: "status", "aria-live": "polite" });
   const slider = element("input", {
     ...OURS, type: "range", min: 0, step: 1, class: "eml-slider",
-    oninput: () => { stop(); turn(film.knobs.length - 1, +slider.value); },
+    oninput: () => { stop(); turn(film.controls.length - 1, +slider.value); },
   });
   const tickRow = element("div", { class: "eml-ticks", "aria-hidden": "true" });
   const button = (sign, name, action) => dress(element("button", { ...OURS, type: "button", class: "eml-button", onclick: action }), sign, name);
-  const step = (by) => () => { stop(); turn(film.knobs.length - 1, Math.max(0, Math.min(+slider.max, +slider.value + by)), Math.abs(by) === 1); };
+  const step = (by) => () => { stop(); turn(film.controls.length - 1, Math.max(0, Math.min(+slider.max, +slider.value + by)), Math.abs(by) === 1); };
   const playButton = button("play", "play", () => (playing ? stop() : play()));
   const mainLabel = element("span", { class: "eml-main-label" });
   const transport = element("div", { class: "eml-transport", role: "group", "aria-label": "transport" },
@@ -66,7 +66,7 @@ function player({ model, el }) {
   const closeup = element("input", { ...OURS, type: "checkbox", onchange: () => queue() });
   const closer = element("label", { class: "eml-closeup" }, closeup, " close-up near the summit");
   const root = element("div", { class: "eml", role: "group", "aria-label": model.get("title") },
-    knobs, element("div", { class: "eml-pictures" }, left, side), transport, status);
+    panelOfControls, element("div", { class: "eml-pictures" }, left, side), transport, status);
   el.append(root);
 
   /** Set the scene for a film. */
@@ -80,10 +80,10 @@ function player({ model, el }) {
     side.replaceChildren(...views.slice(1).map((view) => view.canvas));
     if (film.panels.some((panel) => panel.x.closeup || panel.y.closeup)) side.append(closer);
     side.hidden = !side.children.length;
-    knobs.replaceChildren(...film.knobs.slice(0, -1).map(control));
-    knobs.hidden = film.knobs.length < 2;
-    const main = film.knobs.at(-1);
-    slider.max = main.told.length - 1;
+    panelOfControls.replaceChildren(...film.controls.slice(0, -1).map(inputFor));
+    panelOfControls.hidden = film.controls.length < 2;
+    const main = film.controls.at(-1);
+    slider.max = main.captions.length - 1;
     slider.setAttribute("aria-label", main.label);
     mainLabel.textContent = main.label === "half-step" ? "" : main.label;
     layTicks(main);
@@ -91,23 +91,23 @@ function player({ model, el }) {
     resized();
   }
 
-  /** A slider or a list for a knob that is not the last. */
-  function control(knob, i) {
+  /** A slider or a list for a control that is not the last. */
+  function inputFor(control, i) {
     const value = element("output", { class: "eml-value" });
-    const input = knob.choice
-      ? element("select", OURS, ...knob.told.map((text, p) => element("option", { value: p }, text)))
-      : element("input", { ...OURS, type: "range", min: 0, max: knob.told.length - 1, step: 1 });
-    input.dataset.knob = i;
-    input.addEventListener(knob.choice ? "change" : "input", () => { stop(); turn(i, +input.value); });
-    const label = element("span", {}, knob.label, " ");
-    if (!knob.choice) label.append(value);
+    const input = control.choice
+      ? element("select", OURS, ...control.captions.map((text, p) => element("option", { value: p }, text)))
+      : element("input", { ...OURS, type: "range", min: 0, max: control.captions.length - 1, step: 1 });
+    input.dataset.control = i;
+    input.addEventListener(control.choice ? "change" : "input", () => { stop(); turn(i, +input.value); });
+    const label = element("span", {}, control.label, " ");
+    if (!control.choice) label.append(value);
     return element("label", { class: "eml-field" }, label, input);
   }
 
-  /** Turn one knob to a position; with `moving`, on the way there colours or shapes travel. */
-  function turn(knob, position, moving = false) {
+  /** Turn one control to a position; with `moving`, on the way there colours or shapes travel. */
+  function turn(control, position, moving = false) {
     const places = positions(film, now);
-    places[knob] = Math.max(0, Math.min(position, film.shape[knob] - 1));
+    places[control] = Math.max(0, Math.min(position, film.shape[control] - 1));
     show(frameOf(film, places), moving);
   }
 
@@ -152,27 +152,27 @@ function player({ model, el }) {
 
   /** What the controls and the status line say of the frame. */
   function say() {
-    const places = positions(film, now), last = film.knobs.length - 1, said = film.said[Math.floor((now * film.said.length) / (film.last + 1))];
+    const places = positions(film, now), last = film.controls.length - 1, caption = film.captions[Math.floor((now * film.captions.length) / (film.last + 1))];
     slider.value = places[last];
     slider.setAttribute("aria-valuetext", inWords(film, places, last));
-    knobs.querySelectorAll("[data-knob]").forEach((input, i) => {
+    panelOfControls.querySelectorAll("[data-control]").forEach((input, i) => {
       input.value = places[i];
       const value = input.parentElement.querySelector("output");
       if (value) value.textContent = inWords(film, places, i);
       if (value) input.setAttribute("aria-valuetext", value.textContent);
     });
-    status.textContent = film.note && places[last] === +slider.max ? `${said} — ${film.note}` : said;
-    for (const { canvas, panel } of views) canvas.setAttribute("aria-label", `${panel.name}. ${said}`);
+    status.textContent = film.note && places[last] === +slider.max ? `${caption} — ${film.note}` : caption;
+    for (const { canvas, panel } of views) canvas.setAttribute("aria-label", `${panel.name}. ${caption}`);
     root.dataset.frame = now;
   }
 
   function play() {
-    if (+slider.value === +slider.max) turn(film.knobs.length - 1, 0);
+    if (+slider.value === +slider.max) turn(film.controls.length - 1, 0);
     dress(playButton, "pause", "pause");
     const beat = Math.max(60, Math.min(BEAT, 40000 / film.shape.at(-1)));
     playing = setInterval(() => {
       const at = positions(film, now).at(-1);
-      turn(film.knobs.length - 1, at + 1, beat > TWEEN);
+      turn(film.controls.length - 1, at + 1, beat > TWEEN);
       if (at + 1 >= +slider.max) stop();
     }, beat);
   }
@@ -183,39 +183,39 @@ function player({ model, el }) {
     playing = null;
   }
 
-  function layTicks({ ticks, told }) {
+  function layTicks({ ticks, captions }) {
     tickRow.replaceChildren(...ticks.map((name, i) => {
       const tick = element("span", { class: `eml-tick eml-tick-${name}`, "data-name": name === "start" ? "" : name });
-      tick.style.left = `${(100 * i) / Math.max(1, told.length - 1)}%`;
+      tick.style.left = `${(100 * i) / Math.max(1, captions.length - 1)}%`;
       return tick;
     }));
   }
 
-  // Point at an item, with the mouse or with the arrow keys, and its shares are told.
+  // Point at an item, with the mouse or with the arrow keys, and its responsibilities are spoken.
   let pointed = -1;
   function tell(i) {
     pointed = i;
     const item = i < 0 ? null : views[0].items[i];
-    tip.hidden = !item || !item.shares || !item.names;
+    tip.hidden = !item || !item.responsibilities || !item.names;
     if (tip.hidden) return;
-    const K = item.shares.shape[1], told = Array.from(item.shares.data.slice(item.i * K, item.i * K + K), (r, k) => [r, k]);
+    const K = item.responsibilities.shape[1], parts = Array.from(item.responsibilities.data.slice(item.i * K, item.i * K + K), (r, k) => [r, k]);
     tip.replaceChildren(
-      element("div", { class: "eml-tipbar" }, ...told.map(([r, k]) => {
+      element("div", { class: "eml-tipbar" }, ...parts.map(([r, k]) => {
         const part = element("span");
         part.style.width = `${100 * r}%`;
         part.style.background = colors.components[k % colors.components.length].color;
         return part;
       })),
-      told.map(([r, k]) => `${item.names[k]}: ${r.toFixed(2)}`).join("   "));
+      parts.map(([r, k]) => `${item.names[k]}: ${r.toFixed(2)}`).join("   "));
     tip.style.left = `${Math.min(item.x + 10, views[0].canvas.clientWidth - 150)}px`;
     tip.style.top = `${Math.max(item.y - 44, 0)}px`;
   }
 
-  /** Dragging on the stage turns the knobs that belong to its axes. */
+  /** Dragging on the stage turns the controls that belong to its axes. */
   function drag(event) {
     const [x, y] = views[0].at(event), places = positions(film, now);
     for (const [axis, v] of [["x", x], ["y", y]])
-      if (axis in film.drag) places[film.drag[axis]] = nearest(film.knobs[film.drag[axis]].at, v);
+      if (axis in film.drag) places[film.drag[axis]] = nearest(film.controls[film.drag[axis]].at, v);
     stop();
     show(frameOf(film, places));
   }

@@ -12,7 +12,7 @@ from emlearn.engine.errors import CollapsedComponent
 from emlearn.models.gaussian.mixture import MixtureOfGaussians, from_sds
 from emlearn.pictures import layers
 from emlearn.pictures.axes import saying
-from emlearn.pictures.film import Film, Knob, Panel, picked, reel
+from emlearn.pictures.film import Control, Film, Panel, picked, reel
 from emlearn.widgets.inputs import one_column
 from emlearn.widgets.player import Player
 
@@ -102,12 +102,12 @@ def _film(grid, roads, label) -> Film:
     start = int(np.flatnonzero((np.array(pairs) == [SIDE // 4, 3 * SIDE // 4]).all(axis=1))[0])
     speed = 1 - 0.6 * _scaled(np.log1p(at[..., -1].astype(float)))
     say = saying(grid, 4)
-    knob = [say(v) for v in grid]
+    control = [say(v) for v in grid]
     return Film(
-        knobs=[
-            Knob("mean 1 starts at", knob, at=grid, start=pairs[start][0]),
-            Knob("mean 2 starts at", knob, at=grid, start=pairs[start][1]),
-            Knob("along the run", [f"{i + 1} of {SHOWN}" for i in range(SHOWN)], start=SHOWN - 1),
+        controls=[
+            Control("mean 1 starts at", control, at=grid, start=pairs[start][0]),
+            Control("mean 2 starts at", control, at=grid, start=pairs[start][1]),
+            Control("along the run", [f"{i + 1} of {SHOWN}" for i in range(SHOWN)], start=SHOWN - 1),
         ],
         panels=[
             Panel(
@@ -138,11 +138,13 @@ def _film(grid, roads, label) -> Film:
             "there": reel(climbs[:, :, :, None], over=(0, 1, 2)),
             "now": picked(np.arange(SHOWN)[:, None], np.arange(SHOWN), over=(2,)),
         },
-        said=[_told(roads[pair], names[which[p]], say, ALIKE * (grid[-1] - grid[0])) for p, pair in enumerate(pairs)],
+        captions=[
+            _caption(roads[pair], names[which[p]], say, ALIKE * (grid[-1] - grid[0])) for p, pair in enumerate(pairs)
+        ],
         stills=(start * SHOWN + SHOWN - 1,),
         headings={start * SHOWN + SHOWN - 1: "one start, replayed"},
         drag={"x": 0, "y": 1},
-        told="From the start shown",
+        last_still="From the start shown",
     )
 
 
@@ -165,7 +167,7 @@ def _scaled(values):
     return (values - values.min()) / max(np.ptp(values), 1e-12)
 
 
-def _told(road, name, say, alike):
+def _caption(road, name, say, alike):
     (first, second), (one, two) = road.means[0], road.means[-1]
     where = f"means {say(one)} and {say(two)}" + (", alike for ever: a saddle" if abs(one - two) < alike else "")
     end = f"log-likelihood {road.end:.2f}" if np.isfinite(road.end) else "a component that collapsed"

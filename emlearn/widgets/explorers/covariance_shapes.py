@@ -10,7 +10,7 @@ from emlearn.models.gaussian.mixture import MixtureOfGaussians
 from emlearn.pictures import layers
 from emlearn.pictures.em_film import shown_iterations
 from emlearn.pictures.ends import names_beside, root_ticks
-from emlearn.pictures.film import Film, Knob, Panel, reel
+from emlearn.pictures.film import Control, Film, Panel, reel
 from emlearn.pictures.scenes import Plane
 from emlearn.widgets.inputs import columns, labels_of, whole
 from emlearn.widgets.player import Player
@@ -57,17 +57,20 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
     if means is None:
         means = np.random.default_rng(seed).choice(np.unique(X, axis=0), n_components, replace=False)
     means = read_array(means, (n_components, 2), "means", "(n_components, 2)")
-    models = [MixtureOfGaussians(kind) for kind in COVARIANCES.values()]
-    traces = [fit(model, X, initialization.from_means(X, means, model.kind)) for model in models]
+    models = [MixtureOfGaussians(covariance) for covariance in COVARIANCES.values()]
+    traces = [fit(model, X, initialization.from_means(X, means, model.covariance)) for model in models]
     shown = shown_iterations(max(trace.n_iter for trace in traces), MOST)
     states = [[trace.states[min(i, trace.n_iter)] for i in shown] for trace in traces]
     scene, names = Plane(X, labels), [str(k + 1) for k in range(n_components)]
-    seen = [[scene.shared(m.posterior(s.params, X), s.params)["shares"] for s in row] for m, row in zip(models, states)]
+    seen = [
+        [scene.after_e_step(m.posterior(s.params, X), s.params)["responsibilities"] for s in row]
+        for m, row in zip(models, states)
+    ]
     climbs = np.array([[state.objective for state in row] for row in states])
     missing = np.sqrt(np.maximum(climbs.max() - climbs, 0))
     places = np.arange(len(shown))
     series = np.stack(np.broadcast_arrays(places, -missing), axis=-1)
-    free = [model.free_parameters(row[0].params) for model, row in zip(models, states)]
+    free = [model.n_parameters(row[0].params) for model, row in zip(models, states)]
     deepest = float(missing.max()) or 1.0
     wide, high = [0, 1.36 * max(len(shown) - 1, 1)], [-1.06 * deepest, 0.09 * deepest]
     beside = Panel(
@@ -87,20 +90,20 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
         margins={"left": 66},
     )
     last = len(shown) - 1
-    ends = tuple(kind * len(shown) + last for kind in (0, 1, 3))
+    ends = tuple(row * len(shown) + last for row in (0, 1, 3))
     film = Film(
-        knobs=[
-            Knob("covariances", [f"{name}, {m} numbers" for name, m in zip(COVARIANCES, free)], choice=True),
-            Knob("iteration", [str(i) for i in shown], start=last),
+        controls=[
+            Control("covariances", [f"{name}, {m} numbers" for name, m in zip(COVARIANCES, free)], choice=True),
+            Control("iteration", [str(i) for i in shown], start=last),
         ],
         panels=[scene.stage(names), beside],
         reels={
-            "shares": reel(seen, (0, 1)),
-            "outlines": reel([[scene.moved(s.params)["outlines"] for s in row] for row in states], (0, 1)),
+            "responsibilities": reel(seen, (0, 1)),
+            "outlines": reel([[scene.after_m_step(s.params)["outlines"] for s in row] for row in states], (0, 1)),
             "chosen": reel(series),
             "here": reel(series[:, :, None], (0, 1)),
         },
-        said=[
+        captions=[
             f"{name}, iteration {i}{_ended(trace, i)}: {m} free numbers, log-likelihood {value:.2f}, "
             f"BIC {m * np.log(len(X)) - 2 * value:.1f}"
             for name, trace, m, row in zip(COVARIANCES, traces, free, climbs)
@@ -108,7 +111,7 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
         ],
         stills=ends,
         headings={end: f"{list(COVARIANCES)[end // len(shown)]}: {free[end // len(shown)]} numbers" for end in ends},
-        told="The last shown",
+        last_still="The last shown",
     )
     return Player(film, title="four shapes of covariance from one start")
 

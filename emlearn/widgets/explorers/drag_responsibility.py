@@ -6,7 +6,7 @@ from emlearn.estimators import initialization
 from emlearn.models.gaussian.mixture import MixtureOfGaussians
 from emlearn.pictures import layers
 from emlearn.pictures.axes import axis, in_full, saying
-from emlearn.pictures.film import Film, Knob, Panel, reel, shares
+from emlearn.pictures.film import Control, Film, Panel, quantised, reel
 from emlearn.widgets.inputs import one_column
 from emlearn.widgets.player import Player
 
@@ -14,7 +14,7 @@ GIVEN = np.linspace(0, 1, 21)
 MOST = 20
 
 
-def drag_weights(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None) -> Player:
+def drag_responsibility(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None) -> Player:
     """Drag one point's responsibility; all others are as an E-step gave them.
 
     Parameters
@@ -58,9 +58,9 @@ def drag_weights(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None) -> Pla
     both, at = (0, 1), np.broadcast_to(x, R.shape)
     chosen = int(np.argmin(np.abs(x - np.quantile(x, 0.75))))
     name, say = in_full(x), saying((low, high), 4)
-    knobs = [
-        Knob("point", [f"x = {name(value)}" for value in x], at=x.tolist(), start=chosen),
-        Knob("its responsibility", [f"{g:.2f}" for g in GIVEN], at=GIVEN.tolist(), start=round(20 * r[chosen])),
+    controls = [
+        Control("point", [f"x = {name(value)}" for value in x], at=x.tolist(), start=chosen),
+        Control("its responsibility", [f"{g:.2f}" for g in GIVEN], at=GIVEN.tolist(), start=round(20 * r[chosen])),
     ]
     held_x, said_r, held_r = np.broadcast_arrays(x[:, None], r[:, None], GIVEN)
     spots = np.stack([at, R], axis=-1)
@@ -73,8 +73,8 @@ def drag_weights(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None) -> Pla
         },
         [
             layers.rule("mean", look=0, dash=(6, 4)),
-            layers.segments("stems", "shares", width=3),
-            layers.points("spots", "shares", size=8),
+            layers.segments("stems", "responsibilities", width=3),
+            layers.points("spots", "responsibilities", size=8),
             layers.dots("said_below", "muted", names=["E-step"], size=3, below=True),
             layers.dots("said_above", "muted", names=["E-step"], size=3),
             layers.dots("held", "ink", names=["this one"], size=3),
@@ -96,12 +96,12 @@ def drag_weights(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None) -> Pla
     )
     first, last = chosen * len(GIVEN), chosen * len(GIVEN) + len(GIVEN) - 1
     film = Film(
-        knobs=knobs,
+        controls=controls,
         panels=[stage, beside],
         reels={
             "spots": reel(spots, both),
             "stems": reel(np.stack([at, np.zeros_like(R), at, R], axis=-1), both),
-            "shares": reel(shares(np.stack([R, 1 - R], axis=-1)), both),
+            "responsibilities": reel(quantised(np.stack([R, 1 - R], axis=-1)), both),
             "held": reel(_where(True, held_x, held_r), both),
             "said_below": reel(_where(held_r - said_r > 0.12, held_x, said_r), both),
             "said_above": reel(_where(said_r - held_r > 0.12, held_x, said_r), both),
@@ -110,15 +110,15 @@ def drag_weights(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None) -> Pla
             "spread": reel(np.stack([mean - sd, foot, mean + sd, foot], axis=-1)[..., None, :], both),
             "density": reel(np.stack(np.broadcast_arrays(v, density), axis=-1), both),
         },
-        said=[
-            _told(name(x[i]), GIVEN[j], N[i, j], say(mean[i, j]), say(sd[i, j]))
+        captions=[
+            _caption(name(x[i]), GIVEN[j], N[i, j], say(mean[i, j]), say(sd[i, j]))
             for i in range(len(x))
             for j in range(len(GIVEN))
         ],
         stills=(first, last),
         drag={"x": 0, "y": 1},
         headings={first: f"x = {name(x[chosen])} counts nothing", last: f"x = {name(x[chosen])} counts fully"},
-        told="When it counts fully",
+        last_still="When it counts fully",
     )
     return Player(film, title="one point's responsibility and the weighted mean")
 
@@ -136,7 +136,7 @@ def _where(shown, x, y):
     return np.where(np.asarray(shown)[..., None, None], np.stack([x, y], axis=-1)[..., None, :], np.nan)
 
 
-def _told(x, given, N, mean, sd):
+def _caption(x, given, N, mean, sd):
     if not N > 0:
         return f"the point x = {x} counts {given:.2f}: N = Σ r = 0, so there is nothing to average"
     return (

@@ -31,7 +31,7 @@ def elbo_bars(trace: Trace, data, scene=None, *, read=lambda params: params, nam
     note = "" if len(first) == len(trace) else f"the run goes on, for {trace.n_iter} iterations in all"
     film = film_to_watch(first, data, scene, read=read, names=names, note=note)
     parts = film.reels["run parts"].rows
-    ticks = list(film.knobs[0].ticks)
+    ticks = list(film.controls[0].ticks)
     bars = Panel(
         x={"domain": [0.4, len(parts) - 0.4], "label": "", "ticks": []},
         y={"domain": span(parts, 0.12, 0.06), "label": "nats"},

@@ -10,7 +10,7 @@ from emlearn.estimators.selection import LOWER_IS_BETTER, select
 from emlearn.estimators.validation import refuse_constant_column, refuse_too_few_rows
 from emlearn.pictures import layers
 from emlearn.pictures.ends import names_beside, root_ticks
-from emlearn.pictures.film import Film, Knob, Panel, reel
+from emlearn.pictures.film import Control, Film, Panel, reel
 from emlearn.pictures.scenes import Line, Plane
 from emlearn.widgets.inputs import columns, labels_of, whole
 from emlearn.widgets.player import Player
@@ -93,9 +93,9 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None)
     opened = numbers.index(best[0])
     stills = tuple(sorted({0, opened, min(opened + 2, len(numbers) - 1)}))
     film = Film(
-        knobs=[
-            Knob("criterion", list(CRITERIA.values()), choice=True),
-            Knob("components", [str(K) for K in numbers], start=opened),
+        controls=[
+            Control("criterion", list(CRITERIA.values()), choice=True),
+            Control("components", [str(K) for K in numbers], start=opened),
         ],
         panels=[stage, beside],
         reels={
@@ -105,14 +105,14 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None)
             "best": reel(at_best[:, None]),
             "K": reel(np.array(numbers, dtype=float)[:, None], (1,)),
         },
-        said=[
-            _told(line, name, getattr(line, criterion), preferred)
+        captions=[
+            _caption(line, name, getattr(line, criterion), preferred)
             for (criterion, name), preferred in zip(CRITERIA.items(), best)
             for line in lines
         ],
         stills=stills,
         headings={i: f"K = {numbers[i]}" for i in stills},
-        told="The last shown",
+        last_still="The last shown",
     )
     return Player(film, title="how many components")
 
@@ -142,11 +142,13 @@ def _state(scene, axes, line, X, most):
         weights[:K], means[:K] = fitted.weights[order], (fitted.means @ axes)[order]
         matrices[:K] = axes.T @ fitted.matrices[order] @ axes
     params = SimpleNamespace(weights=weights, means=means, covariances=matrices)
-    moved = scene.moved(params)
+    moved = scene.after_m_step(params)
     if "whole" in moved:
         moved["whole"][:, 1] = np.nansum(moved["outlines"][..., 1], axis=0)
         moved["outlines"][np.isnan(weights)] = np.nan
-    return moved | {"shares": scene.shared(SimpleNamespace(responsibilities=R), params)["shares"]}
+    return moved | {
+        "responsibilities": scene.after_e_step(SimpleNamespace(responsibilities=R), params)["responsibilities"]
+    }
 
 
 def _worse(lines, criterion, n):
@@ -157,13 +159,13 @@ def _worse(lines, criterion, n):
     return values - np.nanmin(values)
 
 
-def _told(line, name, value, preferred) -> str:
+def _caption(line, name, value, preferred) -> str:
     if not np.isfinite(line.log_likelihood):
         return f"K = {line.n_components}: the fit collapsed onto too few points (best by {name} at K = {preferred})"
     digits = 4 if name == "held out" else 1
-    told = f"{name} {value:.{digits}f}" if np.isfinite(value) else f"{name}: none, a fold's fit collapsed"
+    text = f"{name} {value:.{digits}f}" if np.isfinite(value) else f"{name}: none, a fold's fit collapsed"
     unit = " nats per row" if name == "held out" and np.isfinite(value) else ""
     return (
         f"K = {line.n_components}: log-likelihood {line.log_likelihood:.2f}, {line.parameters} parameters, "
-        f"{told}{unit} (best at K = {preferred})"
+        f"{text}{unit} (best at K = {preferred})"
     )

@@ -6,10 +6,10 @@ from scipy.optimize import root
 from emlearn.engine.em import fit
 from emlearn.estimators.validation import read_array
 from emlearn.models.gaussian.covariances import TIED
-from emlearn.models.gaussian.mixture import MixtureOfGaussians, Parameters, from_sds
+from emlearn.models.gaussian.mixture import GaussianParameters, MixtureOfGaussians, from_sds
 from emlearn.pictures import layers
 from emlearn.pictures.axes import in_full
-from emlearn.pictures.film import Film, Knob, Panel, reel
+from emlearn.pictures.film import Control, Film, Panel, reel
 from emlearn.pictures.scenes import Line, normal_parts, places_for
 from emlearn.widgets.inputs import one_column, shares_of, widths
 from emlearn.widgets.player import Player
@@ -88,27 +88,27 @@ def likelihood_surface(x, weights=None, sds=None, truth=None) -> Player:
     )
     both = np.stack(np.meshgrid(grid, grid, indexing="ij"), axis=-1)
     best = np.unravel_index(heights.argmax(), heights.shape)
-    told = list(map(in_full(grid), grid))
+    captions = list(map(in_full(grid), grid))
     stills = (int(heights.argmax()), int(np.argmin(np.abs(grid - x.mean()))) * (len(grid) + 1))
     film = Film(
-        knobs=[
-            Knob("mean 1", told, at=grid.tolist(), start=int(best[0])),
-            Knob("mean 2", told, at=grid.tolist(), start=int(best[1])),
+        controls=[
+            Control("mean 1", captions, at=grid.tolist(), start=int(best[0])),
+            Control("mean 2", captions, at=grid.tolist(), start=int(best[1])),
         ],
         panels=[map_of, beside],
         reels={
             "pair": reel(both[:, :, None], (0, 1)),
             **{f"part{k}": reel(np.stack(np.broadcast_arrays(at, parts[:, k]), axis=-1), (k,)) for k in (0, 1)},
         },
-        said=[
+        captions=[
             f"means {mu} and {nu}: log-likelihood {height:.1f}, {summit - height:.1f} below the summit"
-            for mu, row in zip(told, heights)
-            for nu, height in zip(told, row)
+            for mu, row in zip(captions, heights)
+            for nu, height in zip(captions, row)
         ],
         stills=stills[:1],
         drag={"x": 0, "y": 1},
         headings={stills[0]: "two summits and a saddle" if between is not None else "the highest cell"},
-        told="At the highest cell",
+        last_still="At the highest cell",
     )
     return Player(film, title="the log-likelihood as a landscape over two means")
 
@@ -130,9 +130,9 @@ def places(x):
     return np.arange(np.floor(low / step), np.ceil(high / step) + 1) * step, step
 
 
-def apart(x, shares):
+def apart(x, quantiles):
     """Two quantiles, or where these are one the least and the largest number."""
-    low, high = np.quantile(x, shares)
+    low, high = np.quantile(x, quantiles)
     return np.array([low, high] if high > low else [x.min(), x.max()])
 
 
@@ -146,7 +146,7 @@ def common_sd(x, weights):
     """The one standard deviation of both components at the end of EM with these weights, twice."""
     model = MixtureOfGaussians(TIED, fixed={"weights": weights})
     start = apart(x, [0.25, 0.75])[:, None]
-    trace = fit(model, x[:, None], Parameters(weights, start, np.var(x).reshape(1, 1), TIED))
+    trace = fit(model, x[:, None], GaussianParameters(weights, start, np.var(x).reshape(1, 1), TIED))
     return np.full(2, np.sqrt(trace.params.covariances[0, 0]))
 
 

@@ -10,7 +10,7 @@ from emlearn.engine.em import em
 from emlearn.engine.state import evaluate
 from emlearn.pictures import layers
 from emlearn.pictures.axes import saying
-from emlearn.pictures.film import Film, Knob, Panel, reel
+from emlearn.pictures.film import Control, Film, Panel, reel
 from emlearn.pictures.slices import Slice, slices_of
 from emlearn.widgets.player import Player
 
@@ -56,9 +56,9 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
     starts = np.arange(0, len(cuts[0].values), EVERY)
     places = [[f"{cut.label} at {c.say(v)}" for v in c.x[starts]] for c, cut in zip(curves, cuts)]
     film = Film(
-        knobs=[
-            Knob("parameter", [cut.label for cut in cuts], choice=True),
-            Knob("where the E-step is made, θt", places[0], start=len(starts) // 5, words=places),
+        controls=[
+            Control("parameter", [cut.label for cut in cuts], choice=True),
+            Control("where the E-step is made, θt", places[0], start=len(starts) // 5, words=places),
         ],
         panels=[
             Panel(
@@ -88,10 +88,10 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
             "touch": _over(curves, starts, lambda c, t: np.array([[c.x[t], c.loglik[t]]])),
             "top": _over(curves, starts, lambda c, t: c.tops(t)),
         },
-        said=[c.told(cut.label, t) for c, cut in zip(curves, cuts) for t in starts],
+        captions=[c.caption(cut.label, t) for c, cut in zip(curves, cuts) for t in starts],
         stills=(len(starts) // 4, 3 * len(starts) // 4),
         headings={len(starts) // 4: "θt here", 3 * len(starts) // 4: "θt further on"},
-        told="With θt further on",
+        last_still="With θt further on",
     )
     return Player(film, title=f"the true lower bound, around a log-likelihood of {here.objective:.2f}")
 
@@ -123,9 +123,6 @@ class _Cut:
         Q = np.array([[model.expected_log_joint(p, state.stats) for p in at] for state in states])
         self.bounds = self.loglik[:, None] + Q - np.diag(Q)[:, None]
 
-    def axis(self, label):
-        return {"domain": [float(self.x[0]), float(self.x[-1])], "label": label}
-
     def range(self):
         low, high = self.loglik.min(), self.loglik.max()
         return [float(low - 0.45 * (high - low)), float(high + 0.15 * (high - low))]
@@ -143,7 +140,7 @@ class _Cut:
         best = self.summit(t)
         return np.array([[self.x[best], self.bounds[t, best]], [self.x[best], self.loglik[best]]])
 
-    def told(self, label, t):
+    def caption(self, label, t):
         best, level = self.summit(t), self.loglik[t]
         start, top = self.say(self.x[t]), self.say(self.x[best])
         return (

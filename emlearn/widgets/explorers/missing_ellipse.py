@@ -16,8 +16,8 @@ from emlearn.models.gaussian.mixture import MixtureOfGaussians
 from emlearn.models.gaussian.statistics import Statistics
 from emlearn.pictures import layers
 from emlearn.pictures.axes import saying
-from emlearn.pictures.film import Film, Knob, Panel, picked, reel
-from emlearn.pictures.scenes import Gaps
+from emlearn.pictures.film import Control, Film, Panel, picked, reel
+from emlearn.pictures.scenes import PlaneWithMissing
 from emlearn.widgets import subjects
 from emlearn.widgets.inputs import columns, labels_of
 from emlearn.widgets.player import Player
@@ -61,12 +61,12 @@ def missing_ellipse(X=None, *, labels=None) -> Player:
     X, labels = np.asarray(X, dtype=float), labels_of(labels, 2)
     if X.ndim != 2 or X.shape[1] != 2 or not np.isnan(X).any():
         raise ValueError(f"two columns with some entries missing (NaN) are needed, got shape {X.shape}")
-    X = columns(X, 2, 2, gaps=True)
+    X = columns(X, 2, 2, missing=True)
     refuse_empty_column(X)
     refuse_constant_column(X)
     start = subjects.columns_as_they_are(X)
     runs = [_run(model, X, start) for model in (MixtureOfGaussians(), FillingIn())]
-    return Player(_film(X, Gaps(X, labels), runs), title="a gap is not only its mean")
+    return Player(_film(X, PlaneWithMissing(X, labels), runs), title="a gap is not only its mean")
 
 
 def _run(model, X, start) -> Trace:
@@ -77,7 +77,7 @@ def _run(model, X, start) -> Trace:
 def _film(X, scene, runs) -> Film:
     model, steps = MixtureOfGaussians(), range(SHOWN + 1)
     params = [[state.params for state in run.states] for run in runs]
-    seen = [[scene.shared(model.posterior(p, X), p) for p in row] for row in params]
+    seen = [[scene.after_e_step(model.posterior(p, X), p) for p in row] for row in params]
     spread = np.array([[s["spread"] for s in row] for row in seen])
     spread[1] = np.repeat(np.array([s["filled"] for s in seen[1]]), 2, axis=-1)[..., [0, 2, 1, 3]]  # no width at all
     sds = np.array([[np.sqrt(np.diag(p.matrices[0])) for p in row] for row in params])
@@ -86,9 +86,9 @@ def _film(X, scene, runs) -> Film:
     stage = scene.stage([""])
     say = [saying(np.append(0, sds[..., column]), 4) for column in (0, 1)]
     return Film(
-        knobs=[
-            Knob("each gap is", WAYS, choice=True),
-            Knob("iteration", [str(i) for i in steps], start=SHOWN),
+        controls=[
+            Control("each gap is", WAYS, choice=True),
+            Control("iteration", [str(i) for i in steps], start=SHOWN),
         ],
         panels=[
             stage,
@@ -105,22 +105,22 @@ def _film(X, scene, runs) -> Film:
             ),
         ],
         reels={
-            "outlines": reel([[scene.moved(p)["outlines"] for p in row] for row in params], over=(0, 1)),
+            "outlines": reel([[scene.after_m_step(p)["outlines"] for p in row] for row in params], over=(0, 1)),
             "filled": reel([[s["filled"] for s in row] for row in seen], over=(0, 1)),
             "spread": reel(spread, over=(0, 1)),
-            "whole_shares": picked([seen[0][0]["whole_shares"]], [0, 0]),
-            "holed_shares": picked([seen[0][0]["holed_shares"]], [0, 0]),
+            "whole_responsibilities": picked([seen[0][0]["whole_responsibilities"]], [0, 0]),
+            "missing_responsibilities": picked([seen[0][0]["missing_responsibilities"]], [0, 0]),
             "here": reel(curves[:, :, None], over=(0, 1)),
         },
-        said=[_told(way, i, p, say) for way, row in zip(WAYS, params) for i, p in enumerate(row)],
+        captions=[_caption(way, i, p, say) for way, row in zip(WAYS, params) for i, p in enumerate(row)],
         stills=(SHOWN, 2 * SHOWN + 1),
         headings={SHOWN: "EM", 2 * SHOWN + 1: "filling in"},
-        told="Filled in by means alone",
+        last_still="Filled in by means alone",
     )
 
 
-def _told(way, iteration, params, say):
+def _caption(way, iteration, params, say):
     sds = np.sqrt(np.diag(params.matrices[0]))
     correlation = params.matrices[0][0, 1] / sds.prod()
-    told = " and ".join(say_one(sd) for say_one, sd in zip(say, sds))
-    return f"{way}, iteration {iteration}: sds {told}, correlation {correlation:.3f}"
+    text = " and ".join(say_one(sd) for say_one, sd in zip(say, sds))
+    return f"{way}, iteration {iteration}: sds {text}, correlation {correlation:.3f}"

@@ -5,7 +5,7 @@ from scipy.special import ndtr
 
 from emlearn.models.gaussian.mixture import from_sds
 from emlearn.pictures import layers
-from emlearn.pictures.film import Film, Knob, Panel, reel
+from emlearn.pictures.film import Control, Film, Panel, reel
 from emlearn.pictures.scenes import normal_parts
 from emlearn.widgets.inputs import shares_of, widths
 from emlearn.widgets.player import Player
@@ -75,7 +75,7 @@ def overlap(weights=(0.3, 0.7), sd=5.0) -> Player:
         height=180,
     )
     film = Film(
-        knobs=[Knob("distance", [f"{d:g}" for d in distances], start=stills[-1])],
+        controls=[Control("distance", [f"{d:g}" for d in distances], start=stills[-1])],
         panels=[stage, rate, share],
         reels={
             "parts": reel(_lines(x, parts)),
@@ -85,10 +85,10 @@ def overlap(weights=(0.3, 0.7), sd=5.0) -> Player:
             "border": reel(np.where((borders > 0) & (borders < 2 * middle), borders, np.nan)[:, None]),
             "here": reel(np.column_stack([distances, wrong])[:, None]),
         },
-        said=[_told(*row) for row in zip(distances, wrong, humps)],
+        captions=[_caption(*row) for row in zip(distances, wrong, humps)],
         stills=stills,
         headings={i: f"{distances[i]:g} apart: {wrong[i]:.1%} wrong" for i in stills},
-        told="Four standard deviations apart",
+        last_still="Four standard deviations apart",
     )
     return Player(film, title="two normals drift apart")
 
@@ -119,7 +119,7 @@ def _lines(x, heights):
     return np.stack(np.broadcast_arrays(x, heights), axis=-1)
 
 
-def _told(distance, wrong, humps):
+def _caption(distance, wrong, humps):
     return (
         f"distance {distance:g}: {wrong:.1%} of the points, the grey area, lie where the other component "
         f"is more likely; the density has {'one hump' if humps == 1 else 'two humps'}"

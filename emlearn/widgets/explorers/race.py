@@ -14,10 +14,10 @@ from emlearn.engine.em import em
 from emlearn.engine.errors import CollapsedComponent
 from emlearn.engine.gradient_ascent import gradient_ascent
 from emlearn.models.families import Poisson
-from emlearn.models.family_mixture import MixtureOf, Parameters
+from emlearn.models.family_mixture import FamilyParameters, MixtureOf
 from emlearn.models.table import Rows
 from emlearn.pictures import layers
-from emlearn.pictures.film import Film, Knob, Panel, picked, reel
+from emlearn.pictures.film import Control, Film, Panel, picked, reel
 from emlearn.widgets.player import Player
 
 MOST, NEAR = 2000, 1e-6
@@ -67,7 +67,7 @@ def race(model=None, data=None, start=None, *, runners=None) -> Player:
     if model is None:
         model = MixtureOf(Poisson())
         data = model.prepare(Rows(*datasets.london_deaths()))
-        start = Parameters(np.array([0.3, 0.7]), np.array([[1.0], [2.5]]))
+        start = FamilyParameters(np.array([0.3, 0.7]), np.array([[1.0], [2.5]]))
     tracks = {name: _track(run(model, data, start)) for name, run in (runners or RUNNERS).items()}
     summit = max(track[:, 1].max() for track in tracks.values())
     runs = {name: _gaps(track, summit) for name, track in tracks.items()}
@@ -111,7 +111,7 @@ def _film(names, runs) -> Film:
     logs = [np.log10(run) for run in runs]
     below = [k == len(runs) - 1 for k in range(len(runs))]  # two that arrive together keep their names apart
     return Film(
-        knobs=[Knob("passes over the data", [str(p) for p in passes])],
+        controls=[Control("passes over the data", [str(p) for p in passes])],
         panels=[
             Panel(
                 {**scale, "label": "passes over the data (E-steps)"},
@@ -139,7 +139,7 @@ def _film(names, runs) -> Film:
             "used": reel(boxes),
             **{f"reached {k}": picked(reached[:, k, None], np.arange(len(passes))) for k in range(len(runs))},
         },
-        said=[_told(p, names, runs) for p in passes],
+        captions=[_caption(p, names, runs) for p in passes],
         stills=(int(np.searchsorted(passes, 20)), len(passes) - 1),
         headings={int(np.searchsorted(passes, 20)): "after 20 passes", len(passes) - 1: "in the end"},
     )  # fmt: skip
@@ -154,7 +154,7 @@ def _powers(low, high):
     return [[e, f"1e{e}" if not 0 <= e <= 3 else str(10**e)] for e in range(low, high + 1)]
 
 
-def _told(passes, names, runs):
+def _caption(passes, names, runs):
     def of(name, run):
         if run[-1, 0] <= passes and run[-1, 1] <= NEAR:
             return f"{name} arrived after {run[-1, 0]:.0f}"

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from emlearn.engine.posterior import bayes
-from emlearn.models.gaussian.mixture import MixtureOfGaussians, Parameters
+from emlearn.models.gaussian.mixture import GaussianParameters, MixtureOfGaussians
 from emlearn.pictures import layers
 from emlearn.pictures.axes import saying
-from emlearn.pictures.film import Film, Knob, Panel, reel
+from emlearn.pictures.film import Control, Film, Panel, reel
 from emlearn.pictures.scenes import places_for
 from emlearn.widgets.inputs import normals
 from emlearn.widgets.player import Player
@@ -69,7 +69,7 @@ def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> P
         [
             *(layers.curve(f"share{k}", k, width=2.2) for k in range(K)),
             layers.rule("place", look="ink"),
-            layers.dots("shares", list(range(K)), size=6),
+            layers.dots("responsibilities", list(range(K)), size=6),
         ],
         "responsibilities",
         height=250,
@@ -81,36 +81,38 @@ def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> P
         "how the point is shared out",
         height=110,
     )
-    knobs = [
-        Knob("weight of component 1", [f"{w:g}" for w in turned], start=_nearest(turned, params.weights[0])),
-        Knob("the point's place x", [say(v) for v in x], at=x.tolist(), start=_nearest(x, (mu.min() + mu.max()) / 2)),
+    controls = [
+        Control("weight of component 1", [f"{w:g}" for w in turned], start=_nearest(turned, params.weights[0])),
+        Control(
+            "the point's place x", [say(v) for v in x], at=x.tolist(), start=_nearest(x, (mu.min() + mu.max()) / 2)
+        ),
     ]
-    here, both = knobs[0].start, (0, 1)
+    here, both = controls[0].start, (0, 1)
     stills = tuple(here * places + _nearest(x, (1 - t) * mu.min() + t * mu.max()) for t in (0.25, 0.5))
     film = Film(
-        knobs=knobs,
+        controls=controls,
         panels=[stage, curves, bar],
         reels={
             "parts": reel(np.stack([along, heights], axis=-1)),
             "place": reel(x[:, None], (1,)),
             "heights": reel(np.stack([at, parts], axis=-1).swapaxes(1, 2), both),
-            "shares": reel(np.stack([at, R], axis=-1).swapaxes(1, 2), both),
+            "responsibilities": reel(np.stack([at, R], axis=-1).swapaxes(1, 2), both),
             "inside": reel(
                 np.stack([(left + right) / 2, np.where(R.swapaxes(1, 2) < 0.04, np.nan, 0.42)], axis=-1), both
             ),
             **{f"share{k}": reel(np.stack([at[:, k], R[:, k]], axis=-1)) for k in range(K)},
             **{f"bar{k}": reel(_box(left[..., k], right[..., k]), both) for k in range(K)},
         },
-        said=[_told(say(x[i]), logs[w, :, i], R[w, :, i]) for w in range(len(turned)) for i in range(places)],
+        captions=[_caption(say(x[i]), logs[w, :, i], R[w, :, i]) for w in range(len(turned)) for i in range(places)],
         stills=stills,
         drag={"x": 1},
         headings={i: f"the point at {say(x[i % places])}" for i in stills},
-        told="Half-way between the means",
+        last_still="Half-way between the means",
     )
     return Player(film, title="a point between the curves")
 
 
-def _turned(params, weight) -> Parameters:
+def _turned(params, weight) -> GaussianParameters:
     """The mixture with another weight of its first component."""
     rest = params.weights[1:] / params.weights[1:].sum()
     return replace(params, weights=np.append(weight, (1 - weight) * rest))
@@ -131,6 +133,6 @@ def _nearest(values, value) -> int:
     return int(np.abs(values - value).argmin())
 
 
-def _told(x, logs, shares):
+def _caption(x, logs, responsibilities):
     density = " and ".join(f"{np.exp(log):.2g}" if log > SMALLEST else f"e^{log:.0f}" for log in logs)
-    return f"x = {x}: {density} of density, so shares {' and '.join(f'{share:.2f}' for share in shares)}"
+    return f"x = {x}: {density} of density, so shares {' and '.join(f'{share:.2f}' for share in responsibilities)}"

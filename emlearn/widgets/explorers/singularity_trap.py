@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from emlearn.models.gaussian.covariances import FULL
-from emlearn.models.gaussian.mixture import ImaginedRows, MixtureOfGaussians, from_sds
+from emlearn.models.gaussian.mixture import MixtureOfGaussians, PseudoObservations, from_sds
 from emlearn.pictures import layers
 from emlearn.pictures.axes import saying
-from emlearn.pictures.film import Film, Knob, Panel, reel
+from emlearn.pictures.film import Control, Film, Panel, reel
 from emlearn.pictures.scenes import Line, normal_parts, own_places
 from emlearn.widgets.inputs import one_column
 from emlearn.widgets.player import Player
@@ -67,8 +67,8 @@ class _Measured:
 
     def __init__(self, x, weight):
         self.X, self.weight = x[:, None], weight
-        imagined = ImaginedRows(2.0, 2 * np.full((2, 1, 1), (OWN_WIDTH * x.std()) ** 2))
-        self.plain, self.with_prior = MixtureOfGaussians(FULL), MixtureOfGaussians(FULL, imagined)
+        prior = PseudoObservations(2.0, 2 * np.full((2, 1, 1), (OWN_WIDTH * x.std()) ** 2))
+        self.plain, self.with_prior = MixtureOfGaussians(FULL), MixtureOfGaussians(FULL, prior)
 
     def at(self, mean, sd):
         params = from_sds([1 - self.weight, self.weight], [self.X.mean(), mean], [self.X.std(), sd])
@@ -92,12 +92,12 @@ def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
     low, high = values[..., 0].min() - 15, values[..., 0].max()
     curves[..., 1] = np.where(curves[..., 1] < low, np.nan, curves[..., 1])  # below the picture
     say = saying(places, 4)
-    told = [f"{say(m)}, {'on a point' if on else 'between two points'}" for m, on in zip(places, on_a_point)]
+    captions = [f"{say(m)}, {'on a point' if on else 'between two points'}" for m, on in zip(places, on_a_point)]
     stills = [_start(places) * WIDTHS + j for j in (0, 4, WIDTHS - 1)]
     return Film(
-        knobs=[
-            Knob("where its mean is", told, at=places, start=_start(places)),
-            Knob("make it narrower", [f"{s:.2g}" for s in widths]),
+        controls=[
+            Control("where its mean is", captions, at=places, start=_start(places)),
+            Control("make it narrower", [f"{s:.2g}" for s in widths]),
         ],
         panels=[
             Panel(
@@ -134,11 +134,11 @@ def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
             "alone": reel(curves[:, :, 2]),
             "here": reel(curves[:, :, 1::-1], over=(0, 1)),
         },
-        said=[_told(place, s, *values[i, j]) for i, place in enumerate(told) for j, s in enumerate(widths)],
+        captions=[_caption(place, s, *values[i, j]) for i, place in enumerate(captions) for j, s in enumerate(widths)],
         stills=tuple(stills),
         headings=dict(zip(stills, ("wide", "narrow", "a spike"))),
         drag={"x": 0},
-        told="As narrow as shown, on a point",
+        last_still="As narrow as shown, on a point",
     )
 
 
@@ -160,7 +160,7 @@ def _bell(mean, sd, weight):
     return np.column_stack([at, normal_parts(params, at)[0]])
 
 
-def _told(place, sd, loglik, with_prior, alone):
+def _caption(place, sd, loglik, with_prior, alone):
     return (
         f"mean {place}, width {sd:.2g}: log-likelihood {loglik:.2f}; "
         f"with a prior {_shortly(with_prior)}; component 2 alone {_shortly(alone)}"

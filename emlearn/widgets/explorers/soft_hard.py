@@ -5,7 +5,7 @@ import numpy as np
 from emlearn.engine.posterior import Posterior, tempered
 from emlearn.models.two_coins import TwoCoins
 from emlearn.pictures import layers
-from emlearn.pictures.film import Film, Knob, Panel, picked, reel, shares
+from emlearn.pictures.film import Control, Film, Panel, picked, quantised, reel
 from emlearn.pictures.scenes import Coins
 from emlearn.widgets.player import Player
 
@@ -18,7 +18,7 @@ def soft_hard(flips, params) -> Player:
     Parameters
     ----------
     flips : ndarray of shape (n, 2)
-    params : emlearn.models.two_coins.Parameters
+    params : emlearn.models.two_coins.CoinParameters
         What the E-step starts from.
 
     Returns
@@ -31,7 +31,7 @@ def soft_hard(flips, params) -> Player:
     R = np.array([tempered(log_joint, softness).responsibilities for softness in SOFTNESS])
     stats = [model.statistics(Posterior(part, np.full(len(flips), np.nan)), flips) for part in R]
     answers = np.array([model.m_step(s).heads for s in stats])
-    said = [_told(softness, s, heads) for softness, s, heads in zip(SOFTNESS, stats, answers)]
+    captions = [_caption(softness, s, heads) for softness, s, heads in zip(SOFTNESS, stats, answers)]
     curves = np.stack([np.column_stack([SOFTNESS, answer]) for answer in answers.T])
     last = len(SOFTNESS) - 1
     beside = Panel(
@@ -42,23 +42,23 @@ def soft_hard(flips, params) -> Player:
         height=330,
     )
     film = Film(
-        knobs=[Knob("softness", [f"{s:.2f}" for s in SOFTNESS], start=last)],
+        controls=[Control("softness", [f"{s:.2f}" for s in SOFTNESS], start=last)],
         panels=[scene.stage(names), beside],
         reels={
-            "shares": reel(shares(R)),
-            "outlines": picked(scene.moved(params)["outlines"][None], np.zeros(len(SOFTNESS), int)),
+            "responsibilities": reel(quantised(R)),
+            "outlines": picked(scene.after_m_step(params)["outlines"][None], np.zeros(len(SOFTNESS), int)),
             "here": reel(curves.swapaxes(0, 1)),
         },
-        said=said,
+        captions=captions,
         stills=(0, last // 2, last),
         headings={0: "hard", last // 2: "half-way", last: "soft"},
     )
     return Player(film, title="from hard to soft shares")
 
 
-def _told(softness, stats, heads):
-    told = "; ".join(
+def _caption(softness, stats, heads):
+    text = "; ".join(
         f"coin {name} gets {h:.1f} of {h + t:.1f} tosses as heads: {answer:.2f}"
         for name, (h, t), answer in zip("AB", stats.tosses, heads)
     )
-    return f"softness {softness:.2f}: {told}"
+    return f"softness {softness:.2f}: {text}"

@@ -7,10 +7,10 @@ import numpy as np
 from emlearn.engine.em import fit
 from emlearn.estimators import initialization
 from emlearn.estimators.validation import refuse_constant_column, refuse_too_few_rows
-from emlearn.models.annealing import Balls, Parameters
+from emlearn.models.annealing import Annealing, AnnealingParameters
 from emlearn.pictures import layers
 from emlearn.pictures.axes import axis
-from emlearn.pictures.film import Film, Knob, Panel, reel, shares
+from emlearn.pictures.film import Control, Film, Panel, quantised, reel
 from emlearn.pictures.scenes import ellipses
 from emlearn.widgets.inputs import columns, labels_of, whole
 from emlearn.widgets.player import Player
@@ -50,19 +50,19 @@ def temperature(X, n_components=3, *, labels=("x1", "x2"), random_state=0) -> Pl
     refuse_too_few_rows(X, n_components)
     Z = (X - X.mean(axis=0)) / X.std(axis=0)
     rests = _rests(Z, n_components, random_state)
-    R = np.array([Balls(T).posterior(params, Z).responsibilities for T, params in zip(TEMPERATURES, rests)])
+    R = np.array([Annealing(T).posterior(params, Z).responsibilities for T, params in zip(TEMPERATURES, rests)])
     means = np.array([params.means for params in rests])
     names = [str(k + 1) for k in range(n_components)]
     return Player(_film(Z, labels, names, R, rests, means), title=f"{n_components} means at a temperature")
 
 
-def _rests(Z, K, seed) -> list[Parameters]:
+def _rests(Z, K, seed) -> list[AnnealingParameters]:
     """Where the iteration rests at each temperature, from the coldest on."""
     assigned = initialization.kmeans(Z, K, np.random.RandomState(seed))
     means = assigned.T @ Z / assigned.sum(axis=0)[:, None]
-    params, rests = Parameters(means[np.argsort(means[:, 0])], 1.0), []
+    params, rests = AnnealingParameters(means[np.argsort(means[:, 0])], 1.0), []
     for T in TEMPERATURES:
-        params = fit(Balls(float(T)), Z, params, tol=1e-9, max_iter=4000).params
+        params = fit(Annealing(float(T)), Z, params, tol=1e-9, max_iter=4000).params
         rests.append(params)
     return rests
 
@@ -74,11 +74,11 @@ def _film(Z, labels, names, R, rests, means) -> Film:
     here = np.stack([np.column_stack([np.full(len(names), p), means[p, :, 0]]) for p in places])
     last = len(TEMPERATURES) - 1
     return Film(
-        knobs=[Knob("temperature", [f"{T:.2f}" for T in TEMPERATURES], start=EM_IS_AT)],
+        controls=[Control("temperature", [f"{T:.2f}" for T in TEMPERATURES], start=EM_IS_AT)],
         panels=[
             Panel(
                 x, y,
-                [layers.points(Z, "shares", names=names), layers.outlines("outlines", names, mark="centre")],
+                [layers.points(Z, "responsibilities", names=names), layers.outlines("outlines", names, mark="centre")],
                 "data and components",
             ),
             Panel(
@@ -94,11 +94,11 @@ def _film(Z, labels, names, R, rests, means) -> Film:
             ),
         ],
         reels={
-            "shares": reel(shares(R)),
+            "responsibilities": reel(quantised(R)),
             "outlines": reel([ellipses(p.means, p.covariances) for p in rests]),
             "here": reel(here),
         },
-        said=[_told(T, p, r) for T, p, r in zip(TEMPERATURES, rests, R)],
+        captions=[_caption(T, p, r) for T, p, r in zip(TEMPERATURES, rests, R)],
         stills=(0, EM_IS_AT, last),
         headings={0: "0: k-means", EM_IS_AT: "1: EM", last: "hot: one blob"},
     )  # fmt: skip
@@ -108,7 +108,7 @@ def _ticks():
     return [[int(np.abs(TEMPERATURES - T).argmin()), f"{T:g}"] for T in (0, 0.1, 1, 3, 12)]
 
 
-def _told(T, params, R):
+def _caption(T, params, R):
     apart = np.linalg.norm(params.means[:, None] - params.means, axis=2) > 0.02
     places = len({tuple(row) for row in apart})
     means = "all means are one" if places == 1 else f"the means stand in {places} places"

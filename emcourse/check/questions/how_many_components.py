@@ -1,4 +1,4 @@
-"""Questions of notebook 09: what is charged, held out, matched and simulated when K is chosen."""
+"""Questions of exercise 09: what is charged, held out, matched and simulated when K is chosen."""
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment

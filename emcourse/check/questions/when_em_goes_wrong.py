@@ -1,4 +1,4 @@
-"""The questions of exercise 08: a spike, a prior, which of many runs to keep, and what kind of point one stands on."""
+"""Questions of exercise 08: a spike, a prior, which of many runs to keep, and what kind of point one stands on."""
 
 import numpy as np
 from scipy.special import logsumexp
@@ -65,8 +65,8 @@ spike = Question(
 def _map_m_step(R, x, nu, s0, *, count=None, scatter=None, weights=None, means=None):
     N, K = R.sum(axis=0), R.shape[1]
     mu = R.T @ x / N if means is None else means
-    imagined = nu * s0**2 if scatter is None else scatter
-    variances = ((R * (x[:, None] - mu) ** 2).sum(axis=0) + imagined) / (N + (nu if count is None else count))
+    prior = nu * s0**2 if scatter is None else scatter
+    variances = ((R * (x[:, None] - mu) ** 2).sum(axis=0) + prior) / (N + (nu if count is None else count))
     return (N + nu) / (len(x) + K * nu) if weights is None else weights, mu, np.sqrt(variances)
 
 
