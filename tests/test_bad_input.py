@@ -67,7 +67,7 @@ def test_fewer_distinct_rows_than_components():
 
 @pytest.mark.parametrize("K", [0, -1, 1.5, "two"])
 def test_a_number_of_components_that_is_none(K):
-    with pytest.raises(ValueError, match="n_components.*must be an int in the range"):
+    with pytest.raises(ValueError, match="n_components=.*must be a whole number, 1 or more"):
         GaussianMixture(K).fit(X)
 
 

@@ -18,19 +18,12 @@ X = datasets.old_faithful()
 
 
 def for_checks(base, make=lambda X: X, name=None):
-    """``base`` made fit for data that know nothing of it.
+    """``base`` made fit for data that know nothing of it: ``make`` turns real numbers into the family's own."""
 
-    scikit-learn's checks draw real numbers: ``make`` turns them into values of the family's own. And the classes
-    that they pass as ``y`` are no components: they are left out here (tests of labels are in test_options.py).
-    """
+    def _read_columns(self, X, names, *, reset):
+        return base._read_columns(self, make(X), names, reset=reset)
 
-    def _read(self, X, names, *, reset):
-        return base._read(self, make(X), names, reset=reset)
-
-    def _rows(self, X, y, sample_weight, *, reset):
-        return base._rows(self, X, None, sample_weight, reset=reset)
-
-    return type(name or base.__name__, (base,), {"_read": _read, "_rows": _rows, "__module__": __name__})
+    return type(name or base.__name__, (base,), {"_read_columns": _read_columns, "__module__": __name__})
 
 
 def counts(X):

@@ -53,7 +53,7 @@ def test_labelled_estimates_are_em_with_all_labels_known():
     X = datasets.old_faithful()
     z = (X[:, 0] > 3).astype(int)
     weights, means, sds = check.labelled_estimates.right(X[:, 1], z)
-    fitted = emlearn.GaussianMixture(2).fit(X[:, 1:], z)
+    fitted = emlearn.GaussianMixture(2).fit(X[:, 1:], labels=z)
     np.testing.assert_allclose(weights, fitted.weights_)
     np.testing.assert_allclose(means, fitted.means_[:, 0])
     np.testing.assert_allclose(sds**2, fitted.covariances_[:, 0, 0], rtol=1e-4)

@@ -197,17 +197,17 @@ def test_weights_that_are_none(weights, message):
 
 
 @pytest.mark.parametrize(
-    "y, message",
+    "labels, message",
     [
-        (np.zeros(3), r"y must have shape \(272,\).*-1 where it is unknown; got \(3,\)"),
+        (np.zeros(3), r"labels must have shape \(272,\).*-1 where it is unknown; got \(3,\)"),
         (np.where(np.arange(272) == 4, 2, -1), "at row 4, which is no label: a component's number, 0 to 1"),
         (np.where(np.arange(272) == 4, 0.5, -1), "at row 4, which is no label"),
-        (np.full(272, "short"), "at row 0, which is no label.*leave y out"),
+        (np.full(272, "short"), "at row 0, which is no label.*leave them out"),
     ],
 )
-def test_labels_that_are_none(y, message):
+def test_labels_that_are_none(labels, message):
     with pytest.raises(ValueError, match=message):
-        GaussianMixture(2).fit(X, y)
+        GaussianMixture(2).fit(X, labels=labels)
 
 
 @pytest.mark.parametrize("order", [[0, 1], [1, 0]])
@@ -218,7 +218,7 @@ def test_a_few_labels_say_which_component_is_which(family, order):
     y = np.full(len(z), -1)
     y[:40] = np.array(order)[z[:40]]
     for seed in range(3):
-        mixture = MIXTURES[family](2, random_state=seed).fit(data, y)
+        mixture = MIXTURES[family](2, random_state=seed).fit(data, labels=y)
         agreed = (mixture.predict(data) == np.array(order)[z]).mean()
         assert agreed > 0.9
 
@@ -302,7 +302,7 @@ def test_a_prior_is_in_the_objective_and_not_in_the_log_likelihood(family):
     data, _ = drawn(family)
     mixture = MIXTURES[family](2, prior=2.0, random_state=0).fit(data)
     plain = MIXTURES[family](2, random_state=0).fit(data)
-    model = mixture._make_model(mixture._rows(data, None, None, reset=False), 2.0)
+    model = mixture._make_model(mixture._read_rows(data, reset=False))
     assert mixture.log_likelihood_ == pytest.approx(mixture.score_samples(data).sum())
     objective = mixture.log_likelihood_ + model.log_prior(mixture._parameters())
     assert mixture.lower_bound_ * len(data) == pytest.approx(objective)
@@ -374,8 +374,8 @@ def test_weights_and_labels_go_with_each_batch(family):
     times = 1 + np.arange(400) % 2
     weighted, repeated = MIXTURES[family](2, random_state=0), MIXTURES[family](2, random_state=0)
     for part in np.split(np.arange(400), 4):
-        weighted.partial_fit(data[part], z[part], sample_weight=times[part])
-        repeated.partial_fit(np.repeat(data[part], times[part], axis=0), np.repeat(z[part], times[part]))
+        weighted.partial_fit(data[part], labels=z[part], sample_weight=times[part])
+        repeated.partial_fit(np.repeat(data[part], times[part], axis=0), labels=np.repeat(z[part], times[part]))
     np.testing.assert_allclose(numbers(weighted), numbers(repeated), rtol=1e-9)
     np.testing.assert_allclose(weighted.weights_, repeated.weights_, rtol=1e-9)
 
@@ -521,7 +521,7 @@ class TestTogether:
         rng = np.random.default_rng(0)
         rows = np.concatenate([rng.normal(mean, 1, (12_000, 1)) for mean in (0, 8, 16)])
         labels = np.repeat([0, -1, -1], 12_000)
-        found = GaussianMixture(3, random_state=0).fit(rows, labels).means_.ravel()
+        found = GaussianMixture(3, random_state=0).fit(rows, labels=labels).means_.ravel()
         np.testing.assert_allclose(found[0], 0, atol=0.05)
         np.testing.assert_allclose(np.sort(found), [0, 8, 16], atol=0.05)
 

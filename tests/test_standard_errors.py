@@ -124,7 +124,7 @@ def test_the_largest_missing_fraction_is_the_rate_that_em_shows():
 def test_labels_that_are_known_miss_nothing(way):
     labels = (WAITING[:, 0] > 68).astype(int)
     rows = Rows(WAITING, labels=labels)
-    fitted = emlearn.GaussianMixture(2, **OPTIONS).fit(WAITING, labels)
+    fitted = emlearn.GaussianMixture(2, **OPTIONS).fit(WAITING, labels=labels)
     found = way(fitted.trace_, rows)
     assert found.missing_fraction == pytest.approx(np.zeros(5), abs=1e-8)
     n = np.bincount(labels)
@@ -134,7 +134,7 @@ def test_labels_that_are_known_miss_nothing(way):
 
 def test_some_labels_are_worth_something_and_all_ways_agree_on_how_much():
     labels = np.where(np.arange(272) % 3, -1, WAITING[:, 0] > 68)
-    fitted = emlearn.GaussianMixture(2, **OPTIONS).fit(WAITING, labels)
+    fitted = emlearn.GaussianMixture(2, **OPTIONS).fit(WAITING, labels=labels)
     found = [way(fitted.trace_, Rows(WAITING, labels=labels)) for way in (oakes, louis, sem)]
     for other in found[1:]:
         np.testing.assert_allclose(other.covariance, found[0].covariance, rtol=1e-6, atol=1e-9)

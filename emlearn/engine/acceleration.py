@@ -31,8 +31,9 @@ import numpy as np
 
 from emlearn.engine.em import em
 from emlearn.engine.errors import CollapsedComponent
-from emlearn.engine.state import Model, SmoothModel, State, evaluate
+from emlearn.engine.state import Accelerable, Model, State, evaluate, require
 
+PLAIN = "emlearn.fit(model, data, params)"
 LONGEST_STEP = 2.0
 """Of L-BFGS: in logarithms of weights, rates, odds and widths, and in standard deviations of a mean. A longer one may
 land so close to a boundary that the gradient in these coordinates vanishes, and with it the way back."""
@@ -42,6 +43,7 @@ class Climb:
     """Counts what a climb costs, and takes steps in unconstrained coordinates; those that go down it refuses."""
 
     def __init__(self, model: Model, data: Any):
+        self.coordinates = require(model, Accelerable, "a way up other than EM's", f"run plain EM: {PLAIN}").coordinates
         self.model, self.data = model, data
         self.iteration, self.evaluations = 0, 0
 
@@ -91,12 +93,12 @@ class Outlook:
         return 0.5 * float(gradient @ gradient) / least if least > 0 else math.inf
 
 
-def squarem(model: SmoothModel, data: Any, params: Any) -> Iterator[State]:
+def squarem(model: Model, data: Any, params: Any) -> Iterator[State]:
     """EM whose every second step is extrapolated from the two before it.
 
     Parameters
     ----------
-    model : SmoothModel
+    model : Model
         With ``coordinates(state)``.
     data, params : object
         As for :func:`emlearn.engine.em.em`.
@@ -110,7 +112,7 @@ def squarem(model: SmoothModel, data: Any, params: Any) -> Iterator[State]:
     state = climb.at(params)
     yield state
     while True:
-        coordinates = model.coordinates(state)
+        coordinates = climb.coordinates(state)
         x = coordinates.to_vector(state.params)
         one = climb.advance(model.m_step(state.stats))
         two = model.m_step(one.stats)
@@ -126,7 +128,7 @@ def squarem(model: SmoothModel, data: Any, params: Any) -> Iterator[State]:
         yield state._replace(remaining=math.inf)
 
 
-def anderson(model: SmoothModel, data: Any, params: Any, *, memory: int = 3) -> Iterator[State]:
+def anderson(model: Model, data: Any, params: Any, *, memory: int = 3) -> Iterator[State]:
     """EM with each step combined from the last few.
 
     Parameters
@@ -143,7 +145,7 @@ def anderson(model: SmoothModel, data: Any, params: Any, *, memory: int = 3) -> 
     """
     climb, outlook = Climb(model, data), Outlook()
     state = climb.at(params)
-    coordinates = model.coordinates(state)
+    coordinates = climb.coordinates(state)
     x = coordinates.to_vector(state.params)
     G: deque[np.ndarray] = deque(maxlen=memory + 1)  # where EM's step leads from the last few places x,
     F: deque[np.ndarray] = deque(maxlen=memory + 1)  # and that step, G(x) - x
@@ -164,7 +166,7 @@ def anderson(model: SmoothModel, data: Any, params: Any, *, memory: int = 3) -> 
         outlook.met(x - last, F[-1] - (coordinates.to_vector(model.m_step(state.stats)) - x))
 
 
-def lbfgs(model: SmoothModel, data: Any, params: Any, *, first: int = 5, memory: int = 10) -> Iterator[State]:
+def lbfgs(model: Model, data: Any, params: Any, *, first: int = 5, memory: int = 10) -> Iterator[State]:
     """A few steps of EM, then limited-memory BFGS on the log-likelihood.
 
     Parameters
@@ -187,7 +189,7 @@ def lbfgs(model: SmoothModel, data: Any, params: Any, *, first: int = 5, memory:
     for _ in range(first):
         state = climb.advance(model.m_step(state.stats))
         yield state
-    coordinates = model.coordinates(state)
+    coordinates = climb.coordinates(state)
     pairs: deque[tuple[np.ndarray, np.ndarray]] = deque(maxlen=memory)
     while True:
         x, g = coordinates.to_vector(state.params), coordinates.gradient(state.params, state.stats)

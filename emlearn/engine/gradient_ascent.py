@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 
 from emlearn.engine.acceleration import Climb
-from emlearn.engine.state import SmoothModel, State
+from emlearn.engine.state import Model, State
 
 
-def gradient_ascent(model: SmoothModel, data: Any, params: Any, *, step: float = 1.0) -> Iterator[State]:
+def gradient_ascent(model: Model, data: Any, params: Any, *, step: float = 1.0) -> Iterator[State]:
     """Steepest ascent in coordinates without bounds, its step halved whenever it would go down.
 
     Parameters
     ----------
-    model : SmoothModel
+    model : Model, with ``coordinates(state)``
     data, params : object
         As for :func:`emlearn.engine.em.em`.
     step : float
@@ -29,7 +29,7 @@ def gradient_ascent(model: SmoothModel, data: Any, params: Any, *, step: float =
     """
     climb = Climb(model, data)
     state = climb.at(params)
-    coordinates = model.coordinates(state)
+    coordinates = climb.coordinates(state)
     plain = np.asarray(coordinates.scale)  # undoes the scaling by information: as whoever writes it down would have it
     length = step / (plain**2).max()
     while True:

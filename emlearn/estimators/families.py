@@ -1,85 +1,35 @@
 """The mixtures of exponential families under scikit-learn's contract: a row of the table each."""
 
-import inspect
-from numbers import Integral
-
 import numpy as np
-from sklearn.utils._param_validation import Interval
 
 from emlearn.estimators.initialization import unscored
 from emlearn.estimators.mixture import Mixture
+from emlearn.estimators.options import instance
 from emlearn.estimators.validation import column_name, read_array, read_fixed
 from emlearn.models import families
 from emlearn.models.family_mixture import FamilyParameters, MixtureOf, PseudoObservations
 
 
-def taking(name, default):
-    """A class decorator: the inherited ``__init__`` with one more keyword, where scikit-learn looks for it."""
-
-    def decorate(cls):
-        inherited = cls.__init__
-        signature = inspect.signature(inherited)
-
-        def __init__(self, *args, **options):
-            setattr(self, name, options.pop(name, default))
-            inherited(self, *args, **options)
-
-        own, n_components, *others = signature.parameters.values()
-        added = inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
-        parameters = [own, n_components, added, *others]
-        __init__.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
-        cls.__init__ = __init__
-        return cls
-
-    return decorate
-
-
 class ExponentialFamilyMixture(Mixture):
     """What the mixtures of exponential families share; their parameters are those of :class:`FamilyMixture`."""
 
-    _parameter_constraints = {  # noqa: RUF012 (the name and form are scikit-learn's)
-        **Mixture._parameter_constraints,
-        "theta_init": ["array-like", None],
-    }
-
     def __init__(
-        self,
-        n_components=1,
-        *,
-        tol=1e-8,
-        max_iter=1000,
-        n_init=1,
-        init_params="kmeans",
-        weights_init=None,
-        theta_init=None,
-        fixed=None,
-        prior=None,
-        collapse="raise",
-        accelerate=None,
-        warm_start=False,
-        random_state=None,
+        self, n_components=1, *, tol=1e-8, max_iter=1000, n_init=1, init_params="kmeans", weights_init=None,
+        theta_init=None, fixed=None, prior=None, collapse="raise", accelerate=None, warm_start=False, random_state=None,
         verbose=0,
-    ):
-        self.n_components = n_components
-        self.tol = tol
-        self.max_iter = max_iter
-        self.n_init = n_init
-        self.init_params = init_params
-        self.weights_init = weights_init
+    ):  # fmt: skip
+        super().__init__(
+            n_components, tol=tol, max_iter=max_iter, n_init=n_init, init_params=init_params, weights_init=weights_init,
+            fixed=fixed, prior=prior, collapse=collapse, accelerate=accelerate, warm_start=warm_start,
+            random_state=random_state, verbose=verbose,
+        )  # fmt: skip
         self.theta_init = theta_init
-        self.fixed = fixed
-        self.prior = prior
-        self.collapse = collapse
-        self.accelerate = accelerate
-        self.warm_start = warm_start
-        self.random_state = random_state
-        self.verbose = verbose
 
     def _family(self) -> families.Family:
         """The family; of one that depends on the data, as it was when fitted."""
         raise NotImplementedError
 
-    def _read(self, X, names, *, reset):
+    def _read_columns(self, X, names, *, reset):
         self._family().refuse(X, lambda column: column_name(column, names))
         return X
 
@@ -92,21 +42,21 @@ class ExponentialFamilyMixture(Mixture):
         """A guess that leaves no share at 0: a probability or rate that starts at 0 or 1 stays there for ever."""
         return 0.8 * super()._first_guess(X, rng, weights) + 0.2 / self.n_components
 
-    def _make_model(self, rows, prior):
+    def _model_with(self, rows, prior):
         family, pseudo = self._family(), None
         if prior:
             pseudo = PseudoObservations(prior, prior * np.average(family.T(rows.X), axis=0, weights=rows.weights))
         shapes = self._shapes(rows.X.shape[1])
-        fixed = read_fixed(self._held(), {"weights": shapes["weights"], family.parameter: shapes["theta"]})
+        fixed = read_fixed(self._fixed_values(), {"weights": shapes["weights"], family.parameter: shapes["theta"]})
         if family.parameter in fixed:
             held = fixed["theta"] = fixed.pop(family.parameter)
             family.refuse_theta(held[~np.isnan(held).any(axis=1)], f"fixed[{family.parameter!r}]")
         return MixtureOf(family, pseudo, fixed)
 
-    def _held(self):
+    def _fixed_values(self):
         return self.fixed
 
-    def _from_shares(self, model, rows, R):
+    def _from_responsibilities(self, model, rows, R):
         params = model.m_step(model.statistics(unscored(R), rows))
         if self.theta_init is not None:
             what = f"(n_components, {self._family().parameter})"
@@ -122,14 +72,7 @@ class ExponentialFamilyMixture(Mixture):
         self.weights_ = params.weights
         setattr(self, self._family().parameter + "_", params.theta)
 
-    def _draw(self, labels, rng):
-        return self._family().draw(self._parameters().theta[labels], rng)
 
-    def _n_parameters(self):
-        return self._plain_model().n_parameters(self._parameters())
-
-
-@taking("family", None)
 class FamilyMixture(ExponentialFamilyMixture):
     r"""Mixture of any exponential family, fitted by EM: bring your own.
 
@@ -205,10 +148,21 @@ class FamilyMixture(ExponentialFamilyMixture):
     array([0.49, 0.05])
     """
 
-    _parameter_constraints = {  # noqa: RUF012
-        **ExponentialFamilyMixture._parameter_constraints,
-        "family": [families.Family],
-    }
+    def __init__(
+        self, n_components=1, *, family=None, tol=1e-8, max_iter=1000, n_init=1, init_params="kmeans",
+        weights_init=None, theta_init=None, fixed=None, prior=None, collapse="raise", accelerate=None, warm_start=False,
+        random_state=None, verbose=0,
+    ):  # fmt: skip
+        super().__init__(
+            n_components, tol=tol, max_iter=max_iter, n_init=n_init, init_params=init_params, weights_init=weights_init,
+            theta_init=theta_init, fixed=fixed, prior=prior, collapse=collapse, accelerate=accelerate,
+            warm_start=warm_start, random_state=random_state, verbose=verbose,
+        )  # fmt: skip
+        self.family = family
+
+    def _rules(self):
+        words = "a Family with T, natural and mle: emlearn.models.families says what each is"
+        return {**super()._rules(), "family": instance(families.Family, words)}
 
     def _family(self):
         return self.family
@@ -253,8 +207,8 @@ class MultinomialMixture(ExponentialFamilyMixture):
     def _family(self):
         return families.Multinomial(getattr(self, "mean_total_", 1))
 
-    def _read(self, X, names, *, reset):
-        X = super()._read(X, names, reset=reset)
+    def _read_columns(self, X, names, *, reset):
+        X = super()._read_columns(X, names, reset=reset)
         if reset:
             self.mean_total_ = max(1, round(float(X.sum(axis=1).mean())))
         return X
@@ -263,7 +217,6 @@ class MultinomialMixture(ExponentialFamilyMixture):
         return X / np.maximum(X.sum(axis=1, keepdims=True), 1)
 
 
-@taking("trials", 1)
 class BinomialMixture(ExponentialFamilyMixture):
     """Mixture of products of binomials: successes out of ``trials``, ``probabilities_``, shape ``(K, d)``.
 
@@ -276,22 +229,28 @@ class BinomialMixture(ExponentialFamilyMixture):
         Those of :class:`FamilyMixture`.
     """
 
-    _parameter_constraints = {  # noqa: RUF012
-        **ExponentialFamilyMixture._parameter_constraints,
-        "trials": [Interval(Integral, 1, None, closed="left"), "array-like"],
-    }
+    def __init__(
+        self, n_components=1, *, trials=1, tol=1e-8, max_iter=1000, n_init=1, init_params="kmeans",
+        weights_init=None, theta_init=None, fixed=None, prior=None, collapse="raise", accelerate=None, warm_start=False,
+        random_state=None, verbose=0,
+    ):  # fmt: skip
+        super().__init__(
+            n_components, tol=tol, max_iter=max_iter, n_init=n_init, init_params=init_params, weights_init=weights_init,
+            theta_init=theta_init, fixed=fixed, prior=prior, collapse=collapse, accelerate=accelerate,
+            warm_start=warm_start, random_state=random_state, verbose=verbose,
+        )  # fmt: skip
+        self.trials = trials
 
     def _family(self):
         return families.Binomial(np.asarray(self.trials))
 
-    def _read(self, X, names, *, reset):
+    def _read_columns(self, X, names, *, reset):
         trials = np.asarray(self.trials, dtype=float)
         if trials.shape not in ((), (X.shape[1],)) or (trials < 1).any() or (trials != np.floor(trials)).any():
             raise ValueError(f"trials must be whole numbers from 1, one or one for each of {X.shape[1]} columns.")
-        return super()._read(X, names, reset=reset)
+        return super()._read_columns(X, names, reset=reset)
 
 
-@taking("n_categories", None)
 class CategoricalMixture(ExponentialFamilyMixture):
     """Latent class model: each column one of several levels, independent of the others given the class.
 
@@ -312,21 +271,28 @@ class CategoricalMixture(ExponentialFamilyMixture):
     Biometrika 61, 215-231.
     """
 
-    _parameter_constraints = {  # noqa: RUF012
-        **ExponentialFamilyMixture._parameter_constraints,
-        "n_categories": [Interval(Integral, 1, None, closed="left"), "array-like", None],
-    }
+    def __init__(
+        self, n_components=1, *, n_categories=None, tol=1e-8, max_iter=1000, n_init=1, init_params="kmeans",
+        weights_init=None, theta_init=None, fixed=None, prior=None, collapse="raise", accelerate=None, warm_start=False,
+        random_state=None, verbose=0,
+    ):  # fmt: skip
+        super().__init__(
+            n_components, tol=tol, max_iter=max_iter, n_init=n_init, init_params=init_params, weights_init=weights_init,
+            theta_init=theta_init, fixed=fixed, prior=prior, collapse=collapse, accelerate=accelerate,
+            warm_start=warm_start, random_state=random_state, verbose=verbose,
+        )  # fmt: skip
+        self.n_categories = n_categories
 
     def _family(self):
         return families.Categorical(self.n_categories_)
 
-    def _read(self, X, names, *, reset):
+    def _read_columns(self, X, names, *, reset):
         if reset:
             families.refuse_counts(X, lambda column: column_name(column, names))
             largest = np.nanmax(np.where(np.isnan(X).all(axis=0), 0, X), axis=0) + 1
             asked = largest if self.n_categories is None else np.broadcast_to(self.n_categories, largest.shape)
             self.n_categories_ = tuple(int(size) for size in asked)
-        return super()._read(X, names, reset=reset)
+        return super()._read_columns(X, names, reset=reset)
 
     def _as_numbers(self, X):
         return self._family().T(X)
@@ -359,7 +325,7 @@ class ZeroInflatedPoisson(ExponentialFamilyMixture):
     def _family(self):
         return families.Poisson()
 
-    def _held(self):
+    def _fixed_values(self):
         if "rates" in (self.fixed or {}):
             raise ValueError(
                 "fixed names 'rates', of which ZeroInflatedPoisson holds its own: only 'weights' may be held."

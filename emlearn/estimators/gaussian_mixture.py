@@ -1,13 +1,12 @@
 """``GaussianMixture``: the model of :mod:`emlearn.models.gaussian.mixture` under scikit-learn's contract."""
 
 from dataclasses import replace
-from numbers import Real
 
 import numpy as np
-from sklearn.utils._param_validation import Interval, StrOptions
 
 from emlearn.estimators import initialization
 from emlearn.estimators.mixture import CHUNK, Mixture
+from emlearn.estimators.options import number, one_of
 from emlearn.estimators.validation import read_array, read_fixed, refuse_constant_column
 from emlearn.models.gaussian.covariances import COVARIANCES
 from emlearn.models.gaussian.mixture import GaussianParameters, MixtureOfGaussians, PseudoObservations
@@ -99,53 +98,25 @@ class GaussianMixture(Mixture):
     McLachlan & Peel (2000), Finite Mixture Models, chapter 3.
     """
 
-    _parameter_constraints = {  # noqa: RUF012 (the name and form are scikit-learn's)
-        **Mixture._parameter_constraints,
-        "covariance_type": [StrOptions(set(COVARIANCES))],
-        "reg_covar": [Interval(Real, 0, None, closed="left")],
-        "means_init": ["array-like", None],
-        "precisions_init": ["array-like", None],
-    }
     _keeps_single = True
 
     def __init__(
-        self,
-        n_components=1,
-        *,
-        covariance_type="full",
-        tol=1e-8,
-        reg_covar=0.0,
-        max_iter=1000,
-        n_init=1,
-        init_params="kmeans",
-        weights_init=None,
-        means_init=None,
-        precisions_init=None,
-        fixed=None,
-        prior=None,
-        collapse="raise",
-        accelerate=None,
-        warm_start=False,
-        random_state=None,
-        verbose=0,
-    ):
-        self.n_components = n_components
+        self, n_components=1, *, covariance_type="full", tol=1e-8, reg_covar=0.0, max_iter=1000, n_init=1,
+        init_params="kmeans", weights_init=None, means_init=None, precisions_init=None, fixed=None, prior=None,
+        collapse="raise", accelerate=None, warm_start=False, random_state=None, verbose=0,
+    ):  # fmt: skip
+        super().__init__(
+            n_components, tol=tol, max_iter=max_iter, n_init=n_init, init_params=init_params, weights_init=weights_init,
+            fixed=fixed, prior=prior, collapse=collapse, accelerate=accelerate, warm_start=warm_start,
+            random_state=random_state, verbose=verbose,
+        )  # fmt: skip
         self.covariance_type = covariance_type
-        self.tol = tol
         self.reg_covar = reg_covar
-        self.max_iter = max_iter
-        self.n_init = n_init
-        self.init_params = init_params
-        self.weights_init = weights_init
         self.means_init = means_init
         self.precisions_init = precisions_init
-        self.fixed = fixed
-        self.prior = prior
-        self.collapse = collapse
-        self.accelerate = accelerate
-        self.warm_start = warm_start
-        self.random_state = random_state
-        self.verbose = verbose
+
+    def _rules(self):
+        return {**super()._rules(), "covariance_type": one_of(*COVARIANCES), "reg_covar": number(0)}
 
     @property
     def _covariance(self):
@@ -159,7 +130,7 @@ class GaussianMixture(Mixture):
         K = self.n_components
         return {"weights": (K,), "means": (K, d), "covariances": self._covariance.shape(K, d)}
 
-    def _make_model(self, rows, prior):
+    def _model_with(self, rows, prior):
         K, d = self.n_components, rows.X.shape[1]
         fixed = read_fixed(self.fixed, self._shapes(d))
         pseudo = None
@@ -170,7 +141,7 @@ class GaussianMixture(Mixture):
             refuse_covariances(self._covariance, fixed["covariances"], K, d)
         return MixtureOfGaussians(self._covariance, pseudo, fixed, self.reg_covar)
 
-    def _from_shares(self, model, rows, R):
+    def _from_responsibilities(self, model, rows, R):
         K, d = self.n_components, rows.X.shape[1]
         if self.means_init is None:
             X = initialization.filled(rows.X).astype(float)
@@ -191,21 +162,13 @@ class GaussianMixture(Mixture):
         self.precisions_ = params.precisions
         self.precisions_cholesky_ = self._covariance.stored(params.precisions_cholesky)
 
-    def _draw(self, labels, rng):
-        white = rng.standard_normal((len(labels), self.n_features_in_))
-        L = np.linalg.cholesky(self._parameters().matrices)
-        return self.means_[labels] + np.einsum("nij,nj->ni", L[labels], white)
-
-    def _n_parameters(self):
-        return self._plain_model().n_parameters(self._parameters())
-
     def _plain_model(self):
         return replace(super()._plain_model(), reg_covar=0.0)
 
-    def _publish(self, model, trace, rows):
-        super()._publish(model, trace, rows)
-        if model.reg_covar:
-            self.log_likelihood_ = replace(model, reg_covar=0.0).e_step(trace.params, rows).log_likelihood
+    def _publish(self, trace, data):
+        super()._publish(trace, data)
+        if trace.model.reg_covar:
+            self.log_likelihood_ = replace(trace.model, reg_covar=0.0).e_step(trace.params, data).log_likelihood
 
 
 def refuse_covariances(covariance, held, K, d):

@@ -11,6 +11,10 @@ from sklearn.metrics import pairwise_distances_argmin
 from emlearn.engine.posterior import Posterior
 from emlearn.models.gaussian.covariances import FULL
 from emlearn.models.gaussian.mixture import GaussianParameters, MixtureOfGaussians
+from emlearn.models.table import Rows
+
+MOST_ROWS_TO_START = 10_000
+"""A start is a guess: from more rows than this it is made of a random part of them."""
 
 
 def kmeans(X, n_components, rng, weights=None):
@@ -59,6 +63,21 @@ def from_means(X, means, covariance=FULL, weights=None):
     whole = np.cov(X, rowvar=False, bias=True, aweights=weights).reshape(d, d)
     scatter = covariance.project(np.tile(whole, (K, 1, 1)))
     return GaussianParameters(np.full(K, 1 / K), means, covariance.divide(scatter, np.ones(K)), covariance)
+
+
+def some_rows(rows, rng, n_parts) -> Rows:
+    """All rows, or of many a random part: of each label some first, then whatever comes."""
+    if len(rows) <= MOST_ROWS_TO_START:
+        return rows
+    order = rng.permutation(len(rows))
+    if rows.labels is not None:
+        labels = rows.labels[order]
+        first = np.zeros(len(order), bool)
+        for label in range(n_parts):
+            first[np.flatnonzero(labels == label)[: MOST_ROWS_TO_START // (2 * n_parts)]] = True
+        order = order[np.argsort(~first, kind="stable")]
+    some = rows[np.sort(order[:MOST_ROWS_TO_START])]
+    return some if len(np.unique(some.X, axis=0)) >= n_parts else rows
 
 
 def unscored(R):

@@ -1,80 +1,88 @@
-"""What every mixture has in common under scikit-learn's contract: what is read, and what is published.
-
-Between the two EM runs: :mod:`emlearn.estimators.runs`. A mixture of its own supplies a model and says what its
-parameters are called.
-"""
+"""What mixtures alone have under scikit-learn's contract: weights, labels, components that collapse or coincide."""
 
 from __future__ import annotations
 
-import warnings
-from numbers import Integral, Real
+from dataclasses import replace
 
 import numpy as np
 from scipy.special import xlogy
-from sklearn.base import BaseEstimator, DensityMixin, _fit_context
-from sklearn.exceptions import ConvergenceWarning
+from sklearn.base import DensityMixin
 from sklearn.utils import check_random_state
-from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from emlearn.engine import online
-from emlearn.engine.acceleration import METHODS
+from emlearn.engine.errors import CollapsedComponent
 from emlearn.engine.posterior import Posterior
-from emlearn.estimators.initialization import STARTS
-from emlearn.estimators.runs import Runs
+from emlearn.engine.state import HasPosterior, Splittable
+from emlearn.engine.trace import Trace
+from emlearn.estimators.base import EMEstimator, Problem
+from emlearn.estimators.initialization import MOST_ROWS_TO_START, STARTS, filled, some_rows
+from emlearn.estimators.options import instance, number, one_of, or_none, refuse_options, whole
+from emlearn.estimators.saddles import duplicate_components
 from emlearn.estimators.validation import (
     read_labels,
     read_sample_weight,
+    read_weights_init,
     refuse_empty_column,
     refuse_nonfinite,
     refuse_too_few_rows,
 )
-from emlearn.models.table import Rows
+from emlearn.models.labels import match_labels
+from emlearn.models.table import UNKNOWN, Rows
 
 OF_A_RUN = ("trace_", "converged_", "log_likelihood_", "log_likelihoods_", "lower_bound_", "lower_bounds_")
 """Attributes that tell of a run of EM, which online EM does not make."""
 CHUNK = 4096
 """Rows predicted at a time."""
+MOST_RESTARTS = 20
+"""Starts more, where ``collapse="restart"``."""
 
 
-class Mixture(Runs, DensityMixin, BaseEstimator):
+class Mixture(DensityMixin, EMEstimator):
     """Base of all mixtures; not for use itself.
 
-    A subclass supplies ``_make_model(rows, prior)``, ``_shapes(d)`` of its parameters, ``_from_shares(model, rows,
-    R)``, ``_parameters()`` (from its fitted attributes), ``_publish_parameters(params)``, ``_draw(labels, rng)`` and
-    ``_n_parameters()``.
+    A subclass supplies ``_model_with(rows, prior)``, ``_shapes(d)`` of its parameters, ``_from_responsibilities(model,
+    rows, R)``, ``_parameters()`` (from its fitted attributes) and ``_publish_parameters(params)``.
     """
-
-    _parameter_constraints = {  # noqa: RUF012 (the name and form are scikit-learn's)
-        "n_components": [Interval(Integral, 1, None, closed="left")],
-        "tol": [Interval(Real, 0, None, closed="left")],
-        "max_iter": [Interval(Integral, 0, None, closed="left")],
-        "n_init": [Interval(Integral, 1, None, closed="left")],
-        "init_params": [StrOptions(set(STARTS))],
-        "weights_init": ["array-like", None],
-        "fixed": [dict, None],
-        "prior": [Interval(Real, 0, None, closed="left"), None],
-        "collapse": [StrOptions({"raise", "restart", "prior"})],
-        "accelerate": [StrOptions({name for name in METHODS if name}), None],
-        "warm_start": ["boolean"],
-        "random_state": ["random_state"],
-        "verbose": ["verbose"],
-    }
 
     _takes_missing = True
     """Whether an entry of ``X`` may be missing (NaN)."""
+    _keeps_single = False
+    """Whether single precision stays as it is; else it is made double."""
 
-    @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y=None, sample_weight=None):
+    def __init__(
+        self, n_components, *, init_params, weights_init, fixed, prior, collapse, **options
+    ):  # the defaults are each mixture's own
+        super().__init__(**options)
+        self.n_components = n_components
+        self.init_params = init_params
+        self.weights_init = weights_init
+        self.fixed = fixed
+        self.prior = prior
+        self.collapse = collapse
+
+    def _rules(self):
+        return {
+            **super()._rules(),
+            "n_components": whole(1),
+            "init_params": one_of(*STARTS),
+            "fixed": or_none(instance(dict, "a dict of arrays, NaN where a component is free")),
+            "prior": or_none(number(0)),
+            "collapse": one_of("raise", "restart", "prior"),
+        }
+
+    def fit(self, X, y=None, *, labels=None, sample_weight=None):
         """Fit by EM.
 
         Parameters
         ----------
         X : array-like of shape (n_samples, n_features)
-        y : array-like of shape (n_samples,), default=None
+        y : object
+            Ignored; here since scikit-learn's tools hand it on.
+        labels : array-like of shape (n_samples,), default=None
             What is known of the rows' components: a number from 0 to ``n_components - 1``, or -1 where
             unknown. Component ``k`` is the one of the rows labelled ``k``. Rows keep their label while the mixture
-            is fitted; ``predict`` does not know of it. With one component there is nothing to tell: ``y`` is ignored.
+            is fitted; ``predict`` does not know of it. With one component there is nothing to say: they are ignored.
         sample_weight : array-like of shape (n_samples,), default=None
             How often each row counts; a row of weight 2 is two equal rows.
 
@@ -89,25 +97,13 @@ class Mixture(Runs, DensityMixin, BaseEstimator):
         CollapsedComponent
             If every start ends in a component of no width, or of no weight.
         """
-        rows = self._rows(X, y, sample_weight, reset=True)
+        refuse_options(self, self._rules())
+        rows = self._read_rows(X, labels, sample_weight, reset=True)
         refuse_too_few_rows(rows.X, self.n_components)
-        model = self._make_model(rows, self.prior)
-        data = model.prepare(rows)
-        onward = self.warm_start and hasattr(self, "trace_")
-        trace = self._onward(model, data, rows) if onward else self._best_run(model, data, rows)
         self.__dict__.pop("_stream", None)  # what partial_fit remembers is of other parameters
-        self._publish(model, trace, rows)
-        if not self.converged_ and self.max_iter > 0:
-            warnings.warn(
-                f"EM did not converge in {self.n_iter_} iterations: raise max_iter (now {self.max_iter}) "
-                f"or tol (now {self.tol:g}), or look at trace_.",
-                ConvergenceWarning,
-                stacklevel=2,
-            )
-        return self
+        return self._fit(rows)
 
-    @_fit_context(prefer_skip_nested_validation=True)
-    def partial_fit(self, X, y=None, sample_weight=None):
+    def partial_fit(self, X, y=None, *, labels=None, sample_weight=None):
         """Online EM: one step with one more batch of rows (:mod:`emlearn.engine.online`).
 
         The first batch makes the start: let it be large and mixed enough to hold every component. After a ``fit``
@@ -115,19 +111,20 @@ class Mixture(Runs, DensityMixin, BaseEstimator):
 
         Parameters
         ----------
-        X, y, sample_weight
+        X, y, labels, sample_weight
             As for :meth:`fit`.
 
         Returns
         -------
         self
         """
+        refuse_options(self, self._rules())
         first = not hasattr(self, "_stream")
-        rows = self._rows(X, y, sample_weight, reset=first)
+        rows = self._read_rows(X, labels, sample_weight, reset=first)
         if first:
             refuse_too_few_rows(rows.X, self.n_components)
-            self._online_model = self._make_model(rows, self.prior)
-            trace = self._best_run(self._online_model, self._online_model.prepare(rows), rows)
+            self._online_model = self._make_model(rows)
+            trace = self._best_run(Problem.of(self._online_model, rows))
             self._stream = online.begin(self._online_model, trace.params, rows, rows.total)
         else:
             self._stream = online.step(self._online_model, self._stream, rows, rows.total)
@@ -137,9 +134,9 @@ class Mixture(Runs, DensityMixin, BaseEstimator):
         self.n_iter_ = self._stream.batches
         return self
 
-    def fit_predict(self, X, y=None, sample_weight=None):
+    def fit_predict(self, X, y=None, *, labels=None, sample_weight=None):
         """Fit, and label the rows fitted."""
-        return self.fit(X, y, sample_weight).predict(X)
+        return self.fit(X, labels=labels, sample_weight=sample_weight).predict(X)
 
     def predict_proba(self, X):
         """Responsibilities, shape ``(n_samples, n_components)``."""
@@ -171,7 +168,7 @@ class Mixture(Runs, DensityMixin, BaseEstimator):
             raise ValueError(f"Invalid value for 'n_samples': {n_samples}. At least one row can be drawn.")
         rng = np.random.default_rng(check_random_state(self.random_state).randint(2**31))
         labels = rng.choice(len(self.weights_), n_samples, p=self.weights_)
-        return self._draw(labels, rng), labels
+        return self._plain_model().draw(self._parameters(), labels, rng), labels
 
     def aic(self, X, sample_weight=None):
         """Akaike's criterion: ``2 p - 2 log L``; lower is better."""
@@ -189,19 +186,16 @@ class Mixture(Runs, DensityMixin, BaseEstimator):
         likelihood, IEEE Transactions on Pattern Analysis and Machine Intelligence 22, 719-725.
         """
         R = self.predict_proba(X)
-        weights = read_sample_weight(sample_weight, R)
-        return self.bic(X, sample_weight) - 2 * (np.ones(len(R)) if weights is None else weights) @ xlogy(R, R).sum(
-            axis=1
-        )
+        counted = Rows(R, read_sample_weight(sample_weight, R)).counted
+        return self.bic(X, sample_weight) - 2 * counted @ xlogy(R, R).sum(axis=1)
 
     # --- what is read ---------------------------------------------------------------------------------------
 
-    def _rows(self, X, y, sample_weight, *, reset) -> Rows:
+    def _read_rows(self, X, labels=None, sample_weight=None, *, reset) -> Rows:
         """The data of a fit, validated; rows of no weight left out."""
         X = self._validated(X, reset=reset)
         weights = read_sample_weight(sample_weight, X)
-        labels = read_labels(y, len(X), self._n_parts)
-        rows = Rows(X, weights, labels)
+        rows = Rows(X, weights, read_labels(labels, len(X), self._n_parts))
         if weights is not None:
             rows = rows[weights > 0]
         if reset:
@@ -218,23 +212,116 @@ class Mixture(Runs, DensityMixin, BaseEstimator):
         X = validate_data(self, X, reset=reset, dtype=dtype, ensure_all_finite=False, ensure_min_samples=1 + reset)
         names = getattr(self, "feature_names_in_", None)
         refuse_nonfinite(X, names, who=type(self).__name__, missing=self._takes_missing)
-        return self._read(X, names, reset=reset)
+        return self._read_columns(X, names, reset=reset)
 
-    _keeps_single = False
-    """Whether single precision stays as it is; else it is made double."""
-
-    def _read(self, X, names, *, reset):
+    def _read_columns(self, X, names, *, reset):
         """``X`` as the model takes it; ValueError for what this mixture in particular cannot take."""
         return X
 
-    # --- what is published ----------------------------------------------------------------------------------
+    def _n_rows(self, data):
+        return data.total
 
-    def _publish(self, model, trace, rows):
-        self._publish_parameters(trace.params)
-        self.trace_, self.n_iter_, self.converged_ = trace, trace.n_iter, trace.converged
-        self.log_likelihood_ = float(trace.states[-1].stats.log_likelihood)
-        self.lower_bounds_ = (trace.objectives[1:] / rows.total).tolist()
-        self.lower_bound_ = float(trace.objectives[-1] / rows.total)
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = self._takes_missing
+        return tags
+
+    def _make_model(self, data):
+        return self._model_with(data, self.prior)
+
+    # --- starts ---------------------------------------------------------------------------------------------
+
+    @property
+    def _n_parts(self):
+        """How many components the mixture has in all."""
+        return self.n_components
+
+    def _start(self, problem, rng):
+        """The parameters that one M-step makes of a first guess, with the user's own values put in their place."""
+        model, rows = problem.model, some_rows(problem.data, rng, self._n_parts)
+        R = self._first_guess(filled(self._as_numbers(rows.X)), rng, rows.weights)
+        if rows.labels is not None:
+            known = rows.labels != UNKNOWN
+            R = R[:, match_labels(rows.labels, R)]
+            R[known] = np.eye(self._n_parts)[rows.labels[known]]
+        params = self._from_responsibilities(model, rows, R)
+        if self.weights_init is not None:
+            params = replace(params, weights=read_weights_init(self.weights_init, self._n_parts))
+        return model.with_fixed(params)
+
+    def _first_guess(self, X, rng, weights):
+        return STARTS[self.init_params](X, self.n_components, rng, weights)
+
+    def _as_numbers(self, X):
+        """``X`` as columns between which distances mean something."""
+        return X
+
+    # --- runs -----------------------------------------------------------------------------------------------
+
+    def _best_run(self, problem) -> Trace:
+        """The highest run; a start that collapses is passed over, unless all do."""
+        self.prior_ = self.prior or 0.0
+        runs, collapses = self._runs(problem)
+        if not runs and self.collapse == "prior":
+            self.prior_ = 1.0
+            runs, _ = self._runs(Problem.of(self._model_with(problem.data, 1.0), problem.data))
+        if not runs:
+            raise collapses[0]
+        return self._best_of(runs)
+
+    def _runs(self, problem):
+        """The runs from ``n_init`` starts, or from more where all collapse; and the errors of those that did."""
+        rng = check_random_state(self.random_state)
+        runs: list[Trace] = []
+        collapses: list[CollapsedComponent] = []
+        most = self.n_init + MOST_RESTARTS if self.collapse == "restart" else self.n_init
+        while len(runs) + len(collapses) < (self.n_init if runs else most):
+            try:
+                runs.append(self._run(problem, self._start(problem, rng)))
+            except CollapsedComponent as error:
+                collapses.append(error)
+        return runs, collapses
+
+    def _run_onward(self, problem) -> Trace:
+        params = self._parameters()
+        for name, shape in self._shapes(problem.data.X.shape[1]).items():
+            there = np.shape(getattr(params, name))
+            if there != shape:
+                raise ValueError(
+                    f"warm_start=True goes on from the last fit, whose {name} have shape {there}; this one needs "
+                    f"{shape}. Set warm_start=False to start anew."
+                )
+        try:
+            return self._best_of([self._run(problem, problem.model.with_fixed(params), self._history())])
+        except CollapsedComponent:
+            if self.collapse == "raise":
+                raise
+            return self._best_run(problem)
+
+    def _run(self, problem, params, history=()) -> Trace:
+        """EM to convergence; where it ends beside a saddle it goes on from there, coinciding components split."""
+        trace = super()._run(problem, params, history)
+        while trace.converged and (onward := self._off_the_saddle(problem, trace)):
+            trace = onward
+        return trace
+
+    def _off_the_saddle(self, problem, trace) -> Trace | None:
+        """A run that ends higher, from where two components that coincide were split; ``None`` if there is none."""
+        if not (isinstance(problem.model, Splittable) and isinstance(problem.model, HasPosterior)):
+            return None
+        rows = problem.data
+        some = rows if len(rows) <= MOST_ROWS_TO_START else rows[:: len(rows) // MOST_ROWS_TO_START]
+        R = problem.model.posterior(trace.params, some).responsibilities
+        for pair in duplicate_components(trace.params, R, some.weights):
+            try:
+                onward = super()._run(problem, problem.model.split(trace.params, pair))
+            except (CollapsedComponent, NotImplementedError):  # no summit that way, or a family that knows no way
+                continue
+            if onward.objectives[-1] > trace.objectives[-1] + trace.tol:
+                return onward
+        return None
+
+    # --- what was fitted ------------------------------------------------------------------------------------
 
     def _posterior(self, X) -> Posterior:
         check_is_fitted(self)
@@ -245,7 +332,10 @@ class Mixture(Runs, DensityMixin, BaseEstimator):
 
     def _plain_model(self):
         """The model that was fitted, without what only a fit needs."""
-        return self._make_model(Rows(np.zeros((1, self.n_features_in_))), None)
+        return self._model_with(Rows(np.zeros((1, self.n_features_in_))), None)
+
+    def _n_parameters(self):
+        return self._plain_model().n_parameters(self._parameters())
 
     def _total(self, X, sample_weight):
         log_density = self.score_samples(X)
@@ -254,8 +344,3 @@ class Mixture(Runs, DensityMixin, BaseEstimator):
             return log_density.sum(), len(log_density)
         counts = weights > 0  # a row of no weight may well be impossible
         return weights[counts] @ log_density[counts], weights.sum()
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = self._takes_missing
-        return tags

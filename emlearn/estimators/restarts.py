@@ -47,14 +47,14 @@ class Restarts:
         )
 
 
-def restarts(mixture, X, y=None, sample_weight=None, *, n_starts=20, short=10, keep=5) -> Restarts:
+def restarts(mixture, X, y=None, *, labels=None, sample_weight=None, n_starts=20, short=10, keep=5) -> Restarts:
     """Fit from many starts: ``n_starts`` short runs, of which the best ``keep`` go on to convergence.
 
     Parameters
     ----------
     mixture : estimator
         One of emlearn's mixtures; it stays as it is. Its ``init_params`` says how starts are drawn.
-    X, y, sample_weight
+    X, y, labels, sample_weight
         As for its ``fit``.
     n_starts : int
     short : int
@@ -79,7 +79,7 @@ def restarts(mixture, X, y=None, sample_weight=None, *, n_starts=20, short=10, k
     """
     if not 1 <= keep <= n_starts:
         raise ValueError(f"keep={keep} of n_starts={n_starts} runs: keep at least 1, and no more than there are.")
-    data = {"y": y, "sample_weight": sample_weight}
+    data = {"labels": labels, "sample_weight": sample_weight}
     short_ends, ends, collapses = _climb(mixture, X, data, n_starts, short, keep, mixture.prior)
     if not ends and mixture.collapse == "prior":
         short_ends, ends, _ = _climb(mixture, X, data, n_starts, short, keep, 1.0)

@@ -104,27 +104,40 @@ def read_sample_weight(sample_weight, X):
     return weights
 
 
-def read_labels(y, n, n_components):
+def read_labels(labels, n, n_components):
     """Labels as whole numbers, shape ``(n,)``, -1 where unknown; ``None`` where none is known.
+
+    Any type that holds whole numbers will do: objects, truth values and nullable columns too.
 
     Raises
     ------
     ValueError
     """
-    if y is None or n_components == 1:  # with one component there is nothing to tell
+    if labels is None or n_components == 1:  # with one component there is nothing to say
         return None
-    y = np.asarray(y)
-    if y.shape != (n,):
-        raise ValueError(f"y must have shape ({n},), a label for each row and -1 where it is unknown; got {y.shape}.")
-    numeric = np.issubdtype(y.dtype, np.number) and not np.isnan(y.sum())
-    labels = y.astype(int) if numeric else np.full(n, n_components)
-    bad = np.flatnonzero((labels != y) | (labels < -1) | (labels >= n_components))
-    if len(bad):
+    given = np.asarray(labels)
+    if given.shape != (n,):
         raise ValueError(
-            f"y is {y[bad[0]]} at row {bad[0]}, which is no label: a component's number, 0 to {n_components - 1}, "
-            "or -1 where it is unknown. For a fit without labels leave y out."
+            f"labels must have shape ({n},), one for each row and -1 where it is unknown; got {given.shape}."
         )
-    return labels if (labels >= 0).any() else None
+    numbers = np.array([_as_number(label) for label in given]) if given.dtype == object else given
+    right = np.isin(numbers, np.arange(-1, n_components)) if numbers.dtype.kind in "biuf" else np.zeros(n, bool)
+    if not right.all():
+        row = int(np.argmin(right))
+        raise ValueError(
+            f"labels is {given[row]} at row {row}, which is no label: a component's number, 0 to {n_components - 1}, "
+            "or -1 where it is unknown. For a fit without labels leave them out."
+        )
+    numbers = numbers.astype(int)
+    return numbers if (numbers >= 0).any() else None
+
+
+def _as_number(label):
+    """A number for what may stand in a column of objects; NaN for what is none."""
+    try:
+        return float(label)
+    except (TypeError, ValueError):
+        return np.nan
 
 
 def read_weights_init(weights, n_components):

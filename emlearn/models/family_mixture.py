@@ -175,6 +175,18 @@ class MixtureOf:
         free[pair[1]] += half
         return self.with_fixed(replace(params, theta=self.family.from_unconstrained(free)))
 
+    def relabelled(self, params, order) -> FamilyParameters:
+        """The same components in another order."""
+        return FamilyParameters(params.weights[order], params.theta[order])
+
+    def draw(self, params, labels, rng):
+        """A row for each of ``labels``, from the component of that number, shape ``(n, d)``."""
+        return self.family.draw(params.theta[labels], rng)
+
+    def sample(self, params, n, rng):
+        """So many rows, shape ``(n, d)``, each of a component drawn by its weight."""
+        return self.draw(params, rng.choice(len(params.weights), n, p=params.weights), rng)
+
     def coordinates(self, state):
         """Parameters as vectors without bounds, scaled about ``state``."""
         return FamilyCoordinates(self, state)

@@ -76,3 +76,7 @@ class TwoCoins:
         """Q: the log-likelihood of the shared-out tosses, and of the draws of the coins."""
         log_theta = np.column_stack([params.heads, 1 - params.heads])
         return float(xlogy(stats.tosses, log_theta).sum() - stats.rows * np.log(len(params.heads)))
+
+    def relabelled(self, params, order) -> CoinParameters:
+        """The same coins in another order."""
+        return CoinParameters(np.asarray(params.heads)[order])

@@ -189,6 +189,22 @@ class MixtureOfGaussians:
         means[pair[1]] += half
         return self.with_fixed(replace(params, means=means))
 
+    def relabelled(self, params, order) -> GaussianParameters:
+        """The same components in another order."""
+        shared = self.covariance.name == "tied"
+        covariances = params.covariances if shared else params.covariances[order]
+        return replace(params, weights=params.weights[order], means=params.means[order], covariances=covariances)
+
+    def draw(self, params, labels, rng):
+        """A row for each of ``labels``, from the component of that number, shape ``(n, d)``."""
+        L = np.linalg.cholesky(params.matrices)
+        white = rng.standard_normal((len(labels), params.means.shape[1]))
+        return params.means[labels] + np.einsum("nij,nj->ni", L[labels], white)
+
+    def sample(self, params, n, rng):
+        """So many rows, shape ``(n, d)``, each of a component drawn by its weight."""
+        return self.draw(params, rng.choice(len(params.weights), n, p=params.weights), rng)
+
     def coordinates(self, state):
         """Parameters as vectors without bounds, scaled about ``state``."""
         return GaussianCoordinates(self, state)

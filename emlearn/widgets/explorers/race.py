@@ -40,7 +40,7 @@ def race(model=None, data=None, start=None, *, runners=None) -> Player:
 
     Parameters
     ----------
-    model : SmoothModel, optional
+    model : Model, optional
         By default two Poissons for the London deaths, from Hasselblad's start, on which EM is slow.
     data, start : object, optional
         What the model's ``e_step`` takes, and where all start.

@@ -1,0 +1,252 @@
+"""scikit-learn's contract for any model of the engine: starts, runs of the one loop, and what the best of them gives.
+
+A mixture, a regression, a chain of states, a factor analysis differ in their model, in where they start and in what
+their parameters are called. All else stands here once.
+"""
+
+from __future__ import annotations
+
+import itertools
+import warnings
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from sklearn.base import BaseEstimator
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted
+
+from emlearn import standard_errors
+from emlearn.engine.acceleration import METHODS
+from emlearn.engine.convergence import monotone, until
+from emlearn.engine.em import progress_bar
+from emlearn.engine.state import State, prepared
+from emlearn.engine.trace import Trace
+from emlearn.estimators.options import number, one_of, or_none, refuse_options, seed, whole
+
+MOST_NUMBERS_KEPT = 2**21
+"""Numbers in a trace beyond which it keeps of its states the objective alone (but for the first and the last)."""
+WAYS_TO_ERRORS = ("oakes", "louis", "sem", "bootstrap")
+
+
+class Problem(NamedTuple):
+    """What a fit climbs: a model, the data as they were read, and the same made ready for many E-steps."""
+
+    model: Any
+    data: Any
+    ready: Any
+
+    @classmethod
+    def of(cls, model: Any, data: Any) -> Problem:
+        """The problem of a model and its data."""
+        return cls(model, data, prepared(model, data))
+
+
+class EMEstimator(BaseEstimator):
+    """Base of the estimators of every model; not for use itself.
+
+    A subclass fills three hooks, and overrides what else its data ask for:
+
+    ``_make_model(data)``
+        The model.
+    ``_start(problem, rng)``
+        Parameters to start from, drawn with ``rng``, a numpy ``RandomState``.
+    ``_publish_parameters(params)``
+        Sets the attributes with a trailing underscore.
+
+    ``fit(X, y=None)`` reads the data by ``_read(X)``; a subclass whose ``fit`` takes more (weights, lengths) ends in
+    ``return self._fit(data)`` likewise.
+
+    Parameters
+    ----------
+    tol : float, default=1e-8
+        EM stops when the objective has, by estimate, no more than this left to gain (nats per row).
+    max_iter : int, default=1000
+        The most M-steps; 0 leaves the start as it is.
+    n_init : int, default=1
+        Starts to try; the run with the highest objective is kept.
+    accelerate : {"squarem", "anderson", "lbfgs"}, default=None
+        See :mod:`emlearn.engine.acceleration`.
+    warm_start : bool, default=False
+        Go on from the last fit.
+    random_state : int, RandomState instance or None, default=None
+    verbose : int, default=0
+        Above 0: a progress bar.
+
+    Attributes
+    ----------
+    log_likelihood_ : float
+        Observed-data log-likelihood of the training data at the fitted parameters, in nats, total.
+    log_likelihoods_ : ndarray of shape (n_runs,)
+        The same at the end of each start's run.
+    lower_bound_, lower_bounds_ : float, list of float
+        The objective per row at the end, and after each iteration.
+    converged_ : bool
+    n_iter_ : int
+        M-steps of the run that was kept.
+    trace_ : Trace
+        Every state of that run; of a large model most states keep their objective alone.
+    """
+
+    def __init__(
+        self, *, tol=1e-8, max_iter=1000, n_init=1, accelerate=None, warm_start=False, random_state=None, verbose=0
+    ):
+        self.tol = tol
+        self.max_iter = max_iter
+        self.n_init = n_init
+        self.accelerate = accelerate
+        self.warm_start = warm_start
+        self.random_state = random_state
+        self.verbose = verbose
+
+    # --- the three hooks ------------------------------------------------------------------------------------
+
+    def _make_model(self, data):
+        raise NotImplementedError
+
+    def _start(self, problem, rng):
+        raise NotImplementedError
+
+    def _publish_parameters(self, params):
+        raise NotImplementedError
+
+    # --- what a subclass may have otherwise -----------------------------------------------------------------
+
+    def _rules(self):
+        """What each option must be."""
+        return {
+            "tol": number(0),
+            "max_iter": whole(0),
+            "n_init": whole(1),
+            "accelerate": or_none(one_of(*filter(None, METHODS))),
+            "warm_start": whole(0),
+            "random_state": seed(),
+            "verbose": whole(0),
+        }
+
+    def _read(self, X):
+        """The data as the model takes them; ValueError for what it cannot take."""
+        return np.asarray(X, dtype=float)
+
+    def _n_rows(self, data) -> float:
+        """How many rows ``tol`` is per."""
+        return len(data)
+
+    def _parameters(self):
+        """The fitted parameters."""
+        return self.trace_.params
+
+    # --- the fit --------------------------------------------------------------------------------------------
+
+    def fit(self, X, y=None):
+        """Fit by EM.
+
+        Parameters
+        ----------
+        X : array-like
+        y : object
+            Ignored; here since scikit-learn's tools hand it on.
+
+        Returns
+        -------
+        self
+        """
+        refuse_options(self, self._rules())
+        return self._fit(self._read(X))
+
+    def _fit(self, data):
+        problem = Problem.of(self._make_model(data), data)
+        onward = self.warm_start and hasattr(self, "trace_")
+        trace = self._run_onward(problem) if onward else self._best_run(problem)
+        self._publish(trace, data)
+        if not self.converged_ and self.max_iter > 0:
+            warnings.warn(
+                f"EM did not converge in {self.n_iter_} iterations: raise max_iter (now {self.max_iter}) "
+                f"or tol (now {self.tol:g}), or look at trace_.",
+                ConvergenceWarning,
+                stacklevel=3,
+            )
+        return self
+
+    def _best_run(self, problem) -> Trace:
+        """The highest of ``n_init`` runs."""
+        rng = check_random_state(self.random_state)
+        return self._best_of([self._run(problem, self._start(problem, rng)) for _ in range(self.n_init)])
+
+    def _best_of(self, runs) -> Trace:
+        self.log_likelihoods_ = np.array([run.states[-1].stats.log_likelihood for run in runs])
+        return max(runs, key=lambda run: run.objectives[-1])
+
+    def _run_onward(self, problem) -> Trace:
+        """The run that goes on from the last fit."""
+        return self._best_of([self._run(problem, self._parameters(), self._history())])
+
+    def _history(self) -> list[float]:
+        """The objectives that led to the last fit."""
+        return [*self.trace_.history, *self.trace_.objectives]
+
+    def _run(self, problem, params, history: Sequence[float] = ()) -> Trace:
+        """EM from ``params`` to convergence."""
+        tol, slack = self.tol * self._n_rows(problem.data), getattr(problem.ready, "slack", 0.0)
+        states = METHODS[self.accelerate](problem.model, problem.ready, params)
+        first = next(states)
+        same = len(history) and np.isclose(first.objective, history[-1], rtol=1e-9)  # else of other data
+        history = history[-4:-1] if same else ()
+        states = monotone(itertools.chain([first], states), slack=slack)
+        states = until(states, tol=tol, max_iter=self.max_iter, history=history, slack=slack)
+        states = progress_bar(states, self.max_iter) if self.verbose else states
+        return Trace(problem.model, light(states), tol, history=history, slack=slack)
+
+    def _publish(self, trace, data):
+        self._publish_parameters(trace.params)
+        self.trace_, self.n_iter_, self.converged_ = trace, trace.n_iter, trace.converged
+        self.log_likelihood_ = float(trace.states[-1].stats.log_likelihood)
+        self.lower_bounds_ = (trace.objectives[1:] / self._n_rows(data)).tolist()
+        self.lower_bound_ = float(trace.objectives[-1] / self._n_rows(data))
+        self._fitted_data = data
+
+    # --- how sure -------------------------------------------------------------------------------------------
+
+    def standard_errors(self, method="oakes", **options):
+        """Standard errors of the fitted parameters, from the data as they were fitted: weights, labels and all.
+
+        Parameters
+        ----------
+        method : {"oakes", "louis", "sem", "bootstrap"}, default="oakes"
+            A function of :mod:`emlearn.standard_errors`.
+        **options
+            Of that function, such as the bootstrap's ``repeats``.
+
+        Returns
+        -------
+        StandardErrors
+
+        Raises
+        ------
+        ValueError
+            If there is no such method, or no standard error holds at the fitted parameters.
+        """
+        check_is_fitted(self, "trace_")
+        if method not in WAYS_TO_ERRORS:
+            raise ValueError(f"method={method!r}: choose from {', '.join(map(repr, WAYS_TO_ERRORS))}.")
+        if not hasattr(self, "_fitted_data"):
+            raise ValueError("a fit that was pickled leaves its data behind: fit again for standard errors.")
+        return getattr(standard_errors, method)(self.trace_, self._fitted_data, **options)
+
+    def __getstate__(self):
+        state = super().__getstate__().copy()
+        state.pop("_fitted_data", None)
+        return state
+
+
+def light(states: Iterator[State]) -> Iterator[State]:
+    """The states; those of a large model keep their objective alone once more of them would fill the memory."""
+    numbers, previous = 0, None
+    for state in states:
+        if previous is not None:
+            yield previous if numbers < MOST_NUMBERS_KEPT else previous._replace(params=None, stats=None)
+        numbers += sum(map(np.size, state.stats if isinstance(state.stats, tuple) else [state.stats]))
+        previous = state
+    if previous is not None:
+        yield previous
