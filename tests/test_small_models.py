@@ -1,19 +1,9 @@
-"""Linkage, blood groups, censored times: known answers, and the laws that hold for every model."""
-
-from dataclasses import fields
-from itertools import islice, pairwise
-from typing import NamedTuple
+"""Linkage, blood groups, censored times: known answers, and what is refused. Their laws: test_laws.py."""
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from emlearn import anderson, datasets, fit, lbfgs, squarem, until
-from emlearn.engine.convergence import is_fall
-from emlearn.engine.em import em
-from emlearn.engine.state import evaluate
-from emlearn.engine.trace import bound
+from emlearn import datasets, fit
 from emlearn.models import (
     AlleleFrequencies,
     BloodGroups,
@@ -23,61 +13,6 @@ from emlearn.models import (
     Linkage,
     LinkageParameters,
 )
-
-
-class Small(NamedTuple):
-    """A model with what its laws need."""
-
-    model: object
-    data: np.ndarray
-    draw: object
-    """``rng -> data``."""
-    params: object
-    """``rng -> params``."""
-    split: object
-    """``(data, rng) -> two parts``."""
-
-
-def _split_counts(counts, rng):
-    part = rng.binomial(counts.astype(int), 0.4).astype(float)
-    part[0] = max(part[0], 1)
-    return part, counts - part
-
-
-def _draw_times(rng):
-    lengths, cut = rng.exponential(30, 40), rng.uniform(5, 60, 40)
-    return np.column_stack([np.minimum(lengths, cut), lengths <= cut]).astype(float)
-
-
-SMALL = {
-    "linkage": Small(
-        Linkage(), datasets.linkage(), lambda rng: rng.integers(2, 200, 4).astype(float),
-        lambda rng: LinkageParameters(rng.uniform(0.05, 0.95)), _split_counts,
-    ),
-    "blood groups": Small(
-        BloodGroups(), datasets.blood_groups(), lambda rng: rng.integers(2, 300, 4).astype(float),
-        lambda rng: AlleleFrequencies(rng.dirichlet([3, 3, 3])), _split_counts,
-    ),
-    "censored": Small(
-        CensoredExponential(), datasets.leukaemia(), _draw_times,
-        lambda rng: CensoredParameters(rng.uniform(5, 100)), lambda data, rng: (data[:11], data[11:]),
-    ),
-}  # fmt: skip
-law = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-seeds = st.integers(0, 2**32 - 1)
-
-
-@pytest.fixture(params=SMALL.values(), ids=SMALL.keys())
-def small(request):
-    return request.param
-
-
-def vector(params):
-    return np.concatenate([np.ravel(getattr(params, f.name)) for f in fields(params)])
-
-
-def score(small, params, data):
-    return evaluate(small.model, data, params, 0, 0).objective
 
 
 def test_linkage_of_dempster_laird_and_rubin():
@@ -106,76 +41,6 @@ def test_censored_times_give_the_total_over_the_ends():
     assert trace.objectives[-1] == pytest.approx(-42.174880, abs=1e-6)
     free = CensoredExponential().m_step(CensoredExponential().e_step(CensoredParameters(359 / 9), data))
     assert free.mean == pytest.approx(359 / 9, rel=1e-14)
-
-
-@law
-@given(seed=seeds)
-def test_the_objective_never_falls(small, seed):
-    rng = np.random.default_rng(seed)
-    run = list(islice(em(small.model, small.draw(rng), small.params(rng)), 30))
-    assert not any(is_fall(a.objective, b.objective) for a, b in pairwise(run))
-
-
-@law
-@given(seed=seeds)
-def test_statistics_of_two_parts_add_up(small, seed):
-    rng = np.random.default_rng(seed)
-    data, params = small.draw(rng), small.params(rng)
-    parts = [small.model.e_step(params, part) for part in small.split(data, rng)]
-    for a, b in zip(small.model.e_step(params, data), parts[0] + parts[1]):
-        np.testing.assert_allclose(a, b, rtol=1e-12)
-
-
-@law
-@given(seed=seeds)
-def test_the_m_step_maximises_q(small, seed):
-    rng = np.random.default_rng(seed)
-    stats = small.model.e_step(small.params(rng), small.draw(rng))
-    top = small.model.expected_log_joint(small.model.m_step(stats), stats)
-    for _ in range(5):
-        assert small.model.expected_log_joint(small.params(rng), stats) <= top + 1e-9 * abs(top)
-
-
-@law
-@given(seed=seeds)
-def test_the_bound_touches_at_its_own_parameters_and_lies_below_elsewhere(small, seed):
-    rng = np.random.default_rng(seed)
-    data, params, elsewhere = small.draw(rng), small.params(rng), small.params(rng)
-    state = next(em(small.model, data, params))
-    assert bound(small.model, params, state) == pytest.approx(state.objective, rel=1e-12)
-    assert bound(small.model, elsewhere, state) <= score(small, elsewhere, data) + 1e-9
-
-
-@law
-@given(seed=seeds)
-def test_the_gradient_of_q_is_that_of_the_log_likelihood(small, seed):
-    rng = np.random.default_rng(seed)
-    data, params = small.draw(rng), small.params(rng)
-    state = next(em(small.model, data, params))
-    coordinates = small.model.coordinates(state)
-    u, h = coordinates.to_vector(params), 1e-4
-    np.testing.assert_allclose(vector(coordinates.from_vector(u)), vector(params), rtol=1e-12)
-    slope = coordinates.gradient(params, state.stats)
-    for i, axis in enumerate(np.eye(len(u))):
-        ends = [score(small, coordinates.from_vector(u + side * h * axis), data) for side in (1, -1)]
-        assert slope[i] == pytest.approx((ends[0] - ends[1]) / (2 * h), rel=1e-4, abs=1e-5)
-
-
-@law
-@given(seed=seeds)
-def test_the_gradient_vanishes_where_em_comes_to_rest(small, seed):
-    rng = np.random.default_rng(seed)
-    end = fit(small.model, small.draw(rng), small.params(rng), tol=0, max_iter=5000).states[-1]
-    assert np.abs(small.model.coordinates(end).gradient(end.params, end.stats)).max() < 1e-2
-
-
-@pytest.mark.parametrize("method", [squarem, anderson, lbfgs], ids=lambda method: method.__name__)
-def test_accelerated_runs_end_where_em_ends(small, method):
-    rng = np.random.default_rng(1)
-    *_, end = until(method(small.model, small.data, small.params(rng)), tol=1e-12, max_iter=200)
-    plain = fit(small.model, small.data, small.params(rng), tol=0)
-    np.testing.assert_allclose(vector(end.params), vector(plain.params), rtol=1e-5)
-    assert end.objective >= plain.objectives[-1] - 1e-9
 
 
 @pytest.mark.parametrize("model, params", [

@@ -206,7 +206,7 @@ def test_components_of_a_resampled_fit_get_their_names_back(kind):
 
 def test_a_model_without_coordinates():
     trace = emlearn.fit(TwoCoins(), datasets.coin_flips(), two_coins.CoinParameters(np.array([0.6, 0.5])))
-    with pytest.raises(TypeError, match="TwoCoins has no coordinates.*bootstrap"):
+    with pytest.raises(TypeError, match="TwoCoins has no method coordinates.*To give it one.*bootstrap"):
         oakes(trace, datasets.coin_flips())
     assert bootstrap(trace, datasets.coin_flips(), repeats=5).draws.shape == (5, 2)
 

@@ -29,9 +29,10 @@ from typing import Any
 
 import numpy as np
 
+from emlearn.engine.abilities import Accelerable, require
 from emlearn.engine.em import em
 from emlearn.engine.errors import CollapsedComponent
-from emlearn.engine.state import Accelerable, Model, State, evaluate, require
+from emlearn.engine.state import Model, State, evaluate
 
 PLAIN = "emlearn.fit(model, data, params)"
 LONGEST_STEP = 2.0

@@ -57,13 +57,13 @@ def em(model: Model, data: Any, params: Any) -> Iterator[State]:
 
 
 def progress_bar(states: Iterable[State], total: int | None = None) -> Iterator[State]:
-    """Pass states through and show a bar with the objective (tqdm)."""
+    """Pass states through and show a bar of iterations, with the objective (tqdm)."""
     from tqdm.auto import tqdm
 
     with tqdm(total=total, unit=" iterations") as bar:
         for state in states:
             bar.set_postfix_str(f"objective {state.objective:.6f}", refresh=False)
-            bar.update()
+            bar.update(state.iteration - bar.n)
             yield state
 
 

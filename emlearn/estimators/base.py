@@ -18,10 +18,11 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from emlearn import standard_errors
+from emlearn.engine.abilities import prepared
 from emlearn.engine.acceleration import METHODS
 from emlearn.engine.convergence import monotone, until
 from emlearn.engine.em import progress_bar
-from emlearn.engine.state import State, prepared
+from emlearn.engine.state import State
 from emlearn.engine.trace import Trace
 from emlearn.estimators.options import number, one_of, or_none, refuse_options, seed, whole
 
@@ -87,6 +88,8 @@ class EMEstimator(BaseEstimator):
         M-steps of the run that was kept.
     trace_ : Trace
         Every state of that run; of a large model most states keep their objective alone.
+    data_ : object
+        The data as they were read, with their weights and labels; a pickle leaves them behind.
     """
 
     def __init__(
@@ -204,7 +207,7 @@ class EMEstimator(BaseEstimator):
         self.log_likelihood_ = float(trace.states[-1].stats.log_likelihood)
         self.lower_bounds_ = (trace.objectives[1:] / self._n_rows(data)).tolist()
         self.lower_bound_ = float(trace.objectives[-1] / self._n_rows(data))
-        self._fitted_data = data
+        self.data_ = data
 
     # --- how sure -------------------------------------------------------------------------------------------
 
@@ -230,13 +233,13 @@ class EMEstimator(BaseEstimator):
         check_is_fitted(self, "trace_")
         if method not in WAYS_TO_ERRORS:
             raise ValueError(f"method={method!r}: choose from {', '.join(map(repr, WAYS_TO_ERRORS))}.")
-        if not hasattr(self, "_fitted_data"):
+        if not hasattr(self, "data_"):
             raise ValueError("a fit that was pickled leaves its data behind: fit again for standard errors.")
-        return getattr(standard_errors, method)(self.trace_, self._fitted_data, **options)
+        return getattr(standard_errors, method)(self, **options)
 
     def __getstate__(self):
         state = super().__getstate__().copy()
-        state.pop("_fitted_data", None)
+        state.pop("data_", None)
         return state
 
 

@@ -56,14 +56,23 @@ class ExponentialFamilyMixture(Mixture):
     def _fixed_values(self):
         return self.fixed
 
+    @property
+    def _start_is_given(self):
+        return self.theta_init is not None and self.weights_init is not None
+
+    def _given_start(self, problem):
+        return FamilyParameters(np.full(self._n_parts, 1 / self._n_parts), self._read_theta())
+
     def _from_responsibilities(self, model, rows, R):
         params = model.m_step(model.statistics(unscored(R), rows))
-        if self.theta_init is not None:
-            what = f"(n_components, {self._family().parameter})"
-            theta = read_array(self.theta_init, params.theta.shape, "theta_init", what)
-            self._family().refuse_theta(theta, "theta_init")
-            params = FamilyParameters(params.weights, theta)
-        return params
+        return params if self.theta_init is None else FamilyParameters(params.weights, self._read_theta())
+
+    def _read_theta(self):
+        family = self._family()
+        shape = self._shapes(self.n_features_in_)["theta"]
+        theta = read_array(self.theta_init, shape, "theta_init", f"(n_components, {family.parameter})")
+        family.refuse_theta(theta, "theta_init")
+        return theta
 
     def _parameters(self):
         return FamilyParameters(self.weights_, getattr(self, self._family().parameter + "_"))

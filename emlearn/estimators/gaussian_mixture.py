@@ -141,18 +141,26 @@ class GaussianMixture(Mixture):
             refuse_covariances(self._covariance, fixed["covariances"], K, d)
         return MixtureOfGaussians(self._covariance, pseudo, fixed, self.reg_covar)
 
+    @property
+    def _start_is_given(self):
+        return self.means_init is not None
+
+    def _given_start(self, problem):
+        K, rows = self.n_components, problem.data
+        means = read_array(self.means_init, (K, rows.X.shape[1]), "means_init", "(n_components, n_features)")
+        params = initialization.from_means(initialization.filled(rows.X), means, self._covariance, rows.weights)
+        return self._with_precisions(params)
+
     def _from_responsibilities(self, model, rows, R):
-        K, d = self.n_components, rows.X.shape[1]
-        if self.means_init is None:
-            X = initialization.filled(rows.X).astype(float)
-            params = initialization.from_responsibilities(replace(rows, X=X), R, model)
-        else:
-            means = read_array(self.means_init, (K, d), "means_init", "(n_components, n_features)")
-            params = initialization.from_means(initialization.filled(rows.X), means, self._covariance, rows.weights)
-        if self.precisions_init is not None:
-            covariances = _covariances_of(self._covariance, self.precisions_init, K, d)
-            params = replace(params, covariances=covariances)
-        return params
+        X = initialization.filled(rows.X).astype(float)
+        return self._with_precisions(initialization.from_responsibilities(replace(rows, X=X), R, model))
+
+    def _with_precisions(self, params):
+        """``params`` with the covariances whose inverses the user gave."""
+        if self.precisions_init is None:
+            return params
+        K, d = params.means.shape
+        return replace(params, covariances=_covariances_of(self._covariance, self.precisions_init, K, d))
 
     def _parameters(self):
         return GaussianParameters(self.weights_, self.means_, self.covariances_, self._covariance)

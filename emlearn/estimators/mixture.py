@@ -11,9 +11,9 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from emlearn.engine import online
+from emlearn.engine.abilities import HasPosterior, Splittable
 from emlearn.engine.errors import CollapsedComponent
 from emlearn.engine.posterior import Posterior
-from emlearn.engine.state import HasPosterior, Splittable
 from emlearn.engine.trace import Trace
 from emlearn.estimators.base import EMEstimator, Problem
 from emlearn.estimators.initialization import MOST_ROWS_TO_START, STARTS, filled, some_rows
@@ -236,18 +236,30 @@ class Mixture(DensityMixin, EMEstimator):
         """How many components the mixture has in all."""
         return self.n_components
 
+    @property
+    def _start_is_given(self):
+        """Whether the user gave a whole start: then none is computed, and there is one run."""
+        return False
+
+    def _given_start(self, problem):
+        """The user's own start, where it is whole."""
+        raise NotImplementedError
+
     def _start(self, problem, rng):
-        """The parameters that one M-step makes of a first guess, with the user's own values put in their place."""
-        model, rows = problem.model, some_rows(problem.data, rng, self._n_parts)
+        """The user's own start, or what one M-step makes of a first guess, with what the user gave in its place."""
+        params = self._given_start(problem) if self._start_is_given else self._guessed_start(problem, rng)
+        if self.weights_init is not None:
+            params = replace(params, weights=read_weights_init(self.weights_init, self._n_parts))
+        return problem.model.with_fixed(params)
+
+    def _guessed_start(self, problem, rng):
+        rows = some_rows(problem.data, rng, self._n_parts)
         R = self._first_guess(filled(self._as_numbers(rows.X)), rng, rows.weights)
         if rows.labels is not None:
             known = rows.labels != UNKNOWN
             R = R[:, match_labels(rows.labels, R)]
             R[known] = np.eye(self._n_parts)[rows.labels[known]]
-        params = self._from_responsibilities(model, rows, R)
-        if self.weights_init is not None:
-            params = replace(params, weights=read_weights_init(self.weights_init, self._n_parts))
-        return model.with_fixed(params)
+        return self._from_responsibilities(problem.model, rows, R)
 
     def _first_guess(self, X, rng, weights):
         return STARTS[self.init_params](X, self.n_components, rng, weights)
@@ -274,8 +286,9 @@ class Mixture(DensityMixin, EMEstimator):
         rng = check_random_state(self.random_state)
         runs: list[Trace] = []
         collapses: list[CollapsedComponent] = []
-        most = self.n_init + MOST_RESTARTS if self.collapse == "restart" else self.n_init
-        while len(runs) + len(collapses) < (self.n_init if runs else most):
+        wanted = 1 if self._start_is_given else self.n_init
+        most = wanted + MOST_RESTARTS if self.collapse == "restart" and not self._start_is_given else wanted
+        while len(runs) + len(collapses) < (wanted if runs else most):
             try:
                 runs.append(self._run(problem, self._start(problem, rng)))
             except CollapsedComponent as error:

@@ -1,4 +1,4 @@
-r"""Equal balls at a temperature: from k-means to EM to one blob.
+r"""Equal spheres at a temperature: from k-means to EM to one blob.
 
 Observed: ``X``, shape ``(n, d)``. Hidden: which of ``K`` equally frequent, equally wide, round components made each
 row.
@@ -59,7 +59,7 @@ class Statistics(NamedTuple):
 
 @dataclass(frozen=True)
 class Annealing:
-    """The balls as a model for :func:`emlearn.engine.em.em`, with E-steps made at a ``temperature``."""
+    """The spheres as a model for :func:`emlearn.engine.em.em`, with E-steps made at a ``temperature``."""
 
     temperature: float = 1.0
 
@@ -86,7 +86,7 @@ class Annealing:
         Raises
         ------
         CollapsedComponent
-            If a ball has lost all its rows, or if all rows lie on the means.
+            If a sphere has lost all its rows, or if all rows lie on the means.
         """
         n, (K, d) = stats.counts.sum(), stats.sums.shape
         if not (stats.counts > 0).all():
@@ -105,3 +105,7 @@ class Annealing:
         squares = stats.squares + 2 * (stats.sums * moves).sum() + (stats.counts @ moves**2).sum()
         n = stats.counts.sum()
         return float(-n * np.log(K) - n * d / 2 * np.log(2 * np.pi * params.variance) - squares / (2 * params.variance))
+
+    def relabelled(self, params, order) -> AnnealingParameters:
+        """The same spheres in another order."""
+        return AnnealingParameters(params.means[order], params.variance)

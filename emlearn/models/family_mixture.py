@@ -24,7 +24,7 @@ from emlearn.engine.posterior import Posterior, bayes
 from emlearn.models.coordinates import FamilyCoordinates, is_fixed
 from emlearn.models.families import IMPOSSIBLE, Family
 from emlearn.models.mixing import mixing_weights, n_free, with_fixed
-from emlearn.models.table import Rows, as_rows
+from emlearn.models.table import Rows, as_rows, labelled_rows
 
 
 @dataclass(frozen=True)
@@ -176,8 +176,14 @@ class MixtureOf:
         return self.with_fixed(replace(params, theta=self.family.from_unconstrained(free)))
 
     def relabelled(self, params, order) -> FamilyParameters:
-        """The same components in another order."""
+        """The same components in another order; as they are where something is fixed, which names its component."""
+        if self.fixed:
+            return params
         return FamilyParameters(params.weights[order], params.theta[order])
+
+    def complete_rows(self, params, data):
+        """For each row: how often it counts, its responsibilities, and its statistics under each label."""
+        return labelled_rows(self, params, data)
 
     def draw(self, params, labels, rng):
         """A row for each of ``labels``, from the component of that number, shape ``(n, d)``."""

@@ -69,4 +69,15 @@ def has_missing(X) -> bool:
 
 def as_rows(data) -> Rows:
     """``data`` itself, or an array as rows that count once and whose labels are hidden."""
-    return data if isinstance(data, Rows) else Rows(data)
+    return data if isinstance(data, Rows) else Rows(np.asarray(data))
+
+
+def labelled_rows(model, params, data) -> Iterator:
+    """For each row of a mixture: how often it counts, its responsibilities, and its statistics under each label."""
+    rows = as_rows(data)
+    R = model.posterior(params, rows).responsibilities
+    for i, (count, shares) in enumerate(zip(rows.counted, R)):
+        if rows.labels is None or rows.labels[i] == UNKNOWN:
+            row = rows.X[i : i + 1]
+            labelled = [Rows(row, labels=np.array([k])) for k in range(len(shares))]
+            yield count, shares, [model.e_step(params, each) for each in labelled]

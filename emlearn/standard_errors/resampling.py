@@ -7,21 +7,20 @@ components may change from fit to fit; each fit is matched to the first by who e
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from emlearn.engine.abilities import Accelerable, HasPosterior, Relabelable, Resampleable, prepared
 from emlearn.engine.acceleration import lbfgs
 from emlearn.engine.convergence import until
 from emlearn.engine.em import em
-from emlearn.engine.trace import Trace
-from emlearn.models.gaussian.covariances import TIED
 from emlearn.models.labels import match_labels
 from emlearn.models.merged_cells import resample_counts
 from emlearn.models.table import Rows
-from emlearn.standard_errors.information import prepared
 from emlearn.standard_errors.result import StandardErrors, names, numbers
+from emlearn.standard_errors.run import run_of
 
 
 def resample_rows(data, rng):
@@ -32,8 +31,8 @@ def resample_rows(data, rng):
 
 
 def bootstrap(
-    trace: Trace,
-    data: Any,
+    fitted: Any,
+    data: Any = None,
     *,
     resample: Callable | None = None,
     repeats: int = 200,
@@ -45,10 +44,10 @@ def bootstrap(
 
     Parameters
     ----------
-    trace : Trace
-        A run that has converged.
+    fitted : Trace or estimator
+        A run that has converged; or what was fitted.
     data : object
-        What it was run on.
+        What the run was of; an estimator remembers its own.
     resample : callable ``(data, rng) -> data``, optional
         How to draw data like these. By default the model's own ``resample``, where it has one (a table of counts is
         dealt out anew), and :func:`resample_rows` where each row is an observation.
@@ -73,9 +72,10 @@ def bootstrap(
     """
     if repeats < 2:
         raise ValueError(f"repeats is {repeats}: a spread needs 2 fits at least, and 200 to be known to 5 percent.")
+    trace, data = run_of(fitted, data)
     model, rng = trace.model, np.random.default_rng(seed)
     resample = resample or _how_to_resample(model, data)
-    climb: Callable = lbfgs if hasattr(model, "coordinates") else em
+    climb: Callable = lbfgs if isinstance(model, Accelerable) else em
     draws = []
     for _ in range(repeats):
         redrawn = prepared(model, resample(data, rng))
@@ -88,19 +88,19 @@ def bootstrap(
 
 def _how_to_resample(model, data) -> Callable:
     """The model's own way, or rows with replacement, where it is plain what a row is."""
-    if not hasattr(model, "resample") and getattr(data, "ndim", None) == 1:
+    if isinstance(model, Resampleable):
+        return model.resample
+    if isinstance(data, np.ndarray) and data.ndim == 1:
         raise ValueError(
             f"data are one row of {len(data)} numbers. Are they an observation each? Then say resample=resample_rows. "
             "Are they a table of counts? Then say resample=resample_counts."
         )
-    return getattr(model, "resample", resample_rows)
+    return resample_rows
 
 
 def _in_order(model, data, reference, params):
     """``params`` with components named as in ``reference``, where their names mean nothing."""
-    if not hasattr(model, "with_fixed") or model.fixed:
+    if not (isinstance(model, Relabelable) and isinstance(model, HasPosterior)):
         return params
     order = match_labels(*(model.posterior(each, data).responsibilities for each in (reference, params)))
-    shared = {"covariances"} if getattr(params, "covariance", None) is TIED else set()
-    own = {field.name for field in fields(params)} - {"covariance"} - shared
-    return replace(params, **{name: getattr(params, name)[order] for name in own})
+    return model.relabelled(params, order)

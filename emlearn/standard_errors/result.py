@@ -66,8 +66,8 @@ def _arrays(params):
             yield field.name, value
 
 
-def from_information(method, coordinates, params, complete, missing, slope) -> StandardErrors:
-    """The result, from complete and missing information in free ``coordinates``, and the objective's slope there.
+def from_information(method, coordinates, params, complete, missing, gradient) -> StandardErrors:
+    """The result, from complete and missing information in free ``coordinates``, and the objective's gradient there.
 
     Of the parameters' own numbers the covariance follows by the delta method, which at a summit is exact.
 
@@ -86,10 +86,10 @@ def from_information(method, coordinates, params, complete, missing, slope) -> S
             "a summit it is below 1). Did the run end beside a saddle? Or is the summit flat, or on a boundary?"
         )
     inverse = (root @ turned / (1 - rates)) @ (root @ turned).T
-    short = 0.5 * slope @ inverse @ slope
+    short = 0.5 * gradient @ inverse @ gradient
     if short > NEAR:
         raise ValueError(
-            f"not at a summit: by its slope the log-likelihood has {short:.3g} nats still to gain. Run on, with a "
+            f"not at a summit: by its gradient the log-likelihood has {short:.3g} nats still to gain. Run on, with a "
             'smaller tol or accelerate="lbfgs", before asking how sure the answer is.'
         )
     to_numbers = jacobian(lambda u: numbers(coordinates.from_vector(u)), coordinates.to_vector(params))

@@ -12,17 +12,19 @@ Jennrich 2000, Standard errors for EM estimation, Journal of the Royal Statistic
 
 from __future__ import annotations
 
-from emlearn.engine.trace import Trace
+from emlearn.engine.abilities import prepared
 from emlearn.standard_errors.differences import jacobian
-from emlearn.standard_errors.information import at_the_end, complete_information, prepared
+from emlearn.standard_errors.information import at_the_end, complete_information
 from emlearn.standard_errors.result import StandardErrors, from_information
+from emlearn.standard_errors.run import run_of
 
 
-def sem(trace: Trace, data) -> StandardErrors:
+def sem(fitted, data=None) -> StandardErrors:
     """Standard errors from the rate of EM's own steps.
 
     Parameters, returns and errors as for :func:`emlearn.standard_errors.oakes`.
     """
+    trace, data = run_of(fitted, data)
     model = trace.model
     data = prepared(model, data)
     state, coordinates, u = at_the_end(trace, data)
@@ -32,5 +34,5 @@ def sem(trace: Trace, data) -> StandardErrors:
 
     complete = complete_information(state, coordinates, u)
     rate_matrix = jacobian(one_step_of_em, u)
-    slope = coordinates.gradient(state.params, state.stats)
-    return from_information("SEM", coordinates, state.params, complete, complete @ rate_matrix, slope)
+    gradient = coordinates.gradient(state.params, state.stats)
+    return from_information("SEM", coordinates, state.params, complete, complete @ rate_matrix, gradient)

@@ -36,7 +36,7 @@ from emlearn.models.gaussian.coordinates import GaussianCoordinates
 from emlearn.models.gaussian.covariances import FULL, Covariance
 from emlearn.models.gaussian.statistics import LOG_2PI, GaussianParameters, PseudoObservations, Statistics, from_sds
 from emlearn.models.mixing import mixing_weights, n_free, with_fixed
-from emlearn.models.table import Rows, as_rows, has_missing
+from emlearn.models.table import as_rows, has_missing, labelled_rows
 
 __all__ = ["GaussianParameters", "MixtureOfGaussians", "PseudoObservations", "Statistics", "from_sds"]
 
@@ -106,7 +106,7 @@ class MixtureOfGaussians:
 
     def e_step(self, params, data) -> Statistics:
         """Responsibilities, and the statistics that they make of the rows."""
-        if not isinstance(data, (np.ndarray, Rows)):
+        if callable(data):  # prepared
             return data(params)
         if has_missing(as_rows(data).X):
             return self.prepare(data)(params)
@@ -190,10 +190,26 @@ class MixtureOfGaussians:
         return self.with_fixed(replace(params, means=means))
 
     def relabelled(self, params, order) -> GaussianParameters:
-        """The same components in another order."""
+        """The same components in another order; as they are where something is fixed, which names its component."""
+        if self.fixed:
+            return params
         shared = self.covariance.name == "tied"
         covariances = params.covariances if shared else params.covariances[order]
         return replace(params, weights=params.weights[order], means=params.means[order], covariances=covariances)
+
+    def complete_rows(self, params, data):
+        """For each row: how often it counts, its responsibilities, and its statistics under each label.
+
+        Raises
+        ------
+        ValueError
+            If entries are missing.
+        """
+        if has_missing(as_rows(data).X):
+            raise ValueError(
+                "of rows with NaN more is hidden than a label, which louis does not count: use oakes or sem."
+            )
+        return labelled_rows(self, params, data)
 
     def draw(self, params, labels, rng):
         """A row for each of ``labels``, from the component of that number, shape ``(n, d)``."""

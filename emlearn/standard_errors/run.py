@@ -1,0 +1,41 @@
+"""What a standard error is asked of: a run and its data, as given or as an estimator remembers them."""
+
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+
+from emlearn.engine.trace import Trace
+
+
+@runtime_checkable
+class Fitted(Protocol):
+    """An estimator after its fit: it has the trace of its run, and the data as it read them."""
+
+    trace_: Trace
+    data_: Any
+
+
+def run_of(fitted: Any, data: Any = None) -> tuple[Trace, Any]:
+    """The trace and the data of a run.
+
+    Parameters
+    ----------
+    fitted : Trace or estimator
+    data : object, optional
+        What the run was of; a table of numbers with named columns is taken by its values.
+
+    Raises
+    ------
+    TypeError
+        If it is neither, or a trace comes without data.
+    """
+    if isinstance(fitted, Fitted):
+        return fitted.trace_, fitted.data_
+    if not isinstance(fitted, Trace):
+        raise TypeError(
+            f"expected a trace, or an estimator that was fitted; got {type(fitted).__name__}. Pass what emlearn.fit "
+            "returns, with its data, or call fit first."
+        )
+    if data is None:
+        raise TypeError("a trace does not hold its data: pass them too, as they were when it was run.")
+    return fitted, np.asarray(data) if hasattr(data, "iloc") else data
