@@ -133,3 +133,28 @@ def test_nobody_but_em_loops_over_iterations():
 def test_style_and_types(command):
     done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def lines_of(*paths):
+    """How many lines these files have together, docstrings and blank lines included."""
+    return sum(len(path.read_text(encoding="utf-8").splitlines()) for path in paths)
+
+
+def test_the_first_path_through_the_code_is_an_evenings_reading():
+    """From the one loop to a Gaussian mixture, by the files that the README names in its section on reading."""
+    section = re.search(r"### Read it in an evening\n(.*?)\n\| folder", (ROOT / "README.md").read_text(), re.S)[1]
+    path = [ROOT / name for name in re.findall(r"\]\((emlearn/[\w/]+\.py)\)", section)]
+    assert path[0].name == "em.py" and path[-1].match("gaussian/mixture.py") and len(path) == len(set(path))
+    assert lines_of(*path) <= 1000
+
+
+MOST_LINES_OF_THE_CORE = 6400
+"""Of engine, models, estimators and standard errors: raise it in a commit that says what was gained."""
+
+
+def test_the_core_stays_small():
+    core = ("engine", "models", "estimators", "standard_errors")
+    assert (
+        lines_of(*(path for folder in core for path in ROOT.glob(f"emlearn/{folder}/**/*.py")))
+        <= MOST_LINES_OF_THE_CORE
+    )

@@ -1,6 +1,7 @@
-"""What a model may be able to do besides its E- and M-step: an ability has a name, and its method says the rest.
+"""What a model may be able to do besides its E- and M-step. An ability has a name; its one method gives it to a model.
 
-Code that can do without asks by name, ``isinstance(model, Accelerable)``, and code that cannot insists, by :func:`require`.
+Code that can do without an ability asks for it, ``isinstance(model, Accelerable)``; code that cannot calls
+:func:`require`, which says what is missing and how to give it.
 """
 
 from typing import Any, Protocol, runtime_checkable
