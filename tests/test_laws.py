@@ -72,7 +72,7 @@ def objective(model, params, data):
 
 def climbs(found):
     """Whether no state is below the one before it, but for rounding."""
-    return not any(is_fall(a.objective, b.objective) for a, b in pairwise(found))
+    return not any(is_fall(a, b) for a, b in pairwise(found))
 
 
 def with_its_prior_twice(model):

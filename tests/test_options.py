@@ -317,7 +317,7 @@ def test_reg_covar_is_a_floor_and_the_objective_never_falls(kind):
     K, d = mixture.means_.shape
     smallest = min(np.linalg.eigvalsh(S)[0] for S in mixture._covariance.expand(mixture.covariances_, K, d))
     assert smallest >= 0.01 - 1e-12
-    run = mixture.trace_.objectives
+    run = mixture.trace_.states
     assert len(run) > 1 and not any(is_fall(a, b) for a, b in pairwise(run))
     assert mixture.converged_
 

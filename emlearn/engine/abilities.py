@@ -22,6 +22,13 @@ class HasPrior(Protocol):
 
 
 @runtime_checkable
+class HasSlack(Protocol):
+    """It knows how much of its objective may be lost to rounding at some parameters, in nats."""
+
+    def slack(self, params: Any, data: Any) -> float: ...
+
+
+@runtime_checkable
 class Preparable(Protocol):
     """Data can be made ready once for many E-steps."""
 

@@ -28,12 +28,7 @@ class ObjectiveFell(RuntimeWarning):
 
 
 def until(
-    states: Iterable[State],
-    *,
-    tol: float = 1e-8,
-    max_iter: int = 1000,
-    history: Sequence[float] = (),
-    slack: float = 0.0,
+    states: Iterable[State], *, tol: float = 1e-8, max_iter: int = 1000, history: Sequence[float] = ()
 ) -> Iterator[State]:
     """Pass states through until what is left to gain is below ``tol``, or ``max_iter`` is reached.
 
@@ -48,21 +43,19 @@ def until(
         The most M-steps to take.
     history : sequence of float
         The objective of the states that led to the first one, where a run goes on from an earlier one.
-    slack : float
-        See :func:`remaining_gain`.
     """
     last_four: deque[float] = deque(history, maxlen=4)
     for state in states:
         yield state
         last_four.append(state.objective)
-        if state.iteration >= max_iter or left_to_gain(state, last_four, slack) <= tol:
+        if state.iteration >= max_iter or left_to_gain(state, last_four) <= tol:
             return
 
 
-def left_to_gain(state: State, last_four: Sequence[float], slack: float = 0.0) -> float:
+def left_to_gain(state: State, last_four: Sequence[float]) -> float:
     """The estimate that the state brings, or else :func:`remaining_gain`; 0 where gains are lost in rounding."""
-    if math.isnan(state.remaining) or stalled(last_four, slack):
-        return remaining_gain(last_four, slack)
+    if math.isnan(state.remaining) or stalled(last_four, state.slack):
+        return remaining_gain(last_four, state.slack)
     return state.remaining
 
 
@@ -115,7 +108,7 @@ def remaining_gain(objectives: Sequence[float], slack: float = 0.0) -> float:
     return gains[2] * rate / (1 - rate) if rate < 1 else math.inf
 
 
-def monotone(states: Iterable[State], *, slack: float = 0.0) -> Iterator[State]:
+def monotone(states: Iterable[State]) -> Iterator[State]:
     """Pass states through and warn, once, when the objective falls.
 
     Warns
@@ -124,21 +117,22 @@ def monotone(states: Iterable[State], *, slack: float = 0.0) -> Iterator[State]:
         With the iteration and the amount. Every exact EM, ECM and generalised EM climbs; hard, online
         and stochastic EM need not, and are not piped through here.
     """
-    previous, warned = -math.inf, False
+    previous, warned = None, False
     for state in states:
-        if not warned and is_fall(previous, state.objective, slack):
+        if previous and not warned and is_fall(previous, state):
             warned = True
             warnings.warn(
-                f"the objective fell by {previous - state.objective:.3g} at iteration {state.iteration} "
-                f"({previous:.10g} to {state.objective:.10g}). EM cannot do that: look for a slip in the "
+                f"the objective fell by {previous.objective - state.objective:.3g} at iteration {state.iteration} "
+                f"({previous.objective:.10g} to {state.objective:.10g}). EM cannot do that: look for a slip in the "
                 "E-step or in the M-step. Nothing after it counts as convergence.",
                 ObjectiveFell,
                 stacklevel=2,
             )
         yield state
-        previous = state.objective
+        previous = state
 
 
-def is_fall(before: float, after: float, slack: float = 0.0) -> bool:
-    """Whether ``after`` is below ``before`` by more than a sum over many rows can lose to rounding."""
-    return before - after > max(ROUNDING * max(1.0, abs(before)), slack)
+def is_fall(before: State, after: State) -> bool:
+    """Whether ``after`` is lower than ``before`` by more than can be lost to rounding."""
+    allowed = max(ROUNDING * max(1.0, abs(before.objective)), before.slack, after.slack)
+    return before.objective - after.objective > allowed

@@ -3,7 +3,7 @@
 import math
 from typing import Any, NamedTuple, Protocol
 
-from emlearn.engine.abilities import HasPrior
+from emlearn.engine.abilities import HasPrior, HasSlack
 
 
 class Model(Protocol):
@@ -30,6 +30,8 @@ class State(NamedTuple):
     """How many E-steps, each a pass over the data, it took to come here."""
     remaining: float = math.nan
     """What is left to gain, where the method that came here can estimate it better than from the objective alone."""
+    slack: float = 0.0
+    """What the objective may have lost to rounding here, in nats, beyond what any sum over many rows may lose."""
 
 
 def evaluate(model: Model, data: Any, params: Any, iteration: int, evaluations: int) -> State:
@@ -50,4 +52,5 @@ def evaluate(model: Model, data: Any, params: Any, iteration: int, evaluations: 
             "(work with logarithms, log-sum-exp) or a parameter left its range; the parameters there: "
             f"{params}"
         )
-    return State(iteration, params, stats, objective, evaluations)
+    slack = model.slack(params, data) if isinstance(model, HasSlack) else 0.0
+    return State(iteration, params, stats, objective, evaluations, slack=slack)

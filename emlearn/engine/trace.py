@@ -65,8 +65,6 @@ class Trace:
         In nats: ``converged`` holds the estimated remaining gain against it.
     history : sequence of float
         The objective of the states that led to the first one, where a run goes on from an earlier one.
-    slack : float
-        In nats, what the objective may lose to rounding besides.
     """
 
     def __init__(
@@ -76,10 +74,9 @@ class Trace:
         tol: float = 1e-8,
         *,
         history: Sequence[float] = (),
-        slack: float = 0.0,
     ):
         self.model, self.states, self.tol = model, tuple(states), tol
-        self.history, self.slack = tuple(history), slack
+        self.history = tuple(history)
         if not self.states:
             raise ValueError("a Trace needs at least one state; em() yields the start as its first")
 
@@ -116,14 +113,14 @@ class Trace:
         return [
             Fall(after.iteration, before.objective - after.objective)
             for before, after in pairwise(self.states)
-            if is_fall(before.objective, after.objective, self.slack)
+            if is_fall(before, after)
         ]
 
     @property
     def converged(self) -> bool:
         """Whether the objective never fell and has, by estimate, no more than ``tol`` left to gain."""
         climbed = [*self.history, *(state.objective for state in self.states[-4:])]
-        return not self.falls and left_to_gain(self.states[-1], climbed, self.slack) <= self.tol
+        return not self.falls and left_to_gain(self.states[-1], climbed) <= self.tol
 
     @property
     def half_steps(self) -> list[HalfStep]:

@@ -191,15 +191,15 @@ class EMEstimator(BaseEstimator):
 
     def _run(self, problem, params, history: Sequence[float] = ()) -> Trace:
         """EM from ``params`` to convergence."""
-        tol, slack = self.tol * self._n_rows(problem.data), getattr(problem.ready, "slack", 0.0)
+        tol = self.tol * self._n_rows(problem.data)
         states = METHODS[self.accelerate](problem.model, problem.ready, params)
         first = next(states)
         same = len(history) and np.isclose(first.objective, history[-1], rtol=1e-9)  # else of other data
         history = history[-4:-1] if same else ()
-        states = monotone(itertools.chain([first], states), slack=slack)
-        states = until(states, tol=tol, max_iter=self.max_iter, history=history, slack=slack)
+        states = monotone(itertools.chain([first], states))
+        states = until(states, tol=tol, max_iter=self.max_iter, history=history)
         states = progress_bar(states, self.max_iter) if self.verbose else states
-        return Trace(problem.model, light(states), tol, history=history, slack=slack)
+        return Trace(problem.model, light(states), tol, history=history)
 
     def _publish(self, trace, data):
         self._publish_parameters(trace.params)

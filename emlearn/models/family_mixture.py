@@ -126,6 +126,10 @@ class MixtureOf:
         ready = self.prepare(data)
         return self.statistics(self.posterior(params, ready), ready)
 
+    def slack(self, params, data) -> float:
+        """What the log-likelihood may lose to rounding, in nats, of data made ready."""
+        return data.slack if isinstance(data, Featured) else 0.0
+
     def m_step(self, stats: Statistics) -> FamilyParameters:
         """The family's maximum-likelihood estimate, component by component; what is fixed is left as it is.
 

@@ -87,7 +87,7 @@ class MissingPass:
     """
 
     def __init__(self, model, rows: Rows):
-        self.model = model
+        self.model, self.rows, self.dtype = model, rows, np.dtype(float)
         self.parts = [(rows[index], observed) for index, observed in patterns(rows.X)]
 
     def __call__(self, params: GaussianParameters) -> Statistics:

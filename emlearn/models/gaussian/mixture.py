@@ -120,6 +120,12 @@ class MixtureOfGaussians:
             return missing.MissingPass(self, rows)
         return passes.best_pass(self, rows)
 
+    def slack(self, params, data) -> float:
+        """What the log-likelihood may lose to rounding at ``params``, in nats."""
+        if callable(data):  # prepared
+            return passes.rounding(params, data.rows, data.dtype)
+        return passes.rounding(params, as_rows(data))
+
     def m_step(self, stats: Statistics) -> GaussianParameters:
         """Weighted means and weighted covariances, and what of them is fixed left as it is.
 

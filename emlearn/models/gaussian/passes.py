@@ -63,7 +63,6 @@ class WhitenedPass:
     def __init__(self, model, rows: Rows, dtype=None, chunk: int = 2048):
         self.model, self.rows, self.chunk = model, rows, chunk
         self.dtype = np.dtype(dtype or rows.X.dtype)
-        self.slack = (SINGLE_ROUNDING if self.dtype == np.float32 else ROUNDING) * rows.total * rows.X.shape[1]
 
     def __call__(self, params: GaussianParameters) -> Statistics:
         n, K = len(self.rows), len(params.weights)
@@ -117,7 +116,7 @@ class CentredPass:
     def __init__(self, model, rows: Rows):
         self.model, self.rows = model, rows
         self.exact = WhitenedPass(model, rows)
-        self.slack = self.exact.slack
+        self.dtype = self.exact.dtype
         self.farthest = FARTHEST_SINGLE if rows.X.dtype == np.float32 else FARTHEST
         self.centre = rows.X.mean(axis=0, dtype=float).astype(rows.X.dtype)
 
@@ -177,7 +176,7 @@ class FeaturePass:
     def __init__(self, model, rows: Rows, chunk: int = 4096):
         self.model, self.rows, self.chunk = model, rows, chunk
         self.exact = WhitenedPass(model, rows, np.float64)
-        self.slack = self.exact.slack
+        self.dtype = self.exact.dtype
         self.centre, self.spread = centre_and_spread(rows.X)
         if model.covariance.shape(1, rows.X.shape[1]) == (1,):  # one variance in every direction, one unit too
             self.spread = np.full_like(self.spread, np.sqrt((self.spread**2).mean()))
@@ -245,6 +244,20 @@ class _Features:
             total += log_likelihood
             S = S + R.T @ T.T
         return total, S
+
+
+def rounding(params: GaussianParameters, rows: Rows, dtype=np.float64) -> float:
+    """What the log-likelihood of the rows may lose to rounding at these parameters, in nats.
+
+    Columns that nearly determine each other cost digits. Let ``f`` be how many times narrower a column is, given those
+    before it, than by itself. White coordinates are then good to ``eps f``, and a stored covariance determines its
+    narrowest direction to ``eps f²`` of itself, of which the log-likelihood loses the square.
+    """
+    n, d = rows.total, rows.X.shape[1]
+    eps, least = np.finfo(dtype).eps, SINGLE_ROUNDING if dtype == np.float32 else ROUNDING
+    given_others = params.covariance.diagonals(params.precisions_cholesky)
+    f = float((given_others * np.sqrt(np.diagonal(params.matrices, axis1=1, axis2=2))).max())
+    return n * d * (max(least, eps * f) + 2 * (eps * f**2) ** 2)
 
 
 def centre_and_spread(X, chunk: int = 4096):
