@@ -19,7 +19,7 @@ ROUNDING = 1e-10
 """What a sum over many rows may lose, relative to its size, in double precision."""
 LAST_DIGITS = 2**-13
 """Of the rounding allowed, the part within which two gains in a row are taken for none at all,"""
-NOISE = 2**-6
+NOISE = 2**-2
 """and the part where one of them is no gain: exact EM only rises, so that what falls by so little is noise."""
 
 
