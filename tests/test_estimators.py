@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.model_selection import GridSearchCV, KFold
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import emlearn
@@ -116,8 +117,58 @@ def test_a_fit_survives_cloning_and_pickling():
     mixture = GaussianMixture(2, random_state=0).fit(X)
     again = pickle.loads(pickle.dumps(mixture))
     np.testing.assert_array_equal(again.predict_proba(X), mixture.predict_proba(X))
-    assert [s.name for s in again.trace_.half_steps[:3]] == ["start", "E", "M"]
+    np.testing.assert_array_equal(again.trace_.objectives, mixture.trace_.objectives)
+    assert again.converged_ and again.trace_.converged and again.trace_.version == 1
+    with pytest.raises(ValueError, match="comes from a pickle. To look at its half-steps, fit again"):
+        again.trace_.half_steps  # noqa: B018
     assert not hasattr(clone(mixture), "means_")
+
+
+def test_a_pickle_is_about_as_large_as_the_parameters_and_the_objectives():
+    rows = np.random.default_rng(0).normal(size=(2000, 20))
+    mixture = GaussianMixture(5, max_iter=50, tol=0, random_state=0).fit(rows)
+    numbers = sum(part.size for part in (mixture.means_, mixture.covariances_, mixture.precisions_)) + 50
+    assert len(pickle.dumps(mixture)) < 40 * numbers
+
+
+def test_a_fit_that_fails_leaves_the_old_one_whole():
+    mixture = GaussianMixture(2, random_state=0).fit(X)
+    before = vars(mixture).copy()
+    for wrong in (np.full((9, 3), np.nan), X[:1], np.ones((50, 2))):
+        with pytest.raises(ValueError):
+            mixture.fit(wrong)
+        assert vars(mixture) == before
+    with pytest.raises(ValueError):
+        mixture.partial_fit(np.full((9, 2), np.inf))
+    np.testing.assert_array_equal(mixture.predict(X), mixture.fit_predict(X))
+
+
+def test_options_set_after_a_fit_wait_for_the_next_one():
+    mixture = GaussianMixture(2, random_state=0).fit(X)
+    expected, bic = mixture.predict_proba(X), mixture.bic(X)
+    mixture.set_params(covariance_type="diag", n_components=5, reg_covar=3.0)
+    np.testing.assert_array_equal(mixture.predict_proba(X), expected)
+    assert mixture.bic(X) == bic and len(mixture.sample(3)[0]) == 3
+    counted = emlearn.BinomialMixture(2, trials=4, random_state=0).fit([[0], [1], [4], [4], [3], [0]])
+    expected = counted.predict_proba([[2]])
+    np.testing.assert_array_equal(counted.set_params(trials=9).predict_proba([[2]]), expected)
+
+
+@pytest.mark.parametrize("y", [None, np.arange(272) % 2, np.full(272, "text"), np.arange(272.0)])
+def test_y_changes_nothing(y):
+    expected = GaussianMixture(2, random_state=0).fit(X)
+    for fitted in (GaussianMixture(2, random_state=0).fit(X, y), GaussianMixture(2, random_state=0)):
+        np.testing.assert_array_equal(fitted.fit_predict(X, y), expected.predict(X))
+    assert expected.score(X, y) == expected.score(X)
+
+
+def test_scikit_learns_tools_hand_y_on_and_it_is_no_knowledge():
+    y = np.random.default_rng(0).integers(0, 3, len(X))
+    with_y, without = (
+        GridSearchCV(GaussianMixture(random_state=0), {"n_components": [1, 2, 3]}, cv=KFold(3)).fit(X, given)
+        for given in (y, None)
+    )
+    np.testing.assert_array_equal(with_y.cv_results_["mean_test_score"], without.cv_results_["mean_test_score"])
 
 
 def test_importing_the_package_loads_none_of_the_heavy_ones():

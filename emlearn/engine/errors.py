@@ -1,5 +1,7 @@
 """Errors that say what is wrong, where, and the way out."""
 
+import math
+
 
 class CollapsedComponent(ValueError):
     """A mixture component closed in on fewer points than it has parameters, or lost all its points.
@@ -13,24 +15,31 @@ class CollapsedComponent(ValueError):
         In its narrowest direction, in the data's units; ``nan`` where it has no weight, and so no width.
     spread : float
         Its width there, in standard deviations of the whole data.
+    way_out : str
+        What can help.
     """
 
-    def __init__(self, component: int, weight: float, variance: float = float("nan"), spread: float = float("nan")):
+    def __init__(
+        self,
+        component: int,
+        weight: float,
+        variance: float = math.nan,
+        spread: float = math.nan,
+        way_out: str = 'Try other starts (random_state, n_init, collapse="restart"), a prior (prior=1, or '
+        'collapse="prior"), fewer components, or look for duplicated rows and linearly dependent columns.',
+    ):
         self.component, self.weight, self.variance, self.spread = component, weight, variance, spread
+        self.way_out = way_out
         found = "it is responsible for no row any more."
         if weight > 0:
             found = (
                 f"in its narrowest direction its variance is {variance:.3g}, its width {spread:.1e} of the data's "
                 "standard deviation. The likelihood grows without bound there, so it has no maximum to find."
             )
-        super().__init__(
-            f"component {component} collapsed: mixing weight {weight:.3g}; {found} Try other starts (random_state, "
-            'n_init, collapse="restart"), a prior (prior=1, or collapse="prior"), fewer components, or look for '
-            "duplicated rows and linearly dependent columns."
-        )
+        super().__init__(f"component {component} collapsed: mixing weight {weight:.3g}; {found} {way_out}")
 
     def __reduce__(self):
-        return type(self), (self.component, self.weight, self.variance, self.spread)
+        return type(self), (self.component, self.weight, self.variance, self.spread, self.way_out)
 
 
 def refuse_no_probability(value, what, way_out):

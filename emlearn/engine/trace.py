@@ -18,6 +18,9 @@ import numpy as np
 from emlearn.engine.convergence import is_fall, left_to_gain
 from emlearn.engine.state import Model, State
 
+PICKLED = 1
+"""Which form of pickle a trace writes."""
+
 
 class HalfStep(NamedTuple):
     """What holds after half an iteration."""
@@ -80,6 +83,12 @@ class Trace:
         if not self.states:
             raise ValueError("a Trace needs at least one state; em() yields the start as its first")
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What a pickle keeps: the objectives and the last parameters; other states leave their arrays behind."""
+        *earlier, last = self.states
+        light = [state._replace(params=None, stats=None) for state in earlier]
+        return {**vars(self), "states": (*light, last._replace(stats=None)), "version": PICKLED}
+
     def __len__(self) -> int:
         return len(self.states)
 
@@ -129,12 +138,12 @@ class Trace:
         Raises
         ------
         ValueError
-            If the model was so large that the run kept of most states the objective alone.
+            If the run kept of most states the objective alone: it was too large, or it comes from a pickle.
         """
         if any(state.stats is None for state in self.states):
             raise ValueError(
-                "this run was too large to keep every E-step; run emlearn.fit on the model itself, or fewer rows, "
-                "components or columns, to look at its half-steps"
+                "of this run the objectives alone are left: it was too large to keep, or it comes from a pickle. To look "
+                "at its half-steps, fit again; if it is too large, with fewer rows, components or columns."
             )
         first = self.states[0]
         steps = [HalfStep("start", 0, first.params, None, first.objective, None)]

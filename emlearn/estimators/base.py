@@ -6,9 +6,10 @@ their parameters are called. All else stands here once.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,6 +30,22 @@ from emlearn.estimators.options import number, one_of, or_none, refuse_options, 
 MOST_NUMBERS_KEPT = 2**21
 """Numbers in a trace beyond which it keeps of its states the objective alone (but for the first and the last)."""
 WAYS_TO_ERRORS = ("oakes", "louis", "sem", "bootstrap")
+
+
+def whole_or_not_at_all(fit: Callable) -> Callable:
+    """A method that leaves its estimator as it was where it fails, the old fit included."""
+
+    @functools.wraps(fit)
+    def method(self, *args, **options):
+        before = vars(self).copy()
+        try:
+            return fit(self, *args, **options)
+        except BaseException:
+            vars(self).clear()
+            vars(self).update(before)
+            raise
+
+    return method
 
 
 class Problem(NamedTuple):
@@ -142,6 +159,7 @@ class EMEstimator(BaseEstimator):
 
     # --- the fit --------------------------------------------------------------------------------------------
 
+    @whole_or_not_at_all
     def fit(self, X, y=None):
         """Fit by EM.
 
@@ -168,7 +186,7 @@ class EMEstimator(BaseEstimator):
                 f"EM did not converge in {self.n_iter_} iterations: raise max_iter (now {self.max_iter}) "
                 f"or tol (now {self.tol:g}), or look at trace_.",
                 ConvergenceWarning,
-                stacklevel=3,
+                stacklevel=4,
             )
         return self
 
@@ -202,6 +220,7 @@ class EMEstimator(BaseEstimator):
         return Trace(problem.model, light(states), tol, history=history)
 
     def _publish(self, trace, data):
+        self._model = trace.model
         self._publish_parameters(trace.params)
         self.trace_, self.n_iter_, self.converged_ = trace, trace.n_iter, trace.converged
         self.log_likelihood_ = float(trace.states[-1].stats.log_likelihood)

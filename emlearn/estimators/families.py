@@ -30,7 +30,8 @@ class ExponentialFamilyMixture(Mixture):
         raise NotImplementedError
 
     def _read_columns(self, X, names, *, reset):
-        self._family().refuse(X, lambda column: column_name(column, names))
+        family = self._family() if reset else self._model.family
+        family.refuse(X, lambda column: column_name(column, names))
         return X
 
     def _shapes(self, d):
@@ -75,7 +76,7 @@ class ExponentialFamilyMixture(Mixture):
         return theta
 
     def _parameters(self):
-        return FamilyParameters(self.weights_, getattr(self, self._family().parameter + "_"))
+        return FamilyParameters(self.weights_, getattr(self, self._model.family.parameter + "_"))
 
     def _publish_parameters(self, params):
         self.weights_ = params.weights
@@ -254,7 +255,7 @@ class BinomialMixture(ExponentialFamilyMixture):
         return families.Binomial(np.asarray(self.trials))
 
     def _read_columns(self, X, names, *, reset):
-        trials = np.asarray(self.trials, dtype=float)
+        trials = np.asarray(self.trials if reset else self._model.family.trials, dtype=float)
         if trials.shape not in ((), (X.shape[1],)) or (trials < 1).any() or (trials != np.floor(trials)).any():
             raise ValueError(f"trials must be whole numbers from 1, one or one for each of {X.shape[1]} columns.")
         return super()._read_columns(X, names, reset=reset)
@@ -263,16 +264,23 @@ class BinomialMixture(ExponentialFamilyMixture):
 class CategoricalMixture(ExponentialFamilyMixture):
     """Latent class model: each column one of several levels, independent of the others given the class.
 
-    Levels are the numbers 0, 1, ...; ``probabilities_`` is a list with an array ``(K, levels)`` for each column. In
-    ``theta_init`` and ``fixed`` the columns' arrays stand side by side.
+    Levels are whole numbers, 0 or more, in any coding: by default those that occur in a column are its levels, so that
+    columns coded from 1, or with holes, have no parameter too many. ``probabilities_`` is a list with an array
+    ``(K, levels)`` for each column, in the order of ``categories_``. In ``theta_init`` and ``fixed`` the columns' arrays
+    stand side by side.
 
     Parameters
     ----------
     n_components : int, default=1
-    n_categories : int or array of shape (n_features,), default=None
-        How many levels each column has; by default one more than its largest value.
+    n_categories : int, array of shape (n_features,), or list of arrays, default=None
+        How many levels each column has, numbered from 0; or the levels themselves, an array for each column.
     **others
         Those of :class:`FamilyMixture`.
+
+    Attributes
+    ----------
+    categories_ : list of ndarray
+        The levels of each column, in rising order.
 
     References
     ----------
@@ -298,10 +306,43 @@ class CategoricalMixture(ExponentialFamilyMixture):
     def _read_columns(self, X, names, *, reset):
         if reset:
             families.refuse_counts(X, lambda column: column_name(column, names))
-            largest = np.nanmax(np.where(np.isnan(X).all(axis=0), 0, X), axis=0) + 1
-            asked = largest if self.n_categories is None else np.broadcast_to(self.n_categories, largest.shape)
-            self.n_categories_ = tuple(int(size) for size in asked)
-        return super()._read_columns(X, names, reset=reset)
+            self.categories_ = self._levels(X)
+            self.n_categories_ = tuple(map(len, self.categories_))
+        return super()._read_columns(self._coded(X, names), names, reset=reset)
+
+    def _levels(self, X):
+        """The levels of each column: those that were asked for, or those that occur."""
+        asked = self.n_categories
+        if asked is None:
+            return [np.unique(column[~np.isnan(column)]) for column in X.T]
+        if np.ndim(asked) == 0:
+            asked = [asked] * X.shape[1]
+        if len(asked) != X.shape[1]:
+            raise ValueError(f"n_categories has {len(asked)} entries, and X has {X.shape[1]} columns: one for each.")
+        return [np.arange(float(levels)) if np.ndim(levels) == 0 else np.unique(levels) for levels in asked]
+
+    def _coded(self, X, names):
+        """The place of each entry among its column's levels; ValueError for one that is none of them."""
+        coded = np.full(X.shape, np.nan)
+        for j, (column, levels) in enumerate(zip(X.T, self.categories_)):
+            known = ~np.isnan(column)
+            strange = known & ~np.isin(column, levels)
+            if strange.any():
+                row = int(np.argmax(strange))
+                raise ValueError(
+                    f"X holds {column[row]:g} at row {row}, column {column_name(j, names)}, whose levels are "
+                    f"{np.array2string(levels, threshold=12, edgeitems=4)}: by default those that occur in the data "
+                    "fitted; n_categories= names others."
+                )
+            coded[known, j] = np.searchsorted(levels, column[known])
+        return coded
+
+    def sample(self, n_samples=1):
+        coded, labels = super().sample(n_samples)
+        return np.column_stack([levels[x.astype(int)] for x, levels in zip(coded.T, self.categories_)]), labels
+
+    def _for_parts_of_the_data(self):
+        return {"n_categories": self.categories_}  # a level may be missing from a part
 
     def _as_numbers(self, X):
         return self._family().T(X)

@@ -163,12 +163,12 @@ class GaussianMixture(Mixture):
         return replace(params, covariances=_covariances_of(self._covariance, self.precisions_init, K, d))
 
     def _parameters(self):
-        return GaussianParameters(self.weights_, self.means_, self.covariances_, self._covariance)
+        return GaussianParameters(self.weights_, self.means_, self.covariances_, self._model.covariance)
 
     def _publish_parameters(self, params):
         self.weights_, self.means_, self.covariances_ = params.weights, params.means, params.covariances
         self.precisions_ = params.precisions
-        self.precisions_cholesky_ = self._covariance.stored(params.precisions_cholesky)
+        self.precisions_cholesky_ = params.covariance.stored(params.precisions_cholesky)
 
     def _plain_model(self):
         return replace(super()._plain_model(), reg_covar=0.0)

@@ -15,7 +15,7 @@ from emlearn.engine.abilities import HasPosterior, Splittable
 from emlearn.engine.errors import CollapsedComponent
 from emlearn.engine.posterior import Posterior
 from emlearn.engine.trace import Trace
-from emlearn.estimators.base import EMEstimator, Problem
+from emlearn.estimators.base import EMEstimator, Problem, whole_or_not_at_all
 from emlearn.estimators.initialization import MOST_ROWS_TO_START, STARTS, filled, some_rows
 from emlearn.estimators.options import instance, number, one_of, or_none, refuse_options, whole
 from emlearn.estimators.saddles import duplicate_components
@@ -71,6 +71,7 @@ class Mixture(DensityMixin, EMEstimator):
             "collapse": one_of("raise", "restart", "prior"),
         }
 
+    @whole_or_not_at_all
     def fit(self, X, y=None, *, labels=None, sample_weight=None):
         """Fit by EM.
 
@@ -103,6 +104,7 @@ class Mixture(DensityMixin, EMEstimator):
         self.__dict__.pop("_stream", None)  # what partial_fit remembers is of other parameters
         return self._fit(rows)
 
+    @whole_or_not_at_all
     def partial_fit(self, X, y=None, *, labels=None, sample_weight=None):
         """Online EM: one step with one more batch of rows (:mod:`emlearn.engine.online`).
 
@@ -123,11 +125,11 @@ class Mixture(DensityMixin, EMEstimator):
         rows = self._read_rows(X, labels, sample_weight, reset=first)
         if first:
             refuse_too_few_rows(rows.X, self.n_components)
-            self._online_model = self._make_model(rows)
-            trace = self._best_run(Problem.of(self._online_model, rows))
-            self._stream = online.begin(self._online_model, trace.params, rows, rows.total)
+            self._model = self._make_model(rows)
+            trace = self._best_run(Problem.of(self._model, rows))
+            self._stream = online.begin(self._model, trace.params, rows, rows.total)
         else:
-            self._stream = online.step(self._online_model, self._stream, rows, rows.total)
+            self._stream = online.step(self._model, self._stream, rows, rows.total)
         for stale in OF_A_RUN:
             self.__dict__.pop(stale, None)
         self._publish_parameters(self._stream.params)
@@ -344,8 +346,12 @@ class Mixture(DensityMixin, EMEstimator):
         return Posterior(*(np.concatenate(part) for part in zip(*parts)))
 
     def _plain_model(self):
-        """The model that was fitted, without what only a fit needs."""
-        return self._model_with(Rows(np.zeros((1, self.n_features_in_))), None)
+        """The model that was fitted, without its prior."""
+        return replace(self._model, prior=None)
+
+    def _for_parts_of_the_data(self):
+        """Options with which to fit a part of the data alone."""
+        return {}
 
     def _n_parameters(self):
         return self._plain_model().n_parameters(self._parameters())

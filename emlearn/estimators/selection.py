@@ -149,9 +149,7 @@ def _candidate(name, mixture, X, weights, folds) -> Candidate:
 
 def _held_out(mixture, X, weights, folds) -> float:
     """Mean log-density per row of each fold under a fit to the others; minus infinity where one is impossible."""
-    total, counted, template = 0.0, 0.0, clone(mixture)
-    if hasattr(mixture, "n_categories_"):  # a level may be missing from a fold
-        template.set_params(n_categories=list(mixture.n_categories_))
+    total, counted, template = 0.0, 0.0, clone(mixture).set_params(**mixture._for_parts_of_the_data())
     for rest, fold in KFold(folds, shuffle=True, random_state=0).split(X):
         w = None if weights is None else weights[fold]
         try:

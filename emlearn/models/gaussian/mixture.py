@@ -44,6 +44,10 @@ SMALLEST_WIDTH = 1e-7
 """A column that the others determine up to this part of its own spread has no width left: rounding takes the rest."""
 POINT = 64 * np.finfo(float).eps
 """A component narrower than this, relative to the size of the numbers, is a point: its likelihood has no bound."""
+FEWER_ROWS = (
+    "There are {:g} rows for {} columns, too few for covariances between all of them, and no other start can help: use "
+    'covariance_type="diag" or "spherical", a floor under every variance (reg_covar), or fewer columns.'
+)
 
 CHUNK = 4096
 """Rows at a time where no more is known: what they need stays in the processor's cache."""
@@ -145,7 +149,7 @@ class MixtureOfGaussians:
             with_fixed(self.covariance.divide(scatter, counts), self.fixed.get("covariances")),
             self.covariance,
         )
-        _refuse_collapse(params)
+        _refuse_collapse(params, float(stats.counts.sum()))
         return params
 
     def with_prior(self, stats: Statistics, means):
@@ -237,19 +241,24 @@ class MixtureOfGaussians:
         return n_free(self.fixed, K, means=K * d, covariances=self.covariance.n_parameters(K, d))
 
 
-def _refuse_collapse(params: GaussianParameters) -> None:
+def _refuse_collapse(params: GaussianParameters, rows: float) -> None:
     """Raise if a component has no width of its own left in some direction, or none that rounding would spare."""
     w, means, matrices = params.weights, params.means, params.matrices
-    variances = np.diagonal(matrices, axis1=1, axis2=2)
+    variances = np.maximum(np.diagonal(matrices, axis1=1, axis2=2), 0)  # rounding may leave one below 0
     whole = np.sqrt(w @ variances + w @ (means - w @ means) ** 2)
     try:
         widths = 1 / params.covariance.diagonals(params.precisions_cholesky)  # of each column, given those before it
     except np.linalg.LinAlgError:  # rounding has taken the last of a width
-        lowest = [np.linalg.eigvalsh(Sigma / np.outer(whole, whole))[0] for Sigma in matrices]
-        k = int(np.argmin(lowest))
-        raise CollapsedComponent(k, float(w[k]), 0.0, 0.0) from None
+        widths = np.array([root_of_lowest(Sigma / np.outer(whole, whole)) * whole for Sigma in matrices])
     smallest = np.maximum(SMALLEST_WIDTH * np.sqrt(variances), POINT * (np.abs(means) + whole))
     k, column = np.unravel_index((widths / smallest).argmin(), widths.shape)
-    if not widths[k, column] > smallest[k, column]:
-        width = float(widths[k, column])
-        raise CollapsedComponent(int(k), float(w[k]), width**2, width / float(whole[column]))
+    if widths[k, column] > smallest[k, column]:
+        return
+    width, spread = float(widths[k, column]), float(widths[k, column] / whole[column])
+    too_few = {"way_out": FEWER_ROWS.format(rows, len(whole))} if rows <= len(whole) else {}
+    raise CollapsedComponent(int(k), float(w[k]), width**2, spread, **too_few)
+
+
+def root_of_lowest(Sigma) -> float:
+    """The standard deviation in the narrowest direction, 0 where rounding has made a variance negative."""
+    return float(np.sqrt(max(np.linalg.eigvalsh(Sigma)[0], 0.0)))
