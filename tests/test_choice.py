@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.exceptions import ConvergenceWarning
 
 from emlearn import BernoulliMixture, CategoricalMixture, GaussianMixture, PoissonMixture, datasets, restarts, select
 from emlearn.engine.errors import CollapsedComponent
@@ -76,6 +77,37 @@ def test_a_collapse_is_a_line_without_numbers():
         chosen.best("held_out")
     with pytest.raises(ValueError, match="criterion='BIC': choose from 'aic'"):
         chosen.best("BIC")
+
+
+def test_a_number_of_components_that_allows_no_fit_costs_its_own_line_only():
+    counts = np.random.default_rng(0).poisson(0.7, (300, 1))
+    distinct = len(np.unique(counts))
+    chosen = select(PoissonMixture(random_state=0), counts, range(1, distinct + 3), folds=0)
+    assert [line.failed for line in chosen.candidates] == [False] * distinct + [True] * 2
+    assert "only 5 distinct rows" in str(chosen.candidates[-1].fitted) and chosen.best().n_components <= distinct
+    assert f"K = {distinct + 1} could not be fitted: n_components={distinct + 1}" in repr(chosen)
+
+
+def test_a_fit_that_did_not_converge_is_marked_and_its_number_named():
+    rows = np.concatenate([np.random.default_rng(s).normal(3 * s, 1, (60, 1)) for s in (0, 1)])
+    with pytest.warns(ConvergenceWarning, match="GaussianMixture with n_components=2 did not converge in 3 iterations"):
+        chosen = select(GaussianMixture(random_state=0, max_iter=3), rows, [1, 2], folds=0)
+    assert [line.converged for line in chosen.candidates] == [True, False]
+    assert "2†" in repr(chosen) and "† EM did not converge" in chosen._repr_html_()
+
+
+def test_a_table_becomes_a_frame():
+    frame = CHOSEN.table().to_frame()
+    assert list(frame.columns[:3]) == ["mixture", "K", "log-likelihood"] and len(frame) == 6
+    assert frame["BIC"].min() == CHOSEN.best("bic").bic
+    errors = CHOSEN.best("icl").fitted.standard_errors()
+    frame = errors.to_frame()
+    assert (frame["from"] < frame["estimate"]).all() and (frame["estimate"] < frame["to"]).all()
+    assert errors.interval(0.5)[0, 1] - errors.estimates[0] == pytest.approx(
+        0.67449 * errors.standard_errors[0], rel=1e-4
+    )
+    with pytest.raises(ValueError, match="level=95: a probability"):
+        errors.interval(95)
 
 
 def test_restarts_keep_the_highest_and_tell_the_spread():

@@ -142,7 +142,7 @@ class Trace:
         """
         if any(state.stats is None for state in self.states):
             raise ValueError(
-                "of this run the objectives alone are left: it was too large to keep, or it comes from a pickle. To look "
+                "of this run the objectives alone are left: it was too large to keep, or comes from a pickle. To look "
                 "at its half-steps, fit again; if it is too large, with fewer rows, components or columns."
             )
         first = self.states[0]

@@ -266,8 +266,8 @@ class CategoricalMixture(ExponentialFamilyMixture):
 
     Levels are whole numbers, 0 or more, in any coding: by default those that occur in a column are its levels, so that
     columns coded from 1, or with holes, have no parameter too many. ``probabilities_`` is a list with an array
-    ``(K, levels)`` for each column, in the order of ``categories_``. In ``theta_init`` and ``fixed`` the columns' arrays
-    stand side by side.
+    ``(K, levels)`` for each column, in the order of ``categories_``. In ``theta_init`` and ``fixed`` these arrays stand
+    side by side.
 
     Parameters
     ----------
@@ -318,7 +318,7 @@ class CategoricalMixture(ExponentialFamilyMixture):
         if np.ndim(asked) == 0:
             asked = [asked] * X.shape[1]
         if len(asked) != X.shape[1]:
-            raise ValueError(f"n_categories has {len(asked)} entries, and X has {X.shape[1]} columns: one for each.")
+            raise ValueError(f"n_categories has {len(asked)} entries and X {X.shape[1]} columns: give one for each.")
         return [np.arange(float(levels)) if np.ndim(levels) == 0 else np.unique(levels) for levels in asked]
 
     def _coded(self, X, names):

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any, NamedTuple
 
 import numpy as np
 from sklearn.base import clone
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import KFold
 
-from emlearn.engine.errors import CollapsedComponent
+from emlearn.engine.report import Table
 
 
 class Candidate(NamedTuple):
-    """One line of the table; ``nan`` where a fit collapsed."""
+    """One line of the table; ``nan`` where there could be no fit."""
 
     name: str
     n_components: int
@@ -25,12 +26,23 @@ class Candidate(NamedTuple):
     bic: float
     icl: float
     held_out: float
-    """Mean log-density of rows that the fit had not seen, in nats per row."""
+    """Mean log-density of rows that were held out of the fit, in nats per row."""
     fitted: Any
-    """The mixture fitted to all rows; where that collapsed the error."""
+    """The mixture fitted to all rows; where it could not be, the error."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether the mixture could not be fitted."""
+        return isinstance(self.fitted, Exception)
+
+    @property
+    def converged(self) -> bool | None:
+        """Whether EM converged; ``None`` where there is no fit."""
+        return None if self.failed else self.fitted.converged_
 
 
 LOWER_IS_BETTER = {"aic": True, "bic": True, "icl": True, "held_out": False}
+TITLES = {"aic": "AIC", "bic": "BIC", "icl": "ICL", "held_out": "held out"}
 
 
 @dataclass(frozen=True)
@@ -51,38 +63,36 @@ class Selection:
             raise ValueError(f"criterion={criterion!r}: choose from {', '.join(map(repr, LOWER_IS_BETTER))}.")
         known = [line for line in self.candidates if np.isfinite(getattr(line, criterion))]
         if not known:
-            raise ValueError(f"no fit gave a value of {criterion}: every one collapsed, or folds=0 left it out.")
+            raise ValueError(f"no fit gave a value of {criterion}: none could be made, or folds=0 left it out.")
         choose = min if LOWER_IS_BETTER[criterion] else max
         return choose(known, key=lambda line: getattr(line, criterion))
 
-    def table(self) -> list[list[str]]:
-        """Header and lines as text; the best of each criterion bears a star."""
+    def table(self) -> Table:
+        """A row for each line; the best by each criterion bears a star, a fit that did not converge a dagger."""
         stars = {c: self.best(c) for c in LOWER_IS_BETTER if any(np.isfinite(getattr(x, c)) for x in self.candidates)}
-        lines = [["mixture", "K", "log-likelihood", "parameters", "AIC", "BIC", "ICL", "held out"]]
-        for line in self.candidates:
-            cells = [line.name, str(line.n_components), f"{line.log_likelihood:.2f}", str(line.parameters)]
-            for criterion in LOWER_IS_BETTER:
-                digits = 4 if criterion == "held_out" else 2
-                star = "*" if stars.get(criterion) is line else " "
-                cells.append(f"{getattr(line, criterion):.{digits}f}{star}")
-            lines.append(cells)
-        return lines
+        marks = {
+            (i, TITLES[criterion]): "*" if best is line else " "
+            for criterion, best in stars.items()
+            for i, line in enumerate(self.candidates)
+        }
+        loose = {(i, "K"): "†" for i, line in enumerate(self.candidates) if line.converged is False}
+        failed = [f"K = {x.n_components} could not be fitted: {x.fitted}" for x in self.candidates if x.failed]
+        return Table(
+            ["mixture", "K", "log-likelihood", "parameters", *TITLES.values()],
+            [
+                (x.name, x.n_components, x.log_likelihood, x.parameters, *(getattr(x, c) for c in TITLES))
+                for x in self.candidates
+            ],
+            {"log-likelihood": ".2f", "AIC": ".2f", "BIC": ".2f", "ICL": ".2f", "held out": ".4f"},
+            {**marks, **loose},
+            [*["† EM did not converge: its numbers may be too low."] * bool(loose), *failed],
+        )
 
     def __repr__(self) -> str:
-        lines = self.table()
-        widths = [max(map(len, column)) for column in zip(*lines)]
-        return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(line, widths)) for line in lines)
+        return repr(self.table())
 
     def _repr_html_(self) -> str:
-        head, *lines = self.table()
-        rows = ["".join(f"<td>{escape(cell)}</td>" for cell in line) for line in lines]
-        return (
-            "<table><thead><tr>"
-            + "".join(f"<th>{escape(cell)}</th>" for cell in head)
-            + "</tr></thead><tbody>"
-            + "".join(f"<tr>{row}</tr>" for row in rows)
-            + "</tbody></table>"
-        )
+        return self.table()._repr_html_()
 
 
 def select(
@@ -135,16 +145,23 @@ def select(
 
 
 def _candidate(name, mixture, X, weights, folds) -> Candidate:
+    K = mixture.n_components
     try:
-        fitted = mixture.fit(X, sample_weight=weights)
-    except CollapsedComponent as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            fitted = mixture.fit(X, sample_weight=weights)
+    except ValueError as error:  # a collapse, or rows that allow no such fit: the others still have theirs
         nan = float("nan")
-        return Candidate(name, mixture.n_components, nan, 0, nan, nan, nan, nan, error)
+        return Candidate(name, K, nan, 0, nan, nan, nan, nan, error)
+    if not fitted.converged_:
+        warnings.warn(
+            f"{name} with n_components={K} did not converge in {fitted.n_iter_} iterations; its line is marked.",
+            ConvergenceWarning,
+            stacklevel=4,
+        )
     aic, bic, icl = (float(of(X, sample_weight=weights)) for of in (fitted.aic, fitted.bic, fitted.icl))
     held_out = _held_out(fitted, X, weights, folds) if folds else float("nan")
-    return Candidate(
-        name, mixture.n_components, fitted.log_likelihood_, fitted._n_parameters(), aic, bic, icl, held_out, fitted
-    )
+    return Candidate(name, K, fitted.log_likelihood_, fitted._n_parameters(), aic, bic, icl, held_out, fitted)
 
 
 def _held_out(mixture, X, weights, folds) -> float:
@@ -153,7 +170,9 @@ def _held_out(mixture, X, weights, folds) -> float:
     for rest, fold in KFold(folds, shuffle=True, random_state=0).split(X):
         w = None if weights is None else weights[fold]
         try:
-            fitted = clone(template).fit(_rows(X, rest), sample_weight=None if weights is None else weights[rest])
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ConvergenceWarning)  # that of the fit to all rows is given
+                fitted = clone(template).fit(_rows(X, rest), sample_weight=None if weights is None else weights[rest])
             log_density = fitted.score_samples(_rows(X, fold))
         except ValueError:  # a collapse, or rows that no mixture of this kind could be fitted to
             return float("-inf")

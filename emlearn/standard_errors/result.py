@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 import numpy as np
+from scipy.special import ndtri
 
+from emlearn.engine.report import Table
 from emlearn.standard_errors.differences import jacobian
 
 NOTHING = 1e-8
@@ -41,6 +43,28 @@ class StandardErrors:
         """The observed information, shape ``(m, m)``: the inverse of the covariance, in the sense of Moore and Penrose
         where numbers are bound to each other."""
         return np.linalg.pinv(self.covariance, rcond=NOTHING, hermitian=True)
+
+    def interval(self, level: float = 0.95) -> np.ndarray:
+        """Lower and upper ends, shape ``(m, 2)``: percentiles of the bootstrap's draws, or else Wald's.
+
+        Where components overlap Wald's intervals cover less than they say.
+        """
+        if not 0 < level < 1:
+            raise ValueError(f"level={level}: a probability between 0 and 1, such as 0.95.")
+        tails = np.array([1 - level, 1 + level]) / 2
+        if self.draws is not None:
+            return np.quantile(self.draws, tails, axis=0).T
+        return self.estimates[:, None] + self.standard_errors[:, None] * ndtri(tails)
+
+    def table(self, level: float = 0.95) -> Table:
+        """Estimate, standard error and interval of each number."""
+        rows = zip(self.names, self.estimates, self.standard_errors, *self.interval(level).T)
+        names = ["", "estimate", "standard error", "from", "to"]
+        return Table(names, list(rows), {name: ".6g" if name == "estimate" else ".4g" for name in names[1:]})
+
+    def to_frame(self, level: float = 0.95):
+        """The table as a ``pandas.DataFrame``."""
+        return self.table(level).to_frame()
 
     def __repr__(self) -> str:
         rows = zip(self.names, self.estimates, self.standard_errors)
