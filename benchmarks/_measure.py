@@ -62,10 +62,10 @@ def table(rows) -> str:
     return "\n".join(lines)
 
 
-def in_turns(sides, rounds) -> list[dict[str, float]]:
-    """Seconds of each side, round after round: a busy moment strikes all. One round before is not counted."""
+def in_turns(sides, repeats) -> list[dict[str, float]]:
+    """Seconds of each side, in turns, so that a busy moment strikes all. The first repeat is not counted."""
     taken = []
-    for _ in range(rounds + 1):
+    for _ in range(repeats + 1):
         taken.append({name: seconds(side) for name, side in sides.items()})
     return taken[1:]
 
@@ -79,7 +79,7 @@ def seconds(work) -> float:
 
 
 def ratio_row(work, ratios, target=None, note="", unit="x", **more) -> Row:
-    """Median and range of what the rounds gave."""
+    """Median and range of what the repeats gave."""
     return Row(work, statistics.median(ratios), unit, target, low=min(ratios), high=max(ratios), note=note, **more)
 
 

@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import sys
 
-ROUNDS = 15
+REPEATS = 15
 CLOCK = "import time; t = time.perf_counter(); import {}; print(time.perf_counter() - t)"
 
 
@@ -20,7 +20,7 @@ def seconds(module):
 def main():
     modules = ("emlearn", "emlearn.em, emlearn.models.two_coins", "sklearn.mixture")
     times = {module: [] for module in modules}
-    for _ in range(ROUNDS):  # in turns, so that a busy moment strikes all
+    for _ in range(REPEATS):  # in turns, so that a busy moment strikes all
         for module in modules:
             times[module].append(seconds(module))
     peer = statistics.median(times["sklearn.mixture"])

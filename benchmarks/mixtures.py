@@ -88,8 +88,8 @@ def theirs(kind_name, problem, iterations):
 
 def disagreement(a, b) -> str:
     """Of the log-likelihood and of the parameters: largest difference over largest size, block by block."""
-    score, *blocks = (np.max(np.abs(x - y)) / np.max(np.abs(y)) for x, y in zip(a, b))
-    return f"log-lik. differs by {score:.0e}, parameters by {max(blocks):.0e}"
+    of_log_likelihood, *blocks = (np.max(np.abs(x - y)) / np.max(np.abs(y)) for x, y in zip(a, b))
+    return f"log-lik. differs by {of_log_likelihood:.0e}, parameters by {max(blocks):.0e}"
 
 
 @dataclass
@@ -105,7 +105,7 @@ class PerIteration:
     cores: int = 2
     single: bool = False
     iterations: int = 1
-    rounds: int = 5
+    repeats: int = 5
 
     def measure(self) -> list[Row]:
         problem = big_problem(self.n, self.d, self.K, 1.0 if self.d > 2 else 3.0)
@@ -118,7 +118,7 @@ class PerIteration:
                 square = np.random.default_rng(0).standard_normal((3000, 3000))
                 sides["dgemm"] = lambda: square @ square
             note = disagreement(sides["ours"](), sides["theirs"]())
-            taken = in_turns(sides, self.rounds)
+            taken = in_turns(sides, self.repeats)
         mine_ms, their_ms = (1e3 / self.iterations * statistics.median(t[s] for t in taken) for s in ("ours", "theirs"))
         note = f"{their_ms:.3g} / {mine_ms:.3g} ms; both {self.cores} thread{'s'[: self.cores - 1]}; {note}"
         rows = [ratio_row(self.work, [t["theirs"] / t["ours"] for t in taken], self.target, note)]
@@ -144,13 +144,13 @@ def per_iteration(quick) -> list[Row]:
     of_n = f"n={n // 1000}k d=50 K=10"
     lines = [
         PerIteration(f"full, {of_n}", **big, target=3),
-        PerIteration("full, n=1M d=50 K=10", 1_000_000, 50, 10, 3, rounds=3),
+        PerIteration("full, n=1M d=50 K=10", 1_000_000, 50, 10, 3, repeats=3),
         PerIteration(f"full, float32, {of_n}", **big, target=5, single=True),
         PerIteration(f"tied, {of_n}", **big, target=8, kind="tied"),
         PerIteration(f"diag, {of_n}", **big, target=1.5, kind="diag"),
         PerIteration(f"spherical, {of_n}", **big, target=1.5, kind="spherical"),
-        PerIteration("full, classroom: n=10k d=2 K=3", 10_000, 2, 3, 4, iterations=20, rounds=9),
-        PerIteration("full, one dimension: n=10k d=1 K=2", 10_000, 1, 2, 2, iterations=20, rounds=9),
+        PerIteration("full, classroom: n=10k d=2 K=3", 10_000, 2, 3, 4, iterations=20, repeats=9),
+        PerIteration("full, one dimension: n=10k d=1 K=2", 10_000, 1, 2, 2, iterations=20, repeats=9),
         PerIteration("full, n=100k d=10 K=5, one thread", 100_000, 10, 5, 2, cores=1, iterations=2),
         PerIteration("full, n=100k d=10 K=5, two threads", 100_000, 10, 5, 4, iterations=2),
     ]
@@ -165,7 +165,7 @@ def whole_fit(X, K):
 
 
 def memory(quick) -> list[Row]:
-    """Peak less what was there with the data loaded; every size in a process of its own."""
+    """Peak minus what was there with the data loaded; every size in a process of its own."""
     n = 200_000 if quick else 1_000_000
     other = f"scikit-learn: {_memory.extra('theirs', n):.0f} MB; the data: {n * 50 * 8 / 1e6:.0f} MB"
     return [
@@ -282,7 +282,7 @@ def same_height(quick) -> list[Row]:
     return [_same_height_row(method, X, height, 3 if quick else 7) for method in (None, "squarem", "lbfgs")]
 
 
-def _same_height_row(method, X, height, rounds):
+def _same_height_row(method, X, height, repeats):
     mine = GaussianMixture(4, accelerate=method, random_state=0)
     states = mine.fit(X).trace_.states
     enough = next((state.iteration for state in states if state.objective >= height), None)
@@ -292,7 +292,7 @@ def _same_height_row(method, X, height, rounds):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         sides = {"theirs": lambda: Theirs(4, random_state=0).fit(X), "ours": lambda: mine.fit(X)}
-        taken = in_turns(sides, rounds)
+        taken = in_turns(sides, repeats)
     note = f"{enough} M-steps; both 2 threads; scikit-learn's default start and tol"
     ratios = [t["theirs"] / t["ours"] for t in taken]
     return ratio_row(f"a fit to the same height, {method or 'plain EM'}", ratios, note=note)

@@ -19,11 +19,11 @@ from pathlib import Path
 import nbformat
 from assignment import source_of, who
 from limits import LimitedExecute, memory_can_be_limited
-from mending import mended
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
+from repairs import repaired
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
@@ -32,7 +32,7 @@ from emcourse.progress.tasks import STUB, TEXT_STUB
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = """# For nbgrader's own programs, run in this folder; written by classroom/grade.py.
 c = get_config()
-c.CourseDirectory.submitted_directory = "mended"
+c.CourseDirectory.submitted_directory = "repaired"
 """
 
 
@@ -43,9 +43,9 @@ class Classroom:
     ----------
     folder : Path
     seconds : int
-        That a cell of a submission may take.
+        The time that a cell of a submission may take.
     gigabytes : float
-        Of memory that a submission may take, where the system can hold it to that.
+        The memory that a submission may take, where the system can enforce it.
     """
 
     def __init__(self, folder, seconds=30, gigabytes=4.0):
@@ -55,7 +55,7 @@ class Classroom:
         config = Config()
         config.CourseDirectory.root = str(self.folder)
         config.CourseDirectory.db_url = self.database
-        config.CourseDirectory.submitted_directory = "mended"
+        config.CourseDirectory.submitted_directory = "repaired"
         config.ClearSolutions.code_stub = {"python": STUB}
         config.ClearSolutions.text_stub = TEXT_STUB
         config.LimitedExecute.timeout = seconds
@@ -82,12 +82,12 @@ class Classroom:
         return release
 
     def grade(self, name):
-        """Grade every submission of an assignment; returns a row for each, and what went wrong with which."""
+        """Grade every submission of an assignment; returns a row for each, and what went wrong in each that failed."""
         rows, troubles = [], {}
         for place in sorted(self.folder.glob(f"submitted/*/{name}")):
             student = place.parent.name
             try:
-                troubles[student] = self._mend(place, name, student)
+                troubles[student] = self._repair(place, name, student)
                 with _graded(student):
                     _expect(self.api.autograde(name, student))
                 rows.append(self.score(name, student))
@@ -114,15 +114,15 @@ class Classroom:
     def _release(self, name):
         return self.folder / "release" / name / f"{name}.ipynb"
 
-    def _mend(self, place, name, student):
+    def _repair(self, place, name, student):
         """Write the submission as it is graded beside the one that was handed in; returns what it lacks."""
         given = place / f"{name}.ipynb"
         found = [given] if given.exists() else sorted(place.glob("*.ipynb"))
         if len(found) != 1:
-            raise FileNotFoundError(f"one notebook is expected in {place}, there are {len(found)}")
+            raise FileNotFoundError(f"one notebook is expected in {place}, but there are {len(found)}")
         release = nbformat.read(self._release(name), as_version=4)
-        notebook, lost = mended(release, _read(found[0]), student)
-        goal = self.folder / "mended" / student / name / f"{name}.ipynb"
+        notebook, lost = repaired(release, _read(found[0]), student)
+        goal = self.folder / "repaired" / student / name / f"{name}.ipynb"
         goal.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, goal)
         return lost

@@ -1,4 +1,4 @@
-"""Running a submission with limits: what loops for ever or eats memory is stopped, and the rest goes on.
+"""Run a submission with limits: a cell that loops for ever or eats memory is stopped, and the rest goes on.
 
 A cell that takes too long, or that takes the kernel down with it, ends the run. The answer before it is put out of
 action, so that whatever calls it fails with one line, and the run begins again in a new kernel; so each such answer

@@ -1,4 +1,4 @@
-"""What the course stands on: checks of exercises, the bug clinic, chapters' pictures, a learner's progress.
+"""What the course stands on: checks of exercises, the bug clinic, the chapters' pictures and a learner's progress.
 
 A notebook imports what it needs from here (``from emcourse import check, plots``) and EM itself from :mod:`emlearn`,
 which knows nothing of this package.

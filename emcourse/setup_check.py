@@ -1,4 +1,4 @@
-"""Is everything here that the course needs? One line for each thing, and for what is missing the way to get it."""
+"""Is everything here that the course needs? One line for each thing, and a way to get what is missing."""
 
 import importlib
 
@@ -12,7 +12,7 @@ def setup_check():
     Raises
     ------
     RuntimeError
-        If something is missing, with what to do about it.
+        If something is missing; the message says what to do about it.
     """
     missing = [name for name in NEEDED if not _imports(name)]
     if missing:

@@ -120,7 +120,7 @@ def test_a_function_that_changes_its_data_is_caught():
 
 
 def test_a_mistake_like_no_slip_shows_what_was_expected_and_what_came():
-    with pytest.raises(check.Mistake, match=r"(?s)it gave\n.*but right is\n.*none of the usual slips"):
+    with pytest.raises(check.Mistake, match=r"(?s)it gave\n.*but the right answer is\n.*none of the usual slips"):
         check.e_step(lambda theta, flips: np.full((len(flips), 2), 0.5), check.two_coins)
 
 

@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT / "classroom"))
 import grade  # noqa: E402
 from assignment import is_answer, is_own, source_of, who  # noqa: E402
 from limits import memory_can_be_limited  # noqa: E402
-from mending import mended  # noqa: E402
+from repairs import repaired  # noqa: E402
 
 SOLUTIONS = sorted(ROOT.glob("solutions/*.ipynb"))
 named = pytest.mark.parametrize("solution", SOLUTIONS, ids=lambda path: path.stem)
@@ -180,7 +180,7 @@ def solution(tmp_path_factory):
 
 def answered(release, solution, student):
     """A right submission: the release with the solution's answers, and the student's own numbers."""
-    notebook, _ = mended(release, solution, student)
+    notebook, _ = repaired(release, solution, student)
     run(notebook.cells, student)
     return notebook
 
@@ -309,7 +309,7 @@ def test_each_student_may_get_a_copy_with_their_name(graded):
 
 
 def test_numbers_are_to_be_copied_not_computed():
-    """Else they would follow whoever copies the whole notebook."""
+    """Else they would follow anyone who copies the whole notebook."""
     cells = [
         nbformat.v4.new_markdown_cell("# Title", id="a"),
         nbformat.v4.new_code_cell('student = "x"', id="class-student"),
@@ -318,7 +318,7 @@ def test_numbers_are_to_be_copied_not_computed():
     release = nbformat.v4.new_notebook(cells=[*cells, asked])
     for given, kept in (("[1.5, 2]", "[1.5, 2]"), ("numbers(e_step(theta))", "None"), ("[1, ", "None")):
         submitted = changed(release, "own_1", f"own_1 = {given}")
-        assert mended(release, submitted, "ada")[0].cells[-1].source == f"own_1 = {kept}"
+        assert repaired(release, submitted, "ada")[0].cells[-1].source == f"own_1 = {kept}"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its limit of memory")

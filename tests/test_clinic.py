@@ -1,4 +1,4 @@
-"""The clinic: every patient shows its own sign and no other, stays until mended, and goes home when it is."""
+"""The clinic: every patient shows its own sign and no other, stays until it is fixed, and goes home when it is."""
 
 import inspect
 import re
@@ -83,7 +83,7 @@ def test_the_right_program_goes_home(patient, capsys):
     picture = discharged(patient, **right(patient))
     told = capsys.readouterr().out.splitlines()
     assert len(told) == 3 and all(line.startswith("✓") for line in told)
-    assert "mended" in picture.figure._suptitle.get_text()
+    assert "fixed" in picture.figure._suptitle.get_text()
 
 
 def test_what_each_trace_shows():
@@ -95,7 +95,7 @@ def test_what_each_trace_shows():
     assert falls["weights never updated"] == falls["no conditional covariance"] == falls["Q used to stop"] == 0
     assert falls["sequences glued together"] == 0 and falls["a fall counted as convergence"] > 0
     assert falls["Sigma for its inverse"] > 100 and record["Sigma for its inverse"].ended == "out of time"
-    assert falls["last round's means"] > 5 and record["last round's means"].ended == "broke off"
+    assert falls["last iteration's means"] > 5 and record["last iteration's means"].ended == "broke off"
     assert 0 < falls["hard E-step"] < 5 and record["hard E-step"].ended == "stopped"
     assert record["no log-sum-exp"].ended == "broke off" and falls["no log-sum-exp"] == 0
     assert np.ptp(record["equal starts"].true) < 1e-6 and short["equal starts"] > 60
@@ -103,9 +103,9 @@ def test_what_each_trace_shows():
     assert set(record) - honest == {"Sigma for its inverse", "Q used to stop", "sequences glued together"}
 
 
-def test_last_rounds_means_in_the_centred_form_climb_all_the_same():
+def test_last_iterations_means_in_the_centred_form_climb_all_the_same():
     """Squares about the old mean are no fault but ECM: spread first, then the mean; Meng & Rubin 1993."""
-    patient = BY_DIAGNOSIS["last round's means"]
+    patient = BY_DIAGNOSIS["last iteration's means"]
 
     def m_step(R, x, params):
         N = R.sum(axis=0)
@@ -115,24 +115,24 @@ def test_last_rounds_means_in_the_centred_form_climb_all_the_same():
     discharged(patient, m_step=m_step)
 
 
-def test_a_mended_fault_with_a_new_one_is_told_of_the_new_one():
+def test_a_fixed_fault_with_a_new_one_is_told_of_the_new_one():
     hard, weights = BY_DIAGNOSIS["hard E-step"], BY_DIAGNOSIS["weights never updated"]
     shares = hard.correct.roles["e_step"]
     with pytest.raises(check.Mistake, match="now it has another, weights never updated"):
         discharged(hard, e_step=lambda p, x: shares(p, x), m_step=weights.broken["m_step"])
     with pytest.raises(check.Mistake, match="below the summit"):
-        discharged(weights, **right(weights), stop=lambda scores: len(scores) > 5)
+        discharged(weights, **right(weights), stop=lambda objectives: len(objectives) > 5)
     with pytest.raises(check.Mistake, match="has not stopped after 300 iterations"):
-        discharged(weights, **right(weights), stop=lambda scores: False)
+        discharged(weights, **right(weights), stop=lambda objectives: False)
     with pytest.raises(check.Mistake, match="it reports .* in iteration"):
-        discharged(weights, **right(weights), score=lambda p, x: weights.correct.score(p, x) / len(x))
+        discharged(weights, **right(weights), objective=lambda p, x: weights.correct.objective(p, x) / len(x))
 
 
 def test_a_stop_that_still_takes_a_fall_for_the_end_is_refused_though_nothing_falls_any_more():
     patient = BY_DIAGNOSIS["a fall counted as convergence"]
     with pytest.raises(check.Mistake, match="says 'converged' after a fall"):
         discharged(patient, m_step=right(patient)["m_step"], stop=lambda s: len(s) > 1 and s[-1] - s[-2] < 1e-6)
-    with pytest.raises(check.Mistake, match=r"falls by .* in round|not stopped|breaks off"):
+    with pytest.raises(check.Mistake, match=r"falls by .* in iteration|not stopped|breaks off"):
         discharged(patient, stop=right(patient)["stop"])
 
 

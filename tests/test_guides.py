@@ -20,7 +20,7 @@ HEADINGS = (
     "Talk track",
     "Expected wrong answers",
     "Group task",
-    "On the beamer",
+    "On the projector",
     "Exercises to set",
 )
 CODE = re.compile(r"^```python\n(.*?)^```$", re.S | re.M)

@@ -11,7 +11,7 @@ from emlearn.models.two_coins import CoinParameters, TwoCoins
 
 APPLES = datasets.apple_worms()
 FLIPS = datasets.coin_flips()
-ALT = "Something that is to be seen here."
+ALT = "Something that this picture shows."
 
 
 def test_apple_trees_give_the_published_answer():
@@ -32,7 +32,7 @@ def test_filling_in_loses_the_conditional_variance_of_each_gap():
     np.testing.assert_allclose(lost, [[0, 0], [0, 6 / 18 * (Sigma[1, 1] - Sigma[1, 0] ** 2 / Sigma[0, 0])]], atol=1e-4)
 
 
-def test_from_the_answer_of_hard_em_q_falls_in_every_round_and_the_log_likelihood_in_none():
+def test_from_the_answer_of_hard_em_q_falls_in_every_iteration_and_the_log_likelihood_in_none():
     trace = fit(TwoCoins(), FLIPS, CoinParameters(np.array([0.8, 0.45])))
     Q = [trace.model.expected_log_joint(state.params, state.stats) for state in trace.states[:11]]
     assert (np.diff(Q) < 0).all() and trace.falls == []
@@ -55,7 +55,7 @@ PICTURES = {
     "staircase": lambda: plots.staircase(
         X, -np.add.outer(X**2, (X - 1) ** 2), np.array([[0, 0], [0, 0.5], [0.5, 0.5]]), labels=("a", "b"), alt=ALT
     ),
-    "scores": lambda: plots.scores({"up": ("Q", X), "down": ("loglik", -X)}, alt=ALT),
+    "objectives": lambda: plots.objectives({"up": ("Q", X), "down": ("loglik", -X)}, alt=ALT),
     "q_curves": lambda: plots.q_curves(X, -((X[:, None] - [0.25, 0.75]) ** 2), names="AB", alt=ALT),
     "falls": lambda: plots.falls({"up": X, "down": [1.0, 0.5, np.nan]}, floor=-1, alt=ALT),
     "counts": lambda: plots.counts(X, 5 * X, R, label="deaths", alt=ALT),

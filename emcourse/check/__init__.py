@@ -1,10 +1,10 @@
-"""Checks that answer back: what is right about a learner's function, or which slip it resembles.
+"""Checks that say what is right about a learner's function, or which slip it resembles.
 
 >>> from emcourse import check
 >>> check.e_step(e_step, check.two_coins)  # doctest: +SKIP
 
-Each check prints what held, or raises :class:`Mistake` with one sentence of advice. A ``case`` is a problem with its
-right functions and the slips that people make in it.
+Each check prints what is right, or raises :class:`Mistake` with one sentence of advice. A ``case`` is a problem with
+its right functions and the slips that people make in it.
 """
 
 import lazy_loader

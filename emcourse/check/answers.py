@@ -12,7 +12,7 @@ from emlearn.engine.contract import name_of
 
 @dataclass(frozen=True)
 class Question:
-    """A function to write: what it will be called with, the right one, and the wrong ones that people write."""
+    """A function to write: the arguments of the calls, the right function, and the wrong ones that people write."""
 
     name: str
     asked: tuple[tuple, ...]
@@ -35,7 +35,7 @@ def answer(function, question: Question):
     Raises
     ------
     Mistake
-        With the slip that the function resembles, or else what was expected and what came.
+        With the slip that the function resembles, or else with what was expected and what was returned.
     """
     who = name_of(function)
     for arguments in question.asked:

@@ -8,7 +8,7 @@ import numpy as np
 
 
 class Slip(NamedTuple):
-    """A wrong function, and what to say to whoever wrote it."""
+    """A wrong function, and what to say to the learner who wrote it."""
 
     hint: str
     wrong: Callable

@@ -28,7 +28,7 @@ def e_step(function, case: Case):
     Raises
     ------
     Mistake
-        With the slip that the function resembles, or else what was expected and what came.
+        With the slip that the function resembles, or else with what was expected and what was returned.
     """
     right, who = bayes(case.log_joint(case.params, case.data)).responsibilities, name_of(function)
     R = call(function, case.params, case.data)
@@ -36,7 +36,7 @@ def e_step(function, case: Case):
     law(refuse_wrong_shares, R, len(case.data), who=who)
     equal(R, right, who, "the responsibilities")
     R = np.asarray(R)
-    told("right on the example, and each row sums to 1")
+    told("it is right on the example, and each row sums to 1")
 
     order = np.arange(len(case.data))[::-1]
     equal(call(function, case.params, case.data[order]), R[order], who, "the same rows in reverse order")
@@ -47,7 +47,7 @@ def e_step(function, case: Case):
     with np.errstate(all="ignore"):
         far = call(function, case.params, case.far)
     law(refuse_wrong_shares, far, len(case.far), who=f"Far out, {who}")
-    told("no NaN for points far from every component")
+    told("it gives no NaN for points far from every component")
 
 
 def m_step(function, case: Case):
@@ -59,7 +59,7 @@ def m_step(function, case: Case):
     explain(params, right, case.m_slips, (R, case.data), who)
     law(refuse_wrong_parameters, params, who=who)
     equal(params, right, who, "the new parameters")
-    told("right on the example")
+    told("it is right on the example")
 
     def minus_Q(vector):
         return -(R * case.log_joint(case.unpack(vector), case.data)).sum()
@@ -79,7 +79,7 @@ def log_likelihood(function, case: Case):
     explain(value, right, case.log_likelihood_slips, (case.params, case.data), who)
     law(refuse_wrong_log_likelihood, value, who=who)
     equal(value, right, who, "the log-likelihood")
-    told("right on the example")
+    told("it is right on the example")
     with np.errstate(all="ignore"):
         far = call(function, case.params, case.far)
     if not np.isfinite(far):
@@ -87,7 +87,7 @@ def log_likelihood(function, case: Case):
             f"{who} is {far} for points far from every component: log(0). Use log-sum-exp, which adds up "
             "probabilities without leaving the logarithms."
         )
-    told("finite for points far from every component")
+    told("it is finite for points far from every component")
 
 
 def em(e_step, m_step, log_likelihood, case: Case):
@@ -96,7 +96,7 @@ def em(e_step, m_step, log_likelihood, case: Case):
     Returns
     -------
     Trace
-        Of the run, for a look at it.
+        The trace of the run, to look at.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ObjectiveFell)
@@ -110,6 +110,6 @@ def em(e_step, m_step, log_likelihood, case: Case):
     told(f"the log-likelihood never fell, in {trace.n_iter} iterations")
     short = case.summit - trace.objectives[-1]
     if short > 1e-6:
-        raise Mistake(f"EM stopped {short:.3g} below the summit {case.summit:.6f}: is a parameter never updated?")
+        raise Mistake(f"EM stopped {short:.3g} nats below the summit {case.summit:.6f}: is a parameter never updated?")
     told(f"it reached the summit, {case.summit:.4f}")
     return trace

@@ -15,17 +15,17 @@ class Mistake(AssertionError):
 
 
 def call(function, *arguments):
-    """What the function returns, and the certainty that it left what it was given as it was.
+    """What the function returns, after a check that it left its arguments as they were.
 
     Raises
     ------
     Mistake
-        If an argument has changed, or if nothing came back.
+        If an argument has changed, or if the function returned nothing.
     """
     mine = copy.deepcopy(arguments)
     answer = function(*mine)
     if not all(map(alike, mine, arguments)):
-        raise Mistake(f"{name_of(function)} changed the data that it was given: work on a copy, X = X.copy().")
+        raise Mistake(f"{name_of(function)} changed the data that it was given: work on a copy, such as X = X.copy().")
     if answer is None:
         raise Mistake(f"{name_of(function)} returned None. Is a `return` missing?")
     return answer
@@ -70,8 +70,8 @@ def law(refuse, *arguments, **options):
 def equal(answer, right, who, what):
     if not alike(answer, right):
         raise Mistake(
-            f"{who}: for {what} it gave\n{_shown(answer)}\nbut right is\n{_shown(right)}\n"
-            "It resembles none of the usual slips; compare the first entries by hand."
+            f"{who}: for {what} it gave\n{_shown(answer)}\nbut the right answer is\n{_shown(right)}\n"
+            "This resembles none of the usual slips, so compare the first entries by hand."
         )
 
 

@@ -1,4 +1,4 @@
-"""The hidden half of a graded test: the learner's function against the right one, on arguments nobody has seen.
+"""The hidden half of a graded test: the learner's function against the right one, on arguments that nobody has seen.
 
 The visible check shows how a function is called; the calls are noted, redrawn, and asked of both.
 """
@@ -24,7 +24,7 @@ NOTED = 12
 
 
 class Recorded:
-    """The same function, noting the arguments of its first calls in ``calls``."""
+    """The same function, which notes the arguments of its first calls in ``calls``."""
 
     def __init__(self, function: Callable):
         functools.update_wrapper(self, function)
@@ -54,12 +54,12 @@ def same_as(function: Recorded, program: str, student: str) -> None:
     program : str
         Python that defines the right function, under the same name.
     student : str
-        Whose numbers to draw.
+        The student whose numbers are drawn.
 
     Raises
     ------
     Mistake
-        If the answers differ. A function without arguments, or of objects, leaves nothing to redraw, and passes.
+        If the answers differ. A function without arguments, or one of objects, leaves nothing to redraw, so it passes.
     """
     who = name_of(function)
     right = right_one(program, who)

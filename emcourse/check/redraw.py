@@ -27,7 +27,7 @@ def redrawn(function: Callable, arguments: tuple, rng: np.random.Generator) -> t
     ----------
     function : callable
     arguments : tuple
-        Numbers, arrays, words, and lists and tuples of them; where there is anything else, they stay as they are.
+        Numbers, arrays, words, and lists and tuples of them; where there is anything else, all stay as they are.
     rng : numpy.random.Generator
 
     Returns
@@ -121,7 +121,7 @@ def _finite(value):
 
 
 def _kinds(value):
-    """Of what kinds an answer's parts are: real, complex, words."""
+    """The kind of each part of an answer: real, complex or a word."""
     return [np.asarray(leaf).dtype.kind for leaf in _leaves(value)]
 
 

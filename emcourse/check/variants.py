@@ -1,4 +1,4 @@
-"""The same question with numbers of one's own: drawn from a name, the same for the same name."""
+"""The same question with each student's own numbers, drawn from a name and always the same for that name."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def variant(thing: Any, student: str | int) -> Any:
 
 
 def rng_of(student: str | int, what: str = "") -> np.random.Generator:
-    """Chance that belongs to a student and a question: the same on every machine and in every process."""
+    """Random numbers of a student and a question: the same on every machine and in every process."""
     name = os.environ.get("EMLEARN_STUDENT") or student
     digest = hashlib.sha256(f"{name}\n{what}".encode()).digest()
     return np.random.default_rng(int.from_bytes(digest[:8], "big"))
@@ -92,7 +92,7 @@ def same_numbers(given: Any, right: Any, student: str) -> None:
     Raises
     ------
     Mistake
-        If they are others.
+        If they differ.
     """
     wanted = numbers(right)
     try:
@@ -102,7 +102,7 @@ def same_numbers(given: Any, right: Any, student: str) -> None:
     if not agree:
         raise Mistake(
             f"these are not the numbers of {student}: is the function right, and is the name in the first cell the one "
-            "under which you hand in?"
+            "under which you hand in your work?"
         )
 
 

@@ -1,4 +1,4 @@
-"""The bug clinic: ten broken EM programs, to be told by their traces and mended.
+"""The bug clinic: ten broken EM programs, each to be diagnosed from its trace and fixed.
 
 >>> from emcourse import clinic
 >>> patient = clinic.patients[3]
@@ -6,8 +6,8 @@
 >>> clinic.diagnose(patient, "...")      # doctest: +SKIP
 >>> clinic.discharge(patient, m_step)    # doctest: +SKIP
 
-``correct`` holds the programs as they should be, ``broken`` what is broken in each patient, a file for each;
-``diagnoses`` what speaks for and against each diagnosis.
+``correct`` holds the programs as they should be, and ``broken`` what is broken in each patient, in a file for each;
+``diagnoses`` holds what speaks for and against each diagnosis.
 """
 
 import lazy_loader

@@ -30,8 +30,8 @@ def examine(patient: Patient) -> Picture:
     Returns
     -------
     Picture
-        Left the log-likelihood of each round, measured by the clinic, with what the program reports where that is
-        another number; right the data and the last fit.
+        On the left the log-likelihood at each iteration, measured by the clinic, with what the program reports where
+        that differs; on the right the data and the last fit.
     """
     return _picture(patient, patient.record, f"{patient.name.capitalize()}: “{patient.complaint}”")
 
@@ -59,7 +59,7 @@ def diagnose(patient: Patient, name: str) -> None:
 
 
 def discharge(patient: Patient, *functions) -> Picture:
-    """Run a patient with mended functions, and let it go home if it obeys the laws of EM.
+    """Run a patient with corrected functions, and let it go home if it obeys the laws of EM.
 
     Parameters
     ----------
@@ -70,22 +70,22 @@ def discharge(patient: Patient, *functions) -> Picture:
     Returns
     -------
     Picture
-        As of :func:`examine`, of the mended run.
+        Like that of :func:`examine`, for the corrected run.
 
     Raises
     ------
     Mistake
-        If the fault is still there, or another has come.
+        If the fault is still there, or if there is a new one.
     """
     given = {name_of(function): function for function in functions}
     known = sorted(set(patient.sick.roles) - {"named"})
     if unknown := sorted(set(given) - set(known)):
         raise Mistake(f"{patient.name} has no function called {unknown[0]}; it has {', '.join(known)}.")
-    record = patient.mended(given)
+    record = patient.fixed(given)
     told(f"the log-likelihood never fell, in {record.iterations} iterations")
     told(f"what it reports is the log-likelihood, and it stopped at the summit, {record.true[-1]:.4f}")
-    told("the estimates are those of the correct program: it may go home")
-    return _picture(patient, record, f"{patient.name.capitalize()}, mended")
+    told("its estimates are those of the correct program: it may go home")
+    return _picture(patient, record, f"{patient.name.capitalize()}, fixed")
 
 
 def _picture(patient: Patient, record: Record, heading: str) -> Picture:

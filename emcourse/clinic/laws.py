@@ -1,4 +1,4 @@
-"""What a mended program must obey before it may go home."""
+"""The laws that a corrected program must obey before it may go home."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from emcourse.clinic.diagnoses import DIAGNOSES, SAME
 from emcourse.clinic.program import Record, run
 
 NEAR = 1e-3
-"""Nats below the summit within which a run counts as there."""
+"""A run that ends within this many nats of the summit has reached it."""
 GOES_ON = {"after a fall": [-10.0, -9.0, -9.5], "after a fall at the end of small gains": [-9.0, -8.9999, -9.1],
            "while the gains are large": [-10.0, -9.0, -8.5]}  # fmt: skip
 
@@ -37,7 +37,7 @@ def _another_fault(record, diagnosis):
 def _whole(record, diagnosis):
     if record.ended == "broke off":
         raise Mistake(
-            f"it breaks off after {record.iterations} iterations: a parameter or the score is not a finite number."
+            f"it breaks off after {record.iterations} iterations: a parameter or its report is not a finite number."
         )
 
 
@@ -76,10 +76,10 @@ def _same_answer(record, diagnosis):
     for name, part in record.named(-1).items():
         right = correct.named(-1)[name]
         if not np.allclose(np.sort(part, axis=0), np.sort(right, axis=0), rtol=0.02, atol=0.02):
-            raise Mistake(f"it ends with {name} {np.round(part, 3)}, and right is {np.round(right, 3)}.")
+            raise Mistake(f"it ends with {name} {np.round(part, 3)}, but the right value is {np.round(right, 3)}.")
 
 
 def _stops_for_good_reason(stop):
-    for when, scores in GOES_ON.items():
-        if stop(scores):
-            raise Mistake(f"your stop says 'converged' {when}: for scores {scores} it should say False.")
+    for when, objectives in GOES_ON.items():
+        if stop(objectives):
+            raise Mistake(f"your stop says 'converged' {when}: for {objectives} it should return False.")

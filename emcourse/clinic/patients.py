@@ -1,4 +1,4 @@
-"""The ten patients: a broken program each, the data it came with, and what its owner says."""
+"""The ten patients: each a broken program, the data that it came with, and what its owner says."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from emcourse.clinic.broken import (
     fall,
     glued,
     hard,
-    last_means,
     lost_covariance,
+    old_means,
     q,
     sigma,
     underflow,
@@ -62,8 +62,8 @@ class Patient:
         """A run of the program as it was brought in."""
         return run(self.sick, self.correct, self.raw, self.summit)
 
-    def mended(self, functions) -> Record:
-        """A run with mended functions, by role, if it obeys every law.
+    def fixed(self, functions) -> Record:
+        """A run with corrected functions, by role, if it obeys every law.
 
         Raises
         ------
@@ -138,12 +138,12 @@ patients = {
         Patient(6, "I made it faster. It reports convergence after seven iterations.",
                 "line", "waiting (minutes)", _waiting, _LINE, _functions(fall),
                 "a fall counted as convergence", -1034.001755),
-        Patient(7, "It stops after two iterations, since its score no longer rises.",
+        Patient(7, "It stops after two iterations, since what it reports no longer rises.",
                 "line", "x", _narrow_and_wide(), _started(normal, [-4.0, 4.0], 2.0), _functions(q),
                 "Q used to stop", -849.176524),
         Patient(8, "It goes up and down, and in the end it dies.",
-                "line", _SPREAD, _standardised(_waiting), _started(normal, [-1.0, 0.5], 0.8), _functions(last_means),
-                "last round's means", -324.664230),
+                "line", _SPREAD, _standardised(_waiting), _started(normal, [-1.0, 0.5], 0.8), _functions(old_means),
+                "last iteration's means", -324.664230),
         Patient(9, "Twelve series, regimes 'up' and 'down'. The log-likelihood rises beautifully. I find no regimes.",
                 "steps", "step", _series(), Program.of(steps), _functions(glued),
                 "sequences glued together", -230.959571),

@@ -15,13 +15,13 @@ from emlearn.engine.em import em
 from emlearn.engine.posterior import bayes
 from emlearn.engine.state import State
 
-ROLES = ("read", "start", "log_joint", "e_step", "m_step", "score", "stop", "named")
+ROLES = ("read", "start", "log_joint", "e_step", "m_step", "objective", "stop", "named")
 LONGEST = 300
-"""Rounds after which the clinic ends a run that does not stop by itself."""
+"""The number of iterations after which the clinic ends a run that does not stop by itself."""
 
 
 class Turn(NamedTuple):
-    """What the E-step hands to the M-step, with the score that the program reports."""
+    """What the E-step hands to the M-step, with the objective that the program reports."""
 
     log_likelihood: float
     hidden: Any
@@ -39,8 +39,8 @@ class Program:
         log_joint(params, data)  -> (n, K)   log p(x_i, z_i = k)
         e_step(params, data)     -> hidden   by default Bayes' rule applied to log_joint
         m_step(hidden, data, params) -> params
-        score(params, data)      -> float    what it reports and judges by; by default the log-likelihood
-        stop(scores)             -> bool     by default when what remains to be gained is below 1e-8
+        objective(params, data)  -> float    what it reports and judges by; by default the log-likelihood
+        stop(objectives)         -> bool     by default when what remains to be gained is below 1e-8
         named(params)            -> dict     the parameters by name, for the clinic's papers
 
     Parameters
@@ -64,33 +64,33 @@ class Program:
         """The same program with some functions exchanged."""
         return Program({**self.functions, **functions})
 
-    def score(self, params, data) -> float:
+    def objective(self, params, data) -> float:
         """What the program reports."""
-        return float(self.roles["score"](params, data))
+        return float(self.roles["objective"](params, data))
 
     def e_step(self, params, data) -> Turn:
-        """What is hidden, given the parameters; with the score at the same parameters."""
-        return Turn(self.score(params, data), self.roles["e_step"](params, data), params, data)
+        """What is hidden, given the parameters, with the objective at the same parameters."""
+        return Turn(self.objective(params, data), self.roles["e_step"](params, data), params, data)
 
     def m_step(self, turn: Turn) -> Any:
         """The next parameters."""
         return self.roles["m_step"](turn.hidden, turn.data, turn.params)
 
     def expected_log_joint(self, params, turn: Turn) -> float:
-        """Not asked of these programs: the clinic looks at no bound."""
+        """These programs are not asked for it, because the clinic looks at no bound."""
         raise NotImplementedError
 
 
 def _of_joint(log_joint):
     return {
         "e_step": lambda params, data: bayes(log_joint(params, data)).responsibilities,
-        "score": lambda params, data: logsumexp(log_joint(params, data), axis=1).sum(),
+        "objective": lambda params, data: logsumexp(log_joint(params, data), axis=1).sum(),
     }
 
 
 _DEFAULTS: dict[str, Callable] = {
     "read": lambda raw: raw,
-    "stop": lambda scores: remaining_gain(scores[-4:]) <= 1e-8,
+    "stop": lambda objectives: remaining_gain(objectives[-4:]) <= 1e-8,
 }
 
 
@@ -110,14 +110,14 @@ class Record:
 
     @cached_property
     def reported(self) -> np.ndarray:
-        """The scores that the program reported, one a round, the start first."""
+        """The objectives that the program reported, one for each iteration, the start first."""
         return np.array([state.objective for state in self.states])
 
     @cached_property
     def true(self) -> np.ndarray:
         """The log-likelihood of the same parameters, by the correct program, in nats."""
         data = self.correct.roles["read"](self.raw)
-        return np.array([self.correct.score(state.params, data) for state in self.states])
+        return np.array([self.correct.objective(state.params, data) for state in self.states])
 
     @property
     def params(self) -> Any:
@@ -130,12 +130,12 @@ class Record:
         return "log_joint" in self.correct.roles
 
     def named(self, at: int) -> dict:
-        """The parameters of a round by name."""
+        """The parameters of an iteration, by name."""
         return self.correct.roles["named"](self.states[at].params)
 
     @property
     def turns(self) -> tuple[Turn, ...]:
-        """Each round's E-step."""
+        """The E-step of each iteration."""
         return tuple(state.stats for state in self.states)
 
     @property
@@ -169,5 +169,5 @@ def run(program: Program, correct: Program, raw, summit: float) -> Record:
         except (FloatingPointError, np.linalg.LinAlgError):
             ended = "broke off"
     if not states:
-        raise ValueError("the score is not a finite number at the very start: nothing to see of the run.")
+        raise ValueError("the objective is not a finite number at the start, so there is no run to show.")
     return Record(program, correct, raw, data, tuple(states), ended, summit)

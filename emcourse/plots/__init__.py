@@ -1,4 +1,4 @@
-"""Still pictures, each with a sentence that says what is to be seen, in one visual language."""
+"""Still pictures, each with a sentence that says what it shows, in one visual language."""
 
 import lazy_loader
 
@@ -7,7 +7,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "clinic": ["bedside", "traces"],
         "e_step": ["responsibility_bars", "responsibility_curves", "tosses"],
-        "em_algorithm": ["climb", "gains", "half_steps", "scores", "underflow"],
+        "em_algorithm": ["climb", "gains", "half_steps", "objectives", "underflow"],
         "gaussian_mixtures": ["merging", "sharings", "sharpening", "whitening"],
         "how_fast_how_sure": ["costs", "curvatures", "errors", "intervals", "race", "rates", "summits"],
         "how_many_components": ["calibration", "compared", "confusion", "criteria", "how_often", "null_distribution"],
@@ -15,7 +15,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "computed_and_counted",
             "density_areas",
             "hidden_things",
-            "seen_and_unseen",
+            "observed_and_hidden",
             "two_stages",
             "what_data_tell",
         ],

@@ -11,7 +11,7 @@ from emlearn.pictures.scenes import Line, ellipses, matrices
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, mixed_colors
 
 LONG, SHOWN = 101, 41
-"""A trace with more points than the first is cut to the second."""
+"""A trace with more points than the first number is cut to the second."""
 
 
 def bedside(record, kind, label, *, ended, heading, alt) -> Picture:
@@ -55,7 +55,7 @@ def traces(records, *, alt) -> Picture:
 
 
 def draw_trace(ax, true, reported, summit, ended):
-    """The log-likelihood by iteration, falls as red triangles; what was reported where that differs; summit and end."""
+    """The log-likelihood by iteration, with falls as red triangles, what was reported if it differs, summit and end."""
     iterations, cut = len(true) - 1, len(true) > LONG
     true, reported = (values[:SHOWN] if cut else values for values in (true, reported))
     at, last, lines = np.arange(len(true)), len(true) - 1, [true]
@@ -77,7 +77,7 @@ def draw_trace(ax, true, reported, summit, ended):
     ax.axhline(summit, color=QUANTITIES["truth"], lw=0.9, ls="--")
     ax.annotate("summit", (1.36 * max(last, 1), summit), (0, 3), textcoords="offset points", ha="right")
     low, high = min(map(np.min, lines)), max(summit, *map(np.max, lines))
-    ax.set(xlabel=f"round (the first {last} shown)" if cut else "round", ylabel="log-likelihood (nats)")
+    ax.set(xlabel=f"iteration (the first {last} shown)" if cut else "iteration", ylabel="log-likelihood (nats)")
     ax.set(xlim=(-0.03 * last, 1.36 * max(last, 1)), ylim=(low - 0.12 * spread, high + 0.12 * spread))
     ax.locator_params(nbins=5, integer=True)
 

@@ -31,8 +31,8 @@ def climb(traces, *, alt, heading="") -> Picture:
     return Picture(fig, alt)
 
 
-def scores(curves, *, alt, heading="", label="iteration", ylabel="nats") -> Picture:
-    """What a run scored, a panel for each score, since their scales differ; where one falls, in the colour of the gap.
+def objectives(curves, *, alt, heading="", label="iteration", ylabel="nats") -> Picture:
+    """The objectives of a run, a panel for each, since their scales differ; a fall has the colour of the gap.
 
     Parameters
     ----------

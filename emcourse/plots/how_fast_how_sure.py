@@ -101,7 +101,7 @@ def rates(
     x, values : ndarray of shape (m,)
     alt : str
     measured : (x, values), optional
-        Rates seen in runs: dots on the curve.
+        Rates measured in runs: dots on the curve.
     label, heading : str
     """
     fig, (left, right) = figure(7.2, 2.9, ncols=2)
@@ -119,7 +119,7 @@ def rates(
 
 
 def intervals(estimates, *, alt, names, heading="") -> Picture:
-    """Estimates with two standard errors to each side, a panel for each number and a row for each method.
+    """Estimates with two standard errors to each side, a panel for each parameter and a row for each method.
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ def intervals(estimates, *, alt, names, heading="") -> Picture:
         Arrays of one entry per panel, by the name of the method.
     alt : str
     names : sequence of str
-        What the numbers are.
+        What the parameters are called.
     heading : str
     """
     fig, axes = figure(7.2, 0.3 * len(estimates) + 1.1, ncols=len(names), squeeze=False, sharey=True)

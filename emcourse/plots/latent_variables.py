@@ -70,8 +70,8 @@ HIDDEN = {
 }
 
 
-def seen_and_unseen(x, z, *, alt, label="x", headings=("What we have", "What happened")) -> Picture:
-    """The same histogram twice: grey, as it is seen, and stacked by the label that nobody wrote down.
+def observed_and_hidden(x, z, *, alt, label="x", headings=("What we have", "What happened")) -> Picture:
+    """The same histogram twice: grey, as it is observed, and stacked by the label that nobody wrote down.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def seen_and_unseen(x, z, *, alt, label="x", headings=("What we have", "What hap
 
 
 def two_stages(params, z, x, *, alt, label="x") -> Picture:
-    """A few draws of a mixture of normals: first the component, then the value, and what is seen in the end.
+    """A few draws of a mixture of normals: first the component, then the value, and what is observed in the end.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def two_stages(params, z, x, *, alt, label="x") -> Picture:
     """
     weights, means, sds = params
     order = np.arange(1, len(z) + 1)
-    fig, (first, second, seen) = figure(7.2, 4.3, nrows=3, height_ratios=[0.7, 2.2, 0.7])
+    fig, (first, second, written) = figure(7.2, 4.3, nrows=3, height_ratios=[0.7, 2.2, 0.7])
     grid = np.linspace(min(means - 3.5 * sds), max(means + 3.5 * sds), 241)
     for k, (mean, sd) in enumerate(zip(means, sds)):
         look, mine = component(k), z == k
@@ -123,18 +123,18 @@ def two_stages(params, z, x, *, alt, label="x") -> Picture:
         second.scatter(x[mine], np.full(mine.sum(), -0.1 / sd * 0.4), **mark)
     for i, k in zip(order, z):
         first.annotate(str(k + 1), (i, 0), (0, 7), textcoords="offset points", ha="center")
-    seen.scatter(x, np.zeros(len(x)), color=QUANTITIES["unknown"], s=46, linewidths=0)
+    written.scatter(x, np.zeros(len(x)), color=QUANTITIES["unknown"], s=46, linewidths=0)
     first.set(ylim=(-1, 2), xlim=(0.4, len(z) + 0.6), xticks=[], yticks=[])
-    seen.set(xlim=(grid[0], grid[-1]), ylim=(-1, 1), yticks=[], xlabel=label)
+    written.set(xlim=(grid[0], grid[-1]), ylim=(-1, 1), yticks=[], xlabel=label)
     second.set(xlim=(grid[0], grid[-1]), yticks=[])
     second.margins(y=0.16)
-    for ax in (first, second, seen):
+    for ax in (first, second, written):
         ax.spines["left"].set_visible(False)
     first.spines["bottom"].set_visible(False)
     chances = ", ".join(f"{k + 1} with probability {weight:g}" for k, weight in enumerate(weights))
     title(first, f"Stage 1: draw z, the component: {chances}")
     title(second, "Stage 2: draw x from that component")
-    title(seen, "What is written down: x alone")
+    title(written, "What is written down: x alone")
     return Picture(fig, alt)
 
 

@@ -29,24 +29,24 @@ def q_curves(theta, Q, *, alt, names, label="θ", heading="") -> Picture:
     return Picture(fig, alt)
 
 
-def falls(scores, *, alt, heading="", floor=None) -> Picture:
-    """Several programs' scores, round by round; every step down is drawn in red.
+def falls(climbs, *, alt, heading="", floor=None) -> Picture:
+    """Several programs' log-likelihoods, iteration by iteration; every step down is drawn in red.
 
     Parameters
     ----------
-    scores : dict of str to sequence of float
+    climbs : dict of str to sequence of float
         By the name that labels the panel; values that are not finite end a curve.
     alt, heading : str
     floor : float, optional
         Where the picture ends below; what lies lower is cut off.
     """
-    fig, axes = figure(7.2, 2.7, ncols=len(scores), squeeze=False, sharey=True)
-    for ax, (name, values) in zip(axes[0], scores.items()):
+    fig, axes = figure(7.2, 2.7, ncols=len(climbs), squeeze=False, sharey=True)
+    for ax, (name, values) in zip(axes[0], climbs.items()):
         values = np.asarray(values, dtype=float)
         ax.plot(values, "o-", color=QUANTITIES["loglik"], lw=1.5, ms=4)
         for i in np.flatnonzero(np.diff(values) < -1e-6):
             ax.plot([i, i + 1], values[i : i + 2], "o-", color=QUANTITIES["kl"], lw=2.4, ms=5)
-        ax.set_xlabel("round")
+        ax.set_xlabel("iteration")
         ax.locator_params(nbins=4, integer=True)
         title(ax, name)
     axes[0, 0].set_ylabel("log-likelihood")
@@ -58,7 +58,7 @@ def falls(scores, *, alt, heading="", floor=None) -> Picture:
 
 
 def counts(values, how_often, expected, *, alt, label, heading="") -> Picture:
-    """How often each number came, and what each component of a mixture expects.
+    """How often each count occurred, and what each component of a mixture expects.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def square_statistics(x, R, *, alt, heading="") -> Picture:
 
 
 def filled_in(X, panels, *, alt, labels) -> Picture:
-    """Pairs of which some lack the second entry: the complete ones, the filled ones, and two standard deviations.
+    """Pairs, some without their second entry: the complete ones, the filled ones, and two standard deviations.
 
     Parameters
     ----------
@@ -134,13 +134,13 @@ def filled_in(X, panels, *, alt, labels) -> Picture:
     return Picture(fig, alt)
 
 
-def gap_bands(t, seen, truth, at, mean, half_width, *, alt, heading="", label="time") -> Picture:
-    """A series with gaps: what was seen, what was filled in with its band, and what was there.
+def gap_bands(t, observed, truth, at, mean, half_width, *, alt, heading="", label="time") -> Picture:
+    """A series with gaps: what was observed, what was filled in with its band, and what was there.
 
     Parameters
     ----------
-    t, seen, truth : ndarray of shape (m,)
-        ``seen`` is NaN in the gaps.
+    t, observed, truth : ndarray of shape (m,)
+        ``observed`` is NaN in the gaps.
     at, mean : ndarray of shape (g, w)
         Of each gap: the times, and the filled values.
     half_width : ndarray of shape (w,)
@@ -148,13 +148,13 @@ def gap_bands(t, seen, truth, at, mean, half_width, *, alt, heading="", label="t
     alt, heading, label : str
     """
     fig, ax = figure(7.2, 3)
-    ax.plot(t, seen, "o-", color=QUANTITIES["ink"], ms=2.5, lw=1)
+    ax.plot(t, observed, "o-", color=QUANTITIES["ink"], ms=2.5, lw=1)
     shown = [i for i, times in enumerate(at) if t[0] <= times[0] and times[-1] <= t[-1]]
     for i in shown:
         ax.fill_between(at[i], mean[i] - half_width, mean[i] + half_width, color=component(0)["color"], alpha=0.2,
                         lw=0)  # fmt: skip
         ax.plot(at[i], mean[i], color=component(0)["color"], lw=1.8)
-    hidden = np.isnan(seen)
+    hidden = np.isnan(observed)
     ax.plot(t[hidden], truth[hidden], "x", color=QUANTITIES["truth"], ms=5)
     ax.text(0.99, 0.96, "× what was there   — filled in, with its band", transform=ax.transAxes, ha="right",
             va="top", weight="bold", family="DejaVu Sans", fontsize=9)  # fmt: skip

@@ -1,4 +1,4 @@
-"""What goes wrong, drawn: a spike without a top, many summits, a saddle, and a score that falls."""
+"""What goes wrong, drawn: a spike without a top, many summits, and a saddle."""
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
@@ -28,9 +28,9 @@ def spike(sds, curves, *, alt, ylim=None, heading="") -> Picture:
     for k, (name, values) in enumerate(curves.items()):
         look = component(k)
         ax.plot(sds, values, color=look["color"], ls=linestyle(look["dash"]), lw=1.9)
-        seen = np.flatnonzero((values >= ylim[0]) & (values <= ylim[1])) if ylim else np.arange(len(values))
-        at = seen[np.argmin(sds[seen])]
-        if values[at] < values[seen].max():  # it falls to the left: told where it is lowest
+        inside = np.flatnonzero((values >= ylim[0]) & (values <= ylim[1])) if ylim else np.arange(len(values))
+        at = inside[np.argmin(sds[inside])]
+        if values[at] < values[inside].max():  # it falls to the left: told where it is lowest
             side = {"xytext": (-8, 3 + 12 * (k == 2)), "ha": "right"}
         else:
             side = {"xytext": (6, 9), "ha": "left"}

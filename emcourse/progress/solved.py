@@ -1,8 +1,8 @@
-"""What a learner has solved, kept in a file of theirs.
+"""What a learner has solved, kept in a file of their own.
 
-When a cell that checks an exercise runs through, in a notebook opened in ``exercises/`` or ``my_work/``, that is noted
+When a cell that checks an exercise runs through, in a notebook opened in ``exercises/`` or ``my_work/``, this is noted
 in ``my_work/progress.json``. Nothing is noted elsewhere, unless the environment variable ``EMLEARN_PROGRESS`` names a
-file (``off``: nothing anywhere). Noting never raises, and never writes over a file that it cannot read.
+file (``off`` notes nothing anywhere). Noting never raises, and never writes over a file that it cannot read.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _add(file: Path, notebook: str, task: Task, part: int) -> None:
 
 
 def load(file: Path) -> dict[str, Any]:
-    """What is noted in a file; a damaged one is kept aside under another name.
+    """What is noted in a file; a damaged file is kept under another name.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""An exercise notebook as its tasks: what is asked in it, which cells answer, which cells check.
+"""An exercise notebook as its tasks: what each asks, which cells answer it, and which check it.
 
 Works on the cells of a solution, of an exercise, and of an exercise that somebody has filled in; needs nothing but
 the standard library.

@@ -1,4 +1,4 @@
-"""The case ``normal_mixture``, in one dimension: ``params`` is ``(weights, means, sds)``, ``data`` the numbers."""
+"""The case ``normal_mixture``, in one dimension: ``params`` is ``(weights, means, sds)``, ``data`` the points."""
 
 import numpy as np
 from scipy.special import logsumexp, softmax
@@ -51,7 +51,7 @@ E_SLIPS = (
         lambda params, x: (p := np.exp(_log_joint(params, x))) / p.sum(axis=0),
     ),
     Slip(
-        "these are the joint densities, still to be divided by their sum over the components (Bayes' rule).",
+        "these are the joint densities: divide them by their sum over the components (Bayes' rule).",
         lambda params, x: np.exp(_log_joint(params, x)),
     ),
     Slip("these are logarithms: take np.exp, then divide by the sum over the components.", _log_joint),
@@ -92,7 +92,7 @@ M_SLIPS = (
         lambda R, x: _m_step_with(R, x, weights=np.full(R.shape[1], 1 / R.shape[1])),
     ),
     Slip(
-        "you returned variances; asked are standard deviations, their square roots.",
+        "you returned variances: return the standard deviations, their square roots.",
         lambda R, x: _m_step_with(R, x, sds=_m_step(R, x)[2] ** 2),
     ),
     Slip(
@@ -100,7 +100,7 @@ M_SLIPS = (
         lambda R, x: _m_step_with(R, x, sds=_m_step(R, x)[2] * np.sqrt(R.mean(axis=0))),
     ),
     Slip(
-        "N_k - 1 is for an unbiased sample variance; the maximum of Q divides by N_k.",
+        "N_k - 1 gives the unbiased sample variance; the maximum of Q divides by N_k.",
         lambda R, x: _m_step_with(R, x, sds=_m_step(R, x)[2] * np.sqrt((N := R.sum(axis=0)) / (N - 1))),
     ),
     Slip(
@@ -159,7 +159,7 @@ LOG_LIKELIHOOD_SLIPS = (
         "this is the mean over the points; the log-likelihood is the sum.",
         lambda params, x: logsumexp(_log_joint(params, x), axis=1).mean(),
     ),
-    Slip("one number is asked: sum over the points.", lambda params, x: logsumexp(_log_joint(params, x), axis=1)),
+    Slip("return one number: sum over the points.", lambda params, x: logsumexp(_log_joint(params, x), axis=1)),
 )
 
 

@@ -32,11 +32,11 @@ E_SLIPS = (
         lambda theta, flips: (p := np.exp(_log_joint(theta, flips))) / p.sum(axis=0),
     ),
     Slip(
-        "these are the joint probabilities, still to be divided by their sum over the coins (Bayes' rule).",
+        "these are the joint probabilities: divide them by their sum over the coins (Bayes' rule).",
         lambda theta, flips: np.exp(_log_joint(theta, flips)),
     ),
     Slip(
-        "these are the likelihoods of each row, still to be divided by their sum over the coins (Bayes' rule).",
+        "these are the likelihoods of each row: divide them by their sum over the coins (Bayes' rule).",
         lambda theta, flips: 2 * np.exp(_log_joint(theta, flips)),
     ),
     Slip("these are logarithms: take np.exp, then divide by the sum over the coins.", _log_joint),
@@ -61,7 +61,7 @@ E_SLIPS = (
         lambda theta, flips: _share(np.tile(theta, (len(flips), 1))),
     ),
     Slip(
-        "this is the share of heads and tails in each row; asked is how likely each *coin* is to have made it.",
+        "this is the share of heads and tails in each row; return the probability that each *coin* made it.",
         lambda theta, flips: _share(flips),
     ),
 )
@@ -88,7 +88,7 @@ M_SLIPS = (
         "you gave each row wholly to its likelier coin; every row counts for both, by its responsibility.",
         lambda R, flips: _m_step(harden(R), flips),
     ),
-    Slip("this is the probability of tails; asked is that of heads.", lambda R, flips: 1 - _m_step(R, flips)),
+    Slip("this is the probability of tails: return that of heads.", lambda R, flips: 1 - _m_step(R, flips)),
     Slip(
         "both coins got the same answer, the share of heads of all tosses: weight the rows by R.",
         lambda R, flips: np.full(2, flips[:, 0].sum() / flips.sum()),
@@ -114,7 +114,7 @@ LOG_LIKELIHOOD_SLIPS = (
         lambda theta, flips: logsumexp(_log_joint(theta, flips), axis=1).mean(),
     ),
     Slip(
-        "one number is asked: sum over the rows.",
+        "return one number: sum over the rows.",
         lambda theta, flips: logsumexp(_log_joint(theta, flips), axis=1),
     ),
 )

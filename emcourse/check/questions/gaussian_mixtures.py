@@ -59,13 +59,13 @@ log_normal_density = Question(
             "the 1/2 before the squared length is missing.",
             lambda X, mu, Sigma: _log_normal(X, mu, Sigma, half=1.0),
         ),
-        Slip("this is the density; its logarithm is asked.", lambda X, mu, Sigma: np.exp(_log_normal(X, mu, Sigma))),
+        Slip("this is the density: return its logarithm.", lambda X, mu, Sigma: np.exp(_log_normal(X, mu, Sigma))),
         Slip(
             "mu is not subtracted: the length is that of x - mu.",
             lambda X, mu, Sigma: _log_normal(X + mu, mu, Sigma),
         ),
         Slip(
-            "one number per row is asked: sum over the columns of X, not over the rows.",
+            "return one number per row: sum over the columns of X, not over the rows.",
             lambda X, mu, Sigma: _log_normal(X, mu, Sigma).sum(),
         ),
     ),
@@ -94,7 +94,7 @@ normal_m_step = Question(
             lambda R, X: _m_step(R, X, Sigmas=_covariances(R, X, N=np.full(R.shape[1], len(X)))),
         ),
         Slip(
-            "N_k - 1 is for an unbiased sample covariance; the maximum of Q divides by N_k.",
+            "N_k - 1 gives the unbiased sample covariance; the maximum of Q divides by N_k.",
             lambda R, X: _m_step(R, X, Sigmas=_covariances(R, X, N=R.sum(axis=0) - 1)),
         ),
         Slip(
@@ -216,7 +216,7 @@ names_for_labels = Question(
             "you applied the inverse of the right renaming: names[k] must be the class of component k.",
             _inverse,
         ),
-        Slip("these are the labels as they came, not renamed.", lambda labels, classes, K: labels + 0),
+        Slip("these are the labels as they came: rename them.", lambda labels, classes, K: labels + 0),
         Slip(
             "two components got the same name: each was given its commonest class, one by one. Try whole renamings, "
             "in which every name occurs once.",
@@ -227,14 +227,14 @@ names_for_labels = Question(
             _by_size,
         ),
         Slip(
-            "this is the share of equal labels; the renamed labels are asked.",
+            "this is the share of equal labels: return the renamed labels.",
             lambda labels, classes, K: _agreements(labels, classes, K)[1].max(),
         ),
         Slip(
             "this renaming agrees on the fewest rows: take the largest agreement.",
             lambda labels, classes, K: (found := _agreements(labels, classes, K))[0][found[1].argmin()][labels],
         ),
-        Slip("these are the classes themselves, the truth; the components' labels are to be renamed.",
+        Slip("these are the classes themselves, the truth: rename the components' labels.",
              lambda labels, classes, K: classes + 0),
     ),
 )  # fmt: skip
@@ -267,16 +267,21 @@ free_parameters = Question(
     slips=(
         Slip("the weights sum to 1: K - 1 of them are free, not K.", lambda K, d, kind: 1 + _free(K, d, kind)),
         Slip("the weights are left out: K - 1 of them are free.", lambda K, d, kind: _free(K, d, kind) - (K - 1)),
-        Slip("a mean has d numbers: K d in all, not K.", lambda K, d, kind: K - 1 + K + _in_covariances(K, d, kind)),
-        Slip("a covariance is symmetric: d (d + 1) / 2 of its d * d numbers are free.", _matrix(lambda d: d * d)),
+        Slip("a mean has d parameters: K d in all, not K.", lambda K, d, kind: K - 1 + K + _in_covariances(K, d, kind)),
+        Slip("a covariance is symmetric: d (d + 1) / 2 of its d * d entries are free.", _matrix(lambda d: d * d)),
         Slip(
-            "the diagonal belongs to the free numbers of a covariance: d (d + 1) / 2, not d (d - 1) / 2. (Or are the "
-            "means left out?)",
+            "the diagonal belongs to the free parameters of a covariance: d (d + 1) / 2, not d (d - 1) / 2. (Or are "
+            "the means left out?)",
             _matrix(lambda d: d * (d - 1) // 2),
         ),
-        Slip("`full` has a matrix for each component: K of them.", _taking("full", "tied")),
-        Slip("you counted only the variances; `full` has what is between columns, too.", _taking("full", "diag")),
+        Slip("`full` has a matrix for each component: count K of them.", _taking("full", "tied")),
+        Slip(
+            "you counted only the variances: `full` has the covariances between columns, too.", _taking("full", "diag")
+        ),
         Slip("`tied` has one matrix for all components together: count it once.", _taking("tied", "full")),
-        Slip("`spherical` has one variance a component, the same for all columns: K.", _taking("spherical", "diag")),
+        Slip(
+            "`spherical` has one variance per component, the same for all columns: count K.",
+            _taking("spherical", "diag"),
+        ),
     ),
 )

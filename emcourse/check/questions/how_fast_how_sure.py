@@ -15,7 +15,7 @@ def _count_genes(p, counts, AA=None, BB=None):
 
 
 gene_counting = Question(
-    "one round of gene counting",
+    "one iteration of gene counting",
     asked=(
         (np.array([0.3, 0.2, 0.5]), np.array([186.0, 38.0, 13.0, 284.0])),
         (np.array([0.1, 0.1, 0.8]), np.array([20.0, 31.0, 7.0, 42.0])),
@@ -27,7 +27,7 @@ gene_counting = Question(
             lambda p, counts: 2 * _count_genes(p, counts),
         ),
         Slip(
-            "AO can come about in two ways, so that AA has the share a² / (a² + 2 a o); the 2 is missing.",
+            "AO can come about in two ways, so AA has the share a² / (a² + 2 a o): the 2 is missing.",
             lambda p, counts: _count_genes(
                 p, counts, counts[0] * p[0] / (p[0] + p[2]), counts[1] * p[1] / (p[1] + p[2])
             ),
@@ -47,15 +47,15 @@ gene_counting = Question(
             ),
         ),
         Slip(
-            "group AB is left out: it brings one gene A and one gene B each.",
+            "group AB is left out: each of its members brings one gene A and one gene B.",
             lambda p, counts: _count_genes(p, counts) - np.array([counts[2], counts[2], 0.0]) / (2 * sum(counts)),
         ),
         Slip(
-            "group O brings two genes O each; you counted one.",
+            "everybody of group O brings two genes O; you counted one.",
             lambda p, counts: _count_genes(p, counts) - np.array([0.0, 0.0, counts[3]]) / (2 * sum(counts)),
         ),
         Slip(
-            "an AA brings two genes A: once for being of group A, and once more for the second; you counted one.",
+            "an AA brings two genes A, one as a member of group A and one more; you counted one.",
             lambda p, counts: (
                 _count_genes(p, counts)
                 - np.array([counts[0] * p[0] / (p[0] + 2 * p[2]), counts[1] * p[1] / (p[1] + 2 * p[2]), 0.0])
@@ -90,9 +90,9 @@ observed_information = Question(
     asked=((15.0, WEEKS, RELAPSED), (73 / 4, WEEKS, RELAPSED), (20.0, WEEKS[:4], RELAPSED[:4])),
     right=_information,
     slips=(
-        Slip("this is the complete information: take off what is missing.", _of_complete),
-        Slip("this is the missing information: take it off the complete one.", _of_missing),
-        Slip("you added the missing information; it is taken off.", lambda *a: _of_complete(*a) + _of_missing(*a)),
+        Slip("this is the complete information: subtract the missing information.", _of_complete),
+        Slip("this is the missing information: subtract it from the complete information.", _of_missing),
+        Slip("you added the missing information: subtract it.", lambda *a: _of_complete(*a) + _of_missing(*a)),
         Slip(
             "the missing information comes from the censored rows, relapsed == 0; you counted the relapses.",
             _with(_of_complete, lambda mean, weeks, relapsed: (relapsed == 1).sum() / mean**2),
@@ -102,11 +102,11 @@ observed_information = Question(
             _with(_of_complete, lambda mean, weeks, relapsed: (relapsed == 0).sum() * mean**2 / mean**2),
         ),
         Slip(
-            "a censored length is the weeks seen and μ more, on average; you took the weeks alone.",
+            "a censored length is the weeks observed and μ more, on average; you took the weeks alone.",
             _with(lambda mean, weeks, relapsed: 2 * weeks.sum() / mean**3 - len(weeks) / mean**2, _of_missing),
         ),
         Slip(
-            "this is the variance, one over the information.",
+            "this is the variance, which is one over the information: return the information.",
             lambda *arguments: 1 / _information(*arguments),
         ),
     ),
@@ -140,11 +140,11 @@ missing_fraction = Question(
             lambda theta, y: _missing(theta, y) / (_complete(theta, y) - _missing(theta, y)),
         ),
         Slip(
-            "this is the fraction that is known; asked is the fraction that is missing.",
+            "this is the fraction that is known: return the fraction that is missing.",
             lambda theta, y: 1 - _fraction(theta, y),
         ),
         Slip(
-            "this is the observed information; divide the missing by the complete one.",
+            "this is the observed information: divide the missing by the complete information.",
             lambda theta, y: _complete(theta, y) - _missing(theta, y),
         ),
         Slip(
@@ -152,15 +152,15 @@ missing_fraction = Question(
             lambda theta, y: _missing(theta, y) * (2 + theta) / 2 / _complete(theta, y),
         ),
         Slip(
-            "the score is x/θ, so that its variance is that of x over θ squared; you divided by θ once.",
+            "the score is x/θ, so its variance is that of x over θ squared; you divided by θ once.",
             lambda theta, y: _missing(theta, y) * theta / _complete(theta, y),
         ),
         Slip(
-            "this is the share of the first cell that is hidden, θ/(2 + θ); asked is a share of information.",
+            "this is the share of the first cell that is hidden, θ/(2 + θ): return the share of the information.",
             lambda theta, y: theta / (2 + theta),
         ),
         Slip(
-            "the complete information counts of the first cell the share y1 θ/(2 + θ), not all of y1.",
+            "of the first cell, the complete information counts only the share y1 θ/(2 + θ), not all of y1.",
             lambda theta, y: _missing(theta, y) / ((y[0] + y[3]) / theta**2 + (y[1] + y[2]) / (1 - theta) ** 2),
         ),
     ),
@@ -186,7 +186,7 @@ aitken = Question(
             lambda a, b, c: c - (b - a) ** 2 / ((c - b) - (b - a)),
         ),
         Slip(
-            "the last step is to be squared: the rest is d r/(1 - r) with r the ratio of the steps.",
+            "square the last step: the rest is d r/(1 - r) with r the ratio of the steps.",
             lambda a, b, c: c - (c - b) / ((c - b) - (b - a)),
         ),
         Slip(
@@ -194,7 +194,7 @@ aitken = Question(
             lambda a, b, c: c + (c - b) / (1 - (c - b) / (b - a)),
         ),
         Slip("this is what remains; add it to the last of the three.", lambda a, b, c: _jump(a, b, c) - c),
-        Slip("this is the rate; jump with it.", lambda a, b, c: (c - b) / (b - a)),
+        Slip("this is the rate: use it to jump.", lambda a, b, c: (c - b) / (b - a)),
     ),
 )
 
@@ -205,7 +205,7 @@ def _moves(em_step, at, h):
 
 
 def coin_step(theta):
-    """One round of EM on the five rows of coins: the map whose rate matrix is asked."""
+    """One iteration of EM on the five rows of coins: the map whose rate matrix the task asks for."""
     heads, tails = np.array([[5.0, 9, 8, 4, 7], [5, 1, 2, 6, 3]])[:, :, None]
     joint = theta**heads * (1 - theta) ** tails
     R = joint / joint.sum(axis=1, keepdims=True)
@@ -234,15 +234,15 @@ rate_matrix = Question(
             lambda em_step, at, h: np.column_stack([(em_step(at + h * e) - em_step(at)) / h for e in np.eye(len(at))]),
         ),
         Slip(
-            "you moved all coordinates at once: one at a time, a column each.",
+            "you moved all coordinates at once: move one at a time, for one column each.",
             lambda em_step, at, h: (em_step(at + h) - em_step(at - h)) / (2 * h),
         ),
         Slip(
-            "this is one minus the rate matrix.",
+            "this is one minus the rate matrix: return the matrix itself.",
             lambda em_step, at, h: np.eye(len(at)) - _moves(em_step, at, h),
         ),
         Slip(
-            "these are its eigenvalues; the matrix itself is asked.",
+            "these are its eigenvalues: return the whole matrix.",
             lambda em_step, at, h: np.linalg.eigvals(_moves(em_step, at, h)),
         ),
     ),

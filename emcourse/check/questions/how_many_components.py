@@ -23,18 +23,21 @@ icl = Question(
     right=_icl,
     slips=(
         Slip("this is BIC: the entropy of the shares is missing.", lambda L, p, R: _icl(L, p, R, 0)),
-        Slip("the entropy must count twice: all here is on the scale of -2 log L.", lambda L, p, R: _icl(L, p, R, 1)),
         Slip(
-            "the entropy has the wrong sign: overlap makes ICL larger, that is worse.",
+            "the entropy must count twice: everything here is on the scale of -2 log L.",
+            lambda L, p, R: _icl(L, p, R, 1),
+        ),
+        Slip(
+            "the entropy has the wrong sign: overlap makes ICL larger, which is worse.",
             lambda L, p, R: _icl(L, p, R, -2),
         ),
-        Slip("log L has the wrong sign: p log n - 2 log L.", lambda L, p, R: _icl(-L, p, R)),
-        Slip("log L counts twice.", lambda L, p, R: _icl(L / 2, p, R)),
+        Slip("log L has the wrong sign: ICL begins with p log n - 2 log L.", lambda L, p, R: _icl(-L, p, R)),
+        Slip("log L must count twice: it enters as -2 log L.", lambda L, p, R: _icl(L / 2, p, R)),
         Slip(
             "you charged 2 for each parameter, as AIC does; BIC charges log n.",
             lambda L, p, R: _icl(L, p, R, 2, lambda n: 2.0),
         ),
-        Slip("you charged n for each parameter: it is the logarithm of n.", lambda L, p, R: _icl(L, p, R, 2, float)),
+        Slip("you charged n for each parameter: charge the logarithm of n.", lambda L, p, R: _icl(L, p, R, 2, float)),
         Slip(
             "it is NaN: a share of 0 made 0 * log 0. Use scipy.special.xlogy(R, R).",
             lambda L, p, R: np.nan,
@@ -68,7 +71,7 @@ held_out = Question(
     ),
     right=_held_out,
     slips=(
-        Slip("these rows were seen in fitting: fit to the *other* folds.", lambda x, folds, fit: fit(x)(x).mean()),
+        Slip("these rows were used in fitting: fit to the *other* folds.", lambda x, folds, fit: fit(x)(x).mean()),
         Slip(
             "you fitted to the fold and judged the rest; it is the other way round.",
             lambda x, folds, fit: np.concatenate([fit(x[folds == f])(x[folds != f]) for f in np.unique(folds)]).mean(),
@@ -122,7 +125,10 @@ matched_accuracy = Question(
             "this is the number of right labels: give their share.",
             lambda truth, labels: _matched(truth, labels) * len(truth),
         ),
-        Slip("this is the share of wrong labels.", lambda truth, labels: 1 - _matched(truth, labels)),
+        Slip(
+            "this is the share of wrong labels: return that of the right ones.",
+            lambda truth, labels: 1 - _matched(truth, labels),
+        ),
         Slip(
             "you sorted by label and compared in that order: matching renames the components, and moves no row.",
             lambda truth, labels: (np.sort(truth) == np.sort(labels)).mean(),
@@ -154,11 +160,11 @@ bootstrap_p_value = Question(
             lambda observed, simulated: (1 + (simulated > observed).sum()) / (1 + len(simulated)),
         ),
         Slip(
-            "this is the share of smaller ones; large values speak against the null.",
+            "this is the share of smaller values; large values speak against the null.",
             lambda observed, simulated: (1 + (simulated <= observed).sum() + 0.0) / (1 + len(simulated)),
         ),
         Slip(
-            "you added 1 above, but not below.",
+            "you added 1 above, but not below: the observed value counts in both.",
             lambda observed, simulated: (1 + (simulated >= observed).sum()) / len(simulated),
         ),
         Slip("this is a number of samples: divide by how many there are.", lambda o, s: 1 + (s >= o).sum()),

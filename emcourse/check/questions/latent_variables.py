@@ -1,4 +1,4 @@
-"""Questions of exercise 01: drawing from a mixture, what is known of a hidden label or a hidden time, and areas."""
+"""Questions of exercise 01: drawing from a mixture, what is known of a hidden label or time, and areas."""
 
 import numpy as np
 from scipy.stats import norm
@@ -121,7 +121,7 @@ posterior_of_kind = Question(
     slips=(
         *(_told_by_the_e_step(slip) for slip in E_SLIPS if slip is not HARD_EM),
         Slip(
-            "you gave a verdict, 0 or 1; asked is how probable each kind is.",
+            "you gave a verdict, 0 or 1: return how probable each kind is.",
             lambda *a: np.eye(len(a[1]))[_posterior(*a).argmax(axis=1)],
         ),
     ),
@@ -210,13 +210,13 @@ interval_probability = Question(
             lambda low, high, mean, sd: norm.cdf(high, mean, sd),
         ),
         Slip("your difference has the wrong sign: upper end minus lower.", lambda *a: -_probability(*a)),
-        Slip("this is the probability of lying outside.", lambda *a: 1 - _probability(*a)),
+        Slip("this is the probability of lying outside: return that of lying inside.", lambda *a: 1 - _probability(*a)),
         Slip(
             "you gave norm.cdf the variance; its third argument is the standard deviation.",
             lambda low, high, mean, sd: _probability(low, high, mean, sd**2),
         ),
         Slip(
-            "you used the standard normal: pass mean and sd, or standardise both ends.",
+            "you used the standard normal: give norm.cdf the mean and sd, or standardise both ends.",
             lambda low, high, mean, sd: _probability(low, high, 0.0, 1.0),
         ),
         Slip(
@@ -247,15 +247,15 @@ censored_times = Question(
             lambda times, censored, mean: times + mean,
         ),
         Slip(
-            "you added it to the wrong ones: `censored` is True where the end was not seen.",
+            "you added it to the wrong ones: `censored` is True where the end was not observed.",
             lambda times, censored, mean: times + mean * ~censored,
         ),
         Slip(
-            "you took the larger of time and mean; what is still to come has the whole mean, however late it is.",
+            "you took the larger of time and mean: what is still to come has the whole mean, however late it is.",
             lambda times, censored, mean: np.where(censored, np.maximum(times, mean), times),
         ),
         Slip(
-            "these are the expected rests; add the time until censoring.",
+            "these are the expected remaining times: add the time until censoring.",
             lambda times, censored, mean: mean * censored,
         ),
     ),

@@ -52,7 +52,7 @@ weighted_spread = Question(
             lambda r, x: (mean_of(r, x), _spread(r, x)[1] ** 2),
         ),
         Slip(
-            "the spread is divided by the sum of the shares less 1: maximum likelihood divides by the sum itself.",
+            "the spread is divided by the sum of the shares minus 1: maximum likelihood divides by the sum itself.",
             lambda r, x: (mean_of(r, x), np.sqrt(r @ (x - mean_of(r, x)) ** 2 / (r.sum() - 1))),
         ),
     ),
@@ -73,7 +73,7 @@ poisson_table = Question(
     right=_poisson,
     slips=(
         Slip(
-            "how often each value came is forgotten: multiply the shares of a row of the table by its count.",
+            "the counts are left out: multiply the shares of a row of the table by its count.",
             lambda R, x, counts: _poisson(R, x, np.ones(len(x))),
         ),
         Slip(
@@ -138,7 +138,7 @@ missing_statistics = Question(
             lambda mu, Sigma, x: (_missing(mu, Sigma, x)[0], _missing(mu, Sigma, x)[0] ** 2 + Sigma[1, 1]),
         ),
         Slip(
-            "the second answer is the conditional variance; asked is the average of the square: add mean**2.",
+            "the second answer is the conditional variance; return the average of the square: add mean**2.",
             lambda mu, Sigma, x: (
                 _missing(mu, Sigma, x)[0],
                 _missing(mu, Sigma, x)[1] - _missing(mu, Sigma, x)[0] ** 2,
@@ -192,7 +192,7 @@ weighted_line = Question(
             lambda r, before, after: _line(np.ones(len(r)), before, after),
         ),
         Slip(
-            "the shares count twice: whoever multiplies rows before lstsq multiplies them by the *root* of the shares.",
+            "the shares count twice: if you multiply rows before lstsq, multiply them by the *root* of the shares.",
             lambda r, before, after: (
                 *_line(r**2, before, after)[:2],
                 around(r, after - _line(r**2, before, after)[0] - _line(r**2, before, after)[1] * before, 0),

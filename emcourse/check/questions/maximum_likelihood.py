@@ -37,11 +37,11 @@ labelled_estimates = Question(
             lambda x, z: _labelled_with(x, z, weights=np.full(z.max() + 1, 1 / (z.max() + 1))),
         ),
         Slip(
-            "you returned variances; asked are standard deviations, their square roots.",
+            "you returned variances: return the standard deviations, their square roots.",
             lambda x, z: _labelled_with(x, z, sds=_labelled(x, z)[2] ** 2),
         ),
         Slip(
-            "N_k - 1 is for an unbiased variance; the likelihood's maximum divides by N_k.",
+            "N_k - 1 gives the unbiased variance; the likelihood's maximum divides by N_k.",
             lambda x, z: _labelled_with(x, z, sds=_labelled(x, z)[2] * np.sqrt((N := np.bincount(z)) / (N - 1))),
         ),
         Slip(
@@ -115,7 +115,7 @@ slope_in_means = Question(
             lambda w, m, s, x: _slope(_shares(np.ones_like(w) / len(w), m, s, x), m, s, x),
         ),
         Slip(
-            "one slope per component is asked: sum over the points only, axis=0.",
+            "return one slope per component: sum over the points only, axis=0.",
             lambda w, m, s, x: _slope(_shares(w, m, s, x), m, s, x).sum(),
         ),
     ),
@@ -136,7 +136,7 @@ means_put_in = Question(
             lambda w, m, s, x: _shares(w, m, s, x).T @ x / len(x),
         ),
         Slip(
-            "these are the sums r_ik x_i; still to be divided by the sums of r_ik.",
+            "these are the sums of r_ik x_i: divide them by the sums of r_ik.",
             lambda w, m, s, x: _shares(w, m, s, x).T @ x,
         ),
         Slip(

@@ -47,7 +47,7 @@ spike = Question(
             lambda x, i, sd: _two(x, i, sd)[0, i] + np.delete(_two(x, i, sd)[1], i).sum(),
         ),
         Slip(
-            "x.std(ddof=1) is not the wide component's spread here: x.std().",
+            "x.std(ddof=1) is not the wide component's spread here: use x.std().",
             lambda x, i, sd: logsumexp(_two(x, i, sd, width=x.std(ddof=1)), axis=0).sum(),
         ),
         Slip(
@@ -55,7 +55,7 @@ spike = Question(
             lambda x, i, sd: logsumexp(_two(x, i, sd, width=x.var()), axis=0).sum(),
         ),
         Slip(
-            "one number is asked: sum over the points.",
+            "return one number: sum over the points.",
             lambda x, i, sd: logsumexp(_two(x, i, sd), axis=0),
         ),
     ),
@@ -80,7 +80,7 @@ map_m_step = Question(
             lambda R, x, nu, s0: _map_m_step(R, x, nu, s0, weights=R.mean(axis=0)),
         ),
         Slip(
-            "your weights do not sum to 1: every one of the K components has seen nu rows, so divide by n + K nu.",
+            "your weights do not sum to 1: each of the K components has nu imagined rows, so divide by n + K nu.",
             lambda R, x, nu, s0: _map_m_step(R, x, nu, s0, weights=(R.sum(axis=0) + nu) / (len(x) + nu)),
         ),
         Slip(
@@ -112,7 +112,7 @@ map_m_step = Question(
             ),
         ),
         Slip(
-            "you returned variances; asked are standard deviations, their square roots.",
+            "you returned variances: return the standard deviations, their square roots.",
             lambda R, x, nu, s0: (*(part := _map_m_step(R, x, nu, s0))[:2], part[2] ** 2),
         ),
         Slip(
@@ -149,26 +149,26 @@ run_to_keep = Question(
         ),
         Slip(
             "that run collapsed: its log-likelihood is NaN, which np.argmax takes for the largest. np.nanargmax "
-            "passes it over.",
+            "skips it.",
             lambda L, narrowest, least: int(np.argmax(L)),
         ),
         Slip(
-            "this is the number among the runs that were left; asked is the number among all runs.",
+            "this is the place among the runs that were left: return the place among all runs.",
             lambda L, narrowest, least: int(np.nanargmax(L[narrowest >= least])),
         ),
         Slip(
-            "that is the lowest of the sound runs: the highest is asked.",
+            "that is the lowest of the sound runs: return the highest.",
             lambda L, narrowest, least: int(np.nanargmin(np.where(narrowest >= least, L, np.nan))),
         ),
         Slip(
-            "the log-likelihood is given, but its place in the array is asked.",
+            "this is the log-likelihood: return its place in the array.",
             lambda L, narrowest, least: float(L[_keep(L, narrowest, least)]),
         ),
     ),
 )
 
-PASS, TOP, BOTTOM = np.diag([-3.0, 1.0]), np.array([[-2.0, 1.0], [1.0, -2.0]]), np.array([[2.0, 1.0], [1.0, 2.0]])
-HIDDEN_PASS = np.array([[-1.0, 3.0], [3.0, -1.0]])
+SADDLE, TOP, BOTTOM = np.diag([-3.0, 1.0]), np.array([[-2.0, 1.0], [1.0, -2.0]]), np.array([[2.0, 1.0], [1.0, 2.0]])
+HIDDEN_SADDLE = np.array([[-1.0, 3.0], [3.0, -1.0]])
 """Every entry of the diagonal is negative, and yet it bends upwards along (1, 1)."""
 
 
@@ -180,7 +180,7 @@ def _kind(eigenvalues):
 
 kind_of_point = Question(
     name="summit, valley or saddle",
-    asked=((PASS,), (HIDDEN_PASS,), (TOP,), (BOTTOM,), (-np.eye(3),), (np.diag([-1.0, -1.0, 2.0]),), (np.eye(4),)),
+    asked=((SADDLE,), (HIDDEN_SADDLE,), (TOP,), (BOTTOM,), (-np.eye(3),), (np.diag([-1.0, -1.0, 2.0]),), (np.eye(4),)),
     right=lambda H: _kind(np.linalg.eigvalsh(H)),
     slips=(
         Slip(
@@ -207,7 +207,7 @@ kind_of_point = Question(
             lambda H: "valley" if np.linalg.eigvalsh(H).max() > 0 else "summit",
         ),
         Slip(
-            "these are the curvatures; a word is asked: summit, valley or saddle.",
+            "these are the curvatures: return a word, summit, valley or saddle.",
             lambda H: np.linalg.eigvalsh(H),
         ),
     ),

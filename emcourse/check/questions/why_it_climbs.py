@@ -33,7 +33,7 @@ elbo = Question(
     asked=((_q, _joint), (_decided, _joint)),
     right=_elbo,
     slips=(
-        Slip("this is Q: the entropy of the shares is still to be added.", lambda q, a: (q * a).sum()),
+        Slip("this is Q: add the entropy of the shares.", lambda q, a: (q * a).sum()),
         Slip(
             "the entropy has the wrong sign: the bound is Q *minus* the sum of q log q.",
             lambda q, a: (q * a).sum() + xlogy(q, q).sum(),
@@ -43,13 +43,13 @@ elbo = Question(
             lambda q, a: logsumexp(a, axis=1).sum(),
         ),
         Slip("this is the mean over the rows; the bound is the sum.", lambda q, a: _elbo(q, a) / len(q)),
-        Slip("one number is asked: sum over rows and components.", lambda q, a: (q * a - xlogy(q, q)).sum(axis=1)),
+        Slip("return one number: sum over rows and components.", lambda q, a: (q * a - xlogy(q, q)).sum(axis=1)),
         Slip(
             "the shares are not used as weights: each log(p / q) is multiplied by its q.",
             _quietly(lambda q, a: (a - np.log(q)).sum()),
         ),
         Slip(
-            "a share of 0 gave NaN: 0 log 0 counts as 0, and scipy.special.xlogy(q, q) knows it.",
+            "a share of 0 gave NaN: 0 log 0 counts as 0, as scipy.special.xlogy(q, q) knows.",
             _quietly(lambda q, a: (q * a - q * np.log(q)).sum()),
         ),
     ),
@@ -74,11 +74,11 @@ kl = Question(
             _quietly(lambda q, p: np.log(q / p).sum()),
         ),
         Slip("this is the mean over the rows; the gap is the sum.", lambda q, p: _kl(q, p) / len(q)),
-        Slip("one number is asked: sum over rows and components.", lambda q, p: rel_entr(q, p).sum(axis=1)),
+        Slip("return one number: sum over rows and components.", lambda q, p: rel_entr(q, p).sum(axis=1)),
         Slip("this is in bits: use the natural logarithm.", lambda q, p: _kl(q, p) / np.log(2)),
         Slip("this is the cross-entropy: the logarithm of q is missing.", lambda q, p: -xlogy(q, p).sum()),
         Slip(
-            "a share of 0 gave NaN: 0 log 0 counts as 0; scipy.special.rel_entr(q, p) knows it.",
+            "a share of 0 gave NaN: 0 log 0 counts as 0, as scipy.special.rel_entr(q, p) knows.",
             _quietly(lambda q, p: (q * np.log(q / p)).sum()),
         ),
     ),
@@ -157,7 +157,7 @@ median_step = Question(
             lambda m, x: (x / np.abs(x - m)).mean(),
         ),
         Slip(
-            "this is the median itself; asked is one step towards it, the maximum of the minoriser.",
+            "this is the median itself: return one step towards it, the maximum of the minoriser.",
             lambda m, x: float(np.median(x)),
         ),
         Slip(
@@ -212,7 +212,7 @@ raising_step = Question(
             ),
         ),
         Slip(
-            "this is the full M-step, heads over tosses; asked is one step along the gradient.",
+            "this is the full M-step, heads over tosses: take one step along the gradient.",
             lambda theta, R, flips, length: (R.T @ flips)[:, 0] / (R.T @ flips).sum(axis=1),
         ),
         Slip(

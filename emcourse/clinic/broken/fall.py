@@ -10,5 +10,5 @@ def m_step(R, x, params):
     return N / len(x), means, np.sqrt(variances)
 
 
-def stop(scores):
-    return len(scores) > 1 and scores[-1] - scores[-2] < 1e-6
+def stop(objectives):
+    return len(objectives) > 1 and objectives[-1] - objectives[-2] < 1e-6

@@ -1,4 +1,4 @@
-"""Broken: gaps are filled with their conditional means, and the filled rows are then taken as seen."""
+"""Broken: gaps are filled with their conditional means, and the filled rows are then taken as observed."""
 
 import numpy as np
 

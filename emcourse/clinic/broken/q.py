@@ -3,9 +3,9 @@
 from emcourse.clinic.correct.normal import e_step, log_joint
 
 
-def score(params, x):
+def objective(params, x):
     return (e_step(params, x) * log_joint(params, x)).sum()
 
 
-def stop(scores):
-    return len(scores) > 1 and scores[-1] - scores[-2] < 1e-6
+def stop(objectives):
+    return len(objectives) > 1 and objectives[-1] - objectives[-2] < 1e-6

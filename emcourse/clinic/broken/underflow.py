@@ -13,5 +13,5 @@ def e_step(theta, flips):
     return p / p.sum(axis=1, keepdims=True)
 
 
-def score(theta, flips):
+def objective(theta, flips):
     return np.log(joint(theta, flips).sum(axis=1)).sum()

@@ -16,15 +16,15 @@ def e_step(params, X):
 
 
 def m_step(hidden, X, params):
-    """Mean and covariance of the filled rows, and what the filling does not know."""
+    """Mean and covariance of the filled rows, with the uncertainty of what was filled in."""
     filled, unknown = hidden
     mu = filled.mean(axis=0)
     far = filled - mu
     return mu, (far.T @ far + unknown) / len(X)
 
 
-def score(params, X):
-    """The log-likelihood of what was seen: both numbers of a row, or the first alone."""
+def objective(params, X):
+    """The log-likelihood of what was observed: both numbers of a row, or the first alone."""
     mu, Sigma = params
     full = X[~np.isnan(X[:, 1])] - mu
     alone = X[np.isnan(X[:, 1]), 0] - mu[0]

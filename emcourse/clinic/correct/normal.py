@@ -25,7 +25,7 @@ def m_step(R, x, params):
     return N / len(x), means, np.sqrt(variances)
 
 
-def score(params, x):
+def objective(params, x):
     """The log-likelihood, in nats."""
     return logsumexp(log_joint(params, x), axis=1).sum()
 

@@ -5,9 +5,9 @@ The regime of each step is drawn anew; that regimes last is another model, the h
 
 import numpy as np
 
-from emcourse.clinic.correct.normal import e_step, log_joint, m_step, named, score, start
+from emcourse.clinic.correct.normal import e_step, log_joint, m_step, named, objective, start
 
-__all__ = ["e_step", "log_joint", "m_step", "named", "read", "score", "start"]
+__all__ = ["e_step", "log_joint", "m_step", "named", "objective", "read", "start"]
 
 
 def read(series):

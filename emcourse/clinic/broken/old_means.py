@@ -1,4 +1,4 @@
-"""Broken: the squares of last round's means are taken off the mean squares."""
+"""Broken: the variances are the mean squares minus the squares of last iteration's means."""
 
 import numpy as np
 

@@ -12,8 +12,8 @@ from assignment import is_answer, is_own, who
 from emcourse.progress.carry import carry
 
 
-def mended(release, submitted, student):
-    """The released notebook with the answers, and the added cells, of a submitted one.
+def repaired(release, submitted, student):
+    """The released notebook with the answers and the added cells of a submitted one.
 
     Parameters
     ----------
