@@ -87,6 +87,8 @@ class EMEstimator(BaseEstimator):
         M-steps of the run that was kept.
     trace_ : Trace
         Every state of that run; of a large model most states keep their objective alone.
+    data_ : object
+        The data as they were fitted, weights and labels included; not kept by a pickle.
     """
 
     def __init__(
@@ -230,9 +232,17 @@ class EMEstimator(BaseEstimator):
         check_is_fitted(self, "trace_")
         if method not in WAYS_TO_ERRORS:
             raise ValueError(f"method={method!r}: choose from {', '.join(map(repr, WAYS_TO_ERRORS))}.")
-        if not hasattr(self, "_fitted_data"):
-            raise ValueError("a fit that was pickled leaves its data behind: fit again for standard errors.")
-        return getattr(standard_errors, method)(self.trace_, self._fitted_data, **options)
+        return getattr(standard_errors, method)(self.trace_, self.data_, **options)
+
+    @property
+    def data_(self):
+        """The data as they were fitted."""
+        check_is_fitted(self, "trace_")
+        if "_fitted_data" not in vars(self):
+            raise ValueError(
+                "a fit that was pickled leaves its data behind: fit again, for standard errors or pictures."
+            )
+        return self._fitted_data
 
     def __getstate__(self):
         state = super().__getstate__().copy()
