@@ -3,6 +3,7 @@
 import numpy as np
 
 from emlearn.pictures import layers
+from emlearn.pictures.ends import ABOVE, APART, spread
 from emlearn.pictures.film import Panel, quantised
 from emlearn.pictures.scenes.line import Counts
 
@@ -31,7 +32,7 @@ class Answers(Counts):
 
     def stage(self, names):
         panel = super().stage(names)
-        every = max(1, len(self._patterns) // 5)
+        every = -(-len(self._patterns) // 6)
         panel.x["ticks"] = [[i, "".join(map(str, self._patterns[i]))] for i in range(0, len(self._patterns), every)]
         return panel
 
@@ -90,11 +91,12 @@ class Cells:
     counts : ndarray of shape (J,)
     """
 
-    WIDE = 34
-    """Pixels."""
+    HALF = 0.21
+    """The width of half a bar; the names of its parts stand beside it."""
 
     def __init__(self, model, counts):
         self.counts, self.model = np.asarray(counts, dtype=float), model
+        self._top = 1.2 * float(self.counts.max())
         order = np.argsort(model.observed_as, kind="stable")
         self._split = [k for k in order if (model.observed_as == model.observed_as[k]).sum() > 1]
 
@@ -104,10 +106,10 @@ class Cells:
     def stage(self, names):
         J, K = len(self.counts), len(names)
         x = {"domain": [-0.6, J - 0.2], "label": "", "ticks": [[j, name] for j, name in enumerate(self.model.names)]}
-        y = {"domain": [0, 1.2 * float(self.counts.max())], "label": "count"}
+        y = {"domain": [0, self._top], "label": "count"}
         marks = [
-            layers.segments(_upright(np.arange(J), 0 * self.counts, self.counts), look="unknown", width=self.WIDE),
-            layers.segments("parts", np.eye(K), width=self.WIDE),
+            layers.bars(self._bars(np.arange(J), self.counts, 0 * self.counts)),
+            layers.bars("parts", np.eye(K)),
             layers.curve("expected", "ink", width=1.8),
             *(layers.curve(f"name {k}", k, name=names[k], where="start") for k in self._split),
         ]
@@ -116,27 +118,27 @@ class Cells:
     def after_m_step(self, params):
         """How many the parameters expect in each cell, as strokes."""
         p = np.bincount(self.model.observed_as, self.model.probabilities(params), len(self.counts))
-        return {"expected": strokes(np.arange(len(p)), self.counts.sum() * p)}
+        return {"expected": strokes(np.arange(len(p)), self.counts.sum() * p, self.HALF + 0.04)}
 
     def after_e_step(self, posterior, params):
-        parts = self.counts @ posterior.responsibilities
-        tops = np.zeros_like(parts)
+        parts, seen = self.counts @ posterior.responsibilities, self.model.observed_as
+        tops, heights = np.zeros_like(parts), np.zeros_like(parts)
         for j in range(len(self.counts)):
-            tops[self.model.observed_as == j] = np.cumsum(parts[self.model.observed_as == j])
-        middles = np.column_stack([self.model.observed_as + 0.32, tops - parts / 2])
+            tops[seen == j] = np.cumsum(parts[seen == j])
+            middles = np.maximum((tops - parts / 2)[seen == j], ABOVE * self._top)
+            heights[seen == j] = spread(middles, APART * self._top, self._top)
+        names = np.column_stack([seen + self.HALF + 0.05, heights - ABOVE * self._top])
         return {
-            "parts": _upright(self.model.observed_as, tops - parts, tops),
-            **{f"name {k}": middles[k : k + 1] for k in self._split},
+            "parts": self._bars(seen, tops, tops - parts),
+            **{f"name {k}": names[k : k + 1] for k in self._split},
         }
 
-
-def _upright(at, low, high):
-    """Upright pieces, shape ``(n, 4)``."""
-    return np.column_stack([at, low, at, high])
+    def _bars(self, at, top, bottom):
+        return np.column_stack([at - self.HALF, at + self.HALF, top, bottom])
 
 
-def strokes(x, heights):
+def strokes(x, heights, half=0.4):
     """A stroke at each height, as one line with gaps, shape ``(3 n, 2)``."""
     gap = np.full(len(heights), np.nan)
-    pieces = [[x - 0.4, heights], [x + 0.4, heights], [x, gap]]
+    pieces = [[x - half, heights], [x + half, heights], [x, gap]]
     return np.moveaxis(np.array(pieces), (2, 0, 1), (0, 1, 2)).reshape(-1, 2)

@@ -34,10 +34,9 @@ class Times:
         typical = self.times.sum() / max(self.ended.sum(), 1)
         x = {"domain": [0, float(self.times.max() + 2.1 * typical)], "label": self.label}
         y = {"domain": [len(self.times) + 0.8, 0], "label": "", "ticks": []}
-        wide = float(np.clip(200 / len(self.times), 1, 9))
         marks = [
-            layers.segments(self._bars(0 * self.times, self.times), look=0, width=wide),
-            layers.segments("beyond", look="unknown", width=wide),
+            layers.bars(self._bars(0 * self.times, self.times), look=0),
+            layers.bars("beyond", look="unknown"),
             layers.segments("spread", look="muted", width=1.2),
             layers.rule("mean", look="ink", name="mean"),
         ]
@@ -49,7 +48,8 @@ class Times:
     def after_e_step(self, posterior, params):
         more, sd = posterior.mean[self._order], posterior.sd[self._order]
         full = np.where(more > 0, self.times + more, np.nan)
-        return {"beyond": self._bars(self.times, full), "spread": self._bars(full - sd, full + sd)}
+        spread = np.column_stack([full - sd, self._rows, full + sd, self._rows])
+        return {"beyond": self._bars(self.times, full), "spread": spread}
 
     def _bars(self, left, right):
-        return np.column_stack([left, self._rows, right, self._rows])
+        return np.column_stack([left, right, self._rows - 0.38, self._rows + 0.38])
