@@ -5,6 +5,7 @@ some thirty lines.
 """
 
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -466,6 +467,10 @@ FORMS = {
     "list": (lambda w, m, s: [w, m, s], lambda p: p),
     "dict": (lambda w, m, s: {"sds": s, "means": m, "weights": w}, lambda p: (p["weights"], p["means"], p["sds"])),
     "named tuple": (Named, lambda p: p),
+    "object": (
+        lambda w, m, s: SimpleNamespace(weights=w, means=m, sds=s),
+        lambda p: (p.weights, p.means, p.sds),
+    ),
     "dataclass": (
         lambda w, m, s: Mine(w, m[:, None], s[:, None, None] ** 2),
         lambda p: (p.weights, p.means[:, 0], np.sqrt(p.covariances[:, 0, 0])),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import is_dataclass, replace
 from typing import Any
 
@@ -80,6 +81,10 @@ def mean_put_by(place: Callable, d: int) -> Callable:
             return replace(params, means=means)
         if hasattr(params, "_replace"):
             return params._replace(means=means)
-        return type(params)([params[0], means, params[2]])
+        if isinstance(params, (tuple, list)):
+            return type(params)([params[0], means, params[2]])
+        moved = copy(params)
+        moved.means = means
+        return moved
 
     return put

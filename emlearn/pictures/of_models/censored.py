@@ -11,6 +11,8 @@ from emlearn.pictures.starts import AT_RANDOM, Starts
 
 @register(CensoredExponential)
 class TimesCutOff(Entry):
+    """Times as bars lying down, with what was not seen filled in."""
+
     def scene(self, model, data):
         return Times(data)
 

@@ -9,6 +9,8 @@ from emlearn.pictures.starts import AT_RANDOM, Starts
 
 @register(TwoCoins)
 class TwoBiases(Entry):
+    """Rows of coins and of their tosses."""
+
     def scene(self, model, data):
         return Coins(data)
 

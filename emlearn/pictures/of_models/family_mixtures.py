@@ -22,6 +22,8 @@ THETA_OF_MEANS: dict[type, Any] = {Poisson: np.array, Exponential: np.reciprocal
 
 @register(MixtureOf)
 class Families(Entry):
+    """One column as bars or a histogram, a few questions as bars of answers."""
+
     def scene(self, model, data):
         X, weights = table(model.prepare(data).rows)
         if X.shape[1] == 1:

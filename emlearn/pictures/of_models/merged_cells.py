@@ -13,12 +13,16 @@ from emlearn.pictures.starts import AT_RANDOM, Starts
 
 @register(MergedCells)
 class TablesOfCells(Entry):
+    """Bars, each split into the fine cells that were counted together in it."""
+
     def scene(self, model, data):
         return Cells(model, read_counts(data, model.names))
 
 
 @register(Linkage)
 class OneShare(TablesOfCells):
+    """Genetic linkage: one number between 0 and 1."""
+
     def slices(self, model, params, data):
         return [Slice("theta", CHANCES, at("theta"))]
 
@@ -32,6 +36,8 @@ class OneShare(TablesOfCells):
 
 @register(BloodGroups)
 class ThreeAlleles(TablesOfCells):
+    """Blood groups: three frequencies that sum to 1."""
+
     def slices(self, model, params, data):
         """Frequencies sum to 1: as that of A or of B moves, that of O gives way."""
         others = [1 - params.alleles[1], 1 - params.alleles[0]]

@@ -40,6 +40,8 @@ def normal_scene(data, labels=(), parts=normal_parts) -> Scene:
 
 @register(MixtureOfGaussians)
 class Gaussians(Entry):
+    """Components are bells over one column, and ellipses in the plane."""
+
     def scene(self, model, data):
         return normal_scene(data, parts=parts_of(model))
 
@@ -76,6 +78,8 @@ def squared(put):
 
 @register(Annealing)
 class EqualCircles(Entry):
+    """The same of components that are round and equally wide."""
+
     def scene(self, model, data):
         return normal_scene(data, parts=parts_of(model))
 
