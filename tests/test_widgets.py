@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from sweeping import sweep
 
 from emlearn import (
     EMMicroscope,
@@ -26,7 +27,8 @@ from emlearn.pictures.axes import axis
 from emlearn.pictures.em_film import film_of, shown_iterations
 from emlearn.pictures.film import FINEST, Control, Film, Panel, picked, quantised, reel
 from emlearn.pictures.scenes import Coins, Line, Plane, PlaneWithMissing, filled_in
-from emlearn.widgets import Subject, soft_hard, subjects
+from emlearn.widgets import Subject, soft_hard
+from emlearn.widgets.course_data import COURSE_DATA
 from emlearn.widgets.presets import GALLERY, films
 
 FLIPS = datasets.coin_flips()
@@ -38,49 +40,6 @@ EVERY_FILM = [(name, film) for name in GALLERY for film in films(name)]
 def made(name, film):
     """A film of the gallery; made once, so whoever moves it puts it back."""
     return films(name)[film]()
-
-
-def sweep(player):
-    """Every control over all its positions, the others at both ends and at their start: each frame must be whole."""
-    film = player._film
-    json.dumps(film.script(), allow_nan=False)
-    opened_at = player.frame
-    assert film.frames == np.prod(film.shape) and film.frames % len(film.captions) == 0
-    starts = [control.start for control in film.controls]
-    for places in ([0] * len(starts), [n - 1 for n in film.shape], starts):
-        for control, n in enumerate(film.shape):
-            for position in range(n):
-                frame = np.ravel_multi_index([*places[:control], position, *places[control + 1 :]], film.shape)
-                player.frame = int(frame)
-                assert player.frame == frame and player.status == film.words(frame)
-                assert player.status and "nan" not in player.status
-                for name, numbers in film.shown(frame).items():
-                    assert numbers is None or not np.isinf(numbers).any(), name  # NaN: not drawn here
-    for of in film.reels.values():
-        assert np.isfinite(of.rows).any()
-        assert of.pick.shape == tuple(film.shape[control] for control in of.over)
-        assert of.pick.min() >= -1 and of.pick.max() < len(of.rows)
-    for panel in film.panels:
-        for layer in panel.layers:
-            whole(film, layer)
-    player.frame = 10**9
-    assert player.frame == film.frames - 1
-    player.frame = opened_at
-
-
-def whole(film, layer):
-    """Numbers asked for by name are there; shares are shares, but of a bar of no height."""
-    asked = {
-        key: layer.get(key)
-        for key in ("xy", "responsibilities", "boxes", "ends", "edges", "depth", "parts", "at", "now")
-    }
-    assert {name for name in asked.values() if isinstance(name, str)} <= set(film.reels)
-    if isinstance(asked["responsibilities"], str):
-        rows = film.reels[asked["responsibilities"]].rows
-        sums = (rows / 65535 if rows.dtype == np.uint16 else rows).sum(axis=-1)
-        empty = np.asarray(layer["boxes"])[:, 2] == 0 if layer["kind"] == "bars" else False
-        expected = np.broadcast_to(np.where(empty, 0.0, 1.0), sums.shape)
-        np.testing.assert_allclose(sums, expected, atol=1e-4)
 
 
 @pytest.mark.parametrize("name, film", EVERY_FILM, ids=map(" - ".join, EVERY_FILM))
@@ -275,7 +234,7 @@ def test_a_density_under_the_curve_is_one():
 @pytest.mark.parametrize("data", ["London deaths", "role conflict (yes and no)"])
 def test_the_probabilities_of_a_discrete_subject_sum_to_one(data):
     microscope = EMMicroscope(data)
-    subject = subjects.the_course_has()[data]()
+    subject = COURSE_DATA[data]()
     whole = subject.scene.after_m_step(microscope.trace.params)["whole"][:, 1]
     heights = whole if data == "London deaths" else whole[::3]  # there each probability is a stroke of two ends
     assert heights.sum() == pytest.approx(1, abs=1e-3)
@@ -418,108 +377,6 @@ class TestALearnersOwnModel:
         assert microscope.message == ""
 
 
-class Lines:
-    """The scene of models yet to come: two regression lines through one cloud of points."""
-
-    def __init__(self, xy):
-        self.xy, self.ends = xy, np.array([xy[:, 0].min(), xy[:, 0].max()])
-
-    def stage(self, names):
-        marks = [layers.points(self.xy, "responsibilities", names=names), layers.outlines("outlines", names)]
-        return Panel(axis(self.xy[:, 0], "x"), axis(self.xy[:, 1], "y"), marks, "points and lines")
-
-    def after_m_step(self, params):
-        heights = params[:, :1] + params[:, 1:] * self.ends
-        return {"outlines": np.stack([np.broadcast_to(self.ends, heights.shape), heights], axis=-1)}
-
-    def after_e_step(self, posterior, params):
-        return {"responsibilities": posterior.responsibilities}
-
-
-def test_regression_lines_can_be_watched():
-    rng = np.random.default_rng(0)
-    x, line = rng.uniform(0, 10, 120), rng.integers(0, 2, 120)
-    xy = np.column_stack([x, np.where(line == 0, 1 + x, 9 - 0.5 * x) + rng.normal(0, 0.5, 120)])
-    A = np.column_stack([np.ones(120), x])
-
-    def log_joint(params, xy):
-        return -((xy[:, 1:] - A @ params.T) ** 2) / (2 * 0.5**2)
-
-    def e_step(params, xy):
-        joint = np.exp(log_joint(params, xy) - log_joint(params, xy).max(axis=1, keepdims=True))
-        return joint / joint.sum(axis=1, keepdims=True)
-
-    def m_step(R, xy):
-        return np.array([np.linalg.solve((A.T * r) @ A, (A.T * r) @ xy[:, 1]) for r in R.T])
-
-    def log_likelihood(params, xy):
-        return np.logaddexp.reduce(log_joint(params, xy), axis=1).sum()
-
-    trace = fit(Handwritten(e_step, m_step, log_likelihood), xy, np.array([[0.0, 1.2], [10.0, -0.8]]))
-    player = watch(trace, xy, Lines(xy), title="two lines")
-    sweep(player)
-    (left, right), _ = player._film.shown(player._film.frames - 1)["outlines"]
-    assert (right[1] - left[1]) / (right[0] - left[0]) == pytest.approx(1, abs=0.05)
-    assert player._repr_mimebundle_()[0]["image/png"]
-
-
-class OverTime:
-    """A series over time, each moment in the colours of its two states, and the states' levels as lines across."""
-
-    def __init__(self, y):
-        self.y = y
-
-    def stage(self, names):
-        t = np.arange(float(len(self.y)))
-        steps = np.column_stack([t[:-1], self.y[:-1], t[1:], self.y[1:]])
-        marks = [
-            layers.segments(steps),
-            layers.points(np.column_stack([t, self.y]), "responsibilities", names=names),
-            layers.outlines("levels", names),
-        ]
-        return Panel(axis(t, "time"), axis(self.y, "y", 0.2), marks, "a series and its states", height=220)
-
-    def after_m_step(self, params):
-        ends = np.array([0.0, len(self.y) - 1.0])
-        return {"levels": np.stack(np.broadcast_arrays(ends, params[:, None]), axis=-1)}
-
-    def after_e_step(self, posterior, params):
-        return {"responsibilities": posterior.responsibilities}
-
-
-def test_two_states_over_time_can_be_watched():
-    """A hidden Markov chain that stays with 0.9, its posterior found by listing forward and backward."""
-    y = np.random.default_rng(1).normal(np.repeat([0.0, 3.0, 0.0, 3.0], 15), 1)
-    stay = np.array([[0.9, 0.1], [0.1, 0.9]])
-
-    def forward_backward(params, y):
-        likely = np.exp(-((y[:, None] - params) ** 2) / 2)
-        forward, log_likelihood, now = [], 0.0, np.array([0.5, 0.5])
-        for row in likely:
-            now = now * row
-            log_likelihood += np.log(now.sum())
-            forward.append(now := now / now.sum())
-            now = stay.T @ now
-        after, R = np.ones(2), np.empty_like(likely)
-        for i in range(len(y) - 1, -1, -1):
-            R[i] = forward[i] * after / (forward[i] @ after)
-            after = stay @ (likely[i] * after)
-            after /= after.sum()
-        return R, log_likelihood
-
-    model = Handwritten(
-        lambda params, y: forward_backward(params, y)[0],
-        lambda R, y: R.T @ y / R.sum(axis=0),
-        lambda params, y: forward_backward(params, y)[1],
-    )
-    trace = fit(model, y, np.array([1.0, 2.0]))
-    assert trace.falls == []
-    player = watch(trace, y, OverTime(y), names=["low", "high"], title="two states")
-    sweep(player)
-    levels = player._film.shown(player._film.frames - 1)["levels"][:, 0, 1]
-    np.testing.assert_allclose(levels, [0, 3], atol=0.5)
-
-
 def test_a_film_of_coins_by_hand():
     film = film_of(fit(TwoCoins(), FLIPS, COINS_START), FLIPS, Coins(FLIPS), names=["A", "B"])
     assert film.controls[0].ticks[:5] == ["start", "E", "M", "E", "M"]
@@ -546,9 +403,12 @@ def test_the_run_of_any_mixture_of_one_or_two_columns_can_be_watched(mixture, dr
 
 
 def test_more_than_two_columns_ask_for_a_scene():
-    trace = fit(TwoCoins(), FLIPS, COINS_START)
+    X = np.random.default_rng(0).normal(size=(40, 3))
+    trace = GaussianMixture(2, random_state=0).fit(X).trace_
     with pytest.raises(ValueError, match="no picture for 3 columns: pass a scene"):
-        watch(trace, np.ones((4, 3)))
+        watch(trace, X)
+    with pytest.raises(ValueError, match=r"shape \(n, 2\); got \(4, 3\)"):
+        watch(fit(TwoCoins(), FLIPS, COINS_START), np.ones((4, 3)))
 
 
 def test_gaps_are_drawn_where_they_are():

@@ -20,9 +20,9 @@ from emlearn.models.two_coins import CoinParameters, TwoCoins
 from emlearn.pictures import layers
 from emlearn.pictures.film import Control, Film, Panel, reel
 from emlearn.pictures.marks import draw_panel
+from emlearn.pictures.of_models import entry_of
 from emlearn.pictures.picture import figure
 from emlearn.pictures.scenes import Coins, Line
-from emlearn.pictures.slices import slices_of
 from emlearn.widgets.explorers.basin_map import SHOWN, SIDE, Road, _film
 from emlearn.widgets.explorers.likelihood_surface import gradient
 
@@ -244,7 +244,7 @@ def test_what_cannot_move_alone_is_refused_in_words():
     with pytest.raises(TypeError, match="categorical family"):
         w.lower_bound(MixtureOf(Categorical([3])), X, levels)
     flips, biases = datasets.coin_flips(), CoinParameters(np.array([0.6, 0.5]))
-    cuts = slices_of(biases, flips)
+    cuts = entry_of(TwoCoins()).slices(TwoCoins(), biases, flips)
     with pytest.raises(ValueError, match="slices is empty"):
         w.lower_bound(TwoCoins(), flips, biases, slices=[])
     with pytest.raises(ValueError, match="as many values"):

@@ -226,7 +226,7 @@ class EMEstimator(BaseEstimator):
         self.log_likelihood_ = float(trace.states[-1].stats.log_likelihood)
         self.lower_bounds_ = (trace.objectives[1:] / self._n_rows(data)).tolist()
         self.lower_bound_ = float(trace.objectives[-1] / self._n_rows(data))
-        self.data_ = data
+        self._fitted_data = data
 
     # --- how sure -------------------------------------------------------------------------------------------
 
@@ -252,13 +252,21 @@ class EMEstimator(BaseEstimator):
         check_is_fitted(self, "trace_")
         if method not in WAYS_TO_ERRORS:
             raise ValueError(f"method={method!r}: choose from {', '.join(map(repr, WAYS_TO_ERRORS))}.")
-        if not hasattr(self, "data_"):
-            raise ValueError("a fit that was pickled leaves its data behind: fit again for standard errors.")
         return getattr(standard_errors, method)(self, **options)
+
+    @property
+    def data_(self):
+        """The data as they were fitted."""
+        check_is_fitted(self, "trace_")
+        if "_fitted_data" not in vars(self):
+            raise ValueError(
+                "a fit that was pickled leaves its data behind: fit again, for standard errors or pictures."
+            )
+        return self._fitted_data
 
     def __getstate__(self):
         state = super().__getstate__().copy()
-        state.pop("data_", None)
+        state.pop("_fitted_data", None)
         return state
 
 

@@ -47,6 +47,7 @@ class BloodGroups(MergedCells):
     """The four groups as a model for :func:`emlearn.engine.em.em`; ``counts`` has shape ``(4,)``: A, B, AB, O."""
 
     names = ("group A", "group B", "group AB", "group O")
+    fine_names = ("AA", "AO", "BB", "BO", "AB", "OO")
     observed_as = np.array([0, 0, 1, 1, 2, 3])
 
     def probabilities(self, params):

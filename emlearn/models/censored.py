@@ -52,8 +52,22 @@ class Statistics(NamedTuple):
         return Statistics(*(a + b for a, b in zip(self, other)))
 
 
+class Remaining(NamedTuple):
+    """What is known of the time that each row still had to go when it was last seen; 0 for those that ended."""
+
+    mean: np.ndarray
+    """Shape ``(n,)``, in the unit of the times."""
+    sd: np.ndarray
+    """Shape ``(n,)``, in the unit of the times."""
+
+
 class CensoredExponential:
     """The times as a model for :func:`emlearn.engine.em.em`; ``data`` has shape ``(n, 2)``: time, ended."""
+
+    def posterior(self, params, data) -> Remaining:
+        """What is left of an exponential, which has no memory: again exponential, with mean and sd ``mu``."""
+        going_on = 1 - read_times(data)[:, 1]
+        return Remaining(going_on * params.mean, going_on * params.mean)
 
     def e_step(self, params, data) -> Statistics:
         """Each full length that was not seen is what was seen of it, and ``mean`` more.

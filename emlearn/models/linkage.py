@@ -34,6 +34,7 @@ class Linkage(MergedCells):
     """The four cells as a model for :func:`emlearn.engine.em.em`; ``counts`` has shape ``(4,)``."""
 
     names = ("cell 1", "cell 2", "cell 3", "cell 4")
+    fine_names = ("1/2", "θ/4", "(1-θ)/4", "(1-θ)/4", "θ/4")
     observed_as = np.array([0, 0, 1, 2, 3])
 
     def probabilities(self, params):

@@ -36,6 +36,8 @@ class MergedCells:
 
     names: tuple[str, ...]
     """Of the cells that are seen."""
+    fine_names: tuple[str, ...]
+    """Of the fine cells, in their order."""
     observed_as: np.ndarray
     """For each fine cell the number of the cell it is seen as, shape ``(K,)``."""
 

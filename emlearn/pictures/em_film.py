@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
+from sklearn.utils.validation import check_is_fitted
 
+from emlearn.engine.abilities import HasPosterior, require
 from emlearn.engine.trace import HalfStep, Trace
+from emlearn.estimators.base import EMEstimator
 from emlearn.pictures import layers
 from emlearn.pictures.axes import span
 from emlearn.pictures.film import Control, Film, Panel, picked, reel
-from emlearn.pictures.scenes import Scene
+from emlearn.pictures.of_models import entry_of
+from emlearn.pictures.scenes import names_in
 
 MOST_ITERATIONS = 60
 
 
-def film_of(trace: Trace, data, scene: Scene, *, names=None, read=lambda params: params, note="") -> Film:
+def film_of(trace: Trace, data, scene=None, *, names=None, read=lambda params: params, note="") -> Film:
     """The film of a trace, a frame per half-step.
 
     Parameters
@@ -24,7 +29,8 @@ def film_of(trace: Trace, data, scene: Scene, *, names=None, read=lambda params:
         Its model must have ``posterior(params, data)``.
     data : object
         What the trace was made from.
-    scene : Scene
+    scene : Scene, optional
+        By default that of the model's entry (:mod:`emlearn.pictures.of_models`).
     names : sequence of str, optional
         What the components are called; by default as the scene has it, or 1, 2, ...
     read : callable
@@ -35,18 +41,26 @@ def film_of(trace: Trace, data, scene: Scene, *, names=None, read=lambda params:
     -------
     Film
         Of a long run, every iteration of the first 30 and ever fewer of the rest.
+
+    Raises
+    ------
+    TypeError
+        If the model has no posterior, or no scene is given and its type has no entry.
+    ValueError
+        If the entry has no scene for such data.
     """
+    model = require(trace.model, HasPosterior, "a picture of a run")
+    scene = scene or entry_of(model).scene(model, data)
     kept = set(shown_iterations(trace.n_iter))
     steps = [step for step in trace.half_steps if _made_from(step) in kept]
     e_steps = [step for step in steps if step.name == "E"]
-    posteriors = [trace.model.posterior(step.params, data) for step in e_steps]  # type: ignore[attr-defined]
+    posteriors = [model.posterior(step.params, data) for step in e_steps]
     seen = [scene.after_e_step(known, read(step.params)) for known, step in zip(posteriors, e_steps)]
     moved = {_m_steps(step): step.params for step in steps}
     outlines = [scene.after_m_step(read(params)) for params in moved.values()]
     pick_e = np.cumsum([step.name == "E" for step in steps]) - 1
     pick_m = [list(moved).index(_m_steps(step)) for step in steps]
-    K = posteriors[0].responsibilities.shape[1]
-    names = list(names or getattr(scene, "names", None) or map(str, range(1, K + 1)))[:K]
+    names = names_in(scene, posteriors[0], read(e_steps[0].params), names)
     parts = np.array([(step.bound if has_bound(step) else math.nan, step.log_likelihood) for step in steps], float)
     at = np.array([_m_steps(step) for step in steps])
     stills = tuple(sorted({0, min(2, len(steps) - 1), len(steps) - 1}))
@@ -68,6 +82,34 @@ def film_of(trace: Trace, data, scene: Scene, *, names=None, read=lambda params:
         headings={i: _heading(steps[i]) for i in stills},
         note=note or _verdict(trace),
     )
+
+
+def run_of(run, data=None) -> tuple[Trace, Any]:
+    """A run and the data that it was made from: as they are given, or as a fitted estimator keeps them.
+
+    Raises
+    ------
+    TypeError
+        If ``run`` is neither a trace nor an estimator, or a trace without its data.
+    ValueError
+        If the estimator is not fitted, or has left its data behind.
+    """
+    if isinstance(run, EMEstimator):
+        check_is_fitted(run, "trace_")
+        return run.trace_, run.data_ if data is None else as_numbers(data)
+    if not isinstance(run, Trace):
+        raise TypeError(
+            f"a run to look at is a Trace, as emlearn.fit returns it, or a fitted estimator of emlearn; got an object "
+            f"of type {type(run).__name__}."
+        )
+    if data is None:
+        raise TypeError("a Trace does not keep the data that it was made from: pass them after it.")
+    return run, as_numbers(data)
+
+
+def as_numbers(data):
+    """A list of rows as an array; anything else as it is."""
+    return np.asarray(data, dtype=float) if isinstance(data, (list, tuple)) else data
 
 
 def shown_iterations(n_iter: int, most: int = MOST_ITERATIONS) -> list[int]:

@@ -24,7 +24,7 @@ def points(xy, responsibilities=None, *, look="unknown", size=None, names=None) 
 
 
 def bars(boxes, responsibilities=None, *, look="unknown", names=None) -> dict[str, Any]:
-    """Upright bars, ``boxes`` of shape ``(n, 3)``: left, right, height."""
+    """Bars, ``boxes`` of shape ``(n, 3)``: left, right, top; or ``(n, 4)``, and bottom where it is not 0."""
     return {"kind": "bars", "boxes": boxes, "responsibilities": responsibilities, "look": look, "names": names}
 
 

@@ -56,9 +56,12 @@ def _points(ax, layer, numbers):
 
 
 def _bars(ax, layer, numbers):
-    left, right, height = numbers(layer["boxes"]).T
-    colors = _colors(layer, numbers, len(left))
-    ax.bar(left, height, right - left, align="edge", color=colors, alpha=0.6, edgecolor="w", linewidth=0.3)
+    boxes = numbers(layer["boxes"])
+    if boxes is None:
+        return
+    left, right, top, *bottom = boxes.T
+    floor, colors = bottom[0] if bottom else 0.0, _colors(layer, numbers, len(left))
+    ax.bar(left, top - floor, right - left, floor, align="edge", color=colors, alpha=0.6, edgecolor="w", linewidth=0.3)
 
 
 def _outlines(ax, layer, numbers):

@@ -1,19 +1,15 @@
-"""One number of a model's parameters, moved while all others are held: a cut through the landscape that EM climbs."""
+"""One number of a model's parameters, moved while all others are held: a cut through the landscape that EM climbs.
+
+A model's entry (:mod:`emlearn.pictures.of_models`) says which numbers can move alone; here is what it says it with.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import singledispatch
 from typing import Any
 
 import numpy as np
-
-from emlearn.models import family_mixture, two_coins
-from emlearn.models.families import Bernoulli, Binomial, Exponential, Poisson
-from emlearn.models.gaussian import statistics
-from emlearn.models.gaussian.covariances import TIED
-from emlearn.models.table import as_rows
 
 POINTS = 61
 CHANCES = np.linspace(0.02, 0.98, POINTS)
@@ -30,105 +26,47 @@ class Slice:
     """``(params, value) -> params`` with that number put in."""
 
 
-@singledispatch
-def slices_of(params, data, model=None) -> list[Slice]:
-    """The cuts on offer for parameters of a kind: along each number that can move alone.
-
-    Raises
-    ------
-    TypeError
-        If nothing is known of such parameters.
-    """
-    raise TypeError(
-        f"no cuts are known for parameters of type {type(params).__name__}: pass slices=[Slice(label, values, place), "
-        "...], each with a function place(params, value) that puts one number in."
-    )
+def chances(value) -> np.ndarray:
+    """All probabilities but the very smallest and largest, wherever it is now."""
+    return CHANCES
 
 
-@slices_of.register
-def _(params: two_coins.CoinParameters, data, model=None):
-    return [Slice(f"coin {name}", CHANCES, _entry("heads", k)) for k, name in zip(range(len(params.heads)), "ABCDEFGH")]
-
-
-@slices_of.register
-def _(params: statistics.GaussianParameters, data, model=None):
-    X = np.asarray(as_rows(data).X, dtype=float)
-    X = X[:, None] if X.ndim == 1 else X
-    low, high = np.nanmin(X, axis=0), np.nanmax(X, axis=0)
-    means = [
-        Slice(f"mean {_name(k, j, X.shape[1])}", np.linspace(low[j], high[j], POINTS), _entry("means", (k, j)))
-        for k in _each(params)
-        for j in range(X.shape[1])
-    ]
-    return [*means, *_sds(params), *_weights(params)]
-
-
-@slices_of.register
-def _(params: family_mixture.FamilyParameters, data, model=None):
-    family = getattr(model, "family", None)
-    places = next((places for kinds, places in FAMILIES if isinstance(family, kinds)), None)
-    if places is None:
-        raise TypeError(
-            f"no cuts are known for the parameters of the {getattr(family, 'name', 'unknown')} family, whose numbers "
-            "cannot move one by one: pass slices=[Slice(label, values, place), ...]."
-        )
-    p = params.theta.shape[1]
-    theta = [
-        Slice(f"parameter {_name(k, j, p)}", places(params.theta[k, j]), _entry("theta", (k, j)))
-        for k in _each(params)
-        for j in range(p)
-    ]
-    return [*theta, *_weights(params)]
-
-
-def _name(k, j, columns):
-    return f"{k + 1}" if columns == 1 else f"{k + 1}, column {j + 1}"
-
-
-def _sds(params):
-    """Of one column, each component's width; one for all where they share it."""
-    if params.means.shape[1] > 1:
-        return []
-    if len(params.covariances) < len(params.means) or params.covariance is TIED:
-        return [Slice("sd of all", _widths(params.covariances), _sd(...))]
-    return [Slice(f"sd {k + 1}", _widths(params.covariances[k]), _sd(k)) for k in _each(params)]
-
-
-def _each(params):
-    return range(len(params.weights))
-
-
-def _weights(params):
-    """Of two components, the weight of the first; of more there is no one number to move."""
-    if len(params.weights) != 2:
-        return []
-    place = lambda params, v: replace(params, weights=np.array([v, 1 - v]))  # noqa: E731
-    return [Slice("weight of 1", CHANCES, place)]
-
-
-def _entry(name, k):
-    """Puts a number in the place ``k`` of an array of parameters."""
-
-    def place(params, value):
-        array = getattr(params, name).copy()
-        array[k] = value
-        return replace(params, **{name: array})
-
-    return place
-
-
-def _sd(k):
-    square = _entry("covariances", k)
-    return lambda params, value: square(params, value**2)
-
-
-def _scaled(value):
+def scaled(value) -> np.ndarray:
+    """From a quarter of a number above 0 to four times it; of 0 itself, which no factor moves, as of 1."""
+    value = value or 1.0
     return np.geomspace(value / 4, value * 4, POINTS)
 
 
-FAMILIES = (((Bernoulli, Binomial), lambda value: CHANCES), ((Poisson, Exponential), _scaled))
-"""Families whose every number moves alone, and where each is looked at."""
+def between(low, high) -> np.ndarray:
+    """From the one to the other."""
+    return np.linspace(low, high, POINTS)
 
 
-def _widths(variance):
-    return _scaled(float(np.sqrt(np.ravel(variance)[0])))
+def at(name: str, place: Any = ...) -> Callable[[Any, float], Any]:
+    """Puts a number in a place of an array of parameters, in all places by default; of a number, in its stead."""
+
+    def put(params, value):
+        array = np.array(getattr(params, name), dtype=float)
+        array[place] = value
+        return replace(params, **{name: array if array.ndim else float(array)})
+
+    return put
+
+
+def each_mean(means, X) -> Iterable[Slice]:
+    """Each mean of ``means``, shape ``(K, d)``, over the range of its column of ``X``."""
+    low, high = np.nanmin(X, axis=0), np.nanmax(X, axis=0)
+    for k, j in np.ndindex(*np.shape(means)):
+        yield Slice(f"mean {number_name(k, j, X.shape[1])}", between(low[j], high[j]), at("means", (k, j)))
+
+
+def first_weight(weights) -> list[Slice]:
+    """Of two components, the weight of the first; of more there is no one number to move."""
+    if len(weights) != 2:
+        return []
+    return [Slice("weight of 1", CHANCES, lambda params, v: replace(params, weights=np.array([v, 1 - v])))]
+
+
+def number_name(k: int, j: int, columns: int) -> str:
+    """What the number of component ``k`` and column ``j`` is called."""
+    return f"{k + 1}" if columns == 1 else f"{k + 1}, column {j + 1}"

@@ -9,10 +9,9 @@ from emlearn.engine.trace import Trace
 
 @runtime_checkable
 class Fitted(Protocol):
-    """An estimator after its fit: it has the trace of its run, and the data as it read them."""
+    """An estimator after its fit: it has the trace of its run (and, in ``data_``, the data as it read them)."""
 
-    trace_: Trace
-    data_: Any
+    trace_: Any
 
 
 def run_of(fitted: Any, data: Any = None) -> tuple[Trace, Any]:
@@ -30,7 +29,7 @@ def run_of(fitted: Any, data: Any = None) -> tuple[Trace, Any]:
         If it is neither, or a trace comes without data.
     """
     if isinstance(fitted, Fitted):
-        return fitted.trace_, fitted.data_
+        return fitted.trace_, fitted.data_  # type: ignore[attr-defined]
     if not isinstance(fitted, Trace):
         raise TypeError(
             f"expected a trace, or an estimator that was fitted; got {type(fitted).__name__}. Pass what emlearn.fit "

@@ -1,6 +1,7 @@
 """What moves: films of EM, played in the browser. Each widget is one short file that composes a film.
 
-``player`` shows any film; ``microscope`` adds the controls that make a new one, ``subjects`` are what it looks at;
+``player`` shows any film; ``microscope`` adds the controls that make a new one, ``subjects`` are what it looks at, and
+``course_data`` the course's own;
 ``watch`` plays a trace that is there already. ``page`` lays players out where no kernel runs.
 """
 

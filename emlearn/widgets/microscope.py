@@ -15,9 +15,10 @@ from emlearn.estimators.initialization import filled
 from emlearn.estimators.validation import refuse_constant_column, refuse_empty_column, refuse_too_few_rows
 from emlearn.pictures.em_film import film_of
 from emlearn.pictures.film import Film
-from emlearn.widgets import subjects
+from emlearn.widgets.course_data import COURSE_DATA, normals
 from emlearn.widgets.inputs import columns, labels_of, whole
 from emlearn.widgets.player import PLAYER, Player, browser_side
+from emlearn.widgets.subjects import PLACED, Subject, write_means
 
 TOL, MAX_ITER = 1e-6, 500
 OWN = "your data"
@@ -43,10 +44,11 @@ class EMMicroscope(Player):
     ----------
     data : str, Subject, or array-like of shape (n,), (n, 1) or (n, 2), default="Old Faithful"
         One of ``EMMicroscope.datasets()``; your own numbers, for a Gaussian mixture (two columns may have gaps, NaN);
-        or any model with its data as a :class:`emlearn.widgets.Subject`.
+        or any model with its data, as ``emlearn.widgets.Subject(data, model)``.
     n_components : int, default=2
     start : str, default: the first that the data offer
-        One of ``choices["starts"]``, or ``"placed"``: at ``means``.
+        One of ``choices["starts"]``, by its name there or as scikit-learn calls it (``"kmeans"``, ``"k-means++"``,
+        ``"random_from_data"``, ``"random"``); or ``"placed"``: at ``means``.
     seed : int, default=0
     means : str, default=""
         Starting means, such as ``"2 54; 4.3 80"``.
@@ -88,11 +90,11 @@ class EMMicroscope(Player):
     _given: Settings  # what the run on show was made from
 
     def __init__(self, data="Old Faithful", n_components=2, *, start="", seed=0, means="", labels=None):
-        self._subjects, n_components = subjects.the_course_has(), whole(n_components)
+        self._subjects, n_components = COURSE_DATA, whole(n_components)
         if not isinstance(data, str):
-            own = data if isinstance(data, subjects.Subject) else _own_data(data, labels)
+            own = data if isinstance(data, Subject) else _own_data(data, labels)
             self._subjects, data = {OWN: lambda: own, **self._subjects}, OWN
-        start = start or (subjects.PLACED if means else "")
+        start = start or (PLACED if means else "")
         take = _take(self._subjects, Settings(data, n_components, start, seed, means))
         super().__init__(take.film, **self._traits_of(take))
         self.observe(self._asked_for, names=[*Settings._fields, "asked"])
@@ -100,7 +102,7 @@ class EMMicroscope(Player):
     @staticmethod
     def datasets() -> list[str]:
         """The names of the course's own data."""
-        return list(subjects.the_course_has())
+        return list(COURSE_DATA)
 
     def _asked_for(self, change):
         """A control moved, here or in the browser: make the run that is now asked for, unless it is on show."""
@@ -117,8 +119,8 @@ class EMMicroscope(Player):
         """What the controls mean: typed means are a start, and a start that no longer fits gives way to the first."""
         given = self._given
         if asked_for.means != given.means:
-            return asked_for._replace(start=subjects.PLACED)
-        placed_for_others = asked_for.start == subjects.PLACED and asked_for.n_components != given.n_components
+            return asked_for._replace(start=PLACED)
+        placed_for_others = asked_for.start == PLACED and asked_for.n_components != given.n_components
         if asked_for.start == given.start and (asked_for.dataset != given.dataset or placed_for_others):
             return asked_for._replace(start="")
         return asked_for
@@ -151,7 +153,7 @@ class Take(NamedTuple):
     """One run as it was asked for."""
 
     settings: Settings
-    subject: subjects.Subject
+    subject: Subject
     trace: Trace
     film: Film
 
@@ -169,17 +171,17 @@ def _take(offered, wanted: Settings) -> Take:
     subject = offered[wanted.dataset]()
     fewest, most = subject.components
     K = min(max(wanted.n_components, fewest), most)
-    start = wanted.start or next(iter(subject.starts))
+    start = subject.start_called(wanted.start or next(iter(subject.starts)))
     params = _starting_params(subject, K, start, wanted)
     trace, note = _run(subject, params)
-    means = wanted.means if start == subjects.PLACED else subjects.write_means(subject.means(params))
+    means = wanted.means if start == PLACED else write_means(subject.means(params))
     settings = wanted._replace(n_components=K, start=start, means=means)
     film = film_of(trace, subject.data, subject.scene, names=subject.names, note=note)
     return Take(settings, subject, trace, film)
 
 
 def _starting_params(subject, K, start, wanted):
-    if start == subjects.PLACED and subject.place:
+    if start == PLACED and subject.place:
         return subject.place(subject.data, subject.read_means(wanted.means, K))
     if start not in subject.starts:
         raise ValueError(f"no start called {start!r} here: choose from {', '.join(subject.offered)}")
@@ -202,4 +204,4 @@ def _own_data(data, labels):
     refuse_empty_column(X)
     refuse_constant_column(X)
     refuse_too_few_rows(filled(X), 2)
-    return subjects.gaussian(X, labels_of(labels, X.shape[1]))
+    return normals(X, labels_of(labels, X.shape[1]))

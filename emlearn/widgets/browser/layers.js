@@ -26,12 +26,14 @@ function drawPoints(pen, layer) {
 }
 
 function drawBars(pen, layer) {
-  const { data, shape } = pen.get(layer.boxes), responsibilities = pen.get(layer.responsibilities), { ctx, X, Y } = pen;
+  const boxes = pen.get(layer.boxes), responsibilities = pen.get(layer.responsibilities), { ctx, X, Y } = pen;
+  if (!boxes) return;
+  const [n, m] = boxes.shape;
   ctx.globalAlpha = 0.55;
-  for (let i = 0; i < shape[0]; i++) {
-    const [a, b, h] = data.slice(3 * i, 3 * i + 3);
+  for (let i = 0; i < n; i++) {
+    const [a, b, h, floor = 0] = boxes.data.slice(m * i, m * i + m);
     ctx.fillStyle = colorOf(pen, responsibilities, layer, i);
-    ctx.fillRect(X(a) + 0.5, Y(h), Math.max(X(b) - X(a) - 1, 1), Y(0) - Y(h));
+    ctx.fillRect(X(a) + 0.5, Y(h), Math.max(X(b) - X(a) - 1, 1), Y(floor) - Y(h));
     pen.item(layer, responsibilities, i, X((a + b) / 2), Y(h));
   }
   ctx.globalAlpha = 1;

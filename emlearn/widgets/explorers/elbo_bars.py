@@ -5,17 +5,18 @@ from dataclasses import replace
 import numpy as np
 
 from emlearn.engine.trace import Trace
+from emlearn.estimators.base import EMEstimator
 from emlearn.pictures import layers
 from emlearn.pictures.axes import span
+from emlearn.pictures.em_film import film_of, run_of
 from emlearn.pictures.film import Panel, reel
-from emlearn.pictures.of_models import film_to_watch
 from emlearn.widgets.player import Player
 
 MOST = 19
 """Half-steps that are drawn: bars must be wide enough to see."""
 
 
-def elbo_bars(trace: Trace, data, scene=None, *, read=lambda params: params, names=None) -> Player:
+def elbo_bars(trace: Trace | EMEstimator, data=None, scene=None, *, read=lambda params: params, names=None) -> Player:
     """A run of EM in the player, with a bar for each half-step: the bound below, the gap above it hatched.
 
     Parameters
@@ -27,9 +28,10 @@ def elbo_bars(trace: Trace, data, scene=None, *, read=lambda params: params, nam
     -------
     Player
     """
+    trace, data = run_of(trace, data)
     first = Trace(trace.model, trace.states[: MOST // 2 + 1], trace.tol)
     note = "" if len(first) == len(trace) else f"the run goes on, for {trace.n_iter} iterations in all"
-    film = film_to_watch(first, data, scene, read=read, names=names, note=note)
+    film = film_of(first, data, scene, read=read, names=names, note=note)
     parts = film.reels["run parts"].rows
     ticks = list(film.controls[0].ticks)
     bars = Panel(

@@ -11,7 +11,8 @@ from emlearn.engine.state import evaluate
 from emlearn.pictures import layers
 from emlearn.pictures.axes import saying
 from emlearn.pictures.film import Control, Film, Panel, reel
-from emlearn.pictures.slices import Slice, slices_of
+from emlearn.pictures.of_models import entry_of
+from emlearn.pictures.slices import Slice
 from emlearn.widgets.player import Player
 
 EVERY = 2
@@ -32,7 +33,8 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
     params : object
         Where the other parameters are held.
     slices : sequence of Slice, optional
-        Which numbers to move; by default those that can move alone, where the course knows them.
+        Which numbers to move; by default those that can move alone, as the model's entry has them
+        (:mod:`emlearn.pictures.of_models`).
 
     Returns
     -------
@@ -41,7 +43,7 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
     Raises
     ------
     TypeError
-        If nothing is known of parameters of this kind and no ``slices`` are given.
+        If nothing is known of such a model or its parameters and no ``slices`` are given.
     ValueError
         If there are no slices, or they have not as many values each, in rising order.
 
@@ -49,7 +51,7 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
     ----------
     Neal & Hinton (1998), A view of the EM algorithm that justifies incremental, sparse, and other variants.
     """
-    cuts = list(slices_of(params, data, model) if slices is None else slices)
+    cuts = list(entry_of(model).slices(model, params, data) if slices is None else slices)
     _refuse_uneven(cuts)
     here = next(iter(em(model, data, params)))
     curves = [_Cut(model, data, params, cut) for cut in cuts]

@@ -18,7 +18,7 @@ from emlearn.pictures import layers
 from emlearn.pictures.axes import saying
 from emlearn.pictures.film import Control, Film, Panel, picked, reel
 from emlearn.pictures.scenes import PlaneWithMissing
-from emlearn.widgets import subjects
+from emlearn.widgets.course_data import APPLES, columns_as_they_are
 from emlearn.widgets.inputs import columns, labels_of
 from emlearn.widgets.player import Player
 
@@ -57,14 +57,14 @@ def missing_ellipse(X=None, *, labels=None) -> Player:
         If ``X`` has not two columns, or nothing in it is missing.
     """
     if X is None:
-        X, labels = datasets.apple_worms(), labels or subjects.APPLES
+        X, labels = datasets.apple_worms(), labels or APPLES
     X, labels = np.asarray(X, dtype=float), labels_of(labels, 2)
     if X.ndim != 2 or X.shape[1] != 2 or not np.isnan(X).any():
         raise ValueError(f"two columns with some entries missing (NaN) are needed, got shape {X.shape}")
     X = columns(X, 2, 2, missing=True)
     refuse_empty_column(X)
     refuse_constant_column(X)
-    start = subjects.columns_as_they_are(X)
+    start = columns_as_they_are(X)
     runs = [_run(model, X, start) for model in (MixtureOfGaussians(), FillingIn())]
     return Player(_film(X, PlaneWithMissing(X, labels), runs), title="a gap is not only its mean")
 

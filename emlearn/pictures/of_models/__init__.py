@@ -1,0 +1,16 @@
+"""How each model is shown: one entry a model, and nothing else to touch when a model is added.
+
+An entry answers three questions, each in a method: ``scene(model, data)``, how one state is drawn;
+``slices(model, params, data)``, which numbers can move alone under ``lower_bound``; ``starts(model, data)``, what the
+microscope offers. Whoever shows a model asks ``entry_of(model)``.
+
+The entry of a new model is a file here, and its name in the line below; that of a model of your own may stand anywhere.
+"""
+
+from emlearn.pictures.of_models import censored, coins, family_mixtures, merged_cells, normal_mixtures  # noqa: F401
+from emlearn.pictures.of_models.entry import Entry, entry_of, register
+from emlearn.pictures.of_models.normal_mixtures import normal_scene
+from emlearn.pictures.slices import Slice
+from emlearn.pictures.starts import Starts
+
+__all__ = ["Entry", "Slice", "Starts", "entry_of", "normal_scene", "register"]

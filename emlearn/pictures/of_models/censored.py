@@ -1,0 +1,33 @@
+"""Waiting times, some of them cut off."""
+
+import numpy as np
+
+from emlearn.models.censored import CensoredExponential, CensoredParameters, read_times
+from emlearn.pictures.of_models.entry import Entry, register
+from emlearn.pictures.scenes import Times
+from emlearn.pictures.slices import Slice, at, scaled
+from emlearn.pictures.starts import AT_RANDOM, Starts
+
+
+@register(CensoredExponential)
+class TimesCutOff(Entry):
+    """Times as bars lying down, with what was not seen filled in."""
+
+    def scene(self, model, data):
+        return Times(data)
+
+    def slices(self, model, params, data):
+        return [Slice("mean", scaled(params.mean), at("mean"))]
+
+    def starts(self, model, data):
+        def as_seen(data, K, rng):
+            return CensoredParameters(float(read_times(data)[:, 0].mean()))
+
+        def at_random(data, K, rng):
+            return CensoredParameters(as_seen(data, K, rng).mean * float(np.exp(rng.normal())))
+
+        def place(data, means):
+            return CensoredParameters(float(means[0, 0]))
+
+        named = {"the mean of the times as seen": as_seen, AT_RANDOM: at_random}
+        return Starts(named, place, lambda params: np.array([[params.mean]]), (1, 1))

@@ -1,0 +1,29 @@
+"""Coins of unknown bias."""
+
+from emlearn.models.two_coins import CoinParameters, TwoCoins
+from emlearn.pictures.of_models.entry import Entry, register
+from emlearn.pictures.scenes import Coins
+from emlearn.pictures.slices import CHANCES, Slice, at
+from emlearn.pictures.starts import AT_RANDOM, Starts
+
+
+@register(TwoCoins)
+class TwoBiases(Entry):
+    """Rows of coins and of their tosses."""
+
+    def scene(self, model, data):
+        return Coins(data)
+
+    def slices(self, model, params, data):
+        return [Slice(f"coin {'ABCDEFGH'[k]}", CHANCES, at("heads", k)) for k in range(len(params.heads))]
+
+    def starts(self, model, data):
+        def place(flips, means):
+            if not ((means > 0) & (means < 1)).all():
+                raise ValueError(
+                    "a coin's probability of heads lies between 0 and 1, both left out: such as '0.6; 0.5'"
+                )
+            return CoinParameters(means[:, 0])
+
+        named = {AT_RANDOM: lambda flips, K, rng: CoinParameters(rng.uniform(0.05, 0.95, K))}
+        return Starts(named, place, means=lambda params: params.heads[:, None])

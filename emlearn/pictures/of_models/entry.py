@@ -1,0 +1,115 @@
+"""Where a model's entry is kept and found: what pictures and widgets ask of a model that they have never seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from emlearn.estimators.base import EMEstimator
+from emlearn.pictures.scenes import Scene
+from emlearn.pictures.slices import Slice
+from emlearn.pictures.starts import Starts
+
+HOW_TO_REGISTER = """
+
+    from emlearn.pictures.of_models import Entry, register
+
+    @register({name})
+    class {name}Entry(Entry):
+        def scene(self, model, data): ...           # how one state is drawn: emlearn.pictures.scenes
+        def slices(self, model, params, data): ...  # which numbers can move alone, for lower_bound: a list of Slice
+        def starts(self, model, data): ...          # where EM may start, for the microscope: a Starts
+
+Each method is needed only where it is used."""
+
+
+class Entry:
+    """All that is known of how to show a model; a method that a subclass leaves out says what to pass instead."""
+
+    def scene(self, model: Any, data: Any) -> Scene:
+        """How one state is drawn.
+
+        Raises
+        ------
+        TypeError
+            If the entry has no scene.
+        ValueError
+            If there is none for such data.
+        """
+        raise TypeError(f"no scene is known of {named(model)}: pass scene=, {where('scene', self)}.")
+
+    def slices(self, model: Any, params: Any, data: Any) -> list[Slice]:
+        """The numbers that can move alone, each with the values at which it is looked at.
+
+        Raises
+        ------
+        TypeError
+            If nothing is known of such parameters.
+        """
+        raise TypeError(
+            f"no cuts are known for the parameters of {named(model)}: pass slices=[Slice(label, values, place), ...], "
+            f"each with a function place(params, value) that puts one number in, {where('slices', self)}."
+        )
+
+    def starts(self, model: Any, data: Any) -> Starts:
+        """Where EM may start, and whether starting means can be placed.
+
+        Raises
+        ------
+        TypeError
+            If no start is known.
+        """
+        raise TypeError(
+            f"no starts are known of {named(model)}: pass starts={{'mine': lambda data, n_components, rng: params}}, "
+            f"{where('starts', self)}."
+        )
+
+
+ENTRIES: dict[type, Entry] = {}
+
+
+def register(model_type: type) -> Callable[[type[Entry]], type[Entry]]:
+    """A decorator: instances of ``model_type`` and of its subclasses are shown as the decorated entry says."""
+
+    def keep(entry: type[Entry]) -> type[Entry]:
+        ENTRIES[model_type] = entry()
+        return entry
+
+    return keep
+
+
+def by_type(table: dict[type, Any], thing: Any, otherwise: Any = None) -> Any:
+    """What a table has for the type of a thing, or for the nearest of the types that it descends from."""
+    return next((table[kind] for kind in type(thing).__mro__ if kind in table), otherwise)
+
+
+def entry_of(model: Any) -> Entry:
+    """The entry of a model's type, or of the nearest type that it descends from.
+
+    Raises
+    ------
+    TypeError
+        If there is none: how to make one, or what to pass instead.
+    """
+    entry = by_type(ENTRIES, model)
+    if entry is not None:
+        return entry
+    name = type(model).__name__
+    if isinstance(model, EMEstimator):
+        raise TypeError(f"{name} is an estimator and not a model: pass the model that it fitted, trace_.model.")
+    if isinstance(model, type):
+        raise TypeError(f"{model.__name__} is a class and not a model: call it, {model.__name__}().")
+    raise TypeError(
+        f"nothing is known of how to show {named(model)}. Pass scene= (to lower_bound: slices=, to a Subject: starts= "
+        f"too), or say it once for all:{HOW_TO_REGISTER.format(name=name)}"
+    )
+
+
+def named(model: Any) -> str:
+    """A model in a sentence."""
+    return f"a model of type {type(model).__name__}"
+
+
+def where(method: str, entry: Entry) -> str:
+    """The way out for whoever wrote the entry."""
+    return f"or give {type(entry).__name__} a method {method}"

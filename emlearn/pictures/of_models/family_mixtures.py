@@ -1,0 +1,67 @@
+"""Mixtures of exponential families: what differs from family to family is in two small tables."""
+
+from typing import Any
+
+import numpy as np
+
+from emlearn.estimators import initialization
+from emlearn.models.families import Bernoulli, Binomial, Exponential, Poisson
+from emlearn.models.family_mixture import FamilyParameters, MixtureOf
+from emlearn.pictures.of_models.entry import Entry, by_type, register
+from emlearn.pictures.scenes import Answers, Counts, Line, evenly, parts_of
+from emlearn.pictures.slices import Slice, at, chances, first_weight, number_name, scaled
+from emlearn.pictures.starts import Starts, as_many_as, by_rows, table
+
+MOST_QUESTIONS = 8
+"""Of more there are too many patterns of answers for a bar each."""
+MOVE_ALONE: dict[type, Any] = {Bernoulli: chances, Binomial: chances, Poisson: scaled, Exponential: scaled}
+"""Families whose every number can move alone, and where it is then looked at; all others have none that can."""
+THETA_OF_MEANS: dict[type, Any] = {Poisson: np.array, Exponential: np.reciprocal}
+"""Families of which a mean placed in the picture says all; likewise the other way about."""
+
+
+@register(MixtureOf)
+class Families(Entry):
+    """One column as bars or a histogram, a few questions as bars of answers."""
+
+    def scene(self, model, data):
+        X, weights = table(model.prepare(data).rows)
+        if X.shape[1] == 1:
+            counts, parts = model.family.discrete, parts_of(model)
+            return Counts(X, "x", parts, weights) if counts else Line(X, "x", parts, weights, evenly)
+        if isinstance(model.family, Bernoulli) and X.shape[1] <= MOST_QUESTIONS:
+            return Answers(X, model, weights)
+        raise ValueError(
+            f"no picture for {X.shape[1]} columns of the {model.family.name} family: pass a scene that says how one "
+            "state is drawn"
+        )
+
+    def slices(self, model, params, data):
+        around = by_type(MOVE_ALONE, model.family)
+        if around is None:
+            raise TypeError(
+                f"no cuts are known for the parameters of the {model.family.name} family, whose numbers cannot move "
+                "one by one: pass slices=[Slice(label, values, place), ...]."
+            )
+        p = params.theta.shape[1]
+        theta = [
+            Slice(f"parameter {number_name(k, j, p)}", around(params.theta[k, j]), at("theta", (k, j)))
+            for k, j in np.ndindex(params.theta.shape)
+        ]
+        return [*theta, *first_weight(params.weights)]
+
+    def starts(self, model, data):
+        def make(rows, R):
+            """Of a guess that leaves no share at 0: a probability or rate that starts at 0 or 1 stays there."""
+            guess = initialization.unscored(0.8 * R + 0.2 / R.shape[1])
+            return model.with_fixed(model.m_step(model.statistics(guess, rows)))
+
+        def place(data, means):
+            if not (means > 0).all():
+                raise ValueError(f"a mean of the {model.family.name} family lies above 0: such as '1; 2.5'")
+            return model.with_fixed(FamilyParameters(np.full(len(means), 1 / len(means)), theta_of(means)))
+
+        theta_of, components = by_type(THETA_OF_MEANS, model.family), as_many_as(model.prepare(data).rows)
+        if theta_of is None:
+            return Starts(by_rows(make), components=components)
+        return Starts(by_rows(make), place, lambda params: theta_of(params.theta), components)

@@ -1,0 +1,121 @@
+"""Mixtures of normals, and what is drawn like them: equal circles, a learner's own functions."""
+
+import numpy as np
+
+from emlearn.engine.handwritten import Handwritten, SharedRows
+from emlearn.estimators import initialization
+from emlearn.models.annealing import Annealing, AnnealingParameters
+from emlearn.models.gaussian.covariances import TIED
+from emlearn.models.gaussian.mixture import MixtureOfGaussians
+from emlearn.pictures import forms
+from emlearn.pictures.of_models.entry import Entry, register
+from emlearn.pictures.scenes import Line, Plane, PlaneWithMissing, Read, Scene, normal_parts, parts_of
+from emlearn.pictures.slices import Slice, at, each_mean, first_weight, scaled
+from emlearn.pictures.starts import Starts, as_many_as, by_rows, table
+
+
+def normal_scene(data, labels=(), parts=normal_parts) -> Scene:
+    """One column as a histogram, two as points in the plane, perhaps with gaps; components are normal.
+
+    Parameters
+    ----------
+    data : ndarray of shape (n,), (n, 1) or (n, 2), or Rows
+    labels : sequence of str
+        What the columns are called.
+    parts : callable
+        The components' parts of the density of one column, as for :class:`emlearn.pictures.scenes.Line`.
+
+    Raises
+    ------
+    ValueError
+        If there are more columns.
+    """
+    X, weights = table(data)
+    if X.ndim != 2 or X.shape[1] > 2:
+        raise ValueError(f"no picture for {X.shape[-1]} columns: pass a scene that says how one state is drawn")
+    if X.shape[1] == 1:
+        return Line(X, labels[0] if labels else "x", parts, weights)
+    return (PlaneWithMissing if np.isnan(X).any() else Plane)(X, labels or ("x1", "x2"))
+
+
+@register(MixtureOfGaussians)
+class Gaussians(Entry):
+    """Components are bells over one column, and ellipses in the plane."""
+
+    def scene(self, model, data):
+        return normal_scene(data, parts=parts_of(model))
+
+    def slices(self, model, params, data):
+        X, _ = table(data)
+        return [*each_mean(params.means, X), *self._sds(params), *first_weight(params.weights)]
+
+    def _sds(self, params):
+        """Of one column, each component's width; one for all where they share it."""
+        if params.means.shape[1] > 1:
+            return []
+        sds = np.sqrt(params.matrices[:, 0, 0])
+        if params.covariance is TIED:
+            return [Slice("sd of all", scaled(sds[0]), squared(at("covariances")))]
+        return [Slice(f"sd {k + 1}", scaled(sd), squared(at("covariances", k))) for k, sd in enumerate(sds)]
+
+    def starts(self, model, data):
+        def place(data, means):
+            X, weights = table(data)
+            return initialization.from_means(initialization.filled(X), means, model.covariance, weights)
+
+        return Starts(
+            by_rows(lambda rows, R: initialization.from_responsibilities(rows, R, model)),
+            place,
+            means=lambda params: params.means,
+            components=as_many_as(data),
+        )
+
+
+def squared(put):
+    """A place for a variance, given its root."""
+    return lambda params, value: put(params, value**2)
+
+
+@register(Annealing)
+class EqualCircles(Entry):
+    """The same of components that are round and equally wide."""
+
+    def scene(self, model, data):
+        return normal_scene(data, parts=parts_of(model))
+
+    def slices(self, model, params, data):
+        X, _ = table(data)
+        spread = Slice("sd of all", scaled(np.sqrt(params.variance)), squared(at("variance")))
+        return [*each_mean(params.means, X), spread]
+
+    def starts(self, model, data):
+        def place(data, means):
+            return AnnealingParameters(means, float(table(data)[0].var(axis=0).mean()))
+
+        return Starts(
+            by_rows(lambda rows, R: place(rows.X, R.T @ rows.X / R.sum(axis=0)[:, None])),
+            place,
+            means=lambda params: params.means,
+            components=as_many_as(data),
+        )
+
+
+@register(Handwritten)
+class LearnersOwn(Entry):
+    """Of a learner's functions: rows as under a mixture of normals, from parameters in whatever form can be read."""
+
+    def scene(self, model, data):
+        X, _ = table(data)
+        return Read(normal_scene(data), lambda params: forms.as_normals(params, X.shape[1]))
+
+    def slices(self, model, params, data):
+        X, _ = table(data)
+        read = forms.as_normals(params, X.shape[1], "Pass slices=[Slice(label, values, place), ...]")
+        return [
+            Slice(cut.label, cut.values, forms.mean_put_by(cut.place, X.shape[1])) for cut in each_mean(read.means, X)
+        ]
+
+    def starts(self, model, data):
+        """A first guess of who belongs where, of which the learner's own M-step makes parameters in their form."""
+        named = by_rows(lambda rows, R: model.m_step(SharedRows(np.nan, R, data)))
+        return Starts(named, components=as_many_as(data))

@@ -1,0 +1,42 @@
+"""How one state of a model is drawn. A scene answers three questions, and that is all a new model needs:
+
+``stage(names)``
+    what stands still: a panel, its axes and the layers over them; ``names`` are the components';
+``after_m_step(params)``
+    what the M-step moves: numbers by the name under which layers ask for them;
+``after_e_step(posterior, params)``
+    what the E-step changes: likewise, from what the model's ``posterior(params, data)`` returned, be it
+    responsibilities, filled-in values or a path.
+
+Where the components have names of their own, or there are none, ``component_names(params)`` says so.
+"""
+
+from emlearn.pictures.scenes.line import Counts, Line, evenly, parts_of
+from emlearn.pictures.scenes.normal import ellipses, matrices, normal_parts, own_places, places_for
+from emlearn.pictures.scenes.plane import Plane, PlaneWithMissing, filled_in
+from emlearn.pictures.scenes.scene import NamesComponents, Read, Scene, names_in
+from emlearn.pictures.scenes.tables import Answers, Cells, Coins
+from emlearn.pictures.scenes.times import Times
+
+__all__ = [
+    "Answers",
+    "Cells",
+    "Coins",
+    "Counts",
+    "Line",
+    "NamesComponents",
+    "Plane",
+    "PlaneWithMissing",
+    "Read",
+    "Scene",
+    "Times",
+    "ellipses",
+    "evenly",
+    "filled_in",
+    "matrices",
+    "names_in",
+    "normal_parts",
+    "own_places",
+    "parts_of",
+    "places_for",
+]

@@ -1,0 +1,109 @@
+"""One column as a histogram, and each component as its part of the density or of the probabilities."""
+
+import numpy as np
+
+from emlearn.pictures import layers
+from emlearn.pictures.axes import axis
+from emlearn.pictures.film import Panel, quantised
+from emlearn.pictures.scenes.normal import normal_parts, places_for
+
+MOST_VALUES = 200
+
+
+def parts_of(model):
+    """The components' parts of the density of one column, of any model with a ``log_joint``."""
+    return lambda params, x: np.exp(model.log_joint(params, x[:, None])).T
+
+
+def evenly(params, x):
+    """The places ``x`` as they are, whatever the parameters."""
+    return x
+
+
+class Line:
+    """One-dimensional data as a histogram, each component as its part of the density, ``pi_k p(x | k)``.
+
+    A bar's colour is the mean responsibility of its rows. The last outline is the whole density.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, 1)
+    label : str
+    parts : callable ``(params, x) -> (K, V)``
+        The components' parts of the density at the points ``x``, shape ``(V,)``; of normal ones by default.
+    places : callable ``(params, x) -> (V',)``
+        The points at which parts are drawn, given evenly spaced ones; by default these and each normal's bell.
+    sample_weight : ndarray of shape (n,), optional
+    """
+
+    height = "density"
+
+    def __init__(self, X, label="x", parts=normal_parts, sample_weight=None, places=places_for):
+        x = X[:, 0]
+        if np.isnan(x).any():
+            raise ValueError(
+                f"a bar has no place for gaps (NaN), of which there are {np.isnan(x).sum()}: draw the rest"
+            )
+        w = np.ones(len(x)) if sample_weight is None else sample_weight
+        self.label, self._parts, self._places = label, parts, places
+        edges = self._edges_of(x)
+        self._density, self._edges = np.histogram(x, edges, density=True, weights=w)
+        self._bins = np.clip(np.searchsorted(edges, x, side="right") - 1, 0, len(edges) - 2)
+        counts = np.bincount(self._bins, w, minlength=len(edges) - 1)
+        self._share_of_row = np.divide(w, counts[self._bins], out=np.zeros(len(x)), where=w > 0)
+        self._domain = axis(edges, label)["domain"]
+        self._x = self._points_between(edges)
+
+    def _edges_of(self, x):
+        return np.histogram_bin_edges(x, bins=min(48, max(12, int(np.sqrt(len(x))))))
+
+    def _points_between(self, edges):
+        return np.linspace(self._domain[0], self._domain[1], 161)
+
+    def bars(self):
+        """Left, right and height of each bar."""
+        return np.column_stack([self._edges[:-1], self._edges[1:], self._density])
+
+    def stage(self, names):
+        x = {"domain": self._domain, "label": self.label}
+        y = {"domain": [0, 1.35 * float(self._density.max())], "label": self.height}
+        marks = [
+            layers.bars(self.bars(), "responsibilities", names=names),
+            layers.curve("whole", "ink", width=1.5),
+            layers.outlines("outlines", names, mark="foot"),
+        ]
+        return Panel(x, y, marks, "data and components")
+
+    def after_m_step(self, params):
+        """Each component's part of the density, and the whole."""
+        x = self._places(params, self._x)
+        parts = self._parts(params, x)
+        heights = np.vstack([parts, parts.sum(axis=0)])
+        *lines, whole = np.stack([np.broadcast_to(x, heights.shape), heights], axis=-1)
+        return {"outlines": np.array(lines), "whole": whole}
+
+    def after_e_step(self, posterior, params):
+        R = posterior.responsibilities
+        means = np.zeros((len(self._density), R.shape[1]))
+        np.add.at(means, self._bins, R * self._share_of_row[:, None])
+        return {"responsibilities": quantised(means)}
+
+
+class Counts(Line):
+    """One column of counts: a bar for each value, and the components' probabilities as points joined by lines.
+
+    Parameters are those of :class:`Line`, without ``places``. Of more than 200 values a bar holds several, and its
+    height is the share of rows that each of them has on average.
+    """
+
+    height = "share of rows"
+
+    def __init__(self, X, label="x", parts=normal_parts, sample_weight=None):
+        super().__init__(X, label, parts, sample_weight, evenly)
+
+    def _edges_of(self, x):
+        together = -(-(x.max() - x.min() + 1) // MOST_VALUES)
+        return np.arange(x.min(), x.max() + together + 1, together) - 0.5
+
+    def _points_between(self, edges):
+        return np.floor((edges[:-1] + edges[1:]) / 2)

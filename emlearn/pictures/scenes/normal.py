@@ -1,0 +1,49 @@
+"""Normal components as numbers to draw: parts of a density, bells, ellipses."""
+
+from functools import singledispatch
+
+import numpy as np
+
+from emlearn.models.gaussian.statistics import GaussianParameters
+
+ELLIPSE = 2.0
+"""Standard deviations from the mean at which a component's ellipse is drawn; in the plane 86% lies inside."""
+CIRCLE = np.column_stack([np.cos(np.linspace(0, 2 * np.pi, 65)), np.sin(np.linspace(0, 2 * np.pi, 65))])
+BELL = np.linspace(-6, 6, 61)
+"""Standard deviations from its mean at which a normal component is drawn, however narrow it is."""
+
+
+@singledispatch
+def matrices(params):
+    """Covariances as full matrices, shape ``(K, d, d)``, which parameters of a learner's own already are."""
+    return params.covariances
+
+
+@matrices.register
+def _(params: GaussianParameters):
+    return params.matrices
+
+
+def ellipses(means, covariances, sds=ELLIPSE):
+    """Closed lines ``sds`` standard deviations from each mean, shape ``(K, 65, 2)``; a flat one is a stroke."""
+    values, vectors = np.linalg.eigh(covariances)
+    roots = vectors * np.sqrt(np.maximum(values, 0))[..., None, :]
+    return means[:, None] + sds * CIRCLE @ roots.swapaxes(1, 2)
+
+
+def normal_parts(params, x):
+    """``pi_k N(x; mu_k, var_k)``, shape ``(K, V)``, from weights, means and covariances of any kind."""
+    variances = matrices(params)[:, 0, 0, None]
+    z2 = (x - params.means) ** 2 / variances
+    return params.weights[:, None] * np.exp(-z2 / 2) / np.sqrt(2 * np.pi * variances)
+
+
+def own_places(params):
+    """Where each normal component of one column has its bell, shape ``(K, 61)``."""
+    return params.means + np.sqrt(matrices(params)[:, 0]) * BELL
+
+
+def places_for(params, x):
+    """The places ``x``, and among them those of each normal component's bell; as many, whatever the parameters."""
+    own = np.nan_to_num(own_places(params), nan=x[-1]).ravel()
+    return np.sort(np.append(x, np.clip(own, x[0], x[-1])))

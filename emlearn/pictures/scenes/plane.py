@@ -1,0 +1,85 @@
+"""Two columns as points in the plane, and of a mixture of normals each component as an ellipse."""
+
+import numpy as np
+
+from emlearn.models.gaussian.missing import conditional, patterns
+from emlearn.pictures import layers
+from emlearn.pictures.axes import axis
+from emlearn.pictures.film import Panel, quantised
+from emlearn.pictures.scenes.normal import ellipses, matrices
+
+MOST_POINTS = 1000
+
+
+class Plane:
+    """Two-dimensional data as points, each component as the ellipse two standard deviations from its mean.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, 2)
+        Of more than 1,000 points, evenly spaced rows are drawn.
+    labels : sequence of 2 str
+    """
+
+    def __init__(self, X, labels=("x1", "x2")):
+        self.labels = labels
+        self._rows = np.unique(np.linspace(0, len(X) - 1, min(len(X), MOST_POINTS)).astype(int))
+        self.points = X[self._rows]
+
+    def stage(self, names):
+        x, y = (axis(column, label) for column, label in zip(self.points.T, self.labels))
+        marks = [
+            layers.points(self.points, "responsibilities", names=names),
+            layers.outlines("outlines", names, mark="centre"),
+        ]
+        return Panel(x, y, marks, "data and components")
+
+    def after_m_step(self, params):
+        return {"outlines": ellipses(params.means, matrices(params))}
+
+    def after_e_step(self, posterior, params):
+        return {"responsibilities": quantised(posterior.responsibilities[self._rows])}
+
+
+class PlaneWithMissing(Plane):
+    """Two columns with missing entries: each gap filled by its mean given the rest, with a bar of one sd.
+
+    An E-step fills the gaps, an M-step moves the components.
+    """
+
+    def __init__(self, X, labels=("x1", "x2")):
+        super().__init__(X, labels)
+        self._holed = np.isnan(self.points).any(axis=1)
+
+    def stage(self, names):
+        x, y = (axis(column[~np.isnan(column)], label, 0.35) for column, label in zip(self.points.T, self.labels))
+        marks = [
+            layers.segments("spread", "missing_responsibilities"),
+            layers.points(self.points[~self._holed], "whole_responsibilities", names=names, size=5),
+            layers.points("filled", "missing_responsibilities", names=names, size=3),
+            layers.outlines("outlines", names, mark="centre"),
+        ]
+        return Panel(x, y, marks, "data, gaps and components")
+
+    def after_e_step(self, posterior, params):
+        R = posterior.responsibilities[self._rows]
+        mean, variance = filled_in(self.points, R, params)
+        sd = np.sqrt(variance)[self._holed]
+        filled = mean[self._holed]
+        return {
+            "filled": filled,
+            "spread": np.column_stack([filled - sd, filled + sd]),
+            "missing_responsibilities": quantised(R[self._holed]),
+            "whole_responsibilities": quantised(R[~self._holed]),
+        }
+
+
+def filled_in(X, R, params):
+    """Mean and variance of every entry given its row's observed ones, over the components; 0 where it was observed."""
+    first, second = np.zeros_like(X), np.zeros_like(X)
+    for rows, observed in patterns(X):
+        for k, (mu, Sigma) in enumerate(zip(params.means, matrices(params))):
+            filled, covariance, _ = conditional(mu, Sigma, X[rows], observed)
+            first[rows] += R[rows, k, None] * filled
+            second[rows] += R[rows, k, None] * (filled**2 + np.diag(covariance))
+    return first, np.maximum(second - first**2, 0)

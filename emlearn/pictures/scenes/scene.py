@@ -1,0 +1,69 @@
+"""What a scene is asked: how one state of a model is drawn."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, runtime_checkable
+
+from emlearn.engine.posterior import Posterior
+from emlearn.pictures.film import Panel
+
+Numbers = dict[str, Any]
+"""What a frame shows, by the name under which the stage's layers ask for it."""
+
+
+class Scene(Protocol):
+    """What :func:`emlearn.pictures.em_film.film_of` asks of a scene; ``names`` are what the components are called."""
+
+    def stage(self, names: Sequence[str]) -> Panel:
+        """What stands still: a panel, its axes and the layers over them."""
+        ...
+
+    def after_m_step(self, params: Any) -> Numbers:
+        """What the M-step moves."""
+        ...
+
+    def after_e_step(self, posterior: Any, params: Any) -> Numbers:
+        """What the E-step changes: ``posterior`` is whatever the model's ``posterior(params, data)`` returns.
+
+        What are shares may be :func:`emlearn.pictures.film.quantised`, and take less room.
+        """
+        ...
+
+
+@runtime_checkable
+class NamesComponents(Protocol):
+    """A scene that knows what its components are called, or that it has none."""
+
+    def component_names(self, params: Any) -> Sequence[str]: ...
+
+
+def names_in(scene: Scene, posterior: Any, params: Any, given: Sequence[str] | None = None) -> list[str]:
+    """What the components are called: as ``given``, else as the scene has it, else 1, 2, ... as there are labels."""
+    if isinstance(scene, NamesComponents):
+        own = list(scene.component_names(params))
+    elif isinstance(posterior, Posterior):
+        own = [str(k + 1) for k in range(posterior.responsibilities.shape[1])]
+    else:
+        return list(given or ())
+    return list(given)[: len(own)] if given else own
+
+
+class Read:
+    """A scene that is given a model's parameters in the form that it draws.
+
+    Parameters
+    ----------
+    scene : Scene
+    read : callable ``params -> params``
+    """
+
+    def __init__(self, scene: Scene, read: Callable):
+        self.scene, self._read = scene, read
+
+    def stage(self, names):
+        return self.scene.stage(names)
+
+    def after_m_step(self, params):
+        return self.scene.after_m_step(self._read(params))
+
+    def after_e_step(self, posterior, params):
+        return self.scene.after_e_step(posterior, self._read(params))

@@ -1,0 +1,144 @@
+"""Rows of small tables: answers to a few questions, rows of tosses, cells that were counted together."""
+
+import numpy as np
+
+from emlearn.pictures import layers
+from emlearn.pictures.ends import ABOVE, APART, spread
+from emlearn.pictures.film import Panel, quantised
+from emlearn.pictures.scenes.line import Counts
+
+
+class Answers(Counts):
+    """Yes and no to a few questions: a bar for each pattern of answers, the components' probabilities over them.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, d)
+        Of 0 and 1; few columns, since there are ``2**d`` patterns.
+    model
+        With ``log_joint(params, X)``.
+    sample_weight : ndarray of shape (n,), optional
+    """
+
+    def __init__(self, X, model, sample_weight=None):
+        d = X.shape[1]
+        self._patterns = (np.arange(2**d)[:, None] >> np.arange(d)[::-1]) & 1
+        number = X @ 2.0 ** np.arange(d)[::-1]
+        parts = parts_of_rows(model, self._patterns.astype(float))
+        super().__init__(number[:, None], "answers (1 is yes)", parts, sample_weight)
+
+    def _edges_of(self, x):
+        return np.arange(len(self._patterns) + 1) - 0.5
+
+    def stage(self, names):
+        panel = super().stage(names)
+        every = -(-len(self._patterns) // 6)
+        panel.x["ticks"] = [[i, "".join(map(str, self._patterns[i]))] for i in range(0, len(self._patterns), every)]
+        return panel
+
+    def after_m_step(self, params):
+        """A stroke over each bar: patterns have no order that a line could follow."""
+        heights = self._parts(params, self._x)
+        *lines, whole = (strokes(self._x, part) for part in np.vstack([heights, heights.sum(axis=0)]))
+        return {"outlines": np.array(lines), "whole": whole}
+
+
+def parts_of_rows(model, rows):
+    """The components' probabilities of given rows, whatever the places at which they are drawn."""
+    return lambda params, x: np.exp(model.log_joint(params, rows)).T
+
+
+class Coins:
+    """Rows of tosses as rows of coins, each with its shares; each coin's bias as an upright line.
+
+    Parameters
+    ----------
+    flips : ndarray of shape (n, 2)
+        Heads and tails of each row.
+    """
+
+    def __init__(self, flips):
+        self.flips = np.asarray(flips, dtype=float)
+        if self.flips.ndim != 2 or self.flips.shape[1] != 2:
+            raise ValueError(f"flips are the heads and the tails of each row, shape (n, 2); got {self.flips.shape}")
+
+    def component_names(self, params):
+        return list("ABCDEFGH"[: len(params.heads)])
+
+    def stage(self, names):
+        x = {"domain": [0, 1], "label": "probability of heads"}
+        y = {"domain": [len(self.flips) + 0.5, 0.4], "label": "", "ticks": []}
+        marks = [layers.outlines("outlines", names, mark="foot"), layers.coins(self.flips, "responsibilities", names)]
+        table = 103 * max(2, len(names))
+        return Panel(x, y, marks, "tosses and coins", margins={"left": 16, "top": 30, "right": table})
+
+    def after_m_step(self, params):
+        rows = np.array([0.4, len(self.flips) + 0.5])
+        return {"outlines": np.stack(np.broadcast_arrays(np.asarray(params.heads)[:, None], rows), axis=-1)}
+
+    def after_e_step(self, posterior, params):
+        return {"responsibilities": quantised(posterior.responsibilities)}
+
+
+class Cells:
+    """Counts as bars, each split into the finer cells that were counted together in it.
+
+    The E-step splits the bars; the M-step says how many it would expect in each, as a stroke across.
+
+    Parameters
+    ----------
+    model : MergedCells
+    counts : ndarray of shape (J,)
+    """
+
+    HALF = 0.21
+    """The width of half a bar; the names of its parts stand beside it."""
+
+    def __init__(self, model, counts):
+        self.counts, self.model = np.asarray(counts, dtype=float), model
+        self._top = 1.2 * float(self.counts.max())
+        order = np.argsort(model.observed_as, kind="stable")
+        self._split = [k for k in order if (model.observed_as == model.observed_as[k]).sum() > 1]
+
+    def component_names(self, params):
+        return list(self.model.fine_names)
+
+    def stage(self, names):
+        J, K = len(self.counts), len(names)
+        x = {"domain": [-0.6, J - 0.2], "label": "", "ticks": [[j, name] for j, name in enumerate(self.model.names)]}
+        y = {"domain": [0, self._top], "label": "count"}
+        marks = [
+            layers.bars(self._bars(np.arange(J), self.counts, 0 * self.counts)),
+            layers.bars("parts", np.eye(K)),
+            layers.curve("expected", "ink", width=1.8),
+            *(layers.curve(f"name {k}", k, name=names[k], where="start") for k in self._split),
+        ]
+        return Panel(x, y, marks, "counts and what is in them", margins={"left": 66, "bottom": 40})
+
+    def after_m_step(self, params):
+        """How many the parameters expect in each cell, as strokes."""
+        p = np.bincount(self.model.observed_as, self.model.probabilities(params), len(self.counts))
+        return {"expected": strokes(np.arange(len(p)), self.counts.sum() * p, self.HALF + 0.04)}
+
+    def after_e_step(self, posterior, params):
+        parts, seen = self.counts @ posterior.responsibilities, self.model.observed_as
+        tops, heights = np.zeros_like(parts), np.zeros_like(parts)
+        for j in range(len(self.counts)):
+            tops[seen == j] = np.cumsum(parts[seen == j])
+            middles = np.maximum((tops - parts / 2)[seen == j], ABOVE * self._top)
+            heights[seen == j] = spread(middles, APART * self._top, self._top)
+        names = np.column_stack([seen + self.HALF + 0.05, heights - ABOVE * self._top])
+        return {
+            "parts": self._bars(seen, tops, tops - parts),
+            **{f"name {k}": names[k : k + 1] for k in self._split},
+        }
+
+    def _bars(self, at, top, bottom):
+        return np.column_stack([at - self.HALF, at + self.HALF, top, bottom])
+
+
+def strokes(x, heights, half=0.4):
+    """A stroke at each height, as one line with gaps, shape ``(3 n, 2)``."""
+    gap = np.full(len(heights), np.nan)
+    pieces = [[x - half, heights], [x + half, heights], [x, gap]]
+    return np.moveaxis(np.array(pieces), (2, 0, 1), (0, 1, 2)).reshape(-1, 2)

@@ -1,0 +1,87 @@
+"""The course's own data under the microscope, by what the menu calls them; each is made when it is first looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from emlearn import datasets
+from emlearn.estimators import initialization
+from emlearn.models.families import Bernoulli, Poisson
+from emlearn.models.family_mixture import FamilyParameters, MixtureOf
+from emlearn.models.gaussian.mixture import MixtureOfGaussians
+from emlearn.models.table import Rows
+from emlearn.models.two_coins import CoinParameters, TwoCoins
+from emlearn.pictures.of_models import normal_scene
+from emlearn.pictures.scenes import Counts, parts_of
+from emlearn.pictures.starts import AT_RANDOM
+from emlearn.widgets.subjects import Subject
+
+FAITHFUL = ("eruption (minutes)", "waiting (minutes)")
+APPLES = ("size of crop (hundreds of fruits)", "wormy fruits (percent)")
+
+
+def normals(X, labels) -> Subject:
+    """One- or two-dimensional data under a Gaussian mixture; two columns may have gaps (NaN)."""
+    return Subject(X, MixtureOfGaussians(), normal_scene(X, labels))
+
+
+def begun(subject: Subject, name: str, start: Callable, **changes) -> Subject:
+    """The same with a start of its own, offered first."""
+    return replace(subject, starts={name: start, **subject.starts} | {name: start}, **changes)
+
+
+def apple_crops() -> Subject:
+    """Apple crops of which six were not looked at: one Gaussian, and EM fills the gaps while it estimates."""
+    starts = {"the columns as they are": lambda X, K, rng: columns_as_they_are(X)}
+    return replace(normals(datasets.apple_worms(), APPLES), components=(1, 1), starts=starts, names=("",))
+
+
+def columns_as_they_are(X):
+    """One component with the means and variances of the observed entries, and no correlation."""
+    start = initialization.from_means(initialization.filled(X), np.nanmean(X, axis=0)[None])
+    return replace(start, covariances=np.diag(np.nanvar(X, axis=0))[None])
+
+
+def london_deaths() -> Subject:
+    """Deaths a day and how often each number came, under a Poisson mixture, from Hasselblad's start."""
+    values, weights = datasets.london_deaths()
+    model = MixtureOf(Poisson())
+    subject = Subject(Rows(values, weights), model, Counts(values, "deaths a day", parts_of(model), weights))
+    return begun(subject, "published", lambda rows, K, rng: _published_rates(K), components=(1, 4))
+
+
+def _published_rates(K):
+    """Hasselblad's start for two components; for other numbers rates and weights spread likewise."""
+    if K == 2:
+        return FamilyParameters(np.array([0.3, 0.7]), np.array([[1.0], [2.5]]))
+    return FamilyParameters(np.full(K, 1 / K), np.linspace(1.0, 2.5, K)[:, None])
+
+
+def role_conflict() -> Subject:
+    """Yes and no to four questions, under a mixture of Bernoulli variables (latent classes)."""
+
+    def chances(rows, K, rng):
+        return FamilyParameters(np.full(K, 1 / K), rng.uniform(0.2, 0.8, (K, rows.X.shape[1])))
+
+    subject = Subject(Rows(*datasets.stouffer_toby()), MixtureOf(Bernoulli()))
+    return begun(subject, AT_RANDOM, chances, components=(1, 3))
+
+
+def two_coins() -> Subject:
+    """Rows of tosses under two coins, from Do and Batzoglou's start."""
+    published = CoinParameters(np.array([0.6, 0.5]))
+    return begun(Subject(datasets.coin_flips(), TwoCoins()), "published", lambda flips, K, rng: published)
+
+
+COURSE_DATA: dict[str, Callable[[], Subject]] = {
+    "Old Faithful": lambda: normals(datasets.old_faithful(), FAITHFUL),
+    "Old Faithful, waiting only": lambda: normals(datasets.old_faithful()[:, 1:], FAITHFUL[1:]),
+    "3,000 + 7,000 (the introduction)": lambda: normals(datasets.introduction(), ("x",)),
+    "two coins": two_coins,
+    "London deaths": london_deaths,
+    "role conflict (yes and no)": role_conflict,
+    "apple crops with gaps": apple_crops,
+}
