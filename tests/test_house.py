@@ -175,7 +175,9 @@ def lines_of(*paths):
 
 def test_the_first_path_through_the_code_is_an_evenings_reading():
     """From the one loop to a Gaussian mixture, by the files that the README names in its section on reading."""
-    section = re.search(r"### Read it in an evening\n(.*?)\n\| folder", (ROOT / "README.md").read_text(), re.S)[1]
+    section = re.search(
+        r"### Read it in an evening\n(.*?)\n\| folder", (ROOT / "README.md").read_text(encoding="utf-8"), re.S
+    )[1]
     path = [ROOT / name for name in re.findall(r"\]\((emlearn/[\w/]+\.py)\)", section)]
     assert path[0].name == "em.py" and path[-1].match("gaussian/mixture.py") and len(path) == len(set(path))
     assert lines_of(*path) <= 1000
