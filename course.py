@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 FIRST_PAGE = "notebooks/00_start_here.ipynb"
 EXPLORER = "explorer.html"
+QUICK = ["tests", "--ignore=tests/browser"]
 
 
 def main():
@@ -23,12 +24,13 @@ def main():
     parser.add_argument("task", nargs="?", choices=tasks, default="open", help="default: open")
     parser.add_argument("--port", type=int, help="of JupyterLab; default: the first free one from 8888")
     parser.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
+    parser.add_argument("--quick", action="store_true", help="test without the notebooks and without a browser")
     options, rest = parser.parse_known_args()
     refuse_old_python()
     if options.task == "test":
         python = environment(".venv-test", "requirements/test.txt")
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two workers; more threads only get in their way
-        return run(python, "-m", "pytest", "-n", "2", *rest)
+        return run(python, "-m", "pytest", "-n", "2", *(QUICK if options.quick else []), *rest)
     if options.task == "update":  # of a clone; or from the folder of an older download
         return run(environment(".venv", "requirements/course.txt"), "classroom/update.py", *map(os.path.abspath, rest))
     if rest:

@@ -124,6 +124,14 @@ def test_a_mistake_like_no_slip_shows_what_was_expected_and_what_came():
         check.e_step(lambda theta, flips: np.full((len(flips), 2), 0.5), check.two_coins)
 
 
+def test_a_complex_answer_counts_where_its_imaginary_part_is_zero(recwarn):
+    right = check.rate_matrix.right
+    check.answer(lambda *arguments: right(*arguments) + 0j, check.rate_matrix)
+    with pytest.raises(check.Mistake, match="none of the usual slips"):
+        check.answer(lambda *arguments: right(*arguments) + 1j, check.rate_matrix)
+    assert not recwarn
+
+
 def test_a_stub_stays_a_stub():
     def stub(*arguments):
         raise NotImplementedError("your turn")

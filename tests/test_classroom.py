@@ -282,7 +282,10 @@ def test_what_cannot_be_read_is_named_and_stops_nobody(graded):
 
 def test_feedback_shows_the_answer_as_it_was_and_why_it_stopped(graded):
     folder, rows, _ = graded
-    pages = {student: (folder / "feedback" / student / "small" / "small.html").read_text() for student in rows}
+    pages = {
+        student: (folder / "feedback" / student / "small" / "small.html").read_text(encoding="utf-8")
+        for student in rows
+    }
     assert "stopped after 12 seconds" in pages["greedy"] and "BaseException" in pages["greedy"]
     assert "MemoryError" in pages["greedy"]
     assert "right on the example" in pages["right"]

@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import pydoc
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from types import ModuleType
 
 import pytest
 import yaml
+from hatchling.builders.wheel import WheelBuilder
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -29,6 +31,18 @@ def test_environment_yml_is_in_step_with_pyproject():
     names |= {*conda[-1]["pip"]} - {"--editable ."}  # what conda-forge does not have
     wanted = {*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]}
     assert names == {*wanted, "pip", f"python{PROJECT['requires-python']}"}
+
+
+def test_the_wheel_holds_every_file_of_both_packages():
+    packed = {Path(file.path) for file in WheelBuilder(str(ROOT)).recurse_included_files()}
+    assert {ROOT / "emlearn/py.typed", ROOT / "emcourse/py.typed"} < {*tracked("emlearn", "emcourse")} <= packed
+
+
+def test_every_workflow_follows_githubs_own_schema():
+    workflows = tracked(".github/workflows/*")
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert workflows and done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("lock", ["course", "test"])
@@ -112,6 +126,25 @@ def test_the_plan_is_seen_at_a_glance(package):
     assert len({path.relative_to(ROOT / package).parts[0] for path in tracked(f"{package}/*")}) <= 10
 
 
+def is_private(name):
+    """Whether a name starts with an underscore; those that also end with one are protocols, Python's or IPython's."""
+    return name.startswith("_") and not name.endswith("_")
+
+
+def test_nothing_of_scikit_learns_that_is_private_is_used():
+    """Neither modules and functions with a leading underscore, nor such attributes of the classes that are imported."""
+    sources = [*ROOT.glob("emlearn/**/*.py"), *ROOT.glob("emcourse/**/*.py")]
+    theirs = {name for path in sources for name in imported(path) if name.split(".")[0] == "sklearn"}
+    assert theirs and [name for name in theirs if any(map(is_private, name.split(".")))] == []
+    classes = {parent for name in theirs for parent in getattr(pydoc.locate(name), "__mro__", ())}
+    private = {name for parent in classes for name in vars(parent) if is_private(name)}
+    for path in sources:
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        names = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        names |= {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+        assert not names & private, path.relative_to(ROOT)
+
+
 def test_nobody_but_em_loops_over_iterations():
     """Only what yields states, EM and its accelerators, calls an M-step within a loop."""
 
@@ -142,7 +175,9 @@ def lines_of(*paths):
 
 def test_the_first_path_through_the_code_is_an_evenings_reading():
     """From the one loop to a Gaussian mixture, by the files that the README names in its section on reading."""
-    section = re.search(r"### Read it in an evening\n(.*?)\n\| folder", (ROOT / "README.md").read_text(), re.S)[1]
+    section = re.search(
+        r"### Read it in an evening\n(.*?)\n\| folder", (ROOT / "README.md").read_text(encoding="utf-8"), re.S
+    )[1]
     path = [ROOT / name for name in re.findall(r"\]\((emlearn/[\w/]+\.py)\)", section)]
     assert path[0].name == "em.py" and path[-1].match("gaussian/mixture.py") and len(path) == len(set(path))
     assert lines_of(*path) <= 1000

@@ -283,7 +283,7 @@ def test_answers_already_given_are_never_overwritten(course, tmp_path):
     shutil.copytree(course / "exercises", new / "exercises")
     answer_task_1(course)
     answer_task_1(new)
-    (new / "exercises" / EXERCISE).write_text(read(new).replace("'mine'", "'later'"))
+    (new / "exercises" / EXERCISE).write_text(read(new).replace("'mine'", "'later'"), encoding="utf-8")
     update.main([str(course)], new)
     assert "'later'" in read(new) and "'mine'" not in read(new)
 
@@ -309,8 +309,8 @@ def test_a_clone_is_updated_with_answers_in_place(course, clone, capsys):
     git(course, "commit", "-qam", "second")
     assert update.main([], clone)
     assert "return 'mine'" in read(clone) and "New: four tasks" in read(clone)
-    kept = next(clone.glob(f"my_work/before-update-*/exercises/{EXERCISE}"))
-    assert "return 'mine'" in kept.read_text() and "New: four tasks" not in kept.read_text()
+    kept = next(clone.glob(f"my_work/before-update-*/exercises/{EXERCISE}")).read_text(encoding="utf-8")
+    assert "return 'mine'" in kept and "New: four tasks" not in kept
     assert update.main([], clone) and "return 'mine'" in read(clone)  # nothing new to fetch: all stays
 
 

@@ -24,7 +24,7 @@ def commands(course, monkeypatch):
     """Record what would be run, and run nothing."""
     recorded = []
     monkeypatch.setattr(course, "run", lambda *command: recorded.append([str(part) for part in command]) or 0)
-    monkeypatch.setattr(course, "environment", lambda folder, lock: Path(folder) / "python")
+    monkeypatch.setattr(course, "environment", lambda folder, lock: f"{folder}/python")
     return recorded
 
 
@@ -40,6 +40,13 @@ def test_it_runs_the_tests_in_an_environment_of_their_own(course, commands, monk
     monkeypatch.setattr(sys, "argv", ["course.py", "test", "-k", "coins"])
     assert course.main() == 0
     assert commands == [[".venv-test/python", "-m", "pytest", "-n", "2", "-k", "coins"]]
+
+
+def test_the_quick_checks_leave_out_the_notebooks_and_the_browser(course, commands, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["course.py", "test", "--quick", "-x"])
+    assert course.main() == 0
+    assert commands == [[".venv-test/python", "-m", "pytest", "-n", "2", "tests", "--ignore=tests/browser", "-x"]]
+    assert (ROOT / "tests/browser").is_dir()
 
 
 @pytest.mark.parametrize("options", [[], ["--no-browser"]])

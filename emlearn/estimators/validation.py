@@ -206,8 +206,8 @@ def read_fixed(fixed, shapes):
         read[name] = values
     held = read.get("weights")
     if held is not None:
-        total, free = np.nansum(held), np.isnan(held).any()
-        if (held <= 0).any() or (not free and abs(total - 1) > 1e-9) or (free and total >= 1):
+        total, some_free = np.nansum(held), np.isnan(held).any()
+        if (held <= 0).any() or (not some_free and abs(total - 1) > 1e-9) or (some_free and total >= 1):
             raise ValueError(
                 f"fixed['weights'] is {held}: weights that are held must be above 0, and sum to 1, or to less "
                 "where others are free."

@@ -170,9 +170,9 @@ def saddle(x, weights, sds):
     """Where the gradient vanishes near equal means, if the surface rises from there one way and falls another."""
     found = root(gradient, np.full(2, x.mean()), (x, weights, sds))
     shift = 1e-4 * np.diag(sds)
-    curvature = [(gradient(found.x + s, x, weights, sds) - gradient(found.x - s, x, weights, sds)) for s in shift]
-    slopes = np.linalg.eigvals(np.array(curvature) / sds[:, None])
-    return found.x if found.success and slopes.real.min() < 0 < slopes.real.max() else None
+    changes = [(gradient(found.x + s, x, weights, sds) - gradient(found.x - s, x, weights, sds)) for s in shift]
+    lowest, highest = np.linalg.eigvalsh(np.array(changes) / sds[:, None])  # of the curvature, which is symmetric
+    return found.x if found.success and lowest < 0 < highest else None
 
 
 def _names(tops):
