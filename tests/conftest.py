@@ -18,9 +18,9 @@ exact = over(those_with(exact=True))
 """Every model whose E-step is the posterior."""
 of_rows = over(those_with(rows=True))
 """Those whose data are rows in no order."""
-labelled = over(those_with(HasPosterior))
+labelled = over(those_with(HasPosterior, labels=True))
 """Those whose posterior is of labels."""
-labelled_exactly = over(those_with(HasPosterior, exact=True))
+labelled_exactly = over(those_with(HasPosterior, labels=True, exact=True))
 """The same, at no temperature but 1."""
 relabelable = over(those_with(Relabelable))
 """Those with components that can change places."""

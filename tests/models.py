@@ -54,6 +54,8 @@ class Listed(NamedTuple):
     """Whether data are rows in no order, and not the cells of a table."""
     takes_missing: bool = False
     """Whether an entry of the data may be missing."""
+    labels: bool = True
+    """Whether what is hidden of a row is a label."""
     exact: bool = True
     """Whether its E-step is the posterior, and not one at another temperature."""
 
@@ -199,7 +201,7 @@ MODELS = {
     ),
     "censored times": Listed(
         CensoredExponential(), _draw_times,
-        lambda params, rng: CensoredParameters(params.mean * np.exp(rng.normal(0, 0.1))),
+        lambda params, rng: CensoredParameters(params.mean * np.exp(rng.normal(0, 0.1))), labels=False,
     ),
 }  # fmt: skip
 

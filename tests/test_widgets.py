@@ -20,13 +20,14 @@ from emlearn import (
 )
 from emlearn.engine.posterior import tempered
 from emlearn.estimators.initialization import filled, from_means
+from emlearn.models.gaussian.missing import filled_in
 from emlearn.models.gaussian.mixture import MixtureOfGaussians, from_sds
 from emlearn.models.two_coins import CoinParameters, TwoCoins
 from emlearn.pictures import layers
 from emlearn.pictures.axes import axis
 from emlearn.pictures.em_film import film_of, shown_iterations
 from emlearn.pictures.film import FINEST, Control, Film, Panel, picked, quantised, reel
-from emlearn.pictures.scenes import Coins, Line, Plane, PlaneWithMissing, filled_in
+from emlearn.pictures.scenes import Coins, Line, Plane, PlaneWithMissing
 from emlearn.widgets import Subject, soft_hard
 from emlearn.widgets.course_data import COURSE_DATA
 from emlearn.widgets.presets import GALLERY, films

@@ -1,4 +1,4 @@
-r"""Rows with gaps: what a missing entry is worth to the E-step of the Gaussian mixture.
+r"""Rows with missing entries: what they are worth to the E-step of the Gaussian mixture.
 
 A row's missing entries ``m`` are hidden like its label. Given the observed ``o`` and the component, they are
 Gaussian, and the E-step needs their mean *and* their covariance:
@@ -8,7 +8,8 @@ Gaussian, and the E-step needs their mean *and* their covariance:
    \mathrm{cov}[x_m] = \Sigma_{mm} - \Sigma_{mo}\Sigma_{oo}^{-1}\Sigma_{om}.
 
 Filling in the mean alone would make every such row look more certain than it is, and each covariance too small.
-Rows with the same gaps share both matrices, so that the work goes by pattern.
+Rows with the same entries missing, a *pattern*, share both matrices. All patterns of a chunk are worked out at once: a
+missing column is cut loose from the others and given variance 1, so that every pattern has matrices of one size.
 
 Little & Rubin (2019), Statistical Analysis with Missing Data, 3rd edition, section 11.2; Ghahramani & Jordan (1994),
 Supervised learning from incomplete data via an EM approach, NIPS 6.
@@ -17,64 +18,150 @@ Supervised learning from incomplete data via an EM approach, NIPS 6.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import reduce
-from operator import add
+from typing import NamedTuple
 
 import numpy as np
 
 from emlearn.engine.posterior import bayes
-from emlearn.models.gaussian.log_cholesky import inverse_root
 from emlearn.models.gaussian.statistics import LOG_2PI, GaussianParameters, Statistics
 from emlearn.models.table import Rows
 
+AT_ONCE = 2**18
+"""Numbers in the matrices of the rows that are worked on at once: two megabytes."""
 
-def patterns(X) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Rows with the same gaps: their indices, and which columns they have, shape ``(d,)`` of bool."""
-    seen, which = np.unique(~np.isnan(X), axis=0, return_inverse=True)
-    for p, observed in enumerate(seen):
-        yield np.flatnonzero(which.ravel() == p), observed
+
+class Chunk(NamedTuple):
+    """Rows, sorted by what they lack, and the patterns among them."""
+
+    rows: Rows
+    X: np.ndarray
+    """Their entries, 0 where one is missing."""
+    known: np.ndarray
+    """1 where an entry is observed, 0 where it is missing."""
+    patterns: np.ndarray
+    """Which columns each pattern has, shape ``(P, d)`` of bool."""
+    spans: list[slice]
+    """The rows of each pattern, which lie together."""
+
+    def centred(self, mu):
+        """The rows about a mean, 0 where an entry is missing."""
+        return self.X - mu * self.known
+
+    def times(self, Z, matrices):
+        """Each row of ``Z`` times the matrix of its pattern."""
+        out = np.empty((len(Z), matrices.shape[2]))
+        for span, matrix in zip(self.spans, matrices):
+            np.matmul(Z[span], matrix, out=out[span])
+        return out
+
+    def totals(self, r):
+        """The sum of ``r`` over the rows of each pattern, shape ``(P,)``."""
+        return np.add.reduceat(r, [span.start for span in self.spans])
+
+
+def chunks(rows: Rows) -> Iterator[tuple[np.ndarray, Chunk]]:
+    """All rows, in pieces that fit the processor's cache: the numbers of the rows, and the rows."""
+    d = rows.X.shape[1]
+    known = ~np.isnan(rows.X)
+    order = np.lexsort(known.T)
+    size = int(np.clip(AT_ONCE // d**2, 64, 4096))
+    for start in range(0, len(order), size):
+        index = order[start : start + size]
+        here = known[index]
+        first = np.flatnonzero(np.r_[True, (here[1:] != here[:-1]).any(axis=1)])
+        spans = [slice(a, b) for a, b in zip(first, [*first[1:], len(index)])]
+        X = np.where(here, rows.X[index], 0.0)
+        yield index, Chunk(rows[index], X, here.astype(float), here[first], spans)
+
+
+class Conditional(NamedTuple):
+    """A component, given the observed columns of each of ``P`` patterns."""
+
+    whitening: np.ndarray
+    """``A`` with ``A Aᵀ`` the inverse covariance of what is observed, shape ``(P, d, d)``; 1 for a missing column."""
+    half_log_det: np.ndarray
+    """``log |Σ_oo|^(-1/2)``, shape ``(P,)``."""
+    filling: np.ndarray
+    """What turns observed entries, about their mean, into all of them: shape ``(P, d, d)``."""
+    covariance: np.ndarray
+    """Of the missing entries, shape ``(P, d, d)``; 0 wherever an observed column is concerned."""
+
+
+def conditional(Sigma, observed) -> Conditional:
+    """What each pattern's observed columns say of the others.
+
+    Parameters
+    ----------
+    Sigma : ndarray of shape (d, d)
+    observed : ndarray of bool, shape (P, d)
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If ``Sigma`` is not positive definite.
+    """
+    both, missing = observed[:, :, None] & observed[:, None], ~observed
+    loose = np.where(both, Sigma, 0.0)
+    loose[:, np.arange(len(Sigma)), np.arange(len(Sigma))] += missing
+    L = np.linalg.cholesky(loose)
+    A = np.linalg.inv(L).swapaxes(1, 2)
+    half_log_det = -np.log(np.diagonal(L, axis1=1, axis2=2)).sum(axis=1)
+    regression = np.where(both, A @ A.swapaxes(1, 2), 0.0) @ Sigma * missing[:, None]
+    covariance = (Sigma - Sigma @ regression) * (missing[:, :, None] & missing[:, None])
+    return Conditional(A, half_log_det, regression + observed[:, :, None] * np.eye(len(Sigma)), covariance)
 
 
 def log_joint_of_observed(model, params: GaussianParameters, X):
     """``log p(x_o, z = k)`` of each row's observed entries, shape ``(n, K)``."""
     out = np.empty((len(params.weights), len(X))).T
-    with np.errstate(divide="ignore"):
-        out[:] = np.log(params.weights)
-    matrices = params.matrices
-    for rows, o in patterns(X):
-        for k, (mu, Sigma) in enumerate(zip(params.means, matrices)):
-            A = inverse_root(Sigma[np.ix_(o, o)])
-            white = (X[rows][:, o] - mu[o]) @ A
-            constant = np.log(np.diag(A)).sum() - 0.5 * (o.sum() * LOG_2PI + model.reg_covar * (A**2).sum())
-            out[rows, k] += constant - 0.5 * (white**2).sum(axis=1)
+    for index, chunk in chunks(Rows(X)):
+        out[index] = _joint(model, params, chunk)[0]
     return out
 
 
-def conditional(mu, Sigma, x, o):
-    """Rows ``x`` with their gaps filled in by the mean given the rest, and the covariance of what was filled in.
+def filled_in(X, R, params):
+    """Mean and variance of every entry given its row's observed ones, over the components; 0 where it was observed.
 
     Parameters
     ----------
-    mu, Sigma : ndarray of shape (d,), (d, d)
-    x : ndarray of shape (n, d)
-    o : ndarray of bool, shape (d,)
-        The observed columns, the same for all rows.
+    X : ndarray of shape (n, d)
+    R : ndarray of shape (n, K)
+        Responsibilities.
+    params : GaussianParameters
 
     Returns
     -------
-    filled : ndarray of shape (n, d)
-    covariance : ndarray of shape (d, d)
-        Zero wherever an observed column is concerned.
-    moved : ndarray of shape (d, o.sum())
-        How a filled row moves with its observed entries.
+    mean, variance : ndarray of shape (n, d)
     """
-    m, filled, covariance, moved = ~o, x.copy(), np.zeros_like(Sigma), np.eye(len(Sigma))[:, o]
-    A = inverse_root(Sigma[np.ix_(o, o)])
-    slopes = A @ (A.T @ Sigma[np.ix_(o, m)])
-    filled[:, m] = mu[m] + (x[:, o] - mu[o]) @ slopes
-    covariance[np.ix_(m, m)] = Sigma[np.ix_(m, m)] - Sigma[np.ix_(m, o)] @ slopes
-    moved[m] = slopes.T
-    return filled, covariance, moved
+    first, second = np.zeros_like(X), np.zeros_like(X)
+    for index, chunk in chunks(Rows(X)):
+        for k, (mu, Sigma) in enumerate(zip(params.means, params.matrices)):
+            given = conditional(Sigma, chunk.patterns)
+            mean = mu + chunk.times(chunk.centred(mu), given.filling)
+            variances = np.diagonal(given.covariance, axis1=1, axis2=2)
+            spread = np.repeat(variances, [span.stop - span.start for span in chunk.spans], axis=0)
+            first[index] += R[index, k, None] * mean
+            second[index] += R[index, k, None] * (mean**2 + spread)
+    missing = np.isnan(X)
+    return np.where(missing, first, X), np.where(missing, np.maximum(second - first**2, 0), 0.0)
+
+
+def _joint(model, params, chunk: Chunk):
+    """``log p(x_o, z = k)``, shape ``(n, K)``; the rows filled in by each component, about its mean; what it gives."""
+    (K, d), lengths = params.means.shape, [span.stop - span.start for span in chunk.spans]
+    with np.errstate(divide="ignore"):  # log 0 = -inf: a component of no weight is out of play
+        log_weights = np.log(params.weights)
+    log_joint, filled, given = np.empty((len(chunk.X), K)), [], []
+    for k, (mu, Sigma) in enumerate(zip(params.means, params.matrices)):
+        here = conditional(Sigma, chunk.patterns)
+        both = chunk.times(chunk.centred(mu), np.concatenate([here.whitening, here.filling], axis=2))
+        constants = log_weights[k] + here.half_log_det - 0.5 * LOG_2PI * chunk.patterns.sum(axis=1)
+        if model.reg_covar:
+            constants -= 0.5 * model.reg_covar * (here.whitening**2).sum(axis=(1, 2), where=chunk.patterns[:, :, None])
+        log_joint[:, k] = np.repeat(constants, lengths) - 0.5 * np.einsum("ij,ij->i", both[:, :d], both[:, :d])
+        filled.append(both[:, d:])
+        given.append(here)
+    return log_joint, filled, given
 
 
 class MissingPass:
@@ -88,20 +175,25 @@ class MissingPass:
 
     def __init__(self, model, rows: Rows):
         self.model, self.rows, self.dtype = model, rows, np.dtype(float)
-        self.parts = [(rows[index], observed) for index, observed in patterns(rows.X)]
+        self.chunks = [chunk for _, chunk in chunks(rows)]
 
     def __call__(self, params: GaussianParameters) -> Statistics:
-        return reduce(add, (self._statistics(params, rows, observed) for rows, observed in self.parts))
+        (K, d), log_likelihood = params.means.shape, 0.0
+        N, sums, scatter = np.zeros(K), np.zeros((K, d)), np.zeros((K, d, d))
+        for chunk in self.chunks:
+            log_joint, filled, given = _joint(self.model, params, chunk)
+            R, part = chunk.rows.apply_weights(bayes(chunk.rows.apply_labels(log_joint)))
+            log_likelihood += part
+            N += R.sum(axis=0)
+            for k in range(K):
+                sums[k] += R[:, k] @ filled[k]
+                scatter[k] += (R[:, k, None] * filled[k]).T @ filled[k]
+                scatter[k] += np.tensordot(chunk.totals(R[:, k]), self._spread(given[k]), 1)
+        return Statistics(log_likelihood, N, sums, self.model.covariance.project(scatter), params.means)
 
-    def _statistics(self, params, rows, observed) -> Statistics:
-        R, log_likelihood = rows.apply_weights(
-            bayes(rows.apply_labels(log_joint_of_observed(self.model, params, rows.X)))
-        )
-        sums, scatter = np.empty_like(params.means), np.empty(params.matrices.shape)
-        for k, (mu, Sigma) in enumerate(zip(params.means, params.matrices)):
-            filled, covariance, moved = conditional(mu, Sigma, rows.X.astype(float), observed)
-            covariance += self.model.reg_covar * (moved @ moved.T - np.eye(len(mu)))  # the ball is of what was observed
-            centred = filled - mu
-            sums[k] = R[:, k] @ centred
-            scatter[k] = (R[:, k, None] * centred).T @ centred + R[:, k].sum() * covariance
-        return Statistics(log_likelihood, R.sum(axis=0), sums, self.model.covariance.project(scatter), params.means)
+    def _spread(self, here: Conditional):
+        """Covariance of what was filled in, and with it that of the ball about what was observed."""
+        if not self.model.reg_covar:
+            return here.covariance
+        moved = here.filling.swapaxes(1, 2) @ here.filling - np.eye(here.filling.shape[1])
+        return here.covariance + self.model.reg_covar * moved

@@ -13,7 +13,7 @@ Where the components have names of their own, or there are none, ``component_nam
 
 from emlearn.pictures.scenes.line import Counts, Line, evenly, parts_of
 from emlearn.pictures.scenes.normal import ellipses, matrices, normal_parts, own_places, places_for
-from emlearn.pictures.scenes.plane import Plane, PlaneWithMissing, filled_in
+from emlearn.pictures.scenes.plane import Plane, PlaneWithMissing
 from emlearn.pictures.scenes.scene import NamesComponents, Read, Scene, names_in
 from emlearn.pictures.scenes.tables import Answers, Cells, Coins
 from emlearn.pictures.scenes.times import Times
@@ -32,7 +32,6 @@ __all__ = [
     "Times",
     "ellipses",
     "evenly",
-    "filled_in",
     "matrices",
     "names_in",
     "normal_parts",

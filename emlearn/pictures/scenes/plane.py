@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from emlearn.models.gaussian.missing import conditional, patterns
+from emlearn.models.gaussian.missing import filled_in
 from emlearn.pictures import layers
 from emlearn.pictures.axes import axis
 from emlearn.pictures.film import Panel, quantised
@@ -72,14 +72,3 @@ class PlaneWithMissing(Plane):
             "missing_responsibilities": quantised(R[self._holed]),
             "whole_responsibilities": quantised(R[~self._holed]),
         }
-
-
-def filled_in(X, R, params):
-    """Mean and variance of every entry given its row's observed ones, over the components; 0 where it was observed."""
-    first, second = np.zeros_like(X), np.zeros_like(X)
-    for rows, observed in patterns(X):
-        for k, (mu, Sigma) in enumerate(zip(params.means, matrices(params))):
-            filled, covariance, _ = conditional(mu, Sigma, X[rows], observed)
-            first[rows] += R[rows, k, None] * filled
-            second[rows] += R[rows, k, None] * (filled**2 + np.diag(covariance))
-    return first, np.maximum(second - first**2, 0)

@@ -11,7 +11,7 @@ from emlearn.engine.em import em
 from emlearn.engine.posterior import Posterior
 from emlearn.engine.trace import Trace
 from emlearn.estimators.validation import refuse_constant_column, refuse_empty_column
-from emlearn.models.gaussian.missing import conditional, patterns
+from emlearn.models.gaussian.missing import filled_in
 from emlearn.models.gaussian.mixture import MixtureOfGaussians
 from emlearn.models.gaussian.statistics import Statistics
 from emlearn.pictures import layers
@@ -27,15 +27,12 @@ WAYS = ("EM: mean and covariance of each gap", "filling in: the mean alone")
 
 
 class FillingIn(MixtureOfGaussians):
-    """One Gaussian and gaps, wrongly: each gap is filled by its conditional mean and then taken for seen."""
+    """One Gaussian and gaps, wrongly: each gap is filled by its conditional mean and then taken for observed."""
 
     def e_step(self, params, X) -> Statistics:
         """What the filled table gives; the log-likelihood is that of the observed entries, as for EM."""
-        whole = X.copy()
-        for rows, observed in patterns(X):
-            whole[rows] = conditional(params.means[0], params.matrices[0], X[rows], observed)[0]
         certain = Posterior(np.ones((len(X), 1)), self.posterior(params, X).log_density)
-        return self.statistics(certain, whole, params.means)
+        return self.statistics(certain, filled_in(X, certain.responsibilities, params)[0], params.means)
 
 
 def missing_ellipse(X=None, *, labels=None) -> Player:
