@@ -245,7 +245,7 @@ def test_the_probabilities_of_a_discrete_subject_sum_to_one(data):
 def test_a_gap_is_filled_by_the_regression_on_what_is_seen():
     X = np.array([[1.0, np.nan], [2.0, 3.0]])
     params = type("P", (), {"means": np.array([[0.0, 1.0]]), "covariances": np.array([[[4.0, 2.0], [2.0, 5.0]]])})
-    mean, variance = filled_in(X, np.ones((2, 1)), params)
+    mean, variance = filled_in(X, np.ones((2, 1)), params.means, params.covariances)
     np.testing.assert_allclose(mean, [[1, 1.5], [2, 3]])
     np.testing.assert_allclose(variance, [[0, 4], [0, 0]], atol=1e-12)
 

@@ -119,7 +119,7 @@ def log_joint_of_observed(model, params: GaussianParameters, X):
     return out
 
 
-def filled_in(X, R, params):
+def filled_in(X, R, means, covariances):
     """Mean and variance of every entry given its row's observed ones, over the components; 0 where it was observed.
 
     Parameters
@@ -127,7 +127,7 @@ def filled_in(X, R, params):
     X : ndarray of shape (n, d)
     R : ndarray of shape (n, K)
         Responsibilities.
-    params : GaussianParameters
+    means, covariances : ndarray of shape (K, d), (K, d, d)
 
     Returns
     -------
@@ -135,7 +135,7 @@ def filled_in(X, R, params):
     """
     first, second = np.zeros_like(X), np.zeros_like(X)
     for index, chunk in chunks(Rows(X)):
-        for k, (mu, Sigma) in enumerate(zip(params.means, params.matrices)):
+        for k, (mu, Sigma) in enumerate(zip(means, covariances)):
             given = conditional(Sigma, chunk.patterns)
             mean = mu + chunk.times(chunk.centred(mu), given.filling)
             variances = np.diagonal(given.covariance, axis1=1, axis2=2)

@@ -63,7 +63,7 @@ class PlaneWithMissing(Plane):
 
     def after_e_step(self, posterior, params):
         R = posterior.responsibilities[self._rows]
-        mean, variance = filled_in(self.points, R, params)
+        mean, variance = filled_in(self.points, R, params.means, matrices(params))
         sd = np.sqrt(variance)[self._holed]
         filled = mean[self._holed]
         return {

@@ -32,7 +32,8 @@ class FillingIn(MixtureOfGaussians):
     def e_step(self, params, X) -> Statistics:
         """What the filled table gives; the log-likelihood is that of the observed entries, as for EM."""
         certain = Posterior(np.ones((len(X), 1)), self.posterior(params, X).log_density)
-        return self.statistics(certain, filled_in(X, certain.responsibilities, params)[0], params.means)
+        whole, _ = filled_in(X, certain.responsibilities, params.means, params.matrices)
+        return self.statistics(certain, whole, params.means)
 
 
 def missing_ellipse(X=None, *, labels=None) -> Player:
