@@ -333,3 +333,11 @@ def test_the_launcher_updates(monkeypatch):
     monkeypatch.setattr(sys, "argv", ["course.py", "update", "/old/course"])
     assert launcher.main() == 0
     assert commands == [[".venv/python", "classroom/update.py", "/old/course"]]
+
+
+@pytest.mark.parametrize("folder", ["notebooks", "exercises", "."])
+def test_progress_knows_the_exercises_wherever_it_is_asked(folder, monkeypatch):
+    monkeypatch.chdir(ROOT / folder)
+    monkeypatch.delenv("EMLEARN_PROGRESS", raising=False)
+    rows = emcourse.my_progress().rows
+    assert len({notebook for notebook, *_ in rows}) == len(list(ROOT.glob("exercises/*.ipynb"))) and len(rows) > 48

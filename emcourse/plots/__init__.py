@@ -21,7 +21,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         ],
         "m_step": ["counts", "falls", "filled_in", "gap_bands", "q_curves", "regimes", "square_statistics"],
         "maximum_likelihood": [
-            "ascents",
             "both_sides",
             "empty_bins",
             "estimates",

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from emlearn.models.gaussian.statistics import log_normal
 from emlearn.pictures.picture import Picture, figure, title
 from emlearn.pictures.visual import QUANTITIES, component, linestyle
 
@@ -76,8 +77,7 @@ def responsibility_curves(params, x, *, alt, label="x", heading="") -> Picture:
     alt, label, heading : str
     """
     weights, means, sds = params
-    z2 = ((x[:, None] - means) / sds) ** 2
-    joint = weights * np.exp(-z2 / 2) / (sds * np.sqrt(2 * np.pi))
+    joint = weights * np.exp(log_normal(x[:, None], means, sds))
     fig, (top, bottom) = figure(7.2, 3.6, nrows=2, sharex=True)
     for k, (density, share) in enumerate(zip(joint.T, (joint / joint.sum(axis=1, keepdims=True)).T)):
         look = {"color": component(k)["color"], "ls": linestyle(component(k)["dash"]), "lw": 1.8}

@@ -4,6 +4,7 @@ import numpy as np
 
 from emlearn.engine.convergence import remaining_gain
 from emlearn.engine.trace import Trace
+from emlearn.pictures.marks import bound_and_gap
 from emlearn.pictures.picture import LABEL, Picture, figure, title
 from emlearn.pictures.visual import QUANTITIES, component, linestyle
 
@@ -87,9 +88,7 @@ def half_steps(trace: Trace, *, alt, first=0, last=12, heading="") -> Picture:
     tops = np.array([step.log_likelihood for step in steps])
     floor = bounds.min() - 0.25 * (tops.max() - bounds.min())
     fig, ax = figure(7.2, 3)
-    ax.bar(at, bounds - floor, bottom=floor, width=0.72, color=QUANTITIES["bound"])
-    ax.bar(at, tops - bounds, bottom=bounds, width=0.72, color="none", edgecolor=QUANTITIES["kl"], hatch="////", lw=0.8)
-    ax.hlines(tops, at - 0.42, at + 0.42, color=QUANTITIES["loglik"], lw=2)
+    bound_and_gap(ax, at, bounds, tops, floor)
     ax.set_xticks(at, [f"{step.name}{step.iteration}" for step in steps])
     ax.set(ylabel="nats", ylim=(floor, tops.max() + 0.12 * (tops.max() - floor)))
     ax.annotate("log-likelihood", (at[-1] + 0.42, tops[-1]), (0, 5), textcoords="offset points", ha="right",

@@ -5,7 +5,7 @@ import numpy as np
 from emcourse.plots.mixtures import draw_component
 from emlearn.pictures.picture import LABEL, Picture, figure, title
 from emlearn.pictures.scenes import ellipses, matrices
-from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, mixed_colors, rgb
+from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, mixed_colors
 
 
 def sharings(X, panels, *, alt, labels=("x1", "x2"), centres=None, equal=False) -> Picture:
@@ -147,8 +147,8 @@ def merging(variances, means, *, critical, alt, label="mean", heading="") -> Pic
 
 
 def _scatter(ax, X, R):
-    colors = np.tile(rgb(QUANTITIES["unknown"]), (len(X), 1)) if R is None else mixed_colors(R)
-    ax.scatter(*np.asarray(X).T, s=12, c=np.clip(colors, 0, 1), alpha=0.85, linewidths=0)
+    colors = QUANTITIES["unknown"] if R is None else np.clip(mixed_colors(R), 0, 1)
+    ax.scatter(*np.asarray(X).T, s=12, c=colors, alpha=0.85, linewidths=0)
 
 
 def _mark(ax, k, centre):

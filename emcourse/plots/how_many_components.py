@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 from scipy.stats import chi2
 
+from emlearn.pictures.ends import spread
 from emlearn.pictures.picture import LABEL, Picture, figure, title
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle
 
@@ -79,7 +78,7 @@ def how_often(n, shares, *, alt, heading="", label="share of samples") -> Pictur
     """
     fig, ax = figure(7.2, 3)
     ends = np.array([values[-1] for values in shares.values()], dtype=float)
-    spots = _apart(ends, 0.09)
+    spots = spread(ends, 0.09, 1.08)
     for j, (name, values) in enumerate(shares.items()):
         look = component(j)
         mark = MATPLOTLIB_MARKS[look["mark"]]
@@ -92,14 +91,6 @@ def how_often(n, shares, *, alt, heading="", label="share of samples") -> Pictur
     ax.set_xticks([], minor=True)
     title(ax, heading)
     return Picture(fig, alt)
-
-
-def _apart(values, least):
-    """The values moved as little as needed for labels not to overlap, from the lowest up."""
-    out, order = values.copy(), np.argsort(values)
-    for low, high in pairwise(order):
-        out[high] = max(out[high], out[low] + least)
-    return out
 
 
 def confusion(table, *, alt, rows, columns, heading="") -> Picture:

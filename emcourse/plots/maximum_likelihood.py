@@ -116,27 +116,6 @@ def both_sides(grid, curves, walk, *, alt, label, heading="") -> Picture:
     return Picture(fig, alt)
 
 
-def ascents(runs, summit, *, alt, heading="") -> Picture:
-    """How far below the summit each run is, against the number of passes over the data, both on log scales.
-
-    Parameters
-    ----------
-    runs : dict of str to sequence of float
-        The log-likelihood after each pass, by the name that labels the curve.
-    summit : float
-    alt, heading : str
-    """
-    fig, ax = figure(7.2, 3.2)
-    for k, (name, values) in enumerate(runs.items()):
-        look = component(k)
-        below = np.maximum(summit - np.asarray(values), 1e-3)
-        ax.loglog(np.arange(1, len(below) + 1), below, color=look["color"], ls=linestyle(look["dash"]), lw=1.8)
-        ax.text(0.02, 0.36 - 0.1 * k, name, color=look["color"], weight="bold", transform=ax.transAxes)
-    ax.set(xlabel="passes over the data", ylabel="nats below the summit", ylim=(1e-3, None))
-    title(ax, heading)
-    return Picture(fig, alt)
-
-
 def estimates(groups, truth, *, alt, label, heading="") -> Picture:
     """Many estimates of one number by several methods: every one a dot, with the middle 68% and the median.
 

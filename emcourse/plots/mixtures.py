@@ -5,7 +5,7 @@ import numpy as np
 from emlearn.models.gaussian.mixture import from_sds
 from emlearn.pictures.picture import Picture, figure, title
 from emlearn.pictures.scenes import Line, ellipses, matrices
-from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, mixed_colors, rgb
+from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, mixed_colors
 
 
 def points(X, *, alt, R=None, params=None, labels=("x1", "x2"), heading="") -> Picture:
@@ -23,8 +23,8 @@ def points(X, *, alt, R=None, params=None, labels=("x1", "x2"), heading="") -> P
         What the picture finds.
     """
     fig, ax = figure(6, 3.6)
-    colors = np.tile(rgb(QUANTITIES["unknown"]), (len(X), 1)) if R is None else mixed_colors(R)
-    ax.scatter(*np.asarray(X).T, s=14, c=np.clip(colors, 0, 1), alpha=0.85, linewidths=0)
+    colors = QUANTITIES["unknown"] if R is None else np.clip(mixed_colors(R), 0, 1)
+    ax.scatter(*np.asarray(X).T, s=14, c=colors, alpha=0.85, linewidths=0)
     if params is not None:
         for k, outline in enumerate(ellipses(params.means, matrices(params))):
             draw_component(ax, k, outline)

@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
+from emlearn.models.gaussian.statistics import log_normal
 from emlearn.pictures.picture import Picture, figure, title
 from emlearn.pictures.visual import QUANTITIES, component, linestyle
 
@@ -61,7 +62,7 @@ def needles(x, fits, *, alt, label="x") -> Picture:
     for ax, (name, (weights, means, sds)) in zip(axes[0], fits.items()):
         near = (means + sds * np.linspace(-4, 4, 81)[:, None]).ravel()
         grid = np.sort(np.concatenate([np.linspace(x.min() - 2, x.max() + 2, 400), near]))
-        parts = weights * np.exp(-(((grid[:, None] - means) / sds) ** 2) / 2) / (sds * np.sqrt(2 * np.pi))
+        parts = weights * np.exp(log_normal(grid[:, None], means, sds))
         ax.plot(grid, parts.sum(axis=1), color=QUANTITIES["ink"], lw=1)
         for k, part in enumerate(parts.T):
             look = component(k)

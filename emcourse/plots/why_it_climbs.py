@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from emlearn.pictures import marks
 from emlearn.pictures.picture import LABEL, Picture, figure, title
 from emlearn.pictures.visual import QUANTITIES
 
@@ -47,9 +48,7 @@ def bound_and_gap(bounds, log_likelihood, names, *, alt, heading="") -> Picture:
     at, bounds = np.arange(len(bounds)), np.asarray(bounds)
     floor = bounds.min() - 0.35 * (log_likelihood - bounds.min())
     fig, ax = figure(7.2, 3)
-    ax.bar(at, bounds - floor, bottom=floor, width=0.7, color=QUANTITIES["bound"])
-    ax.bar(at, log_likelihood - bounds, bottom=bounds, width=0.7, color="none", edgecolor=QUANTITIES["kl"],
-           hatch="////", lw=0.8)  # fmt: skip
+    marks.bound_and_gap(ax, at, bounds, np.full(len(at), log_likelihood), floor)
     ax.axhline(log_likelihood, color=QUANTITIES["loglik"], lw=2)
     ax.annotate("log-likelihood", (at[-1] + 0.35, log_likelihood), (0, 4), ha="right", **LABEL)
     middle = int((log_likelihood - bounds).argmax())

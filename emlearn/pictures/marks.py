@@ -166,6 +166,15 @@ def _cells(ax, layer, numbers):
     ax.imshow(image, origin="lower", extent=extent, aspect="auto", interpolation="nearest", **across)
 
 
+def bound_and_gap(ax, at, bounds, tops, floor, width=0.72, **look):
+    """Bars from ``floor``: the bound, the gap above it hatched, and as a line the log-likelihood they add up to."""
+    at, bounds, tops = (np.atleast_1d(part) for part in (at, bounds, tops))
+    ax.bar(at, bounds - floor, bottom=floor, width=width, color=QUANTITIES["bound"], **look)
+    hatched = {"color": "none", "edgecolor": QUANTITIES["kl"], "hatch": "////", "lw": 0.8}
+    ax.bar(at, tops - bounds, bottom=bounds, width=width, **hatched, **look)
+    ax.hlines(tops, at - 0.42, at + 0.42, color=QUANTITIES["loglik"], lw=2, **look)
+
+
 def _stacks(ax, layer, numbers):
     parts, now = numbers(layer["parts"]), numbers(layer["now"])
     floor, last = ax.get_ylim()[0], np.inf if now is None else np.ravel(now)[0]
@@ -173,10 +182,7 @@ def _stacks(ax, layer, numbers):
         if np.isnan(bound):
             continue
         pale = {"alpha": 0.25 if at > last + 1e-6 else 1.0}
-        ax.bar(at, bound - floor, bottom=floor, width=0.74, color=QUANTITIES["bound"], **pale)
-        ax.bar(at, top - bound, bottom=bound, width=0.74, color="none", edgecolor=QUANTITIES["kl"], hatch="////",
-               lw=0.8, **pale)  # fmt: skip
-        ax.hlines(top, at - 0.4, at + 0.4, color=QUANTITIES["loglik"], lw=1.8, **pale)
+        bound_and_gap(ax, at, bound, top, floor, **pale)
     for at, name in enumerate(layer["names"]):
         if not np.isnan(parts[at, 0]):
             ax.annotate(name, (at, 0), (0, -3), xycoords=ax.get_xaxis_transform(), textcoords="offset points",

@@ -8,6 +8,7 @@ import json
 from importlib import resources
 
 import numpy as np
+from matplotlib.colors import to_rgb
 
 TOKENS = json.loads(resources.files("emlearn.pictures").joinpath("tokens.json").read_text(encoding="utf-8"))
 COMPONENTS = TOKENS["components"]
@@ -23,11 +24,6 @@ def component(k):
     return COMPONENTS[k % len(COMPONENTS)]
 
 
-def rgb(color):
-    """``"#0072B2"`` as three numbers between 0 and 1."""
-    return np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
-
-
 def mixed_colors(R):
     """The colour of each row: its components' colours, mixed by responsibility.
 
@@ -39,7 +35,7 @@ def mixed_colors(R):
     -------
     ndarray of shape (n, 3)
     """
-    return R @ np.array([rgb(component(k)["color"]) for k in range(R.shape[1])])
+    return R @ np.array([to_rgb(component(k)["color"]) for k in range(R.shape[1])])
 
 
 def linestyle(dash):

@@ -5,18 +5,17 @@ from scipy.special import logsumexp, softmax
 
 from emcourse.check.case import Case, Slip, harden
 from emlearn.engine.posterior import bayes
+from emlearn.models.gaussian.statistics import LOG_2PI, log_normal
 
-HALF_LOG_2PI = 0.5 * np.log(2 * np.pi)
 
-
-def _log_joint(params, x):
+def log_joint(params, x):
+    """``log p(x_i, z_i = k)``, shape ``(n, K)``."""
     weights, means, sds = params
-    z = (x[:, None] - means) / sds
-    return np.log(weights) - np.log(sds) - HALF_LOG_2PI - z**2 / 2
+    return np.log(weights) + log_normal(x[:, None], means, sds)
 
 
 def _right(params, x):
-    return bayes(_log_joint(params, x)).responsibilities
+    return bayes(log_joint(params, x)).responsibilities
 
 
 def _of(log_joint):
@@ -48,13 +47,13 @@ E_SLIPS = (
     Slip(
         "your columns sum to 1, not your rows: you divided by the sum over points (axis=0) instead of the sum over "
         "components (axis=1, keepdims=True).",
-        lambda params, x: (p := np.exp(_log_joint(params, x))) / p.sum(axis=0),
+        lambda params, x: (p := np.exp(log_joint(params, x))) / p.sum(axis=0),
     ),
     Slip(
         "these are the joint densities: divide them by their sum over the components (Bayes' rule).",
-        lambda params, x: np.exp(_log_joint(params, x)),
+        lambda params, x: np.exp(log_joint(params, x)),
     ),
-    Slip("these are logarithms: take np.exp, then divide by the sum over the components.", _log_joint),
+    Slip("these are logarithms: take np.exp, then divide by the sum over the components.", log_joint),
     HARD_EM,
     Slip(
         "your columns are exchanged: column 0 belongs to component 0.",
@@ -66,7 +65,7 @@ E_SLIPS = (
     ),
     Slip(
         "the factor 1/sd of the normal density is left out; it differs between components and does not cancel.",
-        lambda params, x: _of(_log_joint(params, x) + np.log(params[2])),
+        lambda params, x: _of(log_joint(params, x) + np.log(params[2])),
     ),
     Slip(
         "you divided the squared distance by the sd; it is divided by the variance, sd**2.",
@@ -136,30 +135,30 @@ M_SLIPS = (
 LOG_LIKELIHOOD_SLIPS = (
     Slip(
         "you added the logarithms of all components: p(x) is a sum over components, so add before the logarithm.",
-        lambda params, x: _log_joint(params, x).sum(),
+        lambda params, x: log_joint(params, x).sum(),
     ),
     Slip(
         "this is the logarithm of the sum over *all* points and components; add over the components inside the "
         "logarithm, over the points outside.",
-        lambda params, x: logsumexp(_log_joint(params, x)),
+        lambda params, x: logsumexp(log_joint(params, x)),
     ),
     Slip(
         "this is Q with the responsibilities, not the log-likelihood: log p(x) = log of the sum over components.",
-        lambda params, x: (_right(params, x) * _log_joint(params, x)).sum(),
+        lambda params, x: (_right(params, x) * log_joint(params, x)).sum(),
     ),
     Slip(
         "the mixing weights are left out: multiply each density by its component's weight.",
-        lambda params, x: logsumexp(_log_joint(params, x) - np.log(params[0]), axis=1).sum(),
+        lambda params, x: logsumexp(log_joint(params, x) - np.log(params[0]), axis=1).sum(),
     ),
     Slip(
         "the constant -log(2 pi)/2 of each point is left out: harmless for EM, but the number is not log p(x).",
-        lambda params, x: logsumexp(_log_joint(params, x) + HALF_LOG_2PI, axis=1).sum(),
+        lambda params, x: logsumexp(log_joint(params, x) + 0.5 * LOG_2PI, axis=1).sum(),
     ),
     Slip(
         "this is the mean over the points; the log-likelihood is the sum.",
-        lambda params, x: logsumexp(_log_joint(params, x), axis=1).mean(),
+        lambda params, x: logsumexp(log_joint(params, x), axis=1).mean(),
     ),
-    Slip("return one number: sum over the points.", lambda params, x: logsumexp(_log_joint(params, x), axis=1)),
+    Slip("return one number: sum over the points.", lambda params, x: logsumexp(log_joint(params, x), axis=1)),
 )
 
 
@@ -185,7 +184,7 @@ normal_mixture = Case(
     params=(np.array([0.3, 0.7]), np.array([1.0, 4.0]), np.array([0.5, 2.0])),
     data=np.array([0.1, 0.7, 1.2, 1.9, 2.2, 3.0, 3.9, 4.4, 5.1, 6.3, 7.5]),
     far=np.array([-400.0, 2.0, 900.0]),
-    log_joint=_log_joint,
+    log_joint=log_joint,
     m_step=_m_step,
     pack=_pack,
     unpack=_unpack,

@@ -5,7 +5,7 @@ from scipy.stats import norm
 
 from emcourse.check.answers import Question
 from emcourse.check.case import Slip
-from emcourse.check.cases.normal_mixture import E_SLIPS, HARD_EM
+from emcourse.check.cases.normal_mixture import E_SLIPS, HARD_EM, log_joint
 from emlearn.engine.posterior import bayes
 
 
@@ -82,12 +82,8 @@ draw_from_mixture = Question(
 )
 
 
-def _log_joint(x, weights, means, sds):
-    return np.log(weights) + norm.logpdf(x[:, None], means, sds)
-
-
 def _posterior(x, weights, means, sds):
-    return bayes(_log_joint(x, weights, means, sds)).responsibilities
+    return bayes(log_joint((weights, means, sds), x)).responsibilities
 
 
 def _told_by_the_e_step(slip):
@@ -129,7 +125,7 @@ posterior_of_kind = Question(
 
 
 def _joint_on(grid, weights, means, sds):
-    return np.exp(_log_joint(grid, weights, means, sds))
+    return np.exp(log_joint((weights, means, sds), grid))
 
 
 def _step(grid):

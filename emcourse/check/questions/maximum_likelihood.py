@@ -6,6 +6,7 @@ from scipy.stats import norm
 
 from emcourse.check.answers import Question
 from emcourse.check.case import Slip, harden
+from emcourse.check.cases.normal_mixture import log_joint
 from emlearn.engine.posterior import bayes
 
 
@@ -64,12 +65,8 @@ labelled_estimates = Question(
 )
 
 
-def _log_joint(weights, means, sds, x):
-    return np.log(weights) + norm.logpdf(x[:, None], means, sds)
-
-
 def _shares(weights, means, sds, x):
-    return bayes(_log_joint(weights, means, sds, x)).responsibilities
+    return bayes(log_joint((weights, means, sds), x)).responsibilities
 
 
 def _slope(R, means, sds, x):
@@ -153,7 +150,7 @@ means_put_in = Question(
         ),
         Slip(
             "you used joint densities for shares: divide them by their sum over the components first.",
-            lambda w, m, s, x: _weighted_means(np.exp(_log_joint(w, m, s, x)), x),
+            lambda w, m, s, x: _weighted_means(np.exp(log_joint((w, m, s), x)), x),
         ),
         Slip("what came out is what went in: compute the right-hand side.", lambda w, m, s, x: m),
     ),
@@ -183,12 +180,12 @@ bars_log_likelihood = Question(
         Slip(
             "this uses the density at each bar's middle, which is no probability: take the area, a difference of "
             "norm.cdf.",
-            lambda w, m, s, counts, edges: counts @ logsumexp(_log_joint(w, m, s, _middle(edges)), axis=1),
+            lambda w, m, s, counts, edges: counts @ logsumexp(log_joint((w, m, s), _middle(edges)), axis=1),
         ),
         Slip(
             "this uses density times width for the area, good for narrow bars only: take a difference of norm.cdf.",
             lambda w, m, s, counts, edges: (
-                counts @ (logsumexp(_log_joint(w, m, s, _middle(edges)), axis=1) + np.log(np.diff(edges)))
+                counts @ (logsumexp(log_joint((w, m, s), _middle(edges)), axis=1) + np.log(np.diff(edges)))
             ),
         ),
         Slip(

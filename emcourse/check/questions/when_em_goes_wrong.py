@@ -5,20 +5,17 @@ from scipy.special import logsumexp
 
 from emcourse.check.answers import Question
 from emcourse.check.case import Slip, harden
+from emlearn.models.gaussian.statistics import log_normal
 
 X = np.array([1.0, 2.5, 3.0, 4.5, 7.0, 7.5])
 R = np.array([[0.9, 0.1], [0.8, 0.2], [0.6, 0.4], [0.3, 0.7], [0.1, 0.9], [0.2, 0.8]])
-
-
-def _log_normal(x, mu, sd):
-    return -np.log(sd) - 0.5 * np.log(2 * np.pi) - ((x - mu) / sd) ** 2 / 2
 
 
 def _two(x, i, sd, weights=None, width=None):
     """Log joint densities of the narrow and the wide component, shape ``(2, n)``."""
     narrow, wide = np.log(weights or (1 / len(x), 1 - 1 / len(x)))
     spread = x.std() if width is None else width
-    return np.stack([narrow + _log_normal(x, x[i], sd), wide + _log_normal(x, x.mean(), spread)])
+    return np.stack([narrow + log_normal(x, x[i], sd), wide + log_normal(x, x.mean(), spread)])
 
 
 spike = Question(

@@ -48,6 +48,11 @@ class GaussianParameters:
         return (self.precisions_cholesky.reshape(len(self.weights), -1) ** 2).sum(axis=1)
 
 
+def log_normal(x, mean, sd):
+    """``log N(x; mean, sd²)`` in one dimension, entry by entry."""
+    return -np.log(sd) - 0.5 * LOG_2PI - ((x - mean) / sd) ** 2 / 2
+
+
 def from_sds(weights, means, sds) -> GaussianParameters:
     """Parameters in one dimension from weights, means and standard deviations, each of shape ``(K,)``."""
     weights, means, sds = (np.asarray(part, dtype=float) for part in (weights, means, sds))

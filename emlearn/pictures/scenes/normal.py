@@ -4,7 +4,7 @@ from functools import singledispatch
 
 import numpy as np
 
-from emlearn.models.gaussian.statistics import GaussianParameters
+from emlearn.models.gaussian.statistics import GaussianParameters, log_normal
 
 ELLIPSE = 2.0
 """Standard deviations from the mean at which a component's ellipse is drawn; in the plane 86% lies inside."""
@@ -33,9 +33,8 @@ def ellipses(means, covariances, sds=ELLIPSE):
 
 def normal_parts(params, x):
     """``pi_k N(x; mu_k, var_k)``, shape ``(K, V)``, from weights, means and covariances of any kind."""
-    variances = matrices(params)[:, 0, 0, None]
-    z2 = (x - params.means) ** 2 / variances
-    return params.weights[:, None] * np.exp(-z2 / 2) / np.sqrt(2 * np.pi * variances)
+    sds = np.sqrt(matrices(params)[:, 0, 0, None])
+    return params.weights[:, None] * np.exp(log_normal(x, params.means, sds))
 
 
 def own_places(params):

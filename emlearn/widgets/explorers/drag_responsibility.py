@@ -4,6 +4,7 @@ import numpy as np
 
 from emlearn.estimators import initialization
 from emlearn.models.gaussian.mixture import MixtureOfGaussians
+from emlearn.models.gaussian.statistics import log_normal
 from emlearn.pictures import layers
 from emlearn.pictures.axes import axis, in_full, saying
 from emlearn.pictures.film import Control, Film, Panel, quantised, reel
@@ -52,7 +53,7 @@ def drag_responsibility(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None)
     low, high = axis(x, "x", 0.25)["domain"]
     v = np.linspace(low, high, 121)
     width = np.where(sd > 0, sd, np.nan)[..., None]  # on one point alone there is no density to draw
-    density = np.exp(-(((v - mean[..., None]) / width) ** 2) / 2) / (np.sqrt(2 * np.pi) * width)
+    density = np.exp(log_normal(v, mean[..., None], width))
     height = 1.1 * float(np.nanmax(density))
     foot = np.full(sd.shape, 0.04 * height)
     both, at = (0, 1), np.broadcast_to(x, R.shape)

@@ -7,6 +7,7 @@ from emlearn.engine.em import fit
 from emlearn.estimators.validation import read_array
 from emlearn.models.gaussian.covariances import TIED
 from emlearn.models.gaussian.mixture import GaussianParameters, MixtureOfGaussians, from_sds
+from emlearn.models.gaussian.statistics import log_normal
 from emlearn.pictures import layers
 from emlearn.pictures.axes import in_full
 from emlearn.pictures.film import Control, Film, Panel, reel
@@ -116,8 +117,7 @@ def likelihood_surface(x, weights=None, sds=None, truth=None) -> Player:
 def surface(x, means, weights, sds):
     """The exact log-likelihood at all pairs of ``means``: row for component 1, column for component 2."""
     values, counts = np.unique(x, return_counts=True)
-    z = (values - means[:, None]) / sds[:, None, None]
-    first, second = np.log(weights / sds)[:, None, None] - 0.5 * np.log(2 * np.pi) - z**2 / 2
+    first, second = np.log(weights)[:, None, None] + log_normal(values, means[:, None], sds[:, None, None])
     return np.array([np.logaddexp(one, second) @ counts for one in first])
 
 
