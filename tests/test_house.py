@@ -18,6 +18,11 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
+EXTRAS = PROJECT["optional-dependencies"]
+COURSE = [*PROJECT["dependencies"], *(n for e in ("pictures", "widgets", "course") for n in EXTRAS[e] if "[" not in n)]
+"""What the course needs; the package alone needs its dependencies and no more."""
+
+
 def tracked(*patterns):
     listed = subprocess.run(
         ["git", "ls-files", "-z", *patterns], cwd=ROOT, capture_output=True, text=True, check=True
@@ -29,13 +34,31 @@ def test_environment_yml_is_in_step_with_pyproject():
     conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
     names = {entry for entry in conda if isinstance(entry, str)}
     names |= {*conda[-1]["pip"]} - {"--editable ."}  # what conda-forge does not have
-    wanted = {*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]}
+    wanted = {*COURSE, *EXTRAS["test"]}
     assert names == {*wanted, "pip", f"python{PROJECT['requires-python']}"}
 
 
 def test_the_wheel_holds_every_file_of_both_packages():
     packed = {Path(file.path) for file in WheelBuilder(str(ROOT)).recurse_included_files()}
     assert {ROOT / "emlearn/py.typed", ROOT / "emcourse/py.typed"} < {*tracked("emlearn", "emcourse")} <= packed
+
+
+def test_the_package_runs_without_what_only_pictures_and_notebooks_need():
+    absent = ["matplotlib", "PIL", "anywidget", "ipywidgets", "IPython", "jupyterlab", "traitlets"]
+    code = (
+        f"import sys; sys.modules.update(dict.fromkeys({absent}))\n"
+        "from emlearn import GaussianMixture, datasets, select\n"
+        "mixture = GaussianMixture(2, random_state=0).fit(datasets.old_faithful())\n"
+        "mixture.standard_errors(), mixture.sample(3), select(mixture, datasets.old_faithful(), [1, 2], folds=0)\n"
+        "import emlearn\n"
+        "for name in ('watch', 'EMMicroscope'):\n"
+        "    try:\n"
+        "        getattr(emlearn, name)\n"
+        "    except ImportError as error:\n"
+        "        print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["emlearn.widgets needs anywidget: pip install 'emlearn-course[widgets]'."] * 2
 
 
 def test_every_workflow_follows_githubs_own_schema():
@@ -51,7 +74,7 @@ def test_a_lock_pins_and_hashes_everything_and_names_no_address(lock):
     entries = re.split(r"\n(?=\S)", text.strip())
     assert all("==" in entry and "--hash=sha256:" in entry for entry in entries)
     assert "://" not in text and "--index" not in text and "--find-links" not in text
-    needed = PROJECT["dependencies"] + (PROJECT["optional-dependencies"]["test"] if lock == "test" else [])
+    needed = COURSE + (EXTRAS["test"] if lock == "test" else [])
     pinned = {re.match(r"[\w.-]+", entry)[0].lower() for entry in entries}
     assert {re.match(r"[\w.-]+", name)[0].lower() for name in needed} <= pinned
 

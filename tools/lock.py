@@ -21,7 +21,9 @@ def lock(output, requirements, *constraints):
 if __name__ == "__main__":
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     # pip builds the project itself without a network of its own: the build backend is locked too
-    course = [*project["project"]["dependencies"], *project["build-system"]["requires"], "editables"]
-    tests = project["project"]["optional-dependencies"]["test"]
+    extras = project["project"]["optional-dependencies"]
+    others = [name for extra in ("pictures", "widgets", "course") for name in extras[extra] if "[" not in name]
+    course = [*project["project"]["dependencies"], *others, *project["build-system"]["requires"], "editables"]
+    tests = extras["test"]
     lock("requirements/course.txt", course)
     lock("requirements/test.txt", [*course, *tests], "requirements/course.txt")

@@ -1,5 +1,6 @@
 """Errors that say what is wrong, where, and the way out."""
 
+import importlib
 import math
 
 
@@ -51,3 +52,11 @@ def refuse_no_probability(value, what, way_out):
     """
     if not 0 <= value <= 1:
         raise ValueError(f"{what} is {value:g}: a probability lies between 0 and 1. {way_out}")
+
+
+def require_package(package: str, extra: str, who: str) -> None:
+    """Raise ImportError, with the way to get it, unless a package that an extra brings can be imported."""
+    try:
+        importlib.import_module(package)
+    except ImportError:
+        raise ImportError(f"{who} needs {package}: pip install 'emlearn-course[{extra}]'.") from None

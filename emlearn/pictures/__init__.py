@@ -4,3 +4,7 @@
 ``scenes`` say how one state is drawn; ``em_film`` makes a film of a run, a frame per half-step, and ``film`` is what a
 film is.
 """
+
+from emlearn.engine.errors import require_package
+
+require_package("matplotlib", "pictures", __name__)

@@ -7,6 +7,10 @@
 
 import lazy_loader
 
+from emlearn.engine.errors import require_package
+
+require_package("anywidget", "widgets", __name__)
+
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
