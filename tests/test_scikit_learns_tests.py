@@ -47,14 +47,14 @@ THEIR_TESTS = {name: test for name, test in vars(theirs).items() if name.startsw
 globals().update({name: test for name, test in THEIR_TESTS.items() if name not in LEFT_OUT})
 
 
-@pytest.fixture
-def global_dtype():
-    return np.float64
+@pytest.fixture(params=[np.float64, np.float32])
+def global_dtype(request):
+    return request.param
 
 
-@pytest.fixture
-def global_random_seed():
-    return 42
+@pytest.fixture(params=[0, 1, 42])
+def global_random_seed(request):
+    return request.param
 
 
 def test_what_is_left_out_is_there():

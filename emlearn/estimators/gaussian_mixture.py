@@ -163,12 +163,22 @@ class GaussianMixture(Mixture):
         return replace(params, covariances=_covariances_of(self._covariance, self.precisions_init, K, d))
 
     def _parameters(self):
-        return GaussianParameters(self.weights_, self.means_, self.covariances_, self._model.covariance)
+        weights, means, covariances = (
+            np.asarray(part, dtype=float) for part in (self.weights_, self.means_, self.covariances_)
+        )
+        return GaussianParameters(weights, means, covariances, self._model.covariance)
 
     def _publish_parameters(self, params):
-        self.weights_, self.means_, self.covariances_ = params.weights, params.means, params.covariances
-        self.precisions_ = params.precisions
-        self.precisions_cholesky_ = params.covariance.stored(params.precisions_cholesky)
+        single = self._dtype == np.float32  # what came in so goes out so; all sums were made in double precision
+        arrays = {
+            "weights_": params.weights,
+            "means_": params.means,
+            "covariances_": params.covariances,
+            "precisions_": params.precisions,
+            "precisions_cholesky_": params.covariance.stored(params.precisions_cholesky),
+        }
+        for name, part in arrays.items():
+            setattr(self, name, part.astype(np.float32) if single else part)
 
     def _plain_model(self):
         return replace(super()._plain_model(), reg_covar=0.0)

@@ -142,7 +142,7 @@ class Mixture(DensityMixin, EMEstimator):
 
     def predict_proba(self, X):
         """Responsibilities, shape ``(n_samples, n_components)``."""
-        return self._posterior(X).responsibilities
+        return self._as_given(self._posterior(X).responsibilities, X)
 
     def predict(self, X):
         """The component with the largest responsibility for each row, shape ``(n_samples,)``."""
@@ -150,10 +150,12 @@ class Mixture(DensityMixin, EMEstimator):
 
     def score_samples(self, X):
         """Log-density of each row, of what was observed of it, in nats, shape ``(n_samples,)``."""
-        return self._posterior(X).log_density
+        return self._as_given(self._posterior(X).log_density, X)
 
     def score(self, X, y=None, sample_weight=None):
         """Mean log-density of the rows, in nats, each counted by its weight."""
+        if sample_weight is None:
+            return float(self.score_samples(X).mean())
         log_likelihood, n = self._total(X, sample_weight)
         return float(log_likelihood / n)
 
@@ -212,6 +214,8 @@ class Mixture(DensityMixin, EMEstimator):
     def _validated(self, X, *, reset):
         dtype = [np.float64, np.float32] if self._keeps_single else np.float64
         X = validate_data(self, X, reset=reset, dtype=dtype, ensure_all_finite=False, ensure_min_samples=1 + reset)
+        if reset:
+            self._dtype = X.dtype
         names = getattr(self, "feature_names_in_", None)
         refuse_nonfinite(X, names, who=type(self).__name__, missing=self._takes_missing)
         return self._read_columns(X, names, reset=reset)
@@ -356,8 +360,12 @@ class Mixture(DensityMixin, EMEstimator):
     def _n_parameters(self):
         return self._plain_model().n_parameters(self._parameters())
 
+    def _as_given(self, values, X):
+        """``values`` in single precision where ``X`` came in it."""
+        return values.astype(np.float32) if self._keeps_single and np.asarray(X).dtype == np.float32 else values
+
     def _total(self, X, sample_weight):
-        log_density = self.score_samples(X)
+        log_density = self._posterior(X).log_density
         weights = read_sample_weight(sample_weight, log_density)
         if weights is None:
             return log_density.sum(), len(log_density)
