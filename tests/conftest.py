@@ -7,6 +7,16 @@ from emlearn.engine.abilities import Accelerable, HasPosterior, Relabelable, Sam
 from emlearn.models import MixtureOfGaussians
 
 
+def pytest_addoption(parser):
+    parser.addoption("--fuzz", type=int, default=8, help="random problems a family in test_fuzz.py")
+
+
+@pytest.fixture
+def fuzz(request):
+    """How many random problems a family are tried."""
+    return request.config.getoption("--fuzz")
+
+
 def over(listed):
     """A fixture whose values are these models, each under its name."""
     return pytest.fixture(params=listed.values(), ids=listed.keys())(lambda request: request.param)
