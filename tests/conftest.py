@@ -3,7 +3,7 @@
 import pytest
 from models import MIXTURES, MODELS, those_with
 
-from emlearn.engine.abilities import Accelerable, HasPosterior, Relabelable, Sampleable
+from emlearn.engine.abilities import Accelerable, HasCompleteRows, HasPosterior, Relabelable, Resampleable, Sampleable
 from emlearn.models import MixtureOfGaussians
 
 
@@ -36,10 +36,14 @@ relabelable = over(those_with(Relabelable))
 """Those with components that can change places."""
 smooth = over(those_with(Accelerable))
 """Those whose parameters can be vectors without bounds."""
+resampleable = over(those_with(Resampleable))
+"""Those that say how their data are drawn again."""
+completable = over(those_with(HasCompleteRows, Accelerable))
+"""Those whose rows can be completed in every way."""
 sampleable = over(those_with(Sampleable))
 """Those from which data can be drawn."""
 mixture = over(MIXTURES)
 """Those that take weighted, labelled and incomplete rows."""
-incomplete = over(those_with(among=MIXTURES, takes_missing=True))
+incomplete = over({name: each for name, each in MIXTURES.items() if each.first_column})
 """Those of which entries may be missing."""
 gaussians = over({name: each for name, each in MIXTURES.items() if isinstance(each.model, MixtureOfGaussians)})

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
+from scipy.stats import bernoulli, binom, expon, norm, poisson
 
 from emlearn.estimators import initialization
 from emlearn.models import (
@@ -52,8 +53,8 @@ class Listed(NamedTuple):
     """``data ->`` the same, twice over."""
     rows: bool = True
     """Whether data are rows in no order, and not the cells of a table."""
-    takes_missing: bool = False
-    """Whether an entry of the data may be missing."""
+    first_column: Callable | None = None
+    """``(params, x) -> (n, K)``: the log-density of the first column alone, by scipy; where entries may be missing."""
     labels: bool = True
     """Whether what is hidden of a row is a label."""
     exact: bool = True
@@ -104,11 +105,19 @@ def gaussians(model, K=None, d=None):
             covariances=covariance.divide(covariance.project(matrices), np.ones(K)),
         )
 
-    return Listed(model, draw, nudge, takes_missing=True)
+    def first_column(params, x):
+        sds = np.sqrt(params.matrices[:, 0, 0])
+        return norm(params.means[:, 0], sds).logpdf(x[:, None]) - 0.5 * model.reg_covar / sds**2
+
+    return Listed(model, draw, nudge, first_column=first_column)
 
 
-def family(model, width, K=None, takes_missing=True):
-    """A mixture of ``K`` components with ``width`` parameters each; of any small number where ``K`` is not given."""
+def family(model, width, density=None, K=None):
+    """A mixture of ``K`` components with ``width`` parameters each; of any small number where ``K`` is not given.
+
+    ``density(theta, x)`` is scipy's log-density of the first column, ``theta`` of shape ``(K, p)``, ``x`` ``(n, 1)``; where
+    it is left out no entry may be missing.
+    """
     family = model.family
 
     def parameters(parts, rng):
@@ -125,7 +134,15 @@ def family(model, width, K=None, takes_missing=True):
         theta = family.from_unconstrained(free + rng.normal(0, 0.1, params.theta.shape))
         return model.with_fixed(FamilyParameters(nudged_weights(params.weights, rng), theta))
 
-    return Listed(model, draw, nudge, takes_missing=takes_missing)
+    return Listed(model, draw, nudge, first_column=density and (lambda params, x: density(params.theta, x[:, None])))
+
+
+def of_chances(theta, x):
+    return bernoulli(theta[:, 0]).logpmf(x)
+
+
+def of_counts(theta, x):
+    return poisson(theta[:, 0]).logpmf(x)
 
 
 PSEUDO_POINTS = PseudoPoints(1.5, np.array([2 * np.eye(2), 2 * np.eye(2)]))
@@ -135,14 +152,22 @@ MIXTURES = {
     **{f"{name} Gaussians": gaussians(MixtureOfGaussians(shape)) for name, shape in COVARIANCES.items()},
     "Gaussians with a prior": gaussians(MixtureOfGaussians(FULL, PSEUDO_POINTS), 2, 2),
     "Gaussians with reg_covar": gaussians(MixtureOfGaussians(SPHERICAL, reg_covar=0.3)),
-    "Bernoulli": family(MixtureOf(families.Bernoulli()), 4),
-    "Bernoulli with a prior": family(MixtureOf(families.Bernoulli(), PseudoObservations(1.0, np.full(8, 0.5))), 4),
-    "categorical": family(MixtureOf(families.Categorical((2, 3, 4))), 9),
-    "Poisson": family(MixtureOf(families.Poisson()), 2),
-    "binomial": family(MixtureOf(families.Binomial(TRIALS)), 2),
-    "multinomial": family(MixtureOf(families.Multinomial(12)), 4, takes_missing=False),
-    "exponential": family(MixtureOf(families.Exponential()), 2),
-    "zero-inflated Poisson": family(MixtureOf(families.Poisson(), fixed={"theta": SURPLUS}), 2, K=2),
+    "Bernoulli": family(MixtureOf(families.Bernoulli()), 4, of_chances),
+    "Bernoulli with a prior": family(
+        MixtureOf(families.Bernoulli(), PseudoObservations(1.0, np.full(8, 0.5))), 4, of_chances
+    ),
+    "categorical": family(
+        MixtureOf(families.Categorical((2, 3, 4))), 9, lambda theta, x: np.log(theta[:, :2].T)[x[:, 0].astype(int)]
+    ),
+    "Poisson": family(MixtureOf(families.Poisson()), 2, of_counts),
+    "binomial": family(
+        MixtureOf(families.Binomial(TRIALS)), 2, lambda theta, x: binom(TRIALS[0], theta[:, 0]).logpmf(x)
+    ),
+    "multinomial": family(MixtureOf(families.Multinomial(12)), 4),
+    "exponential": family(
+        MixtureOf(families.Exponential()), 2, lambda theta, x: expon(scale=1 / theta[:, 0]).logpdf(x)
+    ),
+    "zero-inflated Poisson": family(MixtureOf(families.Poisson(), fixed={"theta": SURPLUS}), 2, of_counts, K=2),
 }
 """Those that take weighted, labelled and incomplete rows."""
 

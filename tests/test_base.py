@@ -8,7 +8,7 @@ from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning, NotFittedError
 
 from emlearn import datasets, fit
-from emlearn.engine.abilities import Accelerable, HasPosterior, Resampleable, require
+from emlearn.engine.abilities import HOW_TO_GIVE, Accelerable, HasPosterior, Resampleable, require
 from emlearn.estimators.base import EMEstimator
 from emlearn.models import CensoredExponential, CensoredParameters, CoinParameters, Linkage, LinkageParameters, TwoCoins
 from emlearn.models.censored import read_times
@@ -126,6 +126,18 @@ class TestAbilitiesByName:
         fitted = LinkageEstimator(random_state=0).fit(datasets.linkage())
         with pytest.raises(TypeError, match="it is an estimator and not a model. Pass its trace_"):
             require(fitted, Accelerable, "acceleration")
+
+    @pytest.mark.parametrize("ability", HOW_TO_GIVE, ids=lambda ability: ability.__name__)
+    def test_every_ability_says_how_to_give_it(self, ability):
+        with pytest.raises(TypeError, match=r"^object has no method \w+, which a test needs. To give it one: \w+\("):
+            require(object(), ability, "a test")
+
+    def test_a_hook_that_was_forgotten_is_named(self):
+        class Forgetful(LinkageEstimator):
+            _start = EMEstimator._start
+
+        with pytest.raises(NotImplementedError, match=r"Forgetful has no _start\(problem, rng\)"):
+            Forgetful().fit(datasets.linkage())
 
     def test_what_a_model_can_is_told_by_its_methods(self):
         assert isinstance(Linkage(), Accelerable) and isinstance(Linkage(), Resampleable)

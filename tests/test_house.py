@@ -212,7 +212,6 @@ MOST_LINES_OF_THE_CORE = 6400
 
 def test_the_core_stays_small():
     core = ("engine", "models", "estimators", "standard_errors")
-    assert (
-        lines_of(*(path for folder in core for path in ROOT.glob(f"emlearn/{folder}/**/*.py")))
-        <= MOST_LINES_OF_THE_CORE
-    )
+    lines = lines_of(*(path for folder in core for path in ROOT.glob(f"emlearn/{folder}/**/*.py")))
+    way_out = "look for what can go, or raise MOST_LINES_OF_THE_CORE in a commit that says what was gained"
+    assert lines <= MOST_LINES_OF_THE_CORE, f"the core has {lines} lines, {MOST_LINES_OF_THE_CORE} allowed: {way_out}"

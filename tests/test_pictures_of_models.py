@@ -4,18 +4,21 @@ A hidden part need not be a label: waiting times filled in, and a path of states
 some thirty lines.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from models import MODELS as REGISTRY
 from sweeping import sweep
 
 import emlearn
 from emlearn import EMMicroscope, Handwritten, datasets, fit, watch
 from emlearn.engine.convergence import until
 from emlearn.engine.em import em
+from emlearn.engine.errors import CollapsedComponent
 from emlearn.engine.posterior import Posterior
 from emlearn.engine.trace import Trace
 from emlearn.estimators.initialization import from_means
@@ -296,6 +299,23 @@ MODELS: dict[str, tuple[Any, Any, Any]] = {
 
 def short_run(model, data, params):
     return Trace(model, list(until(em(model, data, params), tol=1e-6, max_iter=6)))
+
+
+def test_every_entry_is_tried_here():
+    tried = {type(entry_of(model)) for model, *_ in MODELS.values()}
+    assert all(any(issubclass(each, type(entry)) for each in tried) for entry in ENTRIES.values())
+
+
+@pytest.mark.parametrize("name", REGISTRY)
+def test_every_model_of_the_registry_is_drawn_or_says_for_which_data_it_is_not(name):
+    for seed in range(4):
+        data, params = REGISTRY[name].draw(np.random.default_rng(seed))
+        with suppress(CollapsedComponent):
+            run = short_run(REGISTRY[name].model, data, params)
+        try:
+            assert watch(run, data).status
+        except ValueError as error:
+            assert "pass a scene" in str(error)
 
 
 @pytest.mark.parametrize("name", MODELS)

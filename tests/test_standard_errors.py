@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.special import logsumexp
 from scipy.stats import norm, poisson
@@ -273,3 +274,41 @@ def test_weights_that_are_no_numbers_of_rows_cannot_be_drawn():
 
 def test_it_prints_as_a_table():
     assert str(oakes(LINKAGE, datasets.linkage())).split() == ["Oakes:", "theta", "0.626821", "±", "0.05147"]
+
+
+def test_names_are_those_of_the_columns_and_of_the_published_attributes():
+    frame = pd.DataFrame(datasets.old_faithful(), columns=["eruption", "waiting"])
+    found = emlearn.GaussianMixture(2, **OPTIONS).fit(frame).standard_errors()
+    assert "means[1, 'waiting']" in found.names and "covariances[0, 'eruption', 'waiting']" in found.names
+    tied = emlearn.GaussianMixture(2, covariance_type="tied", **OPTIONS).fit(frame).standard_errors()
+    assert "covariances['waiting', 'waiting']" in tied.names and "weights[0]" in tied.names
+    counts = emlearn.PoissonMixture(2, **OPTIONS).fit(frame.round()[["waiting"]]).standard_errors()
+    assert counts.names == ("weights[0]", "weights[1]", "rates[0, 'waiting']", "rates[1, 'waiting']")
+
+
+def test_an_estimator_remembers_what_it_was_fitted_to():
+    """Frames, weights and labels: the errors are those of the data as they were fitted."""
+    weights = np.random.default_rng(0).integers(1, 4, len(WAITING))
+    weighted = emlearn.GaussianMixture(2, **OPTIONS).fit(WAITING, sample_weight=weights)
+    repeated = emlearn.GaussianMixture(2, **OPTIONS).fit(np.repeat(WAITING, weights, axis=0))
+    for way in ("oakes", "louis", "sem"):
+        expected = repeated.standard_errors(way).standard_errors
+        np.testing.assert_allclose(weighted.standard_errors(way).standard_errors, expected, rtol=1e-4)
+    labels = np.where(np.arange(len(WAITING)) < 150, (WAITING[:, 0] > 67).astype(int), -1)
+    labelled = emlearn.GaussianMixture(2, **OPTIONS).fit(WAITING, labels=labels)
+    expected = oakes(labelled.trace_, Rows(WAITING, labels=labels)).standard_errors
+    np.testing.assert_array_equal(oakes(labelled).standard_errors, expected)
+    frame = pd.DataFrame(WAITING, columns=["waiting"])
+    np.testing.assert_allclose(oakes(repeated.trace_, np.repeat(WAITING, weights, axis=0)).standard_errors,
+                               oakes(repeated).standard_errors, rtol=1e-10)  # fmt: skip
+    fitted = emlearn.GaussianMixture(2, **OPTIONS).fit(frame)
+    for way in (oakes, louis, sem):
+        np.testing.assert_array_equal(way(fitted.trace_, frame).standard_errors, way(fitted).standard_errors)
+
+
+def test_where_much_is_missing_the_table_says_that_intervals_are_short():
+    rng = np.random.default_rng(1)
+    near = np.concatenate([rng.normal(0, 1, 400), rng.normal(1.6, 1, 400)])[:, None]
+    found = emlearn.GaussianMixture(2, covariance_type="tied", **OPTIONS).fit(near).standard_errors()
+    assert found.missing_fraction[0] > 0.9 and "cover " in repr(found.table())
+    assert emlearn.GaussianMixture(2, **OPTIONS).fit(datasets.old_faithful()).standard_errors().warnings == ()

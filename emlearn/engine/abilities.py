@@ -79,10 +79,15 @@ class HasCompleteRows(Protocol):
 
 HOW_TO_GIVE: dict[Any, str] = {
     HasPosterior: "posterior(params, data) returns what an E-step learns of each row's hidden part",
+    HasPrior: "log_prior(params) returns the logarithm of the prior's density",
+    HasSlack: "slack(params, data) returns what the objective may lose to rounding, in nats",
+    Preparable: "prepare(data) returns the data in a form that e_step takes as well",
     Accelerable: "coordinates(state) returns an UnconstrainedCoordinates (emlearn.models.coordinates says what four "
     "small functions it asks for)",
     Relabelable: "relabelled(params, order) returns the parameters with their components in another order",
+    Splittable: "split(params, pair) returns the parameters with two coinciding components moved apart",
     Sampleable: "sample(params, n, rng) returns data of n rows",
+    Resampleable: "resample(data, rng) returns data like these, drawn again",
     HasCompleteRows: "complete_rows(params, data) yields, for each row, how often it counts, the probability of each "
     "way to complete it, and the statistics of each",
 }

@@ -123,13 +123,15 @@ class EMEstimator(BaseEstimator):
     # --- the three hooks ------------------------------------------------------------------------------------
 
     def _make_model(self, data):
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has no _make_model(data): EMEstimator says what it does.")
 
     def _start(self, problem, rng):
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has no _start(problem, rng): EMEstimator says what it does.")
 
     def _publish_parameters(self, params):
-        raise NotImplementedError
+        raise NotImplementedError(
+            f"{type(self).__name__} has no _publish_parameters(params): EMEstimator says what it does."
+        )
 
     # --- what a subclass may have otherwise -----------------------------------------------------------------
 

@@ -75,6 +75,12 @@ class ExponentialFamilyMixture(Mixture):
         family.refuse_theta(theta, "theta_init")
         return theta
 
+    def _axes_of_columns(self, field):
+        return int(field == "theta" and self._parameters().theta.shape[1] == self.n_features_in_)
+
+    def _published_field(self, field):
+        return self._model.family.parameter if field == "theta" else field
+
     def _parameters(self):
         return FamilyParameters(self.weights_, getattr(self, self._model.family.parameter + "_"))
 
@@ -147,7 +153,7 @@ class FamilyMixture(ExponentialFamilyMixture):
     ...     "Failures before the first success."
     ...     parameter = "probabilities"
     ...     def T(self, X):
-    ...         return np.hstack([np.ones_like(X), X])
+    ...         return np.hstack([~np.isnan(X), np.nan_to_num(X)])  # of a missing entry all is 0
     ...     def natural(self, p):
     ...         return np.hstack([np.log(p), np.log(1 - p)])
     ...     def mle(self, t):

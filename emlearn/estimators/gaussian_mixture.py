@@ -180,6 +180,11 @@ class GaussianMixture(Mixture):
         for name, part in arrays.items():
             setattr(self, name, part.astype(np.float32) if single else part)
 
+    def _axes_of_columns(self, field):
+        if field == "covariances":
+            return {"full": 2, "tied": 2, "diag": 1, "spherical": 0}[self._model.covariance.name]
+        return int(field == "means")
+
     def _plain_model(self):
         return replace(super()._plain_model(), reg_covar=0.0)
 

@@ -174,6 +174,28 @@ class Mixture(DensityMixin, EMEstimator):
         labels = rng.choice(len(self.weights_), n_samples, p=self.weights_)
         return self._plain_model().draw(self._parameters(), labels, rng), labels
 
+    def standard_errors(self, method="oakes", **options):
+        found = super().standard_errors(method, **options)
+        return replace(found, names=tuple(map(self._published, found.names)))
+
+    standard_errors.__doc__ = EMEstimator.standard_errors.__doc__
+
+    def _published(self, name):
+        """The name of a parameter as it was published, with the columns' own names where they have some."""
+        field, _, places = name.rstrip("]").partition("[")
+        indices, columns = places.split(", "), self._axes_of_columns(field)
+        if columns and (names := getattr(self, "feature_names_in_", None)) is not None:
+            indices[-columns:] = [repr(str(names[int(column)])) for column in indices[-columns:]]
+        return f"{self._published_field(field)}[{', '.join(indices)}]" if places else name
+
+    def _axes_of_columns(self, field):
+        """How many of the last axes of a parameter's array run over the columns of ``X``."""
+        return 0
+
+    def _published_field(self, field):
+        """What an array of the model's parameters is called among the fitted attributes, without the underscore."""
+        return field
+
     def aic(self, X, sample_weight=None):
         """Akaike's criterion: ``2 p - 2 log L``; lower is better."""
         return 2 * self._n_parameters() - 2 * self._total(X, sample_weight)[0]

@@ -64,7 +64,7 @@ class BloodGroups(MergedCells):
         return np.log(np.maximum(params.alleles, 1e-300))
 
     def from_unconstrained(self, u):
-        """The inverse of :meth:`to_free`."""
+        """The inverse of :meth:`to_unconstrained`."""
         return AlleleFrequencies(softmax(u))
 
     def gradient(self, params, stats: Statistics):

@@ -107,7 +107,7 @@ class CensoredExponential:
         return np.log([params.mean])
 
     def from_unconstrained(self, u):
-        """The inverse of :meth:`to_free`."""
+        """The inverse of :meth:`to_unconstrained`."""
         return CensoredParameters(float(np.exp(np.clip(u[0], -LARGEST, LARGEST))))
 
     def gradient(self, params, stats: Statistics):

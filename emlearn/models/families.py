@@ -51,15 +51,15 @@ class Family:
 
     def T(self, X) -> np.ndarray:
         """Sufficient statistics of each row, shape ``(n, m)``; a missing entry counts 0."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has no method T(X), which every family needs.")
 
     def natural(self, theta) -> np.ndarray:
         """Natural parameters ``η``, shape ``(K, m)``: ``log p(x | k) = T(x) · η_k + base(x)``."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has no method natural(theta), which every family needs.")
 
     def mle(self, t) -> np.ndarray:
         """The ``theta`` that maximises ``Σ_k t_k · η(θ_k)`` for sums ``t`` of ``T``, shape ``(K, m)``."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has no method mle(t), which every family needs.")
 
     def base(self, X) -> np.ndarray:
         """What of ``log p(x)`` no parameter touches, shape ``(n,)``."""
@@ -81,7 +81,7 @@ class Family:
         raise self._without_coordinates()
 
     def from_unconstrained(self, u) -> np.ndarray:
-        """The inverse of :meth:`to_free`."""
+        """The inverse of :meth:`to_unconstrained`."""
         raise self._without_coordinates()
 
     def gradient(self, theta, t) -> np.ndarray:
@@ -94,8 +94,8 @@ class Family:
 
     def _without_coordinates(self):
         return NotImplementedError(
-            f"{type(self).__name__} names no coordinates without bounds: accelerate needs to_free, from_free, "
-            "slope and information; plain EM does not"
+            f"{type(self).__name__} has no unconstrained coordinates, as accelerate needs: give it to_unconstrained, "
+            "from_unconstrained, gradient and information (see emlearn.models.families), or fit by plain EM."
         )
 
     def refuse_theta(self, theta, what) -> None:
@@ -320,6 +320,9 @@ class Exponential(_Rates):
 
     def refuse(self, X, name):
         refuse_where(X <= 0, X, name, "a time above 0", "Of a time of exactly 0 the likelihood has no bound.")
+
+    def refuse_theta(self, theta, what):
+        refuse_unless((theta > 0) & np.isfinite(theta), theta, what, "rates of times lie above 0")
 
     def draw(self, theta, rng):
         return rng.exponential(1 / theta)

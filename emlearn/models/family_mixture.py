@@ -100,7 +100,14 @@ class MixtureOf:
         if isinstance(data, Featured):
             return data
         rows = as_rows(data)
-        return Featured(rows, np.asarray(self.family.T(rows.X), dtype=float), self.family.base(rows.X))
+        T = np.asarray(self.family.T(rows.X), dtype=float)
+        if not np.isfinite(T.sum()) and not np.isfinite(T).all():
+            row = int(np.argmin(np.isfinite(T).all(axis=1)))
+            raise ValueError(
+                f"T of {type(self.family).__name__} is {T[row]} at row {row}, {rows.X[row]}: features are finite, and "
+                "those of a missing entry (NaN) are 0."
+            )
+        return Featured(rows, T, self.family.base(rows.X))
 
     def log_joint(self, params, data):
         """``log p(x_i, z_i = k)``, shape ``(n, K)``."""

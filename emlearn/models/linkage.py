@@ -52,7 +52,7 @@ class Linkage(MergedCells):
         return np.array([logit(params.theta)])
 
     def from_unconstrained(self, u):
-        """The inverse of :meth:`to_free`."""
+        """The inverse of :meth:`to_unconstrained`."""
         return LinkageParameters(float(expit(u[0])))
 
     def gradient(self, params, stats: Statistics):

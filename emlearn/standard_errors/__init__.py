@@ -2,7 +2,7 @@
 
 Each takes a finished run and its data and returns a :class:`StandardErrors`::
 
-    oakes(trace, data)      the slope of Q, differentiated through the E-step (Oakes 1999): the first to try
+    oakes(trace, data)      the gradient of Q, differentiated through the E-step (Oakes 1999): the first to try
     louis(trace, data)      complete minus missing information (Louis 1982), row by row
     sem(trace, data)        the rate of EM's own steps (Meng & Rubin 1991), the M-step as it is
     bootstrap(trace, data)  the fit, done again on resampled rows; slow, and without calculus

@@ -93,7 +93,8 @@ def _how_to_resample(model, data) -> Callable:
     if isinstance(data, np.ndarray) and data.ndim == 1:
         raise ValueError(
             f"data are one row of {len(data)} numbers. Are they an observation each? Then say resample=resample_rows. "
-            "Are they a table of counts? Then say resample=resample_counts."
+            "Are they a table of counts? Then say resample=resample_counts (both are in emlearn.standard_errors). Or "
+            "give the model a method resample(data, rng)."
         )
     return resample_rows
 

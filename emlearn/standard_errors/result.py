@@ -14,6 +14,8 @@ NOTHING = 1e-8
 """Relative to the largest, information that is none: of the direction in which, say, weights still sum to 1."""
 NEAR = 1e-3
 """In nats: how far below its summit a run may have stopped."""
+MUCH_MISSING = 0.9
+"""The fraction of missing information from which Wald's intervals are known to be short: ``benchmarks/coverage.py``."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,18 @@ class StandardErrors:
         """Estimate, standard error and interval of each number."""
         rows = zip(self.names, self.estimates, self.standard_errors, *self.interval(level).T)
         names = ["", "estimate", "standard error", "from", "to"]
-        return Table(names, list(rows), {name: ".6g" if name == "estimate" else ".4g" for name in names[1:]})
+        formats = {name: ".6g" if name == "estimate" else ".4g" for name in names[1:]}
+        return Table(names, list(rows), formats, notes=self.warnings)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What keeps these errors from meaning what they say; empty where nothing does."""
+        if self.missing_fraction is None or self.missing_fraction.max(initial=0) < MUCH_MISSING:
+            return ()
+        return (
+            f"In some direction {self.missing_fraction.max():.0%} of the information is missing; such intervals cover "
+            'less than they say. Compare method="bootstrap".',
+        )
 
     def to_frame(self, level: float = 0.95):
         """The table as a ``pandas.DataFrame``."""
@@ -69,7 +82,7 @@ class StandardErrors:
     def __repr__(self) -> str:
         rows = zip(self.names, self.estimates, self.standard_errors)
         lines = [f"  {name:18} {value:12.6g} ± {error:.4g}" for name, value, error in rows]
-        return "\n".join([f"{self.method}:", *lines])
+        return "\n".join([f"{self.method}:", *lines, *self.warnings])
 
 
 def numbers(params) -> np.ndarray:
