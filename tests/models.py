@@ -115,7 +115,7 @@ def gaussians(model, K=None, d=None):
 def family(model, width, density=None, K=None):
     """A mixture of ``K`` components with ``width`` parameters each; of any small number where ``K`` is not given.
 
-    ``density(theta, x)`` is scipy's log-density of the first column, for ``theta`` of shape ``(K, p)`` and ``x`` of shape
+    ``density(theta, x)`` is scipy's log-density of the first column, of ``theta``, shape ``(K, p)``, and ``x``, shape
     ``(n, 1)``; where it is left out no entry may be missing.
     """
     family = model.family
