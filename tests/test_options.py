@@ -422,7 +422,9 @@ class TestOwnFamily:
     @pytest.mark.parametrize("accelerate", ["squarem", "anderson", "lbfgs"])
     def test_acceleration_says_what_it_misses(self, accelerate):
         with pytest.raises(NotImplementedError, match="Geometric names no coordinates.*needs to_free, from_free"):
-            FamilyMixture(2, family=Geometric(), accelerate=accelerate, random_state=0).fit(self.data)
+            FamilyMixture(2, family=Geometric(), accelerate=accelerate, init_params="kmeans", random_state=0).fit(
+                self.data
+            )
 
     def test_sampling_says_what_it_misses(self):
         with pytest.raises(NotImplementedError, match=r"Geometric has no method draw\(theta, rng\)"):

@@ -1,5 +1,7 @@
 """Errors that say what is wrong, where, and the way out."""
 
+import math
+
 
 class CollapsedComponent(ValueError):
     """A mixture component closed in on fewer points than it has parameters, or lost all its points.
@@ -18,7 +20,9 @@ class CollapsedComponent(ValueError):
     def __init__(self, component: int, weight: float, variance: float = float("nan"), spread: float = float("nan")):
         self.component, self.weight, self.variance, self.spread = component, weight, variance, spread
         found = "it is responsible for no row any more."
-        if weight > 0:
+        if weight > 0 and math.isnan(variance):
+            found = "hardly any row is left to it, and its weight still shrinks: the others do better without it."
+        elif weight > 0:
             found = (
                 f"in its narrowest direction its variance is {variance:.3g}, its width {spread:.1e} of the data's "
                 "standard deviation. The likelihood grows without bound there, so it has no maximum to find."

@@ -22,7 +22,6 @@ from operator import add
 
 import numpy as np
 
-from emlearn.engine.posterior import bayes
 from emlearn.models.gaussian.log_cholesky import inverse_root
 from emlearn.models.gaussian.statistics import LOG_2PI, GaussianParameters, Statistics
 from emlearn.models.table import Rows
@@ -94,9 +93,7 @@ class MissingPass:
         return reduce(add, (self._statistics(params, rows, observed) for rows, observed in self.parts))
 
     def _statistics(self, params, rows, observed) -> Statistics:
-        R, log_likelihood = rows.apply_weights(
-            bayes(rows.apply_labels(log_joint_of_observed(self.model, params, rows.X)))
-        )
+        R, log_likelihood = rows.apply_weights(rows.posterior(log_joint_of_observed(self.model, params, rows.X)))
         sums, scatter = np.empty_like(params.means), np.empty(params.matrices.shape)
         for k, (mu, Sigma) in enumerate(zip(params.means, params.matrices)):
             filled, covariance, moved = conditional(mu, Sigma, rows.X.astype(float), observed)
