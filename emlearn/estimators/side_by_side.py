@@ -195,6 +195,8 @@ class SideBySide:
         except CollapsedComponent as error:
             self.collapses.append(error)
             return False
+        except FloatingPointError:  # what is held makes some row impossible from there
+            return False
         return True
 
 
