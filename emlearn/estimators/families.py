@@ -12,6 +12,9 @@ from emlearn.models.family_mixture import FamilyParameters, MixtureOf, PseudoObs
 BLUR = 0.05
 """Of a start, the part of each component that is made like the whole data: it leaves no probability or rate at 0."""
 
+EDGE, RISES, OFF_THE_EDGE = -7.0, 1e-3, 1e-3
+"""A logarithm as low as this that rises by so much a step; and the share, as of :data:`BLUR`, that leads off again."""
+
 
 class ExponentialFamilyMixture(Mixture):
     """What the mixtures of exponential families share; their parameters are those of :class:`FamilyMixture`."""
@@ -64,13 +67,20 @@ class ExponentialFamilyMixture(Mixture):
 
     def _from_responsibilities(self, model, rows, R):
         """What an M-step makes of ``R`` and of some rows like all: a probability or rate of 0 stays 0 for ever."""
-        stats = model.statistics(unscored(R), rows)
-        blur = BLUR / self._n_parts
-        blurred = stats._replace(
-            counts=stats.counts + blur * rows.total, sums=stats.sums + blur * stats.sums.sum(axis=0)
-        )
-        params = model.m_step(blurred)
+        params = self._blurred(model, model.statistics(unscored(R), rows), BLUR)
         return params if self.theta_init is None else FamilyParameters(params.weights, self._read_theta())
+
+    def _blurred(self, model, stats, share):
+        """What an M-step makes of statistics, this share of each component's made like the whole data."""
+        all_rows = stats._replace(counts=stats.counts.sum(keepdims=True), sums=stats.sums.sum(axis=0, keepdims=True))
+        return model.m_step(stats + all_rows.times(share / len(stats.counts)))
+
+    def _off_the_edge(self, problem, trace):
+        """A start off the edge, where a probability or rate is all but 0 and EM raises it, step by step from nothing."""
+        family, state = problem.model.family, trace.states[-1]
+        now, then = (family.natural(p.theta) for p in (trace.params, problem.model.m_step(state.stats)))
+        if ((now < EDGE) & (then - now > RISES)).any():
+            yield self._blurred(problem.model, state.stats, OFF_THE_EDGE), True
 
     @property
     def _some_is_given(self):

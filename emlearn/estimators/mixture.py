@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 
 import numpy as np
 from scipy.special import xlogy
@@ -14,6 +16,8 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from emlearn.engine import online
 from emlearn.engine.abilities import HasPosterior, Splittable
+from emlearn.engine.convergence import remaining_gain
+from emlearn.engine.em import em
 from emlearn.engine.errors import CollapsedComponent
 from emlearn.engine.parallel import one_blas_thread
 from emlearn.engine.posterior import Posterior
@@ -42,6 +46,8 @@ CHUNK = 4096
 """Rows predicted at a time."""
 MOST_RESTARTS = 20
 """Starts more, where ``collapse="restart"``."""
+CONFIRM = 6
+"""States of plain EM after the end of a run, by which it is seen that it has come to its end."""
 STARVED = 0.5
 """Rows: a component that expects fewer, and ever fewer, has no summit but that of the mixture without it."""
 
@@ -376,6 +382,10 @@ class Mixture(DensityMixin, EMEstimator):
             if run and len(rows) == len(problem.data):
                 higher = [end.height for end in ends if end.height > run.objectives[-1]]
                 self.passed_over_ = np.sort([*self.passed_over_, *higher])[::-1]
+            elif (
+                not ends and not side.collapses
+            ):  # from everywhere some row is impossible: a start of its own tells why
+                run = self._run(problem, self._start(problem, rng))
             yield run
 
     def _fewest_rows(self, rows) -> float:
@@ -411,14 +421,42 @@ class Mixture(DensityMixin, EMEstimator):
                 raise
             return self._best_run(problem)
 
-    def _run(self, problem, params, history=()) -> Trace:
-        """EM to convergence; where it ends beside a saddle it goes on from there, coinciding components split."""
-        trace = super()._run(problem, params, history)
-        while trace.converged and (onward := self._off_the_saddle(problem, trace)):
+    def _run(self, problem, params, history=(), *, plain=False) -> Trace:
+        """EM to convergence; where it only seems to have come there it goes on, and a starved component is named."""
+        trace = super()._run(problem, params, history, plain=plain)
+        while trace.converged and (onward := self._onward(problem, trace)):
             trace = onward
         if trace.converged and not problem.model.prior:  # which feeds all
             self._refuse_starved(problem.data, trace)
         return trace
+
+    def _onward(self, problem, trace) -> Trace | None:
+        """A run that ends higher, from where EM still climbs, from off an edge or from off a saddle; or ``None``."""
+        for starts in (self._still_climbing, self._off_the_edge, self._off_the_saddle):
+            for start, plain in starts(problem, trace):
+                onward = self._higher(problem, trace, start, plain)
+                if onward:
+                    return onward
+        return None
+
+    def _higher(self, problem, trace, start, plain) -> Trace | None:
+        """The run from a start, if it ends higher than another."""
+        with contextlib.suppress(CollapsedComponent):  # no summit that way
+            onward = super()._run(problem, start, plain=plain)
+            if onward.objectives[-1] > trace.objectives[-1] + trace.tol:
+                return onward
+        return None
+
+    def _still_climbing(self, problem, trace):
+        """Where some steps of plain EM lead, if they tell that there is more to gain than ``tol``."""
+        states = list(islice(em(problem.model, problem.ready, trace.params), CONFIRM))
+        objectives = [state.objective for state in states]
+        if remaining_gain(objectives[-4:], states[-1].slack) > trace.tol and objectives[-1] > objectives[0]:
+            yield states[-1].params, True
+
+    def _off_the_edge(self, problem, trace):
+        """Starts off an edge of the parameters' range that a run has come too near; for families that have one."""
+        return ()
 
     def _refuse_starved(self, rows, trace):
         """Raise CollapsedComponent where a component is about to lose its last rows: its weight still shrinks."""
@@ -429,21 +467,16 @@ class Mixture(DensityMixin, EMEstimator):
             k = int(np.argmin(np.where(starved, shares, np.inf)))
             raise CollapsedComponent(k, float(shares[k]))
 
-    def _off_the_saddle(self, problem, trace) -> Trace | None:
-        """A run that ends higher, from where two components that coincide were split; ``None`` if there is none."""
+    def _off_the_saddle(self, problem, trace):
+        """Starts beside a saddle: two components that coincide, split."""
         if not (isinstance(problem.model, Splittable) and isinstance(problem.model, HasPosterior)):
-            return None
+            return
         rows = problem.data
         some = rows if len(rows) <= MOST_ROWS_TO_START else rows[:: len(rows) // MOST_ROWS_TO_START]
         R = problem.model.posterior(trace.params, some).responsibilities
         for pair in duplicate_components(trace.params, R, some.weights):
-            try:
-                onward = super()._run(problem, problem.model.split(trace.params, pair))
-            except (CollapsedComponent, NotImplementedError):  # no summit that way, or a family that knows no way
-                continue
-            if onward.objectives[-1] > trace.objectives[-1] + trace.tol:
-                return onward
-        return None
+            with contextlib.suppress(NotImplementedError):  # a family that knows no way
+                yield problem.model.split(trace.params, pair), False
 
     # --- what was fitted ------------------------------------------------------------------------------------
 

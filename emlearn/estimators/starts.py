@@ -21,7 +21,7 @@ import numpy as np
 
 from emlearn.estimators.side_by_side import Climb, SideBySide
 
-NEAR_THE_TOP = 0.02
+NEAR_THE_TOP = 0.2
 """Climbs are compared when they have, by estimate, no more than this left to gain, in nats."""
 LONGEST = 300
 """The most iterations of a climb within the search; the winner goes on after it."""
