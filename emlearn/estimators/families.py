@@ -76,7 +76,7 @@ class ExponentialFamilyMixture(Mixture):
         return model.m_step(stats + all_rows.times(share / len(stats.counts)))
 
     def _off_the_edge(self, problem, trace):
-        """A start off the edge, where a probability or rate is all but 0 and EM raises it, step by step from nothing."""
+        """A start off the edge, where a probability or rate is all but 0 and EM raises it step by step."""
         family, state = problem.model.family, trace.states[-1]
         now, then = (family.natural(p.theta) for p in (trace.params, problem.model.m_step(state.stats)))
         if ((now < EDGE) & (then - now > RISES)).any():

@@ -372,21 +372,21 @@ class Mixture(DensityMixin, EMEstimator):
             effort, fewest = EFFORTS[self.init_params], self._fewest_rows(rows)
             ends = search(side, draws, start, views(X)[-1], effort, rng, fewest)
             collapses += side.collapses
-            run = None
+            found: list[Trace] = []
             for end in ends:
                 try:
-                    run = self._run(problem, end.params)
-                    break
+                    found.append(self._run(problem, end.params))
                 except CollapsedComponent as error:
                     collapses.append(error)
-            if run and len(rows) == len(problem.data):
-                higher = [end.height for end in ends if end.height > run.objectives[-1]]
-                self.passed_over_ = np.sort([*self.passed_over_, *higher])[::-1]
-            elif (
-                not ends and not side.collapses
-            ):  # from everywhere some row is impossible: a start of its own tells why
-                run = self._run(problem, self._start(problem, rng))
-            yield run
+                if found and self._worth(found[-1])[0]:
+                    break
+            if not ends and not side.collapses:  # everywhere some row is impossible: a start of its own tells why
+                found.append(self._run(problem, self._start(problem, rng)))
+            kept = max(found, key=self._worth, default=None)
+            if kept and len(rows) == len(problem.data):
+                tops = [*(run.objectives[-1] for run in found), *(end.height * rows.unit for end in ends)]
+                self._tell_passed_over(kept, tops)
+            yield kept
 
     def _fewest_rows(self, rows) -> float:
         """The expected count below which a component is a spike, or starved."""
@@ -395,14 +395,17 @@ class Mixture(DensityMixin, EMEstimator):
     def _best_of(self, runs) -> Trace:
         """The highest of the runs whose components all have rows enough; where there is none, of all."""
         self.log_likelihoods_ = np.array([run.states[-1].stats.log_likelihood for run in runs])
-
-        def worth(run):
-            return run.states[-1].stats.counts.min() >= self._fewest, run.objectives[-1]
-
-        best = max(runs, key=worth)
-        higher = [run.objectives[-1] for run in runs if run.objectives[-1] > best.objectives[-1]]
-        self.passed_over_ = np.sort([*self.passed_over_, *higher])[::-1]
+        best = max(runs, key=self._worth)
+        self._tell_passed_over(best, [*self.passed_over_, *(run.objectives[-1] for run in runs)])
         return best
+
+    def _worth(self, run):
+        """What runs are ranked by: first whether all components have rows enough, then the objective."""
+        return run.states[-1].stats.counts.min() >= self._fewest, run.objectives[-1]
+
+    def _tell_passed_over(self, kept, objectives):
+        higher = {float(top) for top in objectives if top > kept.objectives[-1]}
+        self.passed_over_ = np.array(sorted(higher, reverse=True))
 
     def _run_onward(self, problem) -> Trace:
         self.passed_over_, self._fewest = np.empty(0), self._fewest_rows(problem.data)

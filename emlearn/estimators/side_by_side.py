@@ -37,7 +37,7 @@ class Climb:
     number: int = 0
     """In the order in which climbs were begun."""
     path: list[float] = field(default_factory=list)
-    """The objectives so far, in nats."""
+    """The objectives so far, in nats of a row that counts once (:attr:`Rows.unit`)."""
     counts: Any = None
     """Expected number of rows of each component, shape ``(K,)``."""
 
@@ -180,7 +180,7 @@ class SideBySide:
         params = self.model.m_step(stats)
         counts = stats.counts.reshape(len(climbs), -1)
         for climb, height, of_each in zip(climbs, heights, counts):
-            climb.path.append(float(height))
+            climb.path.append(float(height) / self.rows.unit)
             climb.counts = of_each
         return replace(params, weights=params.weights * len(climbs))
 
@@ -190,7 +190,7 @@ class SideBySide:
             for _ in range(iterations):
                 state = evaluate(self.model, self.ready, climb.params, 0, 0)
                 climb.params = self.model.m_step(state.stats)
-                climb.path.append(state.objective)
+                climb.path.append(state.objective / self.rows.unit)
                 climb.counts = state.stats.counts
         except CollapsedComponent as error:
             self.collapses.append(error)
