@@ -279,7 +279,7 @@ class Mixture(DensityMixin, EMEstimator):
         return STARTS[way](X, self.n_components, rng, weights)
 
     def _guess_of_any_kind(self, X, rng, weights):
-        return next(guesses(X, self.n_components, rng))
+        return next(islice(guesses(X, self.n_components, rng), rng.randint(4), None))
 
     def _with_surplus(self, rows, R):
         """A guess of ``n_components`` columns with those of the components that the mixture adds of its own."""
