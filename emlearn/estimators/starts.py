@@ -44,7 +44,7 @@ class Effort(NamedTuple):
     """and after how many rounds without gain this ends."""
 
 
-EFFORTS = {"search": Effort(30, 6, 4, 1, 16, 1), "thorough": Effort(50, 10, 10, 20, 16, 6)}
+EFFORTS = {"search": Effort(30, 6, 4, 1, 16, 1), "thorough": Effort(40, 6, 10, 12, 16, 5)}
 """What ``init_params`` names."""
 
 

@@ -245,8 +245,7 @@ def _refuse_collapse(params: GaussianParameters) -> None:
     try:
         widths = 1 / params.covariance.diagonals(params.precisions_cholesky)  # of each column, given those before it
     except np.linalg.LinAlgError:  # rounding has taken the last of a width
-        lowest = [np.linalg.eigvalsh(Sigma / np.outer(whole, whole))[0] for Sigma in matrices]
-        k = int(np.argmin(lowest))
+        k = int(np.linalg.eigvalsh(matrices / np.outer(whole, whole))[:, 0].argmin())
         raise CollapsedComponent(k, float(w[k]), 0.0, 0.0) from None
     smallest = np.maximum(SMALLEST_WIDTH * np.sqrt(variances), POINT * (np.abs(means) + whole))
     k, column = np.unravel_index((widths / smallest).argmin(), widths.shape)
