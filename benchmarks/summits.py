@@ -2,11 +2,12 @@
 
 A *hit* is an end no more than 0.1 nats below the best of 1,000 whole runs of all kinds (``summits_reference.json``,
 made beforehand by ``_summits_reference.py``) whose components all have at least max(2 (d + 1), 2%) rows, by their
-expected count; an end with a smaller one is *spurious*. Since scikit-learn and mclust stop earlier than emlearn, an end
-also counts as a hit of its *start* if plain EM takes it there from where it was left ("hits after EM"); that EM is not
-on the clock. Seconds are of the processor, one thread each, all sides in turns on the same data and seeds. mclust draws
-no random numbers here and is run once a problem, by ``_summits_mclust.R``; its numbers are kept (``--mclust`` makes
-them anew where Rscript and mclust are at hand). Covariances are full on all sides.
+expected count; an end with a smaller one is *spurious*. Since scikit-learn and mclust stop earlier than emlearn, an
+end also counts as a hit of its *start* if plain EM takes it there from where it was left ("hits after EM"); that EM
+is not on the clock. Seconds are of the processor, on one thread each unless ``--threads`` says otherwise, all sides
+in turns on the same data and seeds. mclust draws no random numbers here and is run once a problem, by
+``_summits_mclust.R``; its numbers are kept (``--mclust`` makes them anew where Rscript and mclust are at hand).
+Covariances are full on all sides.
 """
 
 import _measure  # isort: skip (before numpy: it clears OpenBLAS's variables)
@@ -39,11 +40,12 @@ NEAR = 0.1
 SIDES = {
     "emlearn, default": lambda K, seed: GaussianMixture(K, random_state=seed),
     "emlearn, thorough": lambda K, seed: GaussianMixture(K, init_params="thorough", random_state=seed),
+    "emlearn, thorough x 3": lambda K, seed: GaussianMixture(K, init_params="thorough", n_init=3, random_state=seed),
     "emlearn, kmeans": lambda K, seed: GaussianMixture(K, init_params="kmeans", random_state=seed),
-    "emlearn, kmeans x 20": lambda K, seed: GaussianMixture(K, init_params="kmeans", n_init=20, random_state=seed),
     "scikit-learn, default": lambda K, seed: Theirs(K, random_state=seed),
     "scikit-learn, n_init=20": lambda K, seed: Theirs(K, n_init=20, random_state=seed),
 }
+"""In the order in which they take turns."""
 
 
 def judged(X, params, height):
@@ -70,10 +72,10 @@ def fitted(make, X, K, seed):
     return params, time.process_time() - begun
 
 
-def measured(problems, heights, seeds):
+def measured(problems, heights, seeds, cores):
     """For each side the gaps, the gaps after EM and the seconds, each of shape ``(n_problems, n_seeds)``."""
     found = {side: np.full((3, len(problems), len(seeds)), np.inf) for side in SIDES}
-    with warnings.catch_warnings(), threadpool_limits(1):
+    with warnings.catch_warnings(), threadpool_limits(cores):
         warnings.simplefilter("ignore")
         for make in SIDES.values():  # what is done once a process is on nobody's clock
             fitted(make, next(iter(problems.values()))[0], 3, 0)
@@ -157,6 +159,7 @@ def main():
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--first", type=int, default=100, help="the first seed")
     parser.add_argument("--tuned", action="store_true", help="the data sets that the search was tried out on")
+    parser.add_argument("--threads", type=int, default=1, help="of BLAS and OpenMP; theirs spin, which counts")
     parser.add_argument("--mclust", action="store_true", help="run mclust anew")
     options = parser.parse_args()
     data = _summits_data.tuned() if options.tuned else _summits_data.fresh()
@@ -167,7 +170,7 @@ def main():
         every = {**_summits_data.tuned(), **_summits_data.fresh()}
         run_mclust({f"{name}, K={K}": (X, K) for name, X in every.items() for K in NUMBERS})
     begun = time.perf_counter()
-    found = measured(problems, heights, range(options.first, options.first + options.seeds))
+    found = measured(problems, heights, range(options.first, options.first + options.seeds), options.threads)
     found["mclust (VVV), R 4.2"] = by_mclust(problems, heights)
     peer = found["scikit-learn, default"][2]
     which = "tuned" if options.tuned else "fresh"
@@ -176,11 +179,12 @@ def main():
     ]
     text = (
         f"{as_table([HEAD, *(line(side, one, peer) for side, one in found.items())])}\n\n{len(problems)} problems "
-        f"({which} data sets, K = {NUMBERS}), {options.seeds} seeds from {options.first}.\n\nHits on each:\n\n"
+        f"({which} data sets, K = {NUMBERS}), {options.seeds} seeds from {options.first}, "
+        f"{options.threads} thread{'s' * (options.threads > 1)}.\n\nHits on each:\n\n"
         f"{as_table(of_each)}\n\n{_measure.machine()}; {time.perf_counter() - begun:.0f} s\n"
     )
     print(text)
-    name = "summits_tuned" if options.tuned else "summits"
+    name = ("summits_tuned" if options.tuned else "summits") + f"_{options.threads}_threads" * (options.threads > 1)
     HERE.joinpath(f"{name}.md").write_text(text, encoding="utf-8")
     chart(found, HERE / f"{name}.png")
 

@@ -434,8 +434,8 @@ class Mixture(DensityMixin, EMEstimator):
         return trace
 
     def _onward(self, problem, trace) -> Trace | None:
-        """A run that ends higher, from where EM still climbs, from off an edge or from off a saddle; or ``None``."""
-        for starts in (self._still_climbing, self._off_the_edge, self._off_the_saddle):
+        """A run that ends higher, from off a saddle, off an edge or from where EM still climbs; or ``None``."""
+        for starts in (self._off_the_saddle, self._off_the_edge, self._still_climbing):
             for start, plain in starts(problem, trace):
                 onward = self._higher(problem, trace, start, plain)
                 if onward:

@@ -103,13 +103,13 @@ def _climb(mixture, rows, n_starts, short, keep):
     """The heights of the short climbs, from the highest down; the runs that went on; the errors of the collapsed."""
     problem = Problem.of(mixture._model_with(rows, mixture.prior_), rows)
     mixture.passed_over_, mixture._fewest = np.empty(0), mixture._fewest_rows(rows)
-    rng = check_random_state(mixture.random_state)
+    seeds = check_random_state(mixture.random_state).randint(2**31, size=n_starts)
     draw = mixture._guess_of_any_kind if mixture.init_params in EFFORTS else mixture._guess
     side = SideBySide(problem.model, rows, mixture._n_parts)
     climbs: list[Climb] = []
-    for number in range(n_starts):
+    for number, seed in enumerate(seeds):
         try:
-            climbs.append(Climb(mixture._start(problem, rng, draw), number))
+            climbs.append(Climb(mixture._start(problem, np.random.RandomState(seed), draw), number))
         except CollapsedComponent as error:
             side.collapses.append(error)
     climbs = sorted(side.advance(climbs, short + 1), key=lambda climb: -climb.height)

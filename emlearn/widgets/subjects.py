@@ -15,6 +15,7 @@ import numpy as np
 
 from emlearn import datasets
 from emlearn.estimators import initialization
+from emlearn.estimators.starts import nearest, one_hot
 from emlearn.models.families import Bernoulli, Poisson
 from emlearn.models.family_mixture import FamilyParameters, MixtureOf
 from emlearn.models.gaussian.mixture import MixtureOfGaussians
@@ -112,7 +113,7 @@ def gaussian(X, labels) -> Subject:
         data=X,
         model=MixtureOfGaussians(),
         scene=scene,
-        starts={name: partial(_shared, initialization.STARTS[name]) for name in STARTS},
+        starts={name: partial(_shared, name) for name in STARTS},
         place=lambda X, means: initialization.from_means(initialization.filled(X), means),
         means=lambda params: params.means,
         components=(1, min(6, len(np.unique(initialization.filled(X), axis=0)))),
@@ -178,9 +179,17 @@ def answers(X, weights) -> Subject:
     )
 
 
-def _shared(share, X, n_components, rng):
-    X = initialization.filled(X)
-    return initialization.from_responsibilities(X, share(X, n_components, _legacy(rng)))
+def _shared(name, X, n_components, rng):
+    """The start of that name, each column in its own unit; the rows that are drawn from the data differ."""
+    X, rng = initialization.filled(X), _legacy(rng)
+    spread = X.std(axis=0)
+    Z = (X - X.mean(axis=0)) / np.where(spread > 0, spread, 1)
+    if name == "random_from_data":
+        different = np.unique(Z, axis=0)
+        R = one_hot(nearest(Z, different[rng.choice(len(different), n_components, replace=False)]), n_components)
+    else:
+        R = initialization.STARTS[name](Z, n_components, rng)
+    return initialization.from_responsibilities(X, R)
 
 
 def _legacy(rng):
