@@ -169,7 +169,7 @@ def test_nothing_of_scikit_learns_that_is_private_is_used():
 
 
 def test_nobody_but_em_loops_over_iterations():
-    """Only what yields states, EM and its accelerators, calls an M-step within a loop."""
+    """Only what yields states, EM and its accelerators, and climbs side by side call an M-step within a loop."""
 
     def loops(tree):
         return (node for node in ast.walk(tree) if isinstance(node, (ast.For, ast.While)))
@@ -182,7 +182,7 @@ def test_nobody_but_em_loops_over_iterations():
         for path in [*ROOT.glob("emlearn/**/*.py"), *ROOT.glob("emcourse/**/*.py")]
         if any(map(calls_m_step, loops(ast.parse(path.read_text(encoding="utf-8")))))
     }
-    assert callers == {"em.py", "acceleration.py"}
+    assert callers == {"em.py", "acceleration.py", "side_by_side.py"}
 
 
 @pytest.mark.parametrize("command", [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]], ids=" ".join)
@@ -206,7 +206,7 @@ def test_the_first_path_through_the_code_is_an_evenings_reading():
     assert lines_of(*path) <= 1000
 
 
-MOST_LINES_OF_THE_CORE = 6400
+MOST_LINES_OF_THE_CORE = 6950
 """Of engine, models, estimators and standard errors: raise it in a commit that says what was gained."""
 
 

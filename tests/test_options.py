@@ -425,7 +425,9 @@ class TestOwnFamily:
             NotImplementedError,
             match="Geometric has no unconstrained coordinates.*give it to_unconstrained, from_unconstrained",
         ):
-            FamilyMixture(2, family=Geometric(), accelerate=accelerate, random_state=0).fit(self.data)
+            FamilyMixture(2, family=Geometric(), accelerate=accelerate, init_params="kmeans", random_state=0).fit(
+                self.data
+            )
 
     def test_sampling_says_what_it_misses(self):
         with pytest.raises(NotImplementedError, match=r"Geometric has no method draw\(theta, rng\)"):

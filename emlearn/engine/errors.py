@@ -32,7 +32,9 @@ class CollapsedComponent(ValueError):
         self.component, self.weight, self.variance, self.spread = component, weight, variance, spread
         self.way_out = way_out
         found = "it is responsible for no row any more."
-        if weight > 0:
+        if weight > 0 and math.isnan(variance):
+            found = "hardly any row is left to it, and its weight still shrinks: the others do better without it."
+        elif weight > 0:
             found = (
                 f"in its narrowest direction its variance is {variance:.3g}, its width {spread:.1e} of the data's "
                 "standard deviation. The likelihood grows without bound there, so it has no maximum to find."

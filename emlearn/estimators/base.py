@@ -209,10 +209,10 @@ class EMEstimator(BaseEstimator):
         """The objectives that led to the last fit."""
         return [*self.trace_.history, *self.trace_.objectives]
 
-    def _run(self, problem, params, history: Sequence[float] = ()) -> Trace:
-        """EM from ``params`` to convergence."""
+    def _run(self, problem, params, history: Sequence[float] = (), *, plain: bool = False) -> Trace:
+        """EM from ``params`` to convergence; ``plain``: not accelerated."""
         tol = self.tol * self._n_rows(problem.data)
-        states = METHODS[self.accelerate](problem.model, problem.ready, params)
+        states = METHODS[None if plain else self.accelerate](problem.model, problem.ready, params)
         first = next(states)
         same = len(history) and np.isclose(first.objective, history[-1], rtol=1e-9)  # else of other data
         history = history[-4:-1] if same else ()

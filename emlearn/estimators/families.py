@@ -9,12 +9,18 @@ from emlearn.estimators.validation import column_name, read_array, read_fixed
 from emlearn.models import families
 from emlearn.models.family_mixture import FamilyParameters, MixtureOf, PseudoObservations
 
+BLUR = 0.05
+"""Of a start, the part of each component that is made like the whole data: it leaves no probability or rate at 0."""
+
+EDGE, RISES, OFF_THE_EDGE = -7.0, 1e-3, 1e-3
+"""A logarithm as low as this that rises by so much a step; and the share, as of :data:`BLUR`, that leads off again."""
+
 
 class ExponentialFamilyMixture(Mixture):
     """What the mixtures of exponential families share; their parameters are those of :class:`FamilyMixture`."""
 
     def __init__(
-        self, n_components=1, *, tol=1e-8, max_iter=1000, n_init=1, init_params="kmeans", weights_init=None,
+        self, n_components=1, *, tol=1e-8, max_iter=1000, n_init=1, init_params="search", weights_init=None,
         theta_init=None, fixed=None, prior=None, collapse="raise", accelerate=None, warm_start=False, random_state=None,
         verbose=0,
     ):  # fmt: skip
@@ -39,10 +45,6 @@ class ExponentialFamilyMixture(Mixture):
         features = family.T(np.zeros((1, d))).shape[1]
         return {"weights": (K,), "theta": family.mle(np.ones((K, features))).shape}
 
-    def _first_guess(self, X, rng, weights):
-        """A guess that leaves no share at 0: a probability or rate that starts at 0 or 1 stays there for ever."""
-        return 0.8 * super()._first_guess(X, rng, weights) + 0.2 / self.n_components
-
     def _model_with(self, rows, prior):
         family, pseudo = self._family(), None
         if prior:
@@ -65,8 +67,25 @@ class ExponentialFamilyMixture(Mixture):
         return FamilyParameters(np.full(self._n_parts, 1 / self._n_parts), self._read_theta())
 
     def _from_responsibilities(self, model, rows, R):
-        params = model.m_step(model.statistics(unscored(R), rows))
+        """What an M-step makes of ``R`` and of some rows like all: a probability or rate of 0 stays 0 for ever."""
+        params = self._blurred(model, model.statistics(unscored(R), rows), BLUR)
         return params if self.theta_init is None else FamilyParameters(params.weights, self._read_theta())
+
+    def _blurred(self, model, stats, share):
+        """What an M-step makes of statistics, this share of each component's made like the whole data."""
+        all_rows = stats._replace(counts=stats.counts.sum(keepdims=True), sums=stats.sums.sum(axis=0, keepdims=True))
+        return model.m_step(stats + all_rows.times(share / len(stats.counts)))
+
+    def _off_the_edge(self, problem, trace):
+        """A start off the edge, where a probability or rate is all but 0 and EM raises it step by step."""
+        family, state = problem.model.family, trace.states[-1]
+        now, then = (family.natural(p.theta) for p in (trace.params, problem.model.m_step(state.stats)))
+        if ((now < EDGE) & (then - now > RISES)).any():
+            yield self._blurred(problem.model, state.stats, OFF_THE_EDGE), True
+
+    @property
+    def _some_is_given(self):
+        return super()._some_is_given or self.theta_init is not None
 
     def _read_theta(self):
         family = self._family()
@@ -104,7 +123,8 @@ class FamilyMixture(ExponentialFamilyMixture):
     max_iter : int, default=1000
     n_init : int, default=1
         Starts to try; the run with the highest objective is kept.
-    init_params : {"kmeans", "k-means++", "random_from_data", "random"}, default="kmeans"
+    init_params : {"search", "thorough", "kmeans", "k-means++", "random_from_data", "random"}, default="search"
+        How starts are drawn: :class:`GaussianMixture` says.
     weights_init : array of shape (n_components,), default=None
     theta_init : array of shape (n_components, p), default=None
         The family's parameters to start from.
@@ -165,7 +185,7 @@ class FamilyMixture(ExponentialFamilyMixture):
     """
 
     def __init__(
-        self, n_components=1, *, family=None, tol=1e-8, max_iter=1000, n_init=1, init_params="kmeans",
+        self, n_components=1, *, family=None, tol=1e-8, max_iter=1000, n_init=1, init_params="search",
         weights_init=None, theta_init=None, fixed=None, prior=None, collapse="raise", accelerate=None, warm_start=False,
         random_state=None, verbose=0,
     ):  # fmt: skip
@@ -246,7 +266,7 @@ class BinomialMixture(ExponentialFamilyMixture):
     """
 
     def __init__(
-        self, n_components=1, *, trials=1, tol=1e-8, max_iter=1000, n_init=1, init_params="kmeans",
+        self, n_components=1, *, trials=1, tol=1e-8, max_iter=1000, n_init=1, init_params="search",
         weights_init=None, theta_init=None, fixed=None, prior=None, collapse="raise", accelerate=None, warm_start=False,
         random_state=None, verbose=0,
     ):  # fmt: skip
@@ -295,7 +315,7 @@ class CategoricalMixture(ExponentialFamilyMixture):
     """
 
     def __init__(
-        self, n_components=1, *, n_categories=None, tol=1e-8, max_iter=1000, n_init=1, init_params="kmeans",
+        self, n_components=1, *, n_categories=None, tol=1e-8, max_iter=1000, n_init=1, init_params="search",
         weights_init=None, theta_init=None, fixed=None, prior=None, collapse="raise", accelerate=None, warm_start=False,
         random_state=None, verbose=0,
     ):  # fmt: skip
@@ -394,9 +414,9 @@ class ZeroInflatedPoisson(ExponentialFamilyMixture):
         if not _all_zero(X).any():
             raise ValueError("X has no row of zeros, so there is no surplus of them to model: use PoissonMixture.")
 
-    def _first_guess(self, X, rng, weights):
-        surplus = 0.5 * _all_zero(X)[:, None]
-        return np.hstack([surplus, (1 - surplus) * super()._first_guess(X, rng, weights)])
+    def _with_surplus(self, rows, R):
+        surplus = 0.5 * _all_zero(rows.X)[:, None]
+        return np.hstack([surplus, (1 - surplus) * R])
 
 
 def _all_zero(X):

@@ -35,8 +35,13 @@ class GaussianMixture(Mixture):
     max_iter : int, default=1000
         The most M-steps; 0 leaves the start as it is.
     n_init : int, default=1
-        Starts to try; the run with the highest objective is kept.
-    init_params : {"kmeans", "k-means++", "random_from_data", "random"}, default="kmeans"
+        Different starts, or searches, to try: fewer if there are no more. The run with the highest objective is kept,
+        but one with a spike, a component of fewer than ``2 (n_features + 1)`` rows or 2% of them, only where all runs
+        have one.
+    init_params : {"search", "thorough", "kmeans", "k-means++", "random_from_data", "random"}, default="search"
+        ``"search"``: short climbs from many different starts compete, and the best is taken apart and climbs again;
+        ``"thorough"`` does more of both (:mod:`emlearn.estimators.starts`). Of more than 2,000 rows a random part is
+        searched. The other four are single starts, as scikit-learn draws them.
     weights_init : array of shape (n_components,), default=None
     means_init : array of shape (n_components, n_features), default=None
         Start from these means, with equal weights and the covariance of the whole data.
@@ -71,6 +76,8 @@ class GaussianMixture(Mixture):
         Observed-data log-likelihood of the training data at the fitted parameters, in nats, total.
     log_likelihoods_ : ndarray of shape (n_runs,)
         The same at the end of each start's run.
+    passed_over_ : ndarray
+        The objectives of what ended higher than the run that was kept, in a spike.
     lower_bound_ : float
         The objective per row: the log-likelihood, and with a prior its logarithm.
     prior_ : float
@@ -102,7 +109,7 @@ class GaussianMixture(Mixture):
 
     def __init__(
         self, n_components=1, *, covariance_type="full", tol=1e-8, reg_covar=0.0, max_iter=1000, n_init=1,
-        init_params="kmeans", weights_init=None, means_init=None, precisions_init=None, fixed=None, prior=None,
+        init_params="search", weights_init=None, means_init=None, precisions_init=None, fixed=None, prior=None,
         collapse="raise", accelerate=None, warm_start=False, random_state=None, verbose=0,
     ):  # fmt: skip
         super().__init__(
@@ -141,9 +148,18 @@ class GaussianMixture(Mixture):
             refuse_covariances(self._covariance, fixed["covariances"], K, d)
         return MixtureOfGaussians(self._covariance, pseudo, fixed, self.reg_covar)
 
+    def _fewest_rows(self, rows):
+        if self.covariance_type == "tied" or self.prior_ > 0:  # then the likelihood has a bound, and no spikes
+            return super()._fewest_rows(rows)
+        return max(2 * (rows.X.shape[1] + 1) * rows.unit, 0.02 * rows.total)
+
     @property
     def _start_is_given(self):
         return self.means_init is not None
+
+    @property
+    def _some_is_given(self):
+        return super()._some_is_given or self.means_init is not None or self.precisions_init is not None
 
     def _given_start(self, problem):
         K, rows = self.n_components, problem.data

@@ -1,7 +1,9 @@
-"""Where EM starts: for each way a function ``(X, n_components, rng, weights) -> responsibilities``, ``(n, K)``.
+"""The four starts that scikit-learn names: for each a function ``(X, n_components, rng, weights) -> R``, ``(n, K)``.
 
-A start is a first guess of who belongs where; one M-step turns it into parameters. The names mean what they
-mean in scikit-learn, whose k-means and seeding serve here. ``X`` holds no NaN, ``weights`` is ``(n,)`` or ``None``.
+A start is a first guess of who belongs where; one M-step turns it into parameters. The names mean what they mean in
+scikit-learn, which draws the same clusters and seeds for the same ``random_state``. Its two starts from seeds give each
+component one row alone and the width ``reg_covar``: by its first E-step each row has gone to the nearest seed, and that
+is the start here. ``X`` holds no NaN, ``weights`` is ``(n,)`` or ``None``. :mod:`emlearn.estimators.starts` searches.
 """
 
 import numpy as np
@@ -15,24 +17,29 @@ from emlearn.models.table import Rows
 
 MOST_ROWS_TO_START = 10_000
 """A start is a guess: from more rows than this it is made of a random part of them."""
+MOST_ROWS_TO_SEARCH = 2_000
+"""The same of a search over many starts, whose winner goes on with all rows."""
 
 
 def kmeans(X, n_components, rng, weights=None):
     """The clusters that k-means finds."""
-    clusters = KMeans(n_components, n_init=1, random_state=rng).fit(_scaled(X), sample_weight=weights)
+    clusters = KMeans(n_components, n_init=1, random_state=rng).fit(X, sample_weight=weights)
     return _one_hot(clusters.labels_, n_components)
 
 
 def k_means_plus_plus(X, n_components, rng, weights=None):
     """Seeds far from each other (k-means++, Arthur & Vassilvitskii 2007); each row goes to the nearest."""
-    seeds, _ = kmeans_plusplus(_scaled(X), n_components, sample_weight=weights, random_state=rng)
+    seeds, _ = kmeans_plusplus(X, n_components, sample_weight=weights, random_state=rng)
     return _nearest(X, seeds)
 
 
 def random_from_data(X, n_components, rng, weights=None):
-    """Rows drawn at random as seeds; each row goes to the nearest."""
-    Z = np.unique(_scaled(X), axis=0)
-    return _nearest(X, Z[rng.choice(len(Z), n_components, replace=False)])
+    """Rows drawn at random as seeds, drawn again among different rows if two are equal; each row to the nearest."""
+    seeds = X[rng.choice(len(X), n_components, replace=False)]
+    if len(np.unique(seeds, axis=0)) < n_components:
+        different = np.unique(X, axis=0)
+        seeds = different[rng.choice(len(different), n_components, replace=False)]
+    return _nearest(X, seeds)
 
 
 def random(X, n_components, rng, weights=None):
@@ -65,18 +72,18 @@ def from_means(X, means, covariance=FULL, weights=None):
     return GaussianParameters(np.full(K, 1 / K), means, covariance.divide(scatter, np.ones(K)), covariance)
 
 
-def some_rows(rows, rng, n_parts) -> Rows:
+def some_rows(rows, rng, n_parts, most=MOST_ROWS_TO_START) -> Rows:
     """All rows, or of many a random part: of each label some first, then whatever comes."""
-    if len(rows) <= MOST_ROWS_TO_START:
+    if len(rows) <= most:
         return rows
     order = rng.permutation(len(rows))
     if rows.labels is not None:
         labels = rows.labels[order]
         first = np.zeros(len(order), bool)
         for label in range(n_parts):
-            first[np.flatnonzero(labels == label)[: MOST_ROWS_TO_START // (2 * n_parts)]] = True
+            first[np.flatnonzero(labels == label)[: most // (2 * n_parts)]] = True
         order = order[np.argsort(~first, kind="stable")]
-    some = rows[np.sort(order[:MOST_ROWS_TO_START])]
+    some = rows[np.sort(order[:most])]
     return some if len(np.unique(some.X, axis=0)) >= n_parts else rows
 
 
@@ -91,13 +98,8 @@ def filled(X):
     return np.where(gaps, np.nanmean(X, axis=0), X) if gaps.any() else X
 
 
-def _scaled(X):
-    spread = X.std(axis=0)
-    return (X - X.mean(axis=0)) / np.where(spread > 0, spread, 1)
-
-
 def _nearest(X, seeds):
-    return _one_hot(pairwise_distances_argmin(_scaled(X), seeds), len(seeds))
+    return _one_hot(pairwise_distances_argmin(X, seeds), len(seeds))
 
 
 def _one_hot(labels, n_components):

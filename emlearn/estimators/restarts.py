@@ -8,16 +8,20 @@ multivariate Gaussian mixture models, Computational Statistics & Data Analysis 4
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from sklearn.base import clone
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 
 from emlearn.engine.errors import CollapsedComponent
+from emlearn.engine.trace import Trace
+from emlearn.estimators.base import Problem
+from emlearn.estimators.options import refuse_options
+from emlearn.estimators.side_by_side import Climb, SideBySide
+from emlearn.estimators.starts import EFFORTS
+from emlearn.estimators.validation import refuse_too_few_rows
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,8 @@ def restarts(mixture, X, y=None, *, labels=None, sample_weight=None, n_starts=20
     Parameters
     ----------
     mixture : estimator
-        One of emlearn's mixtures; it stays as it is. Its ``init_params`` says how starts are drawn.
+        One of emlearn's mixtures; it stays as it is. Its ``init_params`` says how starts are drawn;
+        one that searches draws them in all its ways.
     X, y, labels, sample_weight
         As for its ``fit``.
     n_starts : int
@@ -79,37 +84,39 @@ def restarts(mixture, X, y=None, *, labels=None, sample_weight=None, n_starts=20
     """
     if not 1 <= keep <= n_starts:
         raise ValueError(f"keep={keep} of n_starts={n_starts} runs: keep at least 1, and no more than there are.")
-    data = {"labels": labels, "sample_weight": sample_weight}
-    short_ends, ends, collapses = _climb(mixture, X, data, n_starts, short, keep, mixture.prior)
-    if not ends and mixture.collapse == "prior":
-        short_ends, ends, _ = _climb(mixture, X, data, n_starts, short, keep, 1.0)
-    if not ends:
+    mixture = clone(mixture)
+    refuse_options(mixture, mixture._rules())
+    rows = mixture._read_rows(X, labels, sample_weight, reset=True)
+    refuse_too_few_rows(rows.X, mixture.n_components)
+    mixture.prior_ = mixture.prior or 0.0
+    heights, runs, collapses = _climb(mixture, rows, n_starts, short, keep)
+    if not runs and mixture.collapse == "prior":
+        mixture.prior_ = 1.0
+        heights, runs, _ = _climb(mixture, rows, n_starts, short, keep)
+    if not runs:
         raise collapses[0]
-    as_asked = {name: getattr(mixture, name) for name in ("warm_start", "n_init", "collapse", "prior")}
-    objectives = np.array([run.trace_.objectives[-1] for run in ends])
-    return Restarts(ends[0].set_params(**as_asked), objectives, short_ends, len(collapses))
+    mixture._publish(mixture._best_of(runs), rows)
+    return Restarts(mixture, np.sort([run.objectives[-1] for run in runs])[::-1], heights, len(collapses))
 
 
-def _climb(mixture, X, data, n_starts, short, keep, prior):
-    """The ends of the short runs, and the runs that went on, from the highest down; the errors of the collapsed."""
-    collapses: list[CollapsedComponent] = []
-    settings = {"n_init": 1, "warm_start": True, "collapse": "raise", "prior": prior}
+def _climb(mixture, rows, n_starts, short, keep):
+    """The heights of the short climbs, from the highest down; the runs that went on; the errors of the collapsed."""
+    problem = Problem.of(mixture._model_with(rows, mixture.prior_), rows)
+    mixture.passed_over_, mixture._fewest = np.empty(0), mixture._fewest_rows(rows)
     seeds = check_random_state(mixture.random_state).randint(2**31, size=n_starts)
-    starts = [clone(mixture).set_params(random_state=int(seed), max_iter=short, **settings) for seed in seeds]
-    runs = _fitted(starts, X, data, collapses)
-    short_ends = np.array([run.trace_.objectives[-1] for run in runs])
-    ends = _fitted([run.set_params(max_iter=mixture.max_iter) for run in runs[:keep]], X, data, collapses)
-    return short_ends, ends, collapses
-
-
-def _fitted(mixtures, X, data, collapses):
-    """Those that could be fitted, from the highest objective down; the errors of the others go to ``collapses``."""
-    good = []
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        for mixture in mixtures:
-            try:
-                good.append(mixture.fit(X, **data))
-            except CollapsedComponent as error:
-                collapses.append(error)
-    return sorted(good, key=lambda run: -run.lower_bound_)
+    draw = mixture._guess_of_any_kind if mixture.init_params in EFFORTS else mixture._guess
+    side = SideBySide(problem.model, rows, mixture._n_parts)
+    climbs: list[Climb] = []
+    for number, seed in enumerate(seeds):
+        try:
+            climbs.append(Climb(mixture._start(problem, np.random.RandomState(seed), draw), number))
+        except CollapsedComponent as error:
+            side.collapses.append(error)
+    climbs = sorted(side.advance(climbs, short + 1), key=lambda climb: -climb.height)
+    runs: list[Trace] = []
+    for climb in climbs[:keep]:
+        try:
+            runs.append(mixture._run(problem, climb.params))
+        except CollapsedComponent as error:
+            side.collapses.append(error)
+    return np.array([climb.height * rows.unit for climb in climbs]), runs, side.collapses

@@ -20,7 +20,7 @@ from scipy.special import xlogy
 
 from emlearn.engine.convergence import ROUNDING
 from emlearn.engine.errors import CollapsedComponent
-from emlearn.engine.posterior import Posterior, bayes
+from emlearn.engine.posterior import Posterior
 from emlearn.models.coordinates import FamilyCoordinates, is_fixed
 from emlearn.models.families import IMPOSSIBLE, Family
 from emlearn.models.mixing import mixing_weights, n_free, with_fixed
@@ -119,7 +119,7 @@ class MixtureOf:
     def posterior(self, params, data) -> Posterior:
         """The responsibility of each component for each row."""
         ready = self.prepare(data)
-        R, log_density = bayes(ready.rows.apply_labels(self.log_joint(params, ready)))
+        R, log_density = ready.rows.posterior(self.log_joint(params, ready))
         return Posterior(R, np.where(log_density > IMPOSSIBLE / 2, log_density, -np.inf))
 
     def statistics(self, posterior: Posterior, data) -> Statistics:

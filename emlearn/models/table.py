@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from emlearn.engine.posterior import Posterior
+from emlearn.engine.posterior import Posterior, bayes
 
 UNKNOWN = -1
 """The label of a row whose component is hidden."""
@@ -41,17 +41,25 @@ class Rows:
         """How often each row counts, shape ``(n,)``."""
         return np.ones(len(self.X)) if self.weights is None else self.weights
 
+    @property
+    def unit(self) -> float:
+        """What one row weighs: 1, or less where the weights add up to fewer rows than there are."""
+        return min(1.0, self.total / len(self.X))
+
     def chunks(self, size: int) -> Iterator[Rows]:
         """The rows in pieces of at most ``size``."""
         return (self[a : a + size] for a in range(0, len(self), size))
 
-    def apply_labels(self, log_joint: np.ndarray) -> np.ndarray:
-        """``log_joint``, shape ``(n, K)``, with ``-inf`` for what a row's label rules out; changed in place."""
+    def posterior(self, log_joint: np.ndarray) -> Posterior:
+        """Bayes' rule for ``log_joint``, shape ``(n, K)``, where a row's label rules out what is not its own."""
         if self.labels is not None:
-            known = self.labels != UNKNOWN
-            other = self.labels[known, None] != np.arange(log_joint.shape[1])
-            log_joint[known] = np.where(other, -np.inf, log_joint[known])
-        return log_joint
+            log_joint = np.where(self.ruled_out(log_joint.shape[1]), -np.inf, log_joint)
+        return bayes(log_joint)
+
+    def ruled_out(self, K: int) -> np.ndarray:
+        """Which of ``K`` components each row's label rules out, shape ``(n, K)`` of bool."""
+        assert self.labels is not None
+        return (self.labels != UNKNOWN)[:, None] & (self.labels[:, None] != np.arange(K))
 
     def apply_weights(self, posterior: Posterior) -> tuple[np.ndarray, float]:
         """Responsibilities times weights, shape ``(n, K)``, and the log-likelihood of the rows."""

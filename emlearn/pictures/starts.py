@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from emlearn.estimators import initialization
+from emlearn.estimators.starts import nearest, one_hot
 from emlearn.models.table import Rows, as_rows
 
 AT_RANDOM = "everything at random"
@@ -61,13 +62,21 @@ def table(data) -> tuple[np.ndarray, np.ndarray | None]:
 
 def by_rows(make: Callable) -> dict[str, Callable]:
     """Starts from a first guess of who belongs where: ``make(rows, R)`` turns it into parameters."""
-    return {words: partial(_guessed, initialization.STARTS[name], make) for name, words in IN_WORDS.items()}
+    return {words: partial(_guessed, name, make) for name, words in IN_WORDS.items()}
 
 
-def _guessed(share, make, data, n_components, rng):
+def _guessed(name, make, data, n_components, rng):
+    """The start of that name, each column in its own unit; the rows that are drawn from the data differ."""
     X, weights = table(data)
-    X = initialization.filled(X)
-    return make(Rows(X, weights), share(X, n_components, _legacy(rng), weights))
+    X, rng = initialization.filled(X), _legacy(rng)
+    spread = X.std(axis=0)
+    Z = (X - X.mean(axis=0)) / np.where(spread > 0, spread, 1)
+    if name == "random_from_data":
+        different = np.unique(Z, axis=0)
+        R = one_hot(nearest(Z, different[rng.choice(len(different), n_components, replace=False)]), n_components)
+    else:
+        R = initialization.STARTS[name](Z, n_components, rng, weights)
+    return make(Rows(X, weights), R)
 
 
 def _legacy(rng):

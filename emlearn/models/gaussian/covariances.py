@@ -21,7 +21,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from emlearn.models.gaussian.log_cholesky import LogCholesky, LogScales, inverse_root
+from emlearn.models.gaussian.log_cholesky import LogCholesky, LogScales, inverse_root, inverse_roots
 
 
 class Covariance:
@@ -161,7 +161,7 @@ class Full(_Matrices):
         return matrices
 
     def precisions_cholesky(self, C, K, d):
-        return np.stack([inverse_root(Sigma) for Sigma in C])
+        return inverse_roots(C)
 
     def precisions(self, A):
         return A @ A.swapaxes(1, 2)

@@ -72,4 +72,11 @@ def inverse_root(Sigma):
     numpy.linalg.LinAlgError
         If ``Sigma`` is not positive definite.
     """
-    return dtrtri(np.linalg.cholesky(Sigma), lower=1)[0].T if len(Sigma) else Sigma
+    return inverse_roots(Sigma[None])[0]
+
+
+def inverse_roots(matrices):
+    """:func:`inverse_root` of each of several matrices, shape ``(K, d, d)``."""
+    if matrices.shape[1] == 0:
+        return matrices
+    return np.stack([dtrtri(L, lower=1)[0].T for L in np.linalg.cholesky(matrices)])

@@ -22,7 +22,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from emlearn.engine.posterior import bayes
 from emlearn.models.gaussian.statistics import LOG_2PI, GaussianParameters, Statistics
 from emlearn.models.table import Rows
 
@@ -182,7 +181,7 @@ class MissingPass:
         N, sums, scatter = np.zeros(K), np.zeros((K, d)), np.zeros((K, d, d))
         for chunk in self.chunks:
             log_joint, filled, given = _joint(self.model, params, chunk)
-            R, part = chunk.rows.apply_weights(bayes(chunk.rows.apply_labels(log_joint)))
+            R, part = chunk.rows.apply_weights(chunk.rows.posterior(log_joint))
             log_likelihood += part
             N += R.sum(axis=0)
             for k in range(K):

@@ -30,7 +30,7 @@ import numpy as np
 from scipy.special import xlogy
 
 from emlearn.engine.errors import CollapsedComponent
-from emlearn.engine.posterior import Posterior, bayes
+from emlearn.engine.posterior import Posterior
 from emlearn.models.gaussian import missing, passes
 from emlearn.models.gaussian.coordinates import GaussianCoordinates
 from emlearn.models.gaussian.covariances import FULL, Covariance
@@ -94,7 +94,7 @@ class MixtureOfGaussians:
     def posterior(self, params, data) -> Posterior:
         """The responsibility of each component for each row."""
         rows = as_rows(data)
-        return bayes(rows.apply_labels(self.log_joint(params, rows.X)))
+        return rows.posterior(self.log_joint(params, rows.X))
 
     def statistics(self, posterior: Posterior, data, origins) -> Statistics:
         """Count, sum and second moment of the rows, shared among the components, about ``origins``."""

@@ -21,8 +21,7 @@ import numpy as np
 
 from emlearn.engine import parallel
 from emlearn.engine.convergence import ROUNDING
-from emlearn.engine.posterior import bayes
-from emlearn.models.gaussian.log_cholesky import inverse_root
+from emlearn.models.gaussian.log_cholesky import inverse_roots
 from emlearn.models.gaussian.statistics import GaussianParameters, Statistics
 from emlearn.models.table import Rows
 
@@ -38,6 +37,7 @@ IN_CACHE = 2**17
 """Numbers that a chunk of :class:`CentredPass` works on: a megabyte, which stays in a core's second cache."""
 SINGLE_ROUNDING = 1e-6
 """What the log-density of a row may lose a column, in nats, where products are made in single precision."""
+EPS, EPS_SINGLE = (float(np.finfo(dtype).eps) for dtype in (np.float64, np.float32))
 WORTH_A_THREAD = 100_000
 """Rows times components from which a second thread pays."""
 
@@ -66,7 +66,7 @@ class WhitenedPass:
 
     def __call__(self, params: GaussianParameters) -> Statistics:
         n, K = len(self.rows), len(params.weights)
-        origins, A = params.means.astype(self.dtype), np.stack([inverse_root(Sigma) for Sigma in params.matrices])
+        origins, A = params.means.astype(self.dtype), inverse_roots(params.matrices)
         worker = _Whitened(self.model.constants(params), origins, A.astype(self.dtype), self.rows, self.chunk)
         threads = parallel.cores() if n * K >= WORTH_A_THREAD else 1
         log_likelihood, N, sums, moments = parallel.sum_over_chunks(worker, n, self.chunk, threads)
@@ -94,7 +94,7 @@ class _Whitened:
                 np.subtract(rows.X, self.origins[k], out=centred[:n])
                 W = np.matmul(centred[:n], self.A[k], out=white[k, :n])
                 log_joint[k] = self.constants[k] - 0.5 * np.einsum("ij,ij->i", W, W)
-            R, log_likelihood = rows.apply_weights(bayes(rows.apply_labels(log_joint.T)))
+            R, log_likelihood = rows.apply_weights(rows.posterior(log_joint.T))
             total += log_likelihood
             N += R.sum(axis=0)
             R = R.astype(white.dtype, copy=False).T
@@ -122,7 +122,7 @@ class CentredPass:
 
     def __call__(self, params: GaussianParameters) -> Statistics:
         means, (K, d) = params.means - self.centre, params.means.shape
-        A = np.stack([inverse_root(Sigma) for Sigma in params.matrices]).swapaxes(1, 2)
+        A = inverse_roots(params.matrices).swapaxes(1, 2)
         whitened = (A @ means[:, :, None])[:, :, 0]
         if (whitened**2).sum(axis=1).max() > self.farthest:
             return self.exact(params)
@@ -156,7 +156,7 @@ class _Centred:
             np.subtract(rows.X.T, self.source.centre[:, None], out=Z[:-1])
             white = np.matmul(B, Z, out=W).reshape(K, width, -1)
             log_joint = self.constants[:, None] - 0.5 * np.einsum("kdn,kdn->kn", white, white)
-            R, log_likelihood = rows.apply_weights(bayes(rows.apply_labels(log_joint.T)))
+            R, log_likelihood = rows.apply_weights(rows.posterior(log_joint.T))
             total += log_likelihood
             shared = np.multiply(Z, R.T[:, None].astype(B.dtype, copy=False), out=white)
             M += Z @ shared.reshape(len(B), -1).T
@@ -234,7 +234,7 @@ class _Features:
         for span in spans:
             rows = source.rows[span]
             T = source.kept[span.start] if source.kept else source.features(span)
-            posterior = bayes(rows.apply_labels((self.eta @ T).T))
+            posterior = rows.posterior((self.eta @ T).T)
             if self.shared is not None:  # -½ zᵀPz is the same for every component: no part of Bayes' rule
                 Z = T[1:]
                 posterior = posterior._replace(
@@ -254,7 +254,7 @@ def rounding(params: GaussianParameters, rows: Rows, dtype=np.float64) -> float:
     narrowest direction to ``eps f²`` of itself, of which the log-likelihood loses the square.
     """
     n, d = rows.total, rows.X.shape[1]
-    eps, least = np.finfo(dtype).eps, SINGLE_ROUNDING if dtype == np.float32 else ROUNDING
+    eps, least = (EPS_SINGLE, SINGLE_ROUNDING) if dtype == np.float32 else (EPS, ROUNDING)
     given_others = params.covariance.diagonals(params.precisions_cholesky)
     f = float((given_others * np.sqrt(np.diagonal(params.matrices, axis1=1, axis2=2))).max())
     return n * d * (max(least, eps * f) + 2 * (eps * f**2) ** 2)

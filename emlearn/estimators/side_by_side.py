@@ -1,0 +1,219 @@
+"""Several mixtures climbing side by side over the same rows: the E-steps of many starts for little more than one.
+
+Of few rows an E-step costs what calling NumPy costs, not what the numbers cost. ``S`` mixtures of ``K`` components are
+therefore taken as one of ``S K``, whose responsibilities are worked out within each group of ``K``. What an M-step
+makes of a component depends on that component's own statistics alone, and so all else stays as the model has it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+import numpy as np
+
+from emlearn.engine.abilities import prepared
+from emlearn.engine.convergence import remaining_gain
+from emlearn.engine.errors import CollapsedComponent
+from emlearn.engine.posterior import Posterior
+from emlearn.engine.state import evaluate
+from emlearn.models.families import IMPOSSIBLE
+from emlearn.models.table import Rows
+
+IN_CACHE = 2**16
+"""Numbers of responsibilities at a time: more climbs than these are taken a few at a time."""
+SAME_HEIGHT, SAME_COUNTS = 0.02, 0.02
+"""In nats, and relative: two climbs as alike as this are on the same hill."""
+
+
+@dataclass
+class Climb:
+    """One of several runs of EM; its last objective and counts are of the parameters before the last M-step."""
+
+    params: Any
+    number: int = 0
+    """In the order in which climbs were begun."""
+    path: list[float] = field(default_factory=list)
+    """The objectives so far, in nats of a row that counts once (:attr:`Rows.unit`)."""
+    counts: Any = None
+    """Expected number of rows of each component, shape ``(K,)``."""
+
+    @property
+    def height(self) -> float:
+        """The last objective."""
+        return self.path[-1]
+
+    @property
+    def left(self) -> float:
+        """What is left to gain, by estimate."""
+        return remaining_gain(self.path[-4:]) if len(self.path) > 3 else math.inf
+
+    def beside(self, other: Climb) -> bool:
+        """Whether the two are on the same hill, as far as height and counts can tell."""
+        near = abs(self.height - other.height) < SAME_HEIGHT
+        return near and np.allclose(np.sort(self.counts), np.sort(other.counts), rtol=SAME_COUNTS, atol=0.1)
+
+
+@dataclass(frozen=True)
+class GroupedRows(Rows):
+    """Rows whose responsibilities are worked out within each group of so many components."""
+
+    parts: int = 1
+    log_likelihoods: list[np.ndarray] = field(default_factory=list)
+    """Of each group, shape ``(n_groups,)``, once for each chunk of rows that passed."""
+
+    def __getitem__(self, part):
+        some = Rows.__getitem__(self, part)
+        return GroupedRows(some.X, some.weights, some.labels, self.parts, self.log_likelihoods)
+
+    def posterior(self, log_joint):
+        grouped = log_joint.T.reshape(-1, self.parts, len(self))
+        if self.labels is not None:
+            grouped = np.where(self.ruled_out(self.parts).T, -np.inf, grouped)
+        largest = grouped.max(axis=1, keepdims=True)
+        largest[np.isneginf(largest)] = 0.0
+        joint = np.exp(grouped - largest)
+        total = joint.sum(axis=1, keepdims=True)
+        with np.errstate(divide="ignore"):  # a row may be impossible: its climb is left out
+            log_density = (largest + np.log(total))[:, 0]
+        self.log_likelihoods.append(np.where(self.counted > 0, log_density, 0.0) @ self.counted)
+        joint /= np.maximum(total, 1e-300)
+        return Posterior(joint.reshape(-1, len(self)).T, log_density.mean(axis=0))
+
+
+class SideBySide:
+    """EM for several climbs at once, where the model's components can be told apart; else for each in turn.
+
+    Parameters
+    ----------
+    model : object
+        A mixture of :mod:`emlearn.models`.
+    rows : Rows
+    parts : int
+        How many components each climb has.
+
+    Attributes
+    ----------
+    collapses : list of CollapsedComponent
+        Why climbs were left out.
+    """
+
+    def __init__(self, model: Any, rows: Rows, parts: int):
+        self.model, self.data, self.parts = model, rows, parts
+        self.collapses: list[CollapsedComponent] = []
+        self.numbers = itertools.count()
+        shared = getattr(getattr(model, "covariance", None), "name", "") == "tied"
+        self.together = not (shared or model.fixed or model.prior)
+        self.rows = GroupedRows(rows.X, rows.weights, rows.labels, parts)
+        self.ready = prepared(model, self.rows if self.together else rows)
+
+    def begin(self, guesses: Iterable[np.ndarray], start: Callable[[np.ndarray], Any]) -> list[Climb]:
+        """A climb from each first guess; those that collapse at once are left out.
+
+        Parameters
+        ----------
+        guesses : iterable of ndarray of shape (n, parts)
+            Responsibilities.
+        start : callable
+            Parameters of responsibilities, of shape ``(n, S parts)`` where climbs go together.
+        """
+        if not self.together:
+            climbs = [Climb(self._standing(start, R), next(self.numbers)) for R in guesses]
+            return [climb for climb in climbs if climb.params is not None]
+        left = list(guesses)
+        while left:
+            climbs = [Climb(None, next(self.numbers)) for _ in left]
+            try:
+                share_out(start(np.hstack(left)), climbs)
+                return climbs
+            except CollapsedComponent as error:
+                del left[self._collapsed(error, len(left))]
+        return []
+
+    def _standing(self, start, R):
+        try:
+            return start(R)
+        except CollapsedComponent as error:
+            self.collapses.append(error)
+            return None
+
+    def _collapsed(self, error, groups) -> int:
+        """Which of the climbs that went together collapsed; its error is kept."""
+        at, component = divmod(error.component, self.parts)
+        self.collapses.append(CollapsedComponent(component, error.weight * groups, error.variance, error.spread))
+        return at
+
+    def advance(self, climbs: Sequence[Climb], iterations: int) -> list[Climb]:
+        """So many iterations of EM for each; those that collapse are left out."""
+        if not self.together:
+            return [climb for climb in climbs if self._alone(climb, iterations)]
+        most = max(1, IN_CACHE // (len(self.rows) * self.parts))
+        batches = (list(climbs[a : a + most]) for a in range(0, len(climbs), most))
+        return [climb for batch in batches for climb in self._advance(batch, iterations)]
+
+    def _advance(self, climbs, iterations):
+        done, params = 0, None
+        while climbs and done < iterations:
+            params = joined([climb.params for climb in climbs]) if params is None else params
+            try:
+                params = self._step(climbs, params)
+                done += 1
+            except CollapsedComponent as error:
+                share_out(params, climbs)
+                del climbs[self._collapsed(error, len(climbs))]
+                params = None
+        if params is not None:
+            share_out(params, climbs)
+        return climbs
+
+    def _step(self, climbs, params):
+        """One iteration for all: what it finds is written down, and the parameters after it returned."""
+        self.rows.log_likelihoods.clear()
+        stats = self.model.e_step(params, self.ready)
+        heights = np.sum(self.rows.log_likelihoods, axis=0)
+        possible = heights > IMPOSSIBLE
+        if not possible.all():
+            raise CollapsedComponent(int(np.argmin(possible)) * self.parts, 0.0)
+        params = self.model.m_step(stats)
+        counts = stats.counts.reshape(len(climbs), -1)
+        for climb, height, of_each in zip(climbs, heights, counts):
+            climb.path.append(float(height) / self.rows.unit)
+            climb.counts = of_each
+        return replace(params, weights=params.weights * len(climbs))
+
+    def _alone(self, climb, iterations) -> bool:
+        """So many iterations for one climb; whether it stands after them."""
+        try:
+            for _ in range(iterations):
+                state = evaluate(self.model, self.ready, climb.params, 0, 0)
+                climb.params = self.model.m_step(state.stats)
+                climb.path.append(state.objective / self.rows.unit)
+                climb.counts = state.stats.counts
+        except CollapsedComponent as error:
+            self.collapses.append(error)
+            return False
+        except FloatingPointError:  # what is held makes some row impossible from there
+            return False
+        return True
+
+
+def joined(params: Sequence[Any]) -> Any:
+    """The parameters of several mixtures as those of one; its weights sum to their number."""
+    return replace(
+        params[0], **{name: np.concatenate([getattr(p, name) for p in params]) for name in _arrays(params[0])}
+    )
+
+
+def share_out(params: Any, climbs: Sequence[Climb]) -> None:
+    """Give each climb its own of the parameters that were joined."""
+    parts = {name: np.split(getattr(params, name), len(climbs)) for name in _arrays(params)}
+    for s, climb in enumerate(climbs):
+        mine = {name: part[s] for name, part in parts.items()}
+        climb.params = replace(params, **{**mine, "weights": mine["weights"] / mine["weights"].sum()})
+
+
+def _arrays(params):
+    return [f.name for f in fields(params) if isinstance(getattr(params, f.name), np.ndarray)]

@@ -1,0 +1,220 @@
+"""Where climbs start, and the search over starts for the highest summit.
+
+The likelihood of a mixture has many summits, and one climb finds one of them. A *start* is a first guess of who belongs
+where, responsibilities ``(n, K)``, which one M-step turns into parameters; :func:`guesses` draws them in several ways
+in turn, since what one way never finds another may. :func:`search` lets short climbs from many of them compete, and
+then takes the best apart and climbs again. Climbs go side by side (:mod:`emlearn.estimators.side_by_side`).
+
+Biernacki, Celeux & Govaert (2003), Choosing starting values for the EM algorithm for getting the highest likelihood in
+multivariate Gaussian mixture models, Computational Statistics & Data Analysis 41, 561-575: short runs of EM.
+Ueda, Nakano, Ghahramani & Hinton (2000), SMEM algorithm for mixture models, Neural Computation 12, 2109-2128: split
+and merge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from emlearn.estimators.side_by_side import Climb, SideBySide
+
+NEAR_THE_TOP = 0.2
+"""Climbs are compared when they have, by estimate, no more than this left to gain, in nats."""
+LONGEST = 300
+"""The most iterations of a climb within the search; the winner goes on after it."""
+
+
+class Effort(NamedTuple):
+    """How much work a search is."""
+
+    starts: int
+    """Short climbs."""
+    short: int
+    """Iterations of a short climb."""
+    go_on: int
+    """How many of them go on to their summits."""
+    rounds: int
+    """How often, at most, the best is taken apart;"""
+    changes: int
+    """in how many ways each time,"""
+    patience: int
+    """and after how many rounds without gain this ends."""
+
+
+EFFORTS = {"search": Effort(30, 6, 4, 1, 16, 1), "thorough": Effort(40, 6, 10, 12, 16, 5)}
+"""What ``init_params`` names."""
+
+
+# --- guesses ------------------------------------------------------------------------------------------------
+
+
+def views(X) -> list[np.ndarray]:
+    """The rows with each column in its own unit, and with white columns: neither depends on the data's units."""
+    centred = X - X.mean(axis=0)
+    spread = centred.std(axis=0)
+    scaled = centred / np.where(spread > 0, spread, 1)
+    U, s, _ = np.linalg.svd(scaled, full_matrices=False)
+    return [scaled, U[:, s > 1e-8 * max(s[0], 1e-300)] * np.sqrt(len(X))]
+
+
+def guesses(X, K, rng) -> Iterator[np.ndarray]:
+    """Responsibilities ``(n, K)`` to start from, for ever: by rows, by far rows, by k-means, on several views."""
+    scaled, white = views(X)
+    while True:
+        for way in (by_rows, by_far_rows, by_k_means):
+            yield one_hot(way((scaled, white)[rng.randint(2)], K, rng), K)
+        squeezed = white @ rng.standard_normal((white.shape[1], white.shape[1]))
+        yield one_hot(by_far_rows(squeezed, K, rng), K)
+
+
+def by_rows(Z, K, rng):
+    """Each row goes to the nearest of ``K`` rows drawn at random."""
+    return nearest(Z, Z[rng.choice(len(Z), K, replace=False)])
+
+
+def far_rows(Z, K, rng):
+    """Rows far from each other: k-means++ (Arthur & Vassilvitskii 2007)."""
+    seeds = [Z[rng.randint(len(Z))]]
+    distances = np.full(len(Z), np.inf)
+    for _ in range(K - 1):
+        distances = np.minimum(distances, ((Z - seeds[-1]) ** 2).sum(axis=1))
+        total = distances.sum()
+        seeds.append(Z[rng.choice(len(Z), p=distances / total if total > 0 else None)])
+    return np.array(seeds)
+
+
+def by_far_rows(Z, K, rng):
+    """Each row goes to the nearest of ``K`` rows that are far from each other."""
+    return nearest(Z, far_rows(Z, K, rng))
+
+
+def by_k_means(Z, K, rng, iterations=6):
+    """A few iterations of k-means."""
+    centres = far_rows(Z, K, rng)
+    for _ in range(iterations):
+        shares = one_hot(nearest(Z, centres), K)
+        sizes = shares.sum(axis=0)[:, None]
+        centres = np.where(sizes > 0, shares.T @ Z / np.maximum(sizes, 1), centres)
+    return nearest(Z, centres)
+
+
+def nearest(Z, seeds):
+    """Which of the seeds is nearest to each row."""
+    return (0.5 * (seeds**2).sum(axis=1) - Z @ seeds.T).argmin(axis=1)
+
+
+def one_hot(labels, K):
+    """Labels as responsibilities."""
+    return np.eye(K)[labels]
+
+
+# --- changes ------------------------------------------------------------------------------------------------
+
+
+def swapped(R, Z, rng):
+    """One component is given up; another closes around a row drawn at random."""
+    n, K = R.shape
+    k = rng.randint(K)
+    R = R.copy()
+    R[:, k] = 0
+    R /= np.maximum(R.sum(axis=1, keepdims=True), 1e-300)
+    distances = ((Z - Z[rng.randint(n)]) ** 2).sum(axis=1)
+    near = np.argpartition(distances, n // (2 * K))[: n // (2 * K) + 1]
+    R[near] = 0
+    R[near, k] = 1
+    return R
+
+
+def split_and_merged(R, Z, rng):
+    """Two components become one, and another is cut in two between two of its rows."""
+    K = R.shape[1]
+    a, b = rng.choice(K, 2, replace=False)
+    R = R.copy()
+    R[:, a] += R[:, b]
+    R[:, b] = 0
+    sizes = R.sum(axis=0)
+    c = rng.choice(K, p=sizes / sizes.sum())
+    own = R[:, c] / sizes[c]
+    i, j = rng.choice(len(Z), 2, p=own)
+    second = nearest(Z, Z[[i, j]]) == 1
+    R[second, b], R[second, c] = R[second, c], 0
+    return R
+
+
+# --- the search ---------------------------------------------------------------------------------------------
+
+
+def search(
+    side: SideBySide,
+    draws: Iterator[np.ndarray],
+    start: Callable[[np.ndarray], Any],
+    Z: np.ndarray,
+    effort: Effort,
+    rng: np.random.RandomState,
+    fewest: float,
+) -> list[Climb]:
+    """The summits found, the best first: the highest of those without a spike, then the others.
+
+    Parameters
+    ----------
+    side : SideBySide
+    draws : iterator of ndarray of shape (n, n_components)
+        First guesses.
+    start : callable
+        Parameters of responsibilities, as :meth:`SideBySide.begin` needs it.
+    Z : ndarray of shape (n, d)
+        The rows as numbers between which distances mean something, without gaps.
+    effort : Effort
+    rng : RandomState
+    fewest : float
+        A component of fewer rows than this, by its expected count, is a spike.
+    """
+
+    def worth(climb, more=0.0):
+        return climb.counts.min() >= fewest, climb.height + more
+
+    def begun(guesses: Iterable[np.ndarray]) -> list[Climb]:
+        return ranked(side.advance(side.begin(guesses, start), effort.short), worth)
+
+    climbs = begun(islice(draws, effort.starts))
+    ends = to_the_top(side, climbs[: effort.go_on], worth)
+    in_vain = 0
+    for _ in range(effort.rounds if side.parts > 1 and ends else 0):
+        R = side.model.posterior(ends[0].params, side.data).responsibilities
+        changed = begun((swapped, split_and_merged)[i % 2](R, Z, rng) for i in range(effort.changes))
+        new = [c for c in changed if not any(c.beside(e) for e in ends)][: max(1, effort.go_on // 2)]
+        best = ends[0]
+        ends = ranked([*ends, *to_the_top(side, new, worth)], worth)
+        in_vain = in_vain + 1 if ends[0] is best else 0
+        if in_vain == effort.patience:
+            break
+    return ends
+
+
+def ranked(climbs: Iterable[Climb], worth) -> list[Climb]:
+    """From the best down; of those on the same hill the one that was begun first, whatever rounding says."""
+    different: list[Climb] = []
+    for climb in sorted(climbs, key=worth, reverse=True):
+        twin = next((i for i, other in enumerate(different) if climb.beside(other)), None)
+        if twin is None:
+            different.append(climb)
+        elif climb.number < different[twin].number:
+            different[twin] = climb
+    return different
+
+
+def to_the_top(side: SideBySide, climbs: Sequence[Climb], worth) -> list[Climb]:
+    """The climbs taken near their summits; those that can no longer win, or climb the hill of a better one, stop."""
+    ends: list[Climb] = []
+    climbs = list(climbs)
+    while climbs:
+        climbs = ranked(side.advance(climbs, 10), worth)
+        ends += [c for c in climbs if c.left <= NEAR_THE_TOP or len(c.path) > LONGEST]
+        best = max((worth(e) for e in ends), default=None)
+        climbs = [c for c in climbs if not any(c is e for e in ends)]
+        if best is not None:
+            climbs = [c for c in climbs if c.left == np.inf or worth(c, 2 * c.left) > best]
+    return ranked(ends, worth)
