@@ -116,7 +116,7 @@ class FamilyMixture(ExponentialFamilyMixture):
     max_iter : int, default=1000
     n_init : int, default=1
         Starts to try; the run with the highest objective is kept.
-    init_params : {"search", "thorough", "kmeans", "k-means++", "random_from_data", "random"}, default="search"
+    init_params : {"search", "thorough", "kmeans", "k-means++", "random_from_data", "random", "kmeans_scaled"}
         How starts are drawn: :class:`GaussianMixture` says.
     weights_init : array of shape (n_components,), default=None
     theta_init : array of shape (n_components, p), default=None
