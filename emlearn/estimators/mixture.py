@@ -464,7 +464,7 @@ class Mixture(DensityMixin, EMEstimator):
         return ()
 
     def _refuse_starved(self, rows, trace):
-        """Raise CollapsedComponent where a component has lost its last rows, or loses them: its weight still shrinks."""
+        """Raise CollapsedComponent where a component has lost its last rows, or is losing them."""
         weights, shares = trace.params.weights, trace.states[-1].stats.counts / rows.total
         free = np.isnan(trace.model.fixed.get("weights", np.full(len(weights), np.nan)))
         counts = shares * rows.total / rows.unit
