@@ -141,7 +141,7 @@ def as_table(cells):
     return "\n".join([lines[0], "|" + "|".join("-" * (w + 2) for w in widths) + "|", *lines[1:]])
 
 
-def chart(found, path):
+def chart(found, cores, path):
     """Hits over seconds, each side a point, with its standard error."""
     fig, axes = figure(7, 4.2)
     for side, (gaps, _, seconds) in found.items():
@@ -149,7 +149,12 @@ def chart(found, path):
         colour = "C0" if side.startswith("emlearn") else "C1" if side.startswith("scikit") else "C2"
         axes.errorbar(seconds.mean(), hits.mean(), hits.std(ddof=1) / np.sqrt(len(hits)), fmt="o", color=colour)
         axes.annotate(side, (seconds.mean(), hits.mean()), (6, 6), textcoords="offset points", fontsize=8)
-    axes.set(xscale="log", xlabel="CPU seconds a fit, one thread", ylabel="fits on the highest summit", ylim=(0, 1))
+    axes.set(
+        xscale="log",
+        xlabel=f"CPU seconds a fit, {cores} thread{'s' * (cores > 1)}",
+        ylabel="fits on the highest summit",
+        ylim=(0, 1),
+    )
     title(axes, "How often the highest summit is found, and at what cost")
     fig.savefig(path, dpi=150)
 
@@ -186,7 +191,7 @@ def main():
     print(text)
     name = ("summits_tuned" if options.tuned else "summits") + f"_{options.threads}_threads" * (options.threads > 1)
     HERE.joinpath(f"{name}.md").write_text(text, encoding="utf-8")
-    chart(found, HERE / f"{name}.png")
+    chart(found, options.threads, HERE / f"{name}.png")
 
 
 if __name__ == "__main__":

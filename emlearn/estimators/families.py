@@ -3,7 +3,7 @@
 import numpy as np
 
 from emlearn.estimators.initialization import unscored
-from emlearn.estimators.mixture import Mixture
+from emlearn.estimators.mixture import STARVED, Mixture
 from emlearn.estimators.options import instance
 from emlearn.estimators.validation import column_name, read_array, read_fixed
 from emlearn.models import families
@@ -77,10 +77,14 @@ class ExponentialFamilyMixture(Mixture):
         return model.m_step(stats + all_rows.times(share / len(stats.counts)))
 
     def _off_the_edge(self, problem, trace):
-        """A start off the edge, where a probability or rate is all but 0 and EM raises it step by step."""
-        family, state = problem.model.family, trace.states[-1]
-        now, then = (family.natural(p.theta) for p in (trace.params, problem.model.m_step(state.stats)))
-        if ((now < EDGE) & (then - now > RISES)).any():
+        """A start off the edge, where a probability, a rate or a weight is all but 0 and EM raises it step by step."""
+        family, state, rows = problem.model.family, trace.states[-1], problem.data
+        onward = problem.model.m_step(state.stats)
+        now, then = family.natural(trace.params.theta), family.natural(onward.theta)
+        hardly_there = state.stats.counts < STARVED * rows.unit
+        if ((now < EDGE) & (then - now > RISES)).any() or (
+            hardly_there & (onward.weights > trace.params.weights)
+        ).any():
             yield self._blurred(problem.model, state.stats, OFF_THE_EDGE), True
 
     @property
@@ -123,7 +127,7 @@ class FamilyMixture(ExponentialFamilyMixture):
     max_iter : int, default=1000
     n_init : int, default=1
         Starts to try; the run with the highest objective is kept.
-    init_params : {"search", "thorough", "kmeans", "k-means++", "random_from_data", "random"}, default="search"
+    init_params : {"search", "thorough", "kmeans", "k-means++", "random_from_data", "random", "kmeans_scaled"}
         How starts are drawn: :class:`GaussianMixture` says.
     weights_init : array of shape (n_components,), default=None
     theta_init : array of shape (n_components, p), default=None

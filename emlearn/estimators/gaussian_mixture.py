@@ -38,10 +38,11 @@ class GaussianMixture(Mixture):
         Different starts, or searches, to try: fewer if there are no more. The run with the highest objective is kept,
         but one with a spike, a component of fewer than ``2 (n_features + 1)`` rows or 2% of them, only where all runs
         have one.
-    init_params : {"search", "thorough", "kmeans", "k-means++", "random_from_data", "random"}, default="search"
-        ``"search"``: short climbs from many different starts compete, and the best is taken apart and climbs again;
-        ``"thorough"`` does more of both (:mod:`emlearn.estimators.starts`). Of more than 2,000 rows a random part is
-        searched. The other four are single starts, as scikit-learn draws them.
+    init_params : {"search", "thorough", "kmeans", "k-means++", "random_from_data", "random", "kmeans_scaled"}
+        ``"search"``, the default: short climbs from many different starts compete, and the best is taken apart and
+        climbs again; ``"thorough"`` does more of both (:mod:`emlearn.estimators.starts`). Of more than 2,000 rows a
+        random part is searched. The next four are single starts, as scikit-learn draws them; ``"kmeans_scaled"`` is
+        the first of them after each column was divided by its standard deviation.
     weights_init : array of shape (n_components,), default=None
     means_init : array of shape (n_components, n_features), default=None
         Start from these means, with equal weights and the covariance of the whole data.

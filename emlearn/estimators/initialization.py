@@ -1,9 +1,10 @@
-"""The four starts that scikit-learn names: for each a function ``(X, n_components, rng, weights) -> R``, ``(n, K)``.
+"""Single starts, four of scikit-learn's names and one more: functions ``(X, n_components, rng, weights) -> R``.
 
-A start is a first guess of who belongs where; one M-step turns it into parameters. The names mean what they mean in
-scikit-learn, which draws the same clusters and seeds for the same ``random_state``. Its two starts from seeds give each
-component one row alone and the width ``reg_covar``: by its first E-step each row has gone to the nearest seed, and that
-is the start here. ``X`` holds no NaN, ``weights`` is ``(n,)`` or ``None``. :mod:`emlearn.estimators.starts` searches.
+A start is a first guess of who belongs where, ``R`` of shape ``(n, K)``; one M-step turns it into parameters. The names
+mean what they mean in scikit-learn, which draws the same clusters and seeds for the same ``random_state``. Its two
+starts from seeds give each component one row alone and the width ``reg_covar``: by its first E-step each row has gone
+to the nearest seed, and that is the start here. ``X`` holds no NaN, ``weights`` is ``(n,)`` or ``None``.
+:mod:`emlearn.estimators.starts` searches.
 """
 
 import numpy as np
@@ -25,6 +26,12 @@ def kmeans(X, n_components, rng, weights=None):
     """The clusters that k-means finds."""
     clusters = KMeans(n_components, n_init=1, random_state=rng).fit(X, sample_weight=weights)
     return _one_hot(clusters.labels_, n_components)
+
+
+def kmeans_scaled(X, n_components, rng, weights=None):
+    """The same after each column was divided by its standard deviation, which scikit-learn does not do."""
+    spread = X.std(axis=0)
+    return kmeans((X - X.mean(axis=0)) / np.where(spread > 0, spread, 1), n_components, rng, weights)
 
 
 def k_means_plus_plus(X, n_components, rng, weights=None):
@@ -53,6 +60,7 @@ STARTS = {
     "k-means++": k_means_plus_plus,
     "random_from_data": random_from_data,
     "random": random,
+    "kmeans_scaled": kmeans_scaled,
 }
 
 

@@ -50,6 +50,8 @@ CONFIRM = 6
 """States of plain EM after the end of a run, by which it is seen that it has come to its end."""
 STARVED = 0.5
 """Rows: a component that expects fewer, and ever fewer, has no summit but that of the mixture without it."""
+GONE = 1e-6
+"""Rows: a component that expects fewer adds less than so many nats to the log-likelihood, and is there no more."""
 
 
 class Mixture(DensityMixin, EMEstimator):
@@ -490,10 +492,11 @@ class Mixture(DensityMixin, EMEstimator):
         return ()
 
     def _refuse_starved(self, rows, trace):
-        """Raise CollapsedComponent where a component is about to lose its last rows: its weight still shrinks."""
+        """Raise CollapsedComponent where a component has lost its last rows, or is losing them."""
         weights, shares = trace.params.weights, trace.states[-1].stats.counts / rows.total
         free = np.isnan(trace.model.fixed.get("weights", np.full(len(weights), np.nan)))
-        starved = free & (shares < weights) & (shares * rows.total < STARVED * rows.unit)
+        counts = shares * rows.total / rows.unit
+        starved = free & ((counts < GONE) | (counts < STARVED) & (shares < weights))
         if starved.any():
             k = int(np.argmin(np.where(starved, shares, np.inf)))
             raise CollapsedComponent(k, float(shares[k]))

@@ -59,7 +59,7 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None)
     numbers = sorted({whole(K) for K in asked})
     refuse_too_few_rows(X, numbers[-1])
     mixture = mixture or GaussianMixture(
-        init_params="kmeans", tol=1e-6, max_iter=3000, accelerate="squarem", collapse="prior", random_state=0
+        init_params="kmeans_scaled", tol=1e-6, max_iter=3000, accelerate="squarem", collapse="prior", random_state=0
     )
     found = select(mixture, X, numbers, folds=folds)
     lines, most = found.candidates, numbers[-1]
