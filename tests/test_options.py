@@ -421,7 +421,10 @@ class TestOwnFamily:
 
     @pytest.mark.parametrize("accelerate", ["squarem", "anderson", "lbfgs"])
     def test_acceleration_says_what_it_misses(self, accelerate):
-        with pytest.raises(NotImplementedError, match="Geometric names no coordinates.*needs to_free, from_free"):
+        with pytest.raises(
+            NotImplementedError,
+            match="Geometric has no unconstrained coordinates.*to_unconstrained, from_unconstrained",
+        ):
             FamilyMixture(2, family=Geometric(), accelerate=accelerate, random_state=0).fit(self.data)
 
     def test_sampling_says_what_it_misses(self):

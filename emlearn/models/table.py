@@ -1,4 +1,4 @@
-"""The rows of a table, and what else is known of each: how much it counts, and perhaps its label."""
+"""The rows of a table and what else is known about each: how much it counts, and perhaps its label."""
 
 from __future__ import annotations
 
@@ -15,15 +15,18 @@ UNKNOWN = -1
 
 @dataclass(frozen=True)
 class Rows:
-    """``X``, shape ``(n, d)``, with ``weights`` ``(n,)`` and ``labels`` ``(n,)`` (-1 where unknown), or ``None``.
+    """Rows with weights, labels, both or neither.
 
-    A row of weight ``w`` is ``w`` equal rows. A row with a label has its responsibilities settled, and brings
-    ``log p(x, z)`` to the log-likelihood instead of ``log p(x)``.
+    A row of weight ``w`` stands for ``w`` equal rows. A row with a known label belongs to that component alone, and
+    contributes ``log p(x, z)`` to the log-likelihood instead of ``log p(x)``.
     """
 
     X: np.ndarray
+    """Shape ``(n, d)``."""
     weights: np.ndarray | None = None
+    """Shape ``(n,)``; ``None`` if every row counts once."""
     labels: np.ndarray | None = None
+    """Shape ``(n,)``, -1 where unknown; ``None`` if no label is known."""
 
     def __len__(self) -> int:
         return len(self.X)
@@ -33,7 +36,7 @@ class Rows:
 
     @property
     def total(self) -> float:
-        """How many rows these are, each counted by its weight."""
+        """The sum of the weights, which is the number of rows if every row counts once."""
         return float(len(self.X) if self.weights is None else self.weights.sum())
 
     @property
@@ -46,7 +49,7 @@ class Rows:
         return (self[a : a + size] for a in range(0, len(self), size))
 
     def apply_labels(self, log_joint: np.ndarray) -> np.ndarray:
-        """``log_joint``, shape ``(n, K)``, with ``-inf`` for what a row's label rules out; changed in place."""
+        """``log_joint``, shape ``(n, K)``, changed in place to ``-inf`` where a row's label rules a component out."""
         if self.labels is not None:
             known = self.labels != UNKNOWN
             other = self.labels[known, None] != np.arange(log_joint.shape[1])
@@ -58,22 +61,22 @@ class Rows:
         R, log_density = posterior
         if self.weights is None:
             return R, float(log_density.sum())
-        counted = np.where(self.weights > 0, log_density, 0)  # a row of no weight may well be impossible
+        counted = np.where(self.weights > 0, log_density, 0)  # a row of weight 0 may be impossible
         return R * self.weights[:, None], float(self.weights @ counted)
 
 
 def has_missing(X) -> bool:
-    """Whether an entry of ``X`` is missing (NaN); a sum tells without an array as large as ``X``."""
+    """Whether an entry of ``X`` is missing (NaN); the sum goes first, because it needs no array as large as ``X``."""
     return bool(np.isnan(X.sum()) and np.isnan(X).any())
 
 
 def as_rows(data) -> Rows:
-    """``data`` itself, or an array as rows that count once and whose labels are hidden."""
+    """``data`` itself if they are Rows, or else an array as rows that count once and have no known label."""
     return data if isinstance(data, Rows) else Rows(np.asarray(data))
 
 
 def labelled_rows(model, params, data) -> Iterator:
-    """For each row of a mixture: how often it counts, its responsibilities, and its statistics under each label."""
+    """Yields, for each unlabelled row, how often it counts, its responsibilities, and its statistics by label."""
     rows = as_rows(data)
     R = model.posterior(params, rows).responsibilities
     for i, (count, shares) in enumerate(zip(rows.counted, R)):
