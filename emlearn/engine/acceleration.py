@@ -77,7 +77,8 @@ class Outlook:
     """Estimates the remaining gain as half the squared gradient divided by the smallest recent curvature.
 
     In coordinates in which the complete data have curvature 1, the curvature along a direction is one minus the rate
-    at which EM converges along it. The slowest direction stands for all: half of Newton's decrement, on the safe side.
+    at which EM converges along it. The slowest direction stands for all, so this is half the squared Newton decrement,
+    on the safe side.
     """
 
     def __init__(self, memory: int = 8):

@@ -1,10 +1,9 @@
 """When to stop and when to be alarmed: what can be concluded from the objective of a run alone.
 
-A small gain does not mean that the summit is near. Beside a saddle the gains are small too: they may shrink for
-a few steps before they grow, and many programs stop there and report convergence. Here a run ends only when its
-gains shrink and the estimated remaining gain is below the tolerance. This passes most plateaus, but not all, because
-gains alone cannot distinguish a saddle from a summit; an estimator therefore looks for duplicate components where
-its run ends (:func:`emlearn.estimators.saddles.duplicate_components`). A fall of the objective is never convergence.
+A small gain does not mean that the summit is near: beside a saddle, gains may shrink for a few steps before they grow,
+and many programs stop there. Here a run ends only when its gains shrink and the estimated remaining gain is below the
+tolerance. This passes most plateaus, but not all, because gains alone cannot distinguish a saddle from a summit;
+:mod:`emlearn.estimators.saddles` looks at the parameters instead. A fall of the objective is never convergence.
 """
 
 import math
@@ -71,10 +70,9 @@ def stalled(objectives: Sequence[float], slack: float = 0.0) -> bool:
 def remaining_gain(objectives: Sequence[float], slack: float = 0.0) -> float:
     r"""Estimate how much the objective can still gain, from its last four values.
 
-    Near a summit EM's gains shrink by a constant factor ``r``, so what remains after a gain ``g`` is the tail
-    of a geometric series, ``g r / (1 - r)`` (Aitken's rule; [1]_). Beside a saddle the gains are small too.
-    While they *grow*, nothing can be said and the estimate is infinite; but they may shrink for a few steps
-    before that, and then the estimate is too small.
+    Near a summit EM's gains shrink by a constant factor ``r``, so what remains after a gain ``g`` is the tail of a
+    geometric series, ``g r / (1 - r)`` (Aitken's rule; [1]_). Beside a saddle the gains are small too: they may shrink
+    for a few steps, when this estimate is too small, but while they *grow*, the estimate is infinite.
 
     Parameters
     ----------

@@ -34,7 +34,6 @@ def em(model: Model, data: Any, params: Any) -> Iterator[State]:
     Parameters
     ----------
     model : Model
-        Supplies ``e_step`` and ``m_step``.
     data : object
         Passed to ``e_step`` unchanged.
     params : object
@@ -81,10 +80,8 @@ def fit(model: Model, data: Any, params: Any, *, tol: float = 1e-8, max_iter: in
     ----------
     model : Model
         One of :mod:`emlearn.models`, or your own functions in :class:`emlearn.Handwritten`.
-    data : object
-        What the model's ``e_step`` takes.
-    params : object
-        The starting parameters.
+    data, params : object
+        What the model's ``e_step`` takes, and the starting parameters.
     tol, max_iter
         As for :func:`until`: in nats, and the largest number of M-steps.
 

@@ -41,8 +41,7 @@ def tempered(log_joint: np.ndarray, temperature: float) -> Posterior:
     r"""Bayes' rule at temperature :math:`T`: :math:`r_{ik} \propto e^{a_{ik} / T}`; 1 is EM, at 0 the winner takes all.
 
     The log-density is replaced by :math:`T \log \sum_k e^{a_{ik} / T}`, whose sum over the rows tempered EM climbs; at
-    0 it is the largest :math:`a_{ik}`, whose sum hard EM climbs. Other temperatures than finite numbers, 0 or more,
-    raise ValueError.
+    0 it is the largest :math:`a_{ik}`, whose sum hard EM climbs. It raises ValueError unless ``0 <= T < inf``.
 
     Ueda & Nakano (1998), Deterministic annealing EM algorithm, Neural Networks 11, 271-282.
     """
