@@ -27,12 +27,17 @@ from emlearn.models.gaussian.mixture import POINT
 
 @dataclass(frozen=True)
 class AnnealingParameters:
-    """The means of ``K`` spheres in ``d`` columns, and their common variance."""
+    """The means of ``K`` spheres in ``d`` columns, and their common variance.
+
+    Parameters
+    ----------
+    means : ndarray of shape (K, d)
+    variance : float
+        The variance of every component along every axis, in squared units of the data.
+    """
 
     means: np.ndarray
-    """Shape ``(K, d)``, in the units of the data."""
     variance: float
-    """The variance of every component along every axis."""
 
     @property
     def covariances(self) -> np.ndarray:
@@ -60,10 +65,15 @@ class Statistics(NamedTuple):
 
 @dataclass(frozen=True)
 class Annealing:
-    """The spheres as a model for :func:`emlearn.em`; data are ``X``, shape ``(n, d)``."""
+    """The spheres as a model for :func:`emlearn.em`; data are ``X``, shape ``(n, d)``.
+
+    Parameters
+    ----------
+    temperature : float
+        At which the E-step is taken: 0 is k-means, 1 is EM.
+    """
 
     temperature: float = 1.0
-    """At which the E-step is taken: 0 is k-means, 1 is EM."""
 
     def log_joint(self, params, X):
         """``log p(x_i, z_i = k)``, shape ``(n, K)``."""

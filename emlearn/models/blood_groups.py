@@ -27,10 +27,15 @@ ORDERS = np.array([1, 2, 1, 2, 2, 1])
 
 @dataclass(frozen=True)
 class AlleleFrequencies:
-    """The frequencies of the three alleles; anything but three probabilities that sum to 1 raises ValueError."""
+    """The frequencies of the three alleles.
+
+    Parameters
+    ----------
+    alleles : ndarray of shape (3,)
+        The frequencies of A, B and O; ValueError is raised unless they are probabilities that sum to 1.
+    """
 
     alleles: np.ndarray
-    """The frequencies of A, B and O, shape ``(3,)``."""
 
     def __post_init__(self):
         if np.shape(self.alleles) != (3,):

@@ -26,10 +26,15 @@ LARGEST = 700.0
 
 @dataclass(frozen=True)
 class CensoredParameters:
-    """The mean of the times; anything but a finite number above 0 raises ValueError."""
+    """The mean of the times.
+
+    Parameters
+    ----------
+    mean : float
+        In the unit of the times; ValueError is raised unless it is finite and above 0.
+    """
 
     mean: float
-    """In the unit of the times."""
 
     def __post_init__(self):
         if not 0 < self.mean < np.inf:

@@ -29,12 +29,18 @@ from emlearn.models.table import Rows, as_rows, labelled_rows
 
 @dataclass(frozen=True)
 class FamilyParameters:
-    """Mixing weights and the family's parameters of ``K`` components."""
+    """Mixing weights and the family's parameters of ``K`` components.
+
+    Parameters
+    ----------
+    weights : ndarray of shape (K,)
+        They sum to 1.
+    theta : ndarray of shape (K, p)
+        The family says what they mean.
+    """
 
     weights: np.ndarray
-    """Shape ``(K,)``; they sum to 1."""
     theta: np.ndarray
-    """Shape ``(K, p)``; the family says what they mean."""
 
 
 class Statistics(NamedTuple):

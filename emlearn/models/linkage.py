@@ -22,7 +22,13 @@ from emlearn.models.merged_cells import MergedCells, Statistics
 
 @dataclass(frozen=True)
 class LinkageParameters:
-    """The one parameter ``theta``; a value outside 0 to 1 raises ValueError."""
+    """The one parameter of the linkage model.
+
+    Parameters
+    ----------
+    theta : float
+        ValueError is raised unless it is from 0 to 1.
+    """
 
     theta: float
 

@@ -19,14 +19,19 @@ class Rows:
 
     A row of weight ``w`` stands for ``w`` equal rows. A row with a known label belongs to that component alone, and
     contributes ``log p(x, z)`` to the log-likelihood instead of ``log p(x)``.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, d)
+    weights : ndarray of shape (n,), optional
+        By default every row counts once.
+    labels : ndarray of shape (n,), optional
+        From 0, or -1 where unknown; by default no label is known.
     """
 
     X: np.ndarray
-    """Shape ``(n, d)``."""
     weights: np.ndarray | None = None
-    """Shape ``(n,)``; ``None`` if every row counts once."""
     labels: np.ndarray | None = None
-    """Shape ``(n,)``, -1 where unknown; ``None`` if no label is known."""
 
     def __len__(self) -> int:
         return len(self.X)

@@ -24,10 +24,15 @@ from emlearn.engine.posterior import Posterior, bayes
 
 @dataclass(frozen=True)
 class CoinParameters:
-    """The biases of ``K`` coins; a value outside 0 to 1 raises ValueError."""
+    """The biases of ``K`` coins.
+
+    Parameters
+    ----------
+    heads : ndarray of shape (K,)
+        Each coin's probability of heads; ValueError is raised unless all are from 0 to 1.
+    """
 
     heads: np.ndarray
-    """Each coin's probability of heads, shape ``(K,)``."""
 
     def __post_init__(self):
         way_out = "Divide a percentage by 100; nan is 0 / 0, from a coin that got no toss, so start it elsewhere."

@@ -11,8 +11,7 @@ The sufficient statistics of a component are its expected count, sum and second 
 the mean that the E-step used*: as EM converges, the shift of the mean goes to 0, and with it the cancellation
 that spoils ``E[x²] - E[x]²`` for data far from zero.
 
-The code here reads like the derivation and takes the rows a chunk at a time. :meth:`MixtureOfGaussians.prepare`
-prepares the same E-step for many iterations over many rows: :mod:`emlearn.models.gaussian.passes`.
+The code reads like the derivation; :mod:`emlearn.models.gaussian.passes` has the same E-step for many rows.
 
 Bishop (2006), Pattern Recognition and Machine Learning, section 9.2, equations 9.13 and 9.24-9.26. The prior
 follows Fraley & Raftery (2007), Bayesian regularization for normal mixture estimation and model-based
@@ -48,7 +47,6 @@ FEWER_ROWS = (
     "There are {:g} rows for {} columns, too few for covariances between all of them, and no other start can help: use "
     'covariance_type="diag" or "spherical", a floor under every variance (reg_covar), or fewer columns.'
 )
-
 CHUNK = 4096
 """Rows at a time, few enough for their temporary arrays to stay in the processor's cache."""
 

@@ -15,14 +15,19 @@ LOG_2PI = np.log(2 * np.pi)
 
 @dataclass(frozen=True)
 class GaussianParameters:
-    """Mixing weights, means and covariances of ``K`` components in ``d`` columns."""
+    """Mixing weights, means and covariances of ``K`` components in ``d`` columns.
+
+    Parameters
+    ----------
+    weights : ndarray of shape (K,)
+    means : ndarray of shape (K, d)
+    covariances : ndarray of shape (K, d, d) if full, (d, d) if tied, (K, d) if diag, or (K,) if spherical
+    covariance : Covariance
+    """
 
     weights: np.ndarray
-    """Shape ``(K,)``; they sum to 1."""
     means: np.ndarray
-    """Shape ``(K, d)``, in the units of the data."""
     covariances: np.ndarray
-    """As their ``covariance`` stores them: ``(K, d, d)`` if full, ``(d, d)``, ``(K, d)`` or ``(K,)`` otherwise."""
     covariance: Covariance = field(default=FULL, repr=False)
 
     @property
