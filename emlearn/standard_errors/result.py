@@ -11,7 +11,7 @@ from emlearn.engine.report import Table
 from emlearn.standard_errors.differences import jacobian
 
 NOTHING = 1e-8
-"""Information below this fraction of the largest counts as 0, as in a direction in which weights would not sum to 1."""
+"""Information below this fraction of the largest counts as 0, such as that on a shift of all log weights alike."""
 NEAR = 1e-3
 """How far below its summit a run may have stopped, in nats."""
 
@@ -93,8 +93,8 @@ def _arrays(params):
 def from_information(method, coordinates, params, complete, missing, gradient) -> StandardErrors:
     """The result, from complete and missing information and the gradient in unconstrained ``coordinates``.
 
-    The covariance of the parameters themselves follows by the delta method, which introduces no further error at a
-    summit. ValueError is raised if ``params`` are not at a summit.
+    The covariance of the parameters themselves follows by the delta method, which is exact at a summit. ValueError is
+    raised if ``params`` are not at a summit.
     """
     complete, missing = (complete + complete.T) / 2, (missing + missing.T) / 2
     sizes, axes = np.linalg.eigh(complete)
