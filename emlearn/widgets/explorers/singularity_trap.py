@@ -1,4 +1,4 @@
-"""The singularity trap: a component is dragged onto a point and made narrow, and the likelihood explodes."""
+"""The singularity trap: a component is dragged onto a point and made narrow, and the likelihood has no bound."""
 
 from __future__ import annotations
 
