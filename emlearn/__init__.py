@@ -1,7 +1,7 @@
-"""EM, seen, written and trusted: the package behind the course.
+"""The EM algorithm, to be watched, written and trusted: the package behind the course.
 
-Start at :mod:`emlearn.engine.em`, the one loop; then :mod:`emlearn.models.two_coins`, a whole model on one page.
-Names load on first use, so that ``import emlearn`` costs next to nothing.
+To read the code, start with :mod:`emlearn.engine.em`, the one loop, and go on to :mod:`emlearn.models.two_coins`, a
+whole model on one page. Names are loaded on first use, so that ``import emlearn`` is quick.
 """
 
 import lazy_loader

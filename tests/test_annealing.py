@@ -99,7 +99,7 @@ def test_spheres_that_have_closed_in_on_their_rows_have_collapsed(T, X):
 
 @pytest.mark.parametrize("T", [-1.0, np.nan, np.inf])
 def test_a_temperature_that_is_none(T):
-    with pytest.raises(ValueError, match=f"the temperature is {T}: it is a finite number, 0 or more"):
+    with pytest.raises(ValueError, match=f"the temperature is {T}, but it must be a finite number, 0 or more"):
         tempered(np.log([[0.9, 0.1]]), T)
     with pytest.raises(ValueError, match="the temperature"):
         fit(Annealing(T), np.ones((3, 1)), AnnealingParameters(np.ones((1, 1)), 1.0))

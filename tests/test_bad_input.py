@@ -156,7 +156,7 @@ def broken(function):
         (lambda R: np.where(R > 0.7, np.nan, R), ValueError, r"Row 1 is .*nan.*subtract each row's largest"),
         (lambda R: R / R.sum(axis=0), ValueError, r"Your columns sum to 1.*axis=0.*not components \(axis=1\)"),
         (lambda R: 0.5 * R, ValueError, r"Row 0 is .*sums to 0\.5\. Divide each row"),
-        (lambda R: np.log(R), ValueError, r"between 0 and 1\. Are these logarithms"),
+        (lambda R: np.log(R), ValueError, r"between 0 and 1\. If these are logarithms"),
     ],
 )
 def test_a_wrong_e_step_is_told_what_was_expected_what_came_and_a_hint(spoil, error, message):

@@ -358,7 +358,7 @@ def test_of_a_family_whose_numbers_cannot_move_alone_the_rest_is_there(kind):
     X = np.array([[0.0], [1.0], [2.0], [1.0]])
     if kind.name == "categorical":
         assert EMMicroscope(Subject(X, MixtureOf(kind))).message == ""
-    with pytest.raises(TypeError, match=f"the {kind.name} family, whose numbers cannot move one by one"):
+    with pytest.raises(TypeError, match=f"the {kind.name} family, which cannot be varied one by one"):
         entry_of(MixtureOf(kind)).slices(MixtureOf(kind), FamilyParameters(np.ones(1), np.ones((1, 3)) / 3), X)
 
 

@@ -71,15 +71,15 @@ def test_times_that_are_none_are_named():
 
 
 @pytest.mark.parametrize("make, value, said", [
-    (LinkageParameters, 1.5, "theta is 1.5: a probability lies between 0 and 1. To start from, 0.5"),
+    (LinkageParameters, 1.5, "theta is 1.5: a probability lies between 0 and 1. As a start, 0.5"),
     (LinkageParameters, np.nan, "theta is nan"),
     (AlleleFrequencies, np.full(3, 0.5), r"alleles are \[0.5 0.5 0.5\], with sum 1.5.*Divide them by their sum"),
     (AlleleFrequencies, np.array([0.6, -0.1, 0.5]), r"alleles\[1\], of B, is -0.1: a probability"),
     (AlleleFrequencies, np.array([0.5, 0.5]), r"alleles must be three.*got shape \(2,\)"),
-    (CensoredParameters, -1.0, "mean is -1: the mean of times is a finite number above 0.*as they were seen"),
+    (CensoredParameters, -1.0, "mean is -1: the mean of times is a finite number above 0.*mean of the observed times"),
     (CensoredParameters, 0.0, "mean is 0"),
     (CensoredParameters, np.inf, "mean is inf"),
-    (CoinParameters, np.array([0.6, 50]), r"heads\[1\] is 50: a probability.*percentage is to be divided by 100"),
+    (CoinParameters, np.array([0.6, 50]), r"heads\[1\] is 50: a probability.*Divide a percentage by 100"),
     (CoinParameters, np.array([np.nan, 0.5]), r"heads\[0\] is nan.*a coin that got no toss"),
     (CoinParameters, np.array([-0.1, 0.5]), r"heads\[0\] is -0.1"),
 ])  # fmt: skip

@@ -306,7 +306,7 @@ BAD = SimpleNamespace(text=["a", "b", "c"], gap=[0.0, 1.0, np.nan], table=np.zer
         (lambda: w.responsibility_explorer((0.3, 0.7), (1, 2), (1, -1)), "sds must be 2 numbers above 0"),
         (lambda: w.likelihood_surface(BAD.gap), "contains NaN at row 2"),
         (lambda: w.likelihood_surface(FAITHFUL), "x must be finite numbers of shape"),
-        (lambda: w.likelihood_surface([1.0, 1.0, 1.0]), "1 different numbers"),
+        (lambda: w.likelihood_surface([1.0, 1.0, 1.0]), "1 distinct numbers"),
         (lambda: w.likelihood_surface(GALAXIES, weights=(0.5, 0.6)), "weights must be 2"),
         (lambda: w.likelihood_surface(GALAXIES, truth=(1, 2, 3)), "truth must be finite numbers"),
         (lambda: w.drag_responsibility([1, 2]), "needs at least 3"),

@@ -1,6 +1,6 @@
-"""Small real data, read from files beside this one; nothing is downloaded.
+"""Small real data sets, read from files beside this one; nothing is downloaded.
 
-Sources: ``README.md`` in this folder.
+``README.md`` in this folder lists the sources.
 """
 
 from importlib import resources
@@ -9,11 +9,12 @@ import numpy as np
 
 
 def old_faithful():
-    """272 eruptions of the Old Faithful geyser: minutes of eruption, minutes of waiting for the next.
+    """272 eruptions of the Old Faithful geyser: their duration and the waiting time to the next one.
 
     Returns
     -------
     ndarray of shape (272, 2)
+        Both columns in minutes.
 
     References
     ----------
@@ -25,11 +26,12 @@ def old_faithful():
 
 
 def coin_flips():
-    """Five rows of ten tosses, each made with one of two coins: heads and tails of each row.
+    """Five rows of ten tosses, each row made with one of two coins.
 
     Returns
     -------
     ndarray of shape (5, 2)
+        The numbers of heads and tails in each row.
 
     References
     ----------
@@ -41,7 +43,7 @@ def coin_flips():
 
 
 def galaxies():
-    """Velocities of 82 galaxies in the region of Corona Borealis, in 1000 km/s, in rising order.
+    """Velocities of 82 galaxies in the region of Corona Borealis, in 1000 km/s and in increasing order.
 
     The 78th is 26.690, as in the copies that are commonly used; the paper has 26.960.
 
@@ -59,14 +61,14 @@ def galaxies():
 
 
 def london_deaths():
-    """Deaths of women over 80 a day in *The Times*, 1910-1912, as a table of values and how often each came.
+    """Deaths of women over 80 per day in *The Times*, 1910-1912, as a table of values and frequencies.
 
     Returns
     -------
     deaths : ndarray of shape (10, 1)
         0 to 9 deaths.
     days : ndarray of shape (10,)
-        How many of the 1,096 days had so many: ``sample_weight``.
+        How many of the 1,096 days had each number of deaths, to be passed as ``sample_weight``.
 
     References
     ----------
@@ -78,10 +80,10 @@ def london_deaths():
 
 
 def murray():
-    """Twelve constructed points in the plane; of eight of them only one coordinate is observed (the other is NaN).
+    """Twelve constructed points in the plane, of which eight have only one observed coordinate (the other is NaN).
 
-    With the mean held at 0 the likelihood has two equal summits, at correlations of 1/2 and -1/2 and variances of
-    8/3, and between them a saddle, at correlation 0 and variances of 5/2.
+    With the mean fixed at 0 the likelihood has two equal summits, at correlations of 1/2 and -1/2 and variances of
+    8/3, and a saddle between them, at correlation 0 and variances of 5/2.
 
     Returns
     -------
@@ -95,7 +97,7 @@ def murray():
 
 
 def linkage():
-    """197 animals in four cells of a cross: counts, of which the first merges two cells.
+    """Counts of 197 animals in the four cells of a cross, the first of which merges two cells.
 
     Returns
     -------
@@ -111,11 +113,12 @@ def linkage():
 
 
 def blood_groups():
-    """521 persons by blood group: how many A, B, AB and O.
+    """Counts of 521 people by blood group.
 
     Returns
     -------
     ndarray of shape (4,)
+        The numbers of people with group A, B, AB and O.
 
     References
     ----------
@@ -127,12 +130,12 @@ def blood_groups():
 
 
 def leukaemia():
-    """21 patients with leukaemia on 6-mercaptopurine: weeks in remission, and whether it ended then.
+    """21 patients with leukaemia on 6-mercaptopurine: weeks in remission, and whether the remission ended then.
 
     Returns
     -------
     ndarray of shape (21, 2)
-        Weeks; 1 for a relapse in that week, 0 where the patient was still in remission when last seen.
+        Weeks, and 1 for a relapse in that week or 0 for a patient still in remission at the last observation.
 
     References
     ----------
@@ -143,14 +146,14 @@ def leukaemia():
 
 
 def stouffer_toby():
-    """Answers of 216 respondents to four questions on role conflict, as a table of patterns.
+    """Answers of 216 respondents to four questions on role conflict, as a table of patterns and frequencies.
 
     Returns
     -------
     patterns : ndarray of shape (16, 4)
         0 or 1 for each question.
     respondents : ndarray of shape (16,)
-        How many answered so: ``sample_weight``.
+        How many respondents gave each pattern, to be passed as ``sample_weight``.
 
     References
     ----------
@@ -162,12 +165,12 @@ def stouffer_toby():
 
 
 def apple_worms():
-    """18 apple trees: size of the crop in hundreds of fruits, and percentage of wormy fruits, six of them missing.
+    """18 apple trees: the size of the crop and the percentage of wormy fruits, six of which are missing.
 
     Returns
     -------
     ndarray of shape (18, 2)
-        The second column of the last six rows is NaN.
+        Hundreds of fruits, and percent; the second column of the last six rows is NaN.
 
     References
     ----------
@@ -178,18 +181,18 @@ def apple_worms():
 
 
 def _table(name, dtype, **options):
-    """The rows of a file beside this one, without its header; ``options`` are those of ``numpy.loadtxt``."""
+    """The rows of a file beside this one without its header; ``options`` are those of ``numpy.loadtxt``."""
     with resources.files(__name__).joinpath(name).open() as file:
         return np.loadtxt(file, delimiter=",", skiprows=1, dtype=dtype, **options)
 
 
 def introduction(seed=0):
-    """The example of the introduction: 3,000 draws of N(20, sd 5) and 7,000 of N(40, sd 5).
+    """The example of the introduction: 3,000 draws from N(20, sd 5) and 7,000 from N(40, sd 5).
 
     Parameters
     ----------
     seed : int
-        Of numpy's ``default_rng``.
+        The seed of numpy's ``default_rng``.
 
     Returns
     -------

@@ -1,1 +1,1 @@
-"""The loop of EM, and all that drives, stops, speeds up, records or feeds it; it knows no model."""
+"""The EM loop and everything that drives, stops, accelerates, records or feeds it; no model is known here."""

@@ -1,23 +1,23 @@
-r"""Faster ways up the same hill: each a drop-in for :func:`emlearn.engine.em.em`, with the same states.
+r"""Faster ways up the same hill: each is a drop-in replacement for :func:`emlearn.engine.em.em`.
 
-EM's step is short where much information is missing: near the summit each iteration closes the same fraction
-of the way. All three methods here learn from a few of its steps where the sequence is going, and go there at once:
+EM takes short steps where much information is missing: near the summit each iteration closes the same fraction
+of the remaining distance. All three methods here infer from a few EM steps where the sequence is going:
 
 :func:`squarem`
-    extrapolates two successive steps (Varadhan & Roland 2008, Simple and globally convergent methods for
+    extrapolates from two successive steps (Varadhan & Roland 2008, Simple and globally convergent methods for
     accelerating the convergence of any EM algorithm, Scandinavian Journal of Statistics 35, 335-353, scheme S3);
 :func:`anderson`
-    combines the last few so that the step which would follow is smallest (Walker & Ni 2011, Anderson acceleration
+    combines the last few so that the predicted next step is smallest (Walker & Ni 2011, Anderson acceleration
     for fixed-point iterations, SIAM Journal on Numerical Analysis 49, 1715-1735; Henderson & Varadhan 2019,
     Damped Anderson acceleration with restarts and monotonicity control for EM and EM-like algorithms, Journal of
     Computational and Graphical Statistics 28, 834-846);
 :func:`lbfgs`
-    takes some EM steps, then a quasi-Newton method whose gradient is the M-step's own, by Fisher's identity
+    takes some EM steps, then runs a quasi-Newton method whose gradient is that of Q, by Fisher's identity
     (Liu & Nocedal 1989, On the limited memory BFGS method, Mathematical Programming 45, 503-528).
 
-No step is taken that lowers the objective: then EM's own step takes its place. Gains are too uneven here to tell
-from how they shrink what is left, so that each state brings an estimate of its own (:class:`Outlook`).
-``State.evaluations`` counts E-steps, those of refused steps included: methods are compared by what they cost.
+A step that would lower the objective is rejected, and EM's own step is taken instead. The gains of these methods are
+too uneven to be extrapolated, so each state carries its own estimate of the remaining gain (:class:`Outlook`).
+``State.evaluations`` counts E-steps, including those of rejected steps, so that methods can be compared by cost.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ from emlearn.engine.state import Model, State, evaluate
 
 PLAIN = "emlearn.fit(model, data, params)"
 LONGEST_STEP = 2.0
-"""Of L-BFGS: in logarithms of weights, rates, odds and widths, and in standard deviations of a mean. A longer one may
-land so close to a boundary that the gradient in these coordinates vanishes, and with it the way back."""
+"""The longest step of L-BFGS in each coordinate: in logarithms of weights, rates, odds and widths, and in standard
+deviations of a mean. A longer step may land so close to a boundary that the gradient in these coordinates vanishes."""
 
 
 class Climb:
-    """Counts what a climb costs, and takes steps in unconstrained coordinates; those that go down it refuses."""
+    """Takes steps in unconstrained coordinates, rejects those that go down, and counts what the climb costs."""
 
     def __init__(self, model: Model, data: Any):
         self.coordinates = require(model, Accelerable, "a way up other than EM's", f"run plain EM: {PLAIN}").coordinates
@@ -49,17 +49,17 @@ class Climb:
         self.iteration, self.evaluations = 0, 0
 
     def at(self, params) -> State:
-        """The state there; counted."""
+        """The state at ``params``, whose E-step is counted."""
         self.evaluations += 1
         return evaluate(self.model, self.data, params, self.iteration, self.evaluations)
 
     def advance(self, params) -> State:
-        """The state after a step that needs no check: EM's own."""
+        """The state after a step that needs no check, because it is EM's own."""
         self.iteration += 1
         return self.at(params)
 
     def attempt(self, coordinates, u, floor: float) -> State | None:
-        """The state at ``u`` if its objective is at least ``floor``; ``None`` if not, or where nothing is."""
+        """The state at ``u``, or ``None`` if its objective is below ``floor`` or cannot be computed."""
         if not np.isfinite(u).all():
             return None
         try:
@@ -74,40 +74,46 @@ class Climb:
 
 
 class Outlook:
-    """What is left to gain: half the squared gradient over the least curvature that was met lately.
+    """Estimates the remaining gain as half the squared gradient divided by the smallest recent curvature.
 
-    In coordinates where complete data have curvature 1, the curvature along a direction is one minus the rate at
-    which EM converges along it. The slowest direction leaves most to gain: Newton's decrement, on the safe side.
+    In coordinates in which the complete data have curvature 1, the curvature along a direction is one minus the rate
+    at which EM converges along it. The slowest direction stands for all, so this is half the squared Newton decrement,
+    on the safe side.
     """
 
     def __init__(self, memory: int = 8):
         self.curvatures: deque[float] = deque(maxlen=memory)
 
     def met(self, s, y) -> None:
-        """A step ``s``, and by how much the gradient fell along it, ``y``."""
+        """Record a step ``s`` and the fall ``y`` of the gradient along it."""
         if s @ s > 0:
             self.curvatures.append(float(s @ y) / float(s @ s))
 
     def remaining(self, gradient) -> float:
-        """In the objective's unit; infinite before the first step, and where the curvature is not that of a hill."""
+        """The remaining gain in nats; infinite before the first step and where a recent curvature was not positive."""
         least = min(self.curvatures, default=0.0)
         return 0.5 * float(gradient @ gradient) / least if least > 0 else math.inf
 
 
 def squarem(model: Model, data: Any, params: Any) -> Iterator[State]:
-    """EM whose every second step is extrapolated from the two before it.
+    """Run EM with every second step extrapolated from the two before it (SQUAREM).
 
     Parameters
     ----------
     model : Model
-        With ``coordinates(state)``.
+        A model with ``coordinates(state)``.
     data, params : object
-        As for :func:`emlearn.engine.em.em`.
+        As for :func:`emlearn.em`.
 
     Yields
     ------
     State
-        As from ``em``; the objective never falls.
+        As from :func:`emlearn.em`; the objective never falls.
+
+    Raises
+    ------
+    TypeError
+        If the model has no ``coordinates``.
     """
     climb, outlook, longest = Climb(model, data), Outlook(), 1.0
     state = climb.at(params)
@@ -130,26 +136,26 @@ def squarem(model: Model, data: Any, params: Any) -> Iterator[State]:
 
 
 def anderson(model: Model, data: Any, params: Any, *, memory: int = 3) -> Iterator[State]:
-    """EM with each step combined from the last few.
+    """Run EM with each step combined from the last few (Anderson acceleration).
 
     Parameters
     ----------
     model, data, params
-        As for :func:`squarem`.
+        As for :func:`squarem`, which raises the same errors.
     memory : int
-        How many earlier steps a step may use.
+        How many earlier steps each step may use.
 
     Yields
     ------
     State
-        As from ``em``; the objective never falls.
+        As from :func:`emlearn.em`; the objective never falls.
     """
     climb, outlook = Climb(model, data), Outlook()
     state = climb.at(params)
     coordinates = climb.coordinates(state)
     x = coordinates.to_vector(state.params)
-    G: deque[np.ndarray] = deque(maxlen=memory + 1)  # where EM's step leads from the last few places x,
-    F: deque[np.ndarray] = deque(maxlen=memory + 1)  # and that step, G(x) - x
+    G: deque[np.ndarray] = deque(maxlen=memory + 1)  # where EM's step leads from each of the last few points x,
+    F: deque[np.ndarray] = deque(maxlen=memory + 1)  # and the step itself, G(x) - x
     while True:
         onward = model.m_step(state.stats)
         G.append(coordinates.to_vector(onward))
@@ -160,7 +166,7 @@ def anderson(model: Model, data: Any, params: Any, *, memory: int = 3) -> Iterat
             ΔF, ΔG = np.diff(F, axis=0).T, np.diff(G, axis=0).T  # ΔG = ΔX + ΔF
             γ = np.linalg.lstsq(ΔF, F[-1], rcond=1e-8)[0]
             beyond = climb.attempt(coordinates, G[-1] - ΔG @ γ, state.objective)
-            if beyond is None:  # what led astray is forgotten
+            if beyond is None:  # the history led astray, so forget it
                 G, F = deque([G[-1]], memory + 1), deque([F[-1]], memory + 1)
         state = beyond or climb.advance(onward)
         last, x = x, coordinates.to_vector(state.params)
@@ -168,21 +174,21 @@ def anderson(model: Model, data: Any, params: Any, *, memory: int = 3) -> Iterat
 
 
 def lbfgs(model: Model, data: Any, params: Any, *, first: int = 5, memory: int = 10) -> Iterator[State]:
-    """A few steps of EM, then limited-memory BFGS on the log-likelihood.
+    """Run a few steps of EM, then limited-memory BFGS on the objective.
 
     Parameters
     ----------
     model, data, params
-        As for :func:`squarem`.
+        As for :func:`squarem`, which raises the same errors.
     first : int
-        Steps of EM, which are the longer ones while far from the summit.
+        How many steps of EM to take first, because far from the summit they are the longer ones.
     memory : int
-        How many earlier steps stand for the curvature.
+        From how many earlier steps the curvature is estimated.
 
     Yields
     ------
     State
-        As from ``em``; the objective never falls.
+        As from :func:`emlearn.em`; the objective never falls.
     """
     climb, outlook = Climb(model, data), Outlook(memory)
     state = climb.at(params)
@@ -215,7 +221,7 @@ def lbfgs(model: Model, data: Any, params: Any, *, first: int = 5, memory: int =
 def uphill(gradient, pairs):
     """The quasi-Newton direction, by the two-loop recursion over pairs of a step ``s`` and the gradient's fall ``y``.
 
-    Nocedal & Wright (2006), Numerical Optimization, algorithm 7.4, with their letters.
+    Nocedal & Wright (2006), Numerical Optimization, algorithm 7.4, in their notation.
     """
     q, α = gradient.copy(), []
     for s, y in reversed(pairs):
@@ -230,4 +236,4 @@ def uphill(gradient, pairs):
 
 
 METHODS: dict[str | None, Callable] = {None: em, "squarem": squarem, "anderson": anderson, "lbfgs": lbfgs}
-"""What ``accelerate=`` names, on the estimators."""
+"""The methods by the name under which an estimator's ``accelerate=`` selects them."""

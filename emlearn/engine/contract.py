@@ -1,6 +1,6 @@
 """What a learner's functions must return, and what to say when they do not.
 
-Each message has four parts: which function, what was expected, what came, and a hint at the likely slip.
+Each message names the function, says what was expected and what came, and hints at the likely slip.
 """
 
 import dataclasses
@@ -9,17 +9,12 @@ import numpy as np
 
 
 def name_of(function):
-    """What the learner called their function."""
+    """The name that the learner gave the function."""
     return getattr(function, "__name__", repr(function))
 
 
 def refuse_wrong_responsibilities(R, n, *, who):
-    """Raise unless ``R`` is what an E-step returns: ``n`` rows of shares, each summing to 1.
-
-    Raises
-    ------
-    TypeError, ValueError
-    """
+    """Raise TypeError or ValueError unless ``R`` has ``n`` rows of responsibilities, each summing to 1."""
     expected = f"{who} must return the responsibilities: an array of shape ({n}, K), each row summing to 1."
     if R is None:
         raise TypeError(f"{expected} It returned None. Is a `return` missing?")
@@ -36,8 +31,8 @@ def refuse_wrong_responsibilities(R, n, *, who):
     if np.isnan(R).any():
         row = int(np.argwhere(np.isnan(R))[0, 0])
         raise ValueError(
-            f"{expected} Row {row} is {R[row]}. As a rule NaN is 0/0: a point so far from every component "
-            "that all densities underflow. Work with logarithms; subtract each row's largest before np.exp."
+            f"{expected} Row {row} is {R[row]}. NaN is usually 0/0: the point is so far from every component that "
+            "all densities underflow. Work with logarithms, and subtract each row's largest before np.exp."
         )
     _refuse_wrong_shares(R, expected)
 
@@ -46,8 +41,8 @@ def _refuse_wrong_shares(R, expected):
     if R.min() < 0 or np.isinf(R).any():
         row = int(np.argwhere((R < 0) | np.isinf(R))[0, 0])
         raise ValueError(
-            f"{expected} Row {row} is {R[row]}, but shares lie between 0 and 1. Are these logarithms? Then "
-            "take np.exp, and divide by the row's sum."
+            f"{expected} Row {row} is {R[row]}, but responsibilities lie between 0 and 1. If these are logarithms, "
+            "take np.exp and divide by the row's sum."
         )
     sums = R.sum(axis=1)
     wrong = np.abs(sums - 1) > 1e-6
@@ -62,36 +57,26 @@ def _refuse_wrong_shares(R, expected):
 
 
 def refuse_wrong_parameters(params, *, who):
-    """Raise if an M-step returned nothing, or a number that is not finite.
-
-    Raises
-    ------
-    TypeError, ValueError
-    """
+    """Raise TypeError if an M-step returned ``None``, and ValueError if a parameter is not finite."""
     if params is None:
         raise TypeError(f"{who} must return the new parameters; it returned None. Is a `return` missing?")
     for place, value in _numbers_in(params):
         if not np.isfinite(value).all():
             raise ValueError(
-                f"{who} must return finite parameters; {place} is {value}. Did a component lose all of its "
-                "responsibility (a sum of R over rows of 0), or its last bit of width?"
+                f"{who} must return finite parameters; {place} is {value}. Did a component lose all its rows (its "
+                "column of R sums to 0), or shrink to a width of 0?"
             )
 
 
 def refuse_wrong_log_likelihood(value, *, who):
-    """Raise unless ``value`` is one number; whether it is finite the loop asks.
-
-    Raises
-    ------
-    TypeError
-    """
+    """Raise TypeError unless ``value`` is one number; the loop checks that it is finite."""
     if np.ndim(value) != 0 or not isinstance(value, (float, int, np.number)):
         hint = "Sum it over the rows." if np.ndim(value) else "Is a `return` missing?"
         raise TypeError(f"{who} must return one number, log p(X); it returned {_described(value)}. {hint}")
 
 
 def _numbers_in(params):
-    """The numeric parts of parameters of any form, each with a name for it."""
+    """The numeric parts of parameters in any form, each with its name."""
     if dataclasses.is_dataclass(params):
         params = {f.name: getattr(params, f.name) for f in dataclasses.fields(params)}
     elif hasattr(params, "_asdict"):
@@ -104,7 +89,7 @@ def _numbers_in(params):
         try:
             yield place, np.asarray(part, dtype=float)
         except (TypeError, ValueError):
-            continue  # not numbers: the learner's own affair
+            continue  # not numbers, so nothing to check
 
 
 def _described(value):

@@ -1,10 +1,9 @@
-"""When to stop, and when to be alarmed: what a run of EM may conclude from its objective alone.
+"""When to stop and when to be alarmed: what can be concluded from the objective of a run alone.
 
-A small gain is not nearness. Beside a saddle gains are small: they may shrink for a few steps, then they
-grow, and many programs stop there and report convergence. A run ends here only when its gains shrink and
-what is left of them, estimated, is below the tolerance. That passes most plateaus, not all: no rule that
-looks at gains alone can tell a saddle from a summit, so an estimator looks for twins where its run ends
-(:func:`emlearn.estimators.saddles.twins`). A fall of the objective is never convergence.
+A small gain does not mean that the summit is near: beside a saddle, gains may shrink for a few steps before they grow,
+and many programs stop there. Here a run ends only when its gains shrink and the estimated remaining gain is below the
+tolerance. This passes most plateaus, but not all, because gains alone cannot distinguish a saddle from a summit;
+:mod:`emlearn.estimators.saddles` looks at the parameters instead. A fall of the objective is never convergence.
 """
 
 import math
@@ -16,33 +15,33 @@ from itertools import pairwise
 from emlearn.engine.state import State
 
 ROUNDING = 1e-10
-"""What a sum over many rows may lose, relative to its size, in double precision."""
+"""What a sum over many rows may lose to rounding in double precision, relative to its size."""
 LAST_DIGITS = 2**-13
-"""Of the rounding allowed, the part within which two gains in a row are taken for none at all,"""
+"""The fraction of the allowed rounding below which two successive gains count as none."""
 NOISE = 2**-2
-"""and the part where one of them is no gain: exact EM only rises, so that what falls by so little is noise."""
+"""The same fraction if one of the two gains is negative or 0: exact EM only rises, so such a small fall is noise."""
 
 
 class ObjectiveFell(RuntimeWarning):
-    """EM lowered its objective, which exact EM cannot do: an E- or M-step is wrong."""
+    """The objective fell, which it cannot do under exact EM, so the E-step or the M-step is wrong."""
 
 
 def until(
     states: Iterable[State], *, tol: float = 1e-8, max_iter: int = 1000, history: Sequence[float] = ()
 ) -> Iterator[State]:
-    """Pass states through until what is left to gain is below ``tol``, or ``max_iter`` is reached.
+    """Pass states through until the estimated remaining gain is at most ``tol`` or ``max_iter`` is reached.
 
     Parameters
     ----------
     states : iterable of State
     tol : float
-        In nats of the objective. It is held against :func:`remaining_gain`, an estimate of how far the
-        summit still is, and not against the last gain, which is small on every plateau. With ``tol=0``
-        the states end where floating point shows no more gain.
+        In nats. It is compared with the :func:`remaining_gain`, an estimate of how far below the summit the
+        objective still is, and not with the last gain, which is small on every plateau. With ``tol=0`` the
+        states end where floating point shows no further gain.
     max_iter : int
-        The most M-steps to take.
+        The largest number of M-steps.
     history : sequence of float
-        The objective of the states that led to the first one, where a run goes on from an earlier one.
+        The objectives, in nats, of the states before the first one, if the run continues an earlier run.
     """
     last_four: deque[float] = deque(history, maxlen=4)
     for state in states:
@@ -53,7 +52,7 @@ def until(
 
 
 def left_to_gain(state: State, last_four: Sequence[float]) -> float:
-    """The estimate that the state brings, or else :func:`remaining_gain`; 0 where gains are lost in rounding."""
+    """The state's own estimate, or else the :func:`remaining_gain`; 0 where gains are lost in rounding."""
     if math.isnan(state.remaining) or stalled(last_four, state.slack):
         return remaining_gain(last_four, state.slack)
     return state.remaining
@@ -69,26 +68,25 @@ def stalled(objectives: Sequence[float], slack: float = 0.0) -> bool:
 
 
 def remaining_gain(objectives: Sequence[float], slack: float = 0.0) -> float:
-    r"""Estimate how much the objective has still to gain, from its last four values.
+    r"""Estimate how much the objective can still gain, from its last four values.
 
-    Near a summit EM's gains shrink by a constant factor ``r``, so that what remains after a gain ``g`` is
-    the tail of a geometric series, ``g r / (1 - r)`` (Aitken's rule; [1]_). Beside a saddle the gains are
-    small too. Once they *grow* nothing can be said and the answer is infinity; but they may shrink for a
-    few steps before, and there the estimate is too small.
+    Near a summit EM's gains shrink by a constant factor ``r``, so what remains after a gain ``g`` is the tail of a
+    geometric series, ``g r / (1 - r)`` (Aitken's rule; [1]_). Beside a saddle the gains are small too: they may shrink
+    for a few steps, when this estimate is too small, but while they *grow*, the estimate is infinite.
 
     Parameters
     ----------
     objectives : sequence of float
-        The objective of successive iterations.
+        The objective of successive iterations, in nats.
     slack : float
-        In nats, what the objective may lose to rounding where its terms cancel or are in single precision; at
-        least :data:`ROUNDING` of its size is allowed anyway.
+        What the objective may lose to rounding where its terms cancel or are in single precision, in nats;
+        :data:`ROUNDING` times its size is allowed in any case.
 
     Returns
     -------
     float
-        In the objective's unit; ``inf`` while fewer than three gains are known, while they grow, and
-        after a fall; ``0`` where two successive gains are lost in rounding.
+        In nats; ``inf`` while fewer than three gains are known, while they grow, and after a fall; ``0``
+        where two successive gains are lost in rounding.
 
     References
     ----------
@@ -109,13 +107,13 @@ def remaining_gain(objectives: Sequence[float], slack: float = 0.0) -> float:
 
 
 def monotone(states: Iterable[State]) -> Iterator[State]:
-    """Pass states through and warn, once, when the objective falls.
+    """Pass states through and warn once if the objective falls.
 
     Warns
     -----
     ObjectiveFell
-        With the iteration and the amount. Every exact EM, ECM and generalised EM climbs; hard, online
-        and stochastic EM need not, and are not piped through here.
+        The message states the iteration and the amount. Every exact EM, ECM and generalised EM climbs; hard,
+        online and stochastic EM need not climb the log-likelihood, so their states should not be passed through.
     """
     previous, warned = None, False
     for state in states:
@@ -133,6 +131,6 @@ def monotone(states: Iterable[State]) -> Iterator[State]:
 
 
 def is_fall(before: State, after: State) -> bool:
-    """Whether ``after`` is lower than ``before`` by more than can be lost to rounding."""
+    """Whether ``after`` is lower than ``before`` by more than rounding can explain."""
     allowed = max(ROUNDING * max(1.0, abs(before.objective)), before.slack, after.slack)
     return before.objective - after.objective > allowed

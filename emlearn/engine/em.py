@@ -1,14 +1,14 @@
-"""The one loop of EM, and the few consumers that every use of it needs.
+"""The one loop of EM and the few consumers that every use of it needs.
 
-A *model* is three functions, and nothing else is asked of it::
+A *model* consists of three functions; nothing else is required of it::
 
     e_step(params, data)              -> stats     expected sufficient statistics
     m_step(stats)                     -> params    the parameters that maximise Q
     expected_log_joint(params, stats) -> float     Q(params; stats)
 
-``stats.log_likelihood`` is the observed-data log-likelihood at the parameters that went into the
-E-step: it falls out of the E-step for free. Everything that iterates EM in this package, a slider, a
-progress bar, a stopping rule, pulls states out of :func:`em`; nobody else writes a loop::
+``stats.log_likelihood`` is the observed-data log-likelihood at the parameters that went into the E-step, which
+computes it at no extra cost. Everything in this package that iterates EM, be it a slider, a progress bar or a
+stopping rule, draws its states from :func:`em`, so the loop is written only once::
 
     for state in until(monotone(em(model, data, start)), tol=1e-8):
         ...
@@ -29,26 +29,25 @@ from emlearn.engine.trace import Trace
 
 
 def em(model: Model, data: Any, params: Any) -> Iterator[State]:
-    """Run EM from ``params``, for ever; the caller decides when to stop.
+    """Run EM from ``params`` without end; the caller decides when to stop.
 
     Parameters
     ----------
     model : Model
-        Supplies ``e_step`` and ``m_step``.
     data : object
-        Passed to ``e_step`` as it is.
+        Passed to ``e_step`` unchanged.
     params : object
         The starting parameters, in the form that ``e_step`` takes.
 
     Yields
     ------
     State
-        The start itself first, then one state per iteration.
+        First the start itself, then one state per iteration.
 
     Raises
     ------
     FloatingPointError
-        If the log-likelihood stops being a finite number.
+        If the objective is no longer a finite number.
     """
     for iteration in itertools.count():
         state = evaluate(model, data, params, iteration, evaluations=iteration + 1)
@@ -57,7 +56,14 @@ def em(model: Model, data: Any, params: Any) -> Iterator[State]:
 
 
 def progress_bar(states: Iterable[State], total: int | None = None) -> Iterator[State]:
-    """Pass states through and show a bar of iterations, with the objective (tqdm)."""
+    """Pass states through and show a progress bar (tqdm) of the iterations, with the objective.
+
+    Parameters
+    ----------
+    states : iterable of State
+    total : int, optional
+        The largest number of iterations, if it is known.
+    """
     from tqdm.auto import tqdm
 
     with tqdm(total=total, unit=" iterations") as bar:
@@ -68,22 +74,27 @@ def progress_bar(states: Iterable[State], total: int | None = None) -> Iterator[
 
 
 def fit(model: Model, data: Any, params: Any, *, tol: float = 1e-8, max_iter: int = 1000) -> Trace:
-    """Run EM from ``params`` to convergence and keep every state: ``em``, ``monotone``, ``until``, ``Trace``.
+    """Run EM from ``params`` to convergence and keep every state: ``em``, ``monotone``, ``until`` and ``Trace``.
 
     Parameters
     ----------
     model : Model
         One of :mod:`emlearn.models`, or your own functions in :class:`emlearn.Handwritten`.
-    data : object
-        What the model's ``e_step`` takes.
-    params : object
-        Where to start.
+    data, params : object
+        What the model's ``e_step`` takes, and the starting parameters.
     tol, max_iter
-        See :func:`until`.
+        As for :func:`until`: in nats, and the largest number of M-steps.
 
     Returns
     -------
     Trace
-        Whether it converged is ``trace.converged``; the answer is ``trace.params``.
+        ``trace.params`` are the estimates, and ``trace.converged`` says whether the run converged.
+
+    Examples
+    --------
+    >>> from emlearn.models import MixtureOfGaussians, from_sds
+    >>> waiting = emlearn.datasets.old_faithful()[:, 1:]
+    >>> emlearn.fit(MixtureOfGaussians(), waiting, from_sds([0.5, 0.5], [50, 80], [5, 5]))
+    <Trace: 23 iterations, objective -1034.001750, converged>
     """
     return Trace(model, until(monotone(em(model, data, params)), tol=tol, max_iter=max_iter), tol)

@@ -5,19 +5,20 @@ import math
 
 
 class CollapsedComponent(ValueError):
-    """A mixture component closed in on fewer points than it has parameters, or lost all its points.
+    """A mixture component shrank onto too few points to have a width, or lost all its rows.
 
     Attributes
     ----------
     component : int
+        Its index, from 0.
     weight : float
         Its mixing weight when it collapsed.
     variance : float
-        In its narrowest direction, in the data's units; ``nan`` where it has no weight, and so no width.
+        Its variance in its narrowest direction, in squared units of the data; ``nan`` if its mixing weight is 0.
     spread : float
-        Its width there, in standard deviations of the whole data.
+        Its standard deviation in that direction, in standard deviations of the whole data.
     way_out : str
-        What can help.
+        A sentence that says what can help.
     """
 
     def __init__(
@@ -46,12 +47,7 @@ class CollapsedComponent(ValueError):
 
 
 def refuse_no_probability(value, what, way_out):
-    """Raise unless ``value`` is one number from 0 to 1, both included; ``what`` names it.
-
-    Raises
-    ------
-    ValueError
-    """
+    """Raise ValueError unless ``value`` is a probability, from 0 to 1 inclusive; ``what`` names it."""
     if not 0 <= value <= 1:
         raise ValueError(f"{what} is {value:g}: a probability lies between 0 and 1. {way_out}")
 

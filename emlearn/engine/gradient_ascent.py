@@ -1,4 +1,4 @@
-"""Plain gradient ascent, for comparison: what EM is often said to be better than."""
+"""Plain gradient ascent, the method that EM is often compared with."""
 
 from __future__ import annotations
 
@@ -12,25 +12,31 @@ from emlearn.engine.state import Model, State
 
 
 def gradient_ascent(model: Model, data: Any, params: Any, *, step: float = 1.0) -> Iterator[State]:
-    """Steepest ascent in coordinates without bounds, its step halved whenever it would go down.
+    """Run steepest ascent in unconstrained coordinates, halving the step whenever the objective would fall.
 
     Parameters
     ----------
-    model : Model, with ``coordinates(state)``
+    model : Model
+        A model with ``coordinates(state)``.
     data, params : object
-        As for :func:`emlearn.engine.em.em`.
+        As for :func:`emlearn.em`.
     step : float
-        The first length tried, in units of the inverse of the largest curvature that complete data would have.
+        The first step length, in units of the inverse of the largest curvature that complete data would have.
 
     Yields
     ------
     State
-        As from ``em``. The gradient is that of the M-step's Q (Fisher's identity).
+        As from :func:`emlearn.em`. The gradient is that of Q, by Fisher's identity.
+
+    Raises
+    ------
+    TypeError
+        If the model has no ``coordinates``.
     """
     climb = Climb(model, data)
     state = climb.at(params)
     coordinates = climb.coordinates(state)
-    plain = np.asarray(coordinates.scale)  # undoes the scaling by information: as whoever writes it down would have it
+    plain = np.asarray(coordinates.scale)  # undoes the scaling by information, which plain gradient ascent lacks
     length = step / (plain**2).max()
     while True:
         yield state

@@ -1,17 +1,17 @@
-r"""Your own E- and M-step, in the classroom's form, as a model for the one loop.
+r"""Your own E- and M-step, as one writes them in class, as a model for the one loop.
 
-You write three functions, ``R`` being the responsibilities, shape ``(n, K)``::
+You write three functions; ``R`` are the responsibilities, shape ``(n, K)``::
 
     e_step(params, X)         -> R        p(z_i = k | x_i) for each row
-    m_step(R, X)              -> params   whatever form you like; it goes back into e_step as it is
-    log_likelihood(params, X) -> float    log p(X), the labels summed out
+    m_step(R, X)              -> params   in any form you like; e_step gets them back unchanged
+    log_likelihood(params, X) -> float    log p(X), with the labels summed out
 
-That is enough for everything, the bound included, since for any responsibilities ``R``
+They are enough for everything, including the bound, because for any responsibilities ``R``
 
 .. math:: \mathrm{bound}(\theta) = \log p(X; \theta) - \mathrm{KL}\big(R \,\|\, p(z | X; \theta)\big),
 
-and the second distribution is what ``e_step`` returns at :math:`\theta`. What the functions return is checked
-each time, so that a slip is reported where it happens.
+and the second distribution is what ``e_step`` returns at :math:`\theta`. Whatever the functions return is checked
+every time, so a slip is reported where it happens.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from emlearn.engine.posterior import Posterior
 
 
 class SharedRows(NamedTuple):
-    """What the classroom form passes from E to M: who has which share of which row."""
+    """What the E-step hands to the M-step: the rows and their responsibilities."""
 
     log_likelihood: float
     responsibilities: np.ndarray
@@ -40,19 +40,21 @@ class SharedRows(NamedTuple):
 
 
 class Handwritten:
-    """A model made of a learner's own functions.
+    """A model made of your own functions.
 
     Parameters
     ----------
     e_step : callable ``(params, X) -> R``
+        Returns the responsibilities, shape ``(n, K)``.
     m_step : callable ``(R, X) -> params``
     log_likelihood : callable ``(params, X) -> float``
+        Returns ``log p(X)`` in nats.
 
     Raises
     ------
     TypeError, ValueError
-        From ``e_step`` and ``m_step`` of this class: which of your functions, what was expected, what came,
-        and a hint.
+        If one of the functions is not callable or, when EM runs, returns something else than it should; the
+        message names the function, says what was expected and what came, and gives a hint.
 
     Examples
     --------
@@ -67,24 +69,24 @@ class Handwritten:
         self._e_step, self._m_step, self._log_likelihood = e_step, m_step, log_likelihood
 
     def posterior(self, params, X) -> Posterior:
-        """The responsibilities; the density of single rows is not asked of the learner."""
+        """The responsibilities; the densities of single rows are NaN, because you need not compute them."""
         R = self._e_step(params, X)
         refuse_wrong_responsibilities(R, len(X), who=name_of(self._e_step))
         return Posterior(np.asarray(R, dtype=float), np.full(len(X), np.nan))
 
     def e_step(self, params, X) -> SharedRows:
-        """The responsibilities with the rows that they share out."""
+        """The responsibilities together with the rows."""
         R = self.posterior(params, X).responsibilities
         return SharedRows(self._score(params, X), R, X)
 
     def m_step(self, stats: SharedRows) -> Any:
-        """The learner's parameters, as they are."""
+        """Your parameters, unchanged."""
         params = self._m_step(stats.responsibilities.copy(), stats.X)
         refuse_wrong_parameters(params, who=name_of(self._m_step))
         return params
 
     def expected_log_joint(self, params, stats: SharedRows) -> float:
-        """Q, from the bound: ``loglik - KL - entropy``, all three of which the two functions give."""
+        """Q, from the bound: ``loglik - KL - entropy``, all of which follow from the two functions."""
         R, there = stats.responsibilities, self.posterior(params, stats.X).responsibilities
         entropy = -xlogy(R, R).sum()
         return float(self._score(params, stats.X) - rel_entr(R, there).sum() - entropy)

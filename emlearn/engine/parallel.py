@@ -1,7 +1,7 @@
 """Sums over chunks of rows, on one thread or several.
 
-Statistics add, so that threads need nothing from each other. Meanwhile BLAS is held to one thread: its own
-threads beside these would fight for the same cores.
+Sufficient statistics add, so the threads need nothing from each other. BLAS is limited to one thread meanwhile,
+because its own threads would compete with these for the same cores.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from threadpoolctl import ThreadpoolController
 
 
 def sum_over_chunks(worker: Callable, n: int, size: int, threads: int):
-    """``worker(spans)`` added up, ``spans`` being one thread's share of ``n`` rows in slices of ``size``.
+    """Add up ``worker(spans)`` over the threads, each of which gets its part of ``n`` rows in slices of ``size``.
 
     Parameters
     ----------
     worker : callable ``(list of slice) -> tuple of arrays``
-        Sums over the spans given; its buffers are its own.
+        Sums over the given spans, in buffers of its own.
     n, size : int
     threads : int
-        At most this many; the rows are dealt out the same way each time, so that a run repeats exactly.
+        The largest number of threads; rows are assigned to them in the same way each time, so runs repeat exactly.
     """
     spans = [slice(a, min(a + size, n)) for a in range(0, n, size)]
     threads = min(threads, len(spans))
@@ -39,12 +39,12 @@ def sum_over_chunks(worker: Callable, n: int, size: int, threads: int):
 
 
 def cores() -> int:
-    """How many processors this process may use."""
+    """The number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class _OneBlasThread:
-    """Holds BLAS to one thread while anybody is inside: the first in sets the limit, the last out lifts it."""
+    """Limits BLAS to one thread while any caller is inside: the first one in sets the limit, the last out lifts it."""
 
     def __init__(self):
         self.lock, self.inside, self.limit = threading.Lock(), 0, contextlib.ExitStack()
@@ -64,7 +64,7 @@ class _OneBlasThread:
 
 @functools.cache
 def one_blas_thread() -> _OneBlasThread:
-    """The one of this process."""
+    """The limit that all threads of this process share."""
     return _OneBlasThread()
 
 
@@ -78,6 +78,6 @@ def _blas():
     return ThreadpoolController()
 
 
-if hasattr(os, "register_at_fork"):  # threads stay with the parent: a child makes its own
+if hasattr(os, "register_at_fork"):  # threads stay with the parent, so a child makes its own
     os.register_at_fork(after_in_child=_pool.cache_clear)
     os.register_at_fork(after_in_child=one_blas_thread.cache_clear)

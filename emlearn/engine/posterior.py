@@ -1,7 +1,7 @@
 """The E-step's one formula, shared by every model whose latent variable is a label.
 
-Bayes' rule turns the log of the joint density, ``log p(x_i, z_i = k)``, into responsibilities. The sum in
-its denominator underflows as soon as a point is far from every component, so it is taken as a log-sum-exp.
+Bayes' rule turns the logarithm of the joint density, ``log p(x_i, z_i = k)``, into responsibilities. The sum in its
+denominator underflows as soon as a point is far from every component, so it is computed as a log-sum-exp.
 """
 
 from typing import NamedTuple
@@ -10,22 +10,22 @@ import numpy as np
 
 
 class Posterior(NamedTuple):
-    """What is known of each row's label, given the row and the parameters."""
+    """What is known about each row's label, given the row and the parameters."""
 
     responsibilities: np.ndarray
     """``p(z_i = k | x_i)``, shape ``(n, K)``; each row sums to 1."""
     log_density: np.ndarray
-    """``log p(x_i)``, shape ``(n,)``; their sum is the observed-data log-likelihood."""
+    """``log p(x_i)`` in nats, shape ``(n,)``; their sum is the observed-data log-likelihood."""
 
 
 def bayes(log_joint: np.ndarray) -> Posterior:
-    r"""Bayes' rule, stable: :math:`r_{ik} = e^{a_{ik}} / \sum_j e^{a_{ij}}` for ``log_joint`` :math:`a`.
+    r"""Bayes' rule, computed stably: :math:`r_{ik} = e^{a_{ik}} / \sum_j e^{a_{ij}}` for ``log_joint`` :math:`a`.
 
     Parameters
     ----------
     log_joint : ndarray of shape (n, K)
-        ``log p(x_i, z_i = k)``. An entry may be ``-inf`` (impossible); a row of nothing else has log-density
-        ``-inf``, and equal responsibilities for want of better ones.
+        ``log p(x_i, z_i = k)``. An entry may be ``-inf`` (impossible); a row of such entries alone has log-density
+        ``-inf`` and, for want of better ones, equal responsibilities.
     """
     largest = log_joint.max(axis=1, keepdims=True)
     impossible = np.isneginf(largest)
@@ -38,22 +38,17 @@ def bayes(log_joint: np.ndarray) -> Posterior:
 
 
 def tempered(log_joint: np.ndarray, temperature: float) -> Posterior:
-    r"""Bayes' rule at a temperature: :math:`r_{ik} \propto e^{a_{ik} / T}`; 1 is EM, and at 0 the winner takes the row.
+    r"""Bayes' rule at temperature :math:`T`: :math:`r_{ik} \propto e^{a_{ik} / T}`; 1 is EM, at 0 the winner takes all.
 
-    In the place of the log-density stands :math:`T \log \sum_k e^{a_{ik} / T}`, what tempered EM climbs; at 0 it is the
-    largest :math:`a_{ik}`, what hard EM climbs.
-
-    Raises
-    ------
-    ValueError
-        If the temperature is not a finite number, 0 or more.
+    The log-density is replaced by :math:`T \log \sum_k e^{a_{ik} / T}`, whose sum over the rows tempered EM climbs; at
+    0 it is the largest :math:`a_{ik}`, whose sum hard EM climbs. It raises ValueError unless ``0 <= T < inf``.
 
     Ueda & Nakano (1998), Deterministic annealing EM algorithm, Neural Networks 11, 271-282.
     """
     if not 0 <= temperature < np.inf:
         raise ValueError(
-            f"the temperature is {temperature}: it is a finite number, 0 or more. At 0 the winner takes the row, at 1 "
-            "it is EM; below 0 the loser would take it."
+            f"the temperature is {temperature}, but it must be a finite number, 0 or more. At 1 the E-step is that of "
+            "EM, and at 0 each row goes to the likeliest component alone."
         )
     if temperature == 0:
         largest = log_joint.max(axis=1, keepdims=True)

@@ -1,4 +1,4 @@
-"""One small table for whatever is found in rows: model choice, restarts, standard errors."""
+"""One small table for all results that come in rows: model choice, restarts, standard errors."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of values under named columns, as text, as HTML in a notebook, and as a pandas frame.
+    """Rows of values under named columns, shown as text, as HTML in a notebook, or as a pandas frame.
 
     Parameters
     ----------
     columns : sequence of str
     rows : sequence of sequence
     formats : mapping of str to str
-        How the numbers of a column are written, by Python's format specification.
+        Python's format specification for the numbers of a column.
     marks : mapping of (int, str) to str
-        What stands behind the value of a row in a column: a star for the best.
+        A mark after the value in a given row and column, such as a star for the best.
     notes : sequence of str
-        Sentences under the table.
+        Sentences below the table.
     """
 
     columns: Sequence[str]
@@ -32,7 +32,7 @@ class Table:
     notes: Sequence[str] = ()
 
     def cells(self) -> list[list[str]]:
-        """Every value as text, with the mark behind it; a blank holds the place in a column where others bear one."""
+        """Every value as text followed by its mark, or by a blank if only other values of the column have one."""
         marked = {column for _, column in self.marks}
         return [
             [
@@ -43,13 +43,7 @@ class Table:
         ]
 
     def to_frame(self):
-        """The values as a ``pandas.DataFrame``, without marks.
-
-        Raises
-        ------
-        ImportError
-            If pandas is not installed.
-        """
+        """The values as a ``pandas.DataFrame`` without marks; raises ImportError if pandas is not installed."""
         return importlib.import_module("pandas").DataFrame(list(self.rows), columns=list(self.columns))
 
     def __repr__(self) -> str:

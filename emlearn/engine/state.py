@@ -1,4 +1,4 @@
-"""What goes into the loop of EM and what comes out of it: a model, and states."""
+"""What goes into the loop of EM and what comes out of it: a model and states."""
 
 import math
 from typing import Any, NamedTuple, Protocol
@@ -7,7 +7,7 @@ from emlearn.engine.abilities import HasPrior, HasSlack
 
 
 class Model(Protocol):
-    """What :func:`emlearn.em` asks of a model."""
+    """What :func:`emlearn.em` requires of a model; :mod:`emlearn.engine.em` explains the three methods."""
 
     def e_step(self, params: Any, data: Any) -> Any: ...
 
@@ -17,31 +17,25 @@ class Model(Protocol):
 
 
 class State(NamedTuple):
-    """One turn of EM, all of it belonging to the *same* parameters."""
+    """One iteration of EM, in which everything belongs to the *same* parameters."""
 
     iteration: int
-    """How many M-steps led here."""
+    """The number of M-steps so far."""
     params: Any
     stats: Any
     """Expected sufficient statistics at ``params``."""
     objective: float
-    """What EM climbs: the observed-data log-likelihood at ``params``, in nats; with a prior, its logarithm too."""
+    """What EM climbs, in nats: the observed-data log-likelihood at ``params``, plus the log prior if there is one."""
     evaluations: int = 0
-    """How many E-steps, each a pass over the data, it took to come here."""
+    """The number of E-steps so far, each a pass over the data."""
     remaining: float = math.nan
-    """What is left to gain, where the method that came here can estimate it better than from the objective alone."""
+    """The estimated remaining gain, in nats, if the method has a better estimate than the objectives alone give."""
     slack: float = 0.0
     """What the objective may have lost to rounding here, in nats, beyond what any sum over many rows may lose."""
 
 
 def evaluate(model: Model, data: Any, params: Any, iteration: int, evaluations: int) -> State:
-    """The state at ``params``: one E-step, and the objective that comes with it.
-
-    Raises
-    ------
-    FloatingPointError
-        If the objective is not a finite number.
-    """
+    """The state at ``params``, after one E-step; raises FloatingPointError if the objective is not finite."""
     stats = model.e_step(params, data)
     objective = float(stats.log_likelihood)
     if isinstance(model, HasPrior):
@@ -49,7 +43,7 @@ def evaluate(model: Model, data: Any, params: Any, iteration: int, evaluations: 
     if not math.isfinite(objective):
         raise FloatingPointError(
             f"the log-likelihood is {objective} at iteration {iteration}. Either the E-step underflowed "
-            "(work with logarithms, log-sum-exp) or a parameter left its range; the parameters there: "
+            "(work with logarithms, log-sum-exp) or a parameter left its range. The parameters there are "
             f"{params}"
         )
     slack = model.slack(params, data) if isinstance(model, HasSlack) else 0.0

@@ -1,11 +1,11 @@
-"""What EM did: the states of a run, and the half-steps between them.
+"""What EM did: the states of a run and the half-steps between them.
 
-Every number here comes from one identity. After the E-step at ``θt``, for any ``θ``,
+Every value here comes from one identity. After the E-step at ``θt``, for any ``θ``,
 
     bound(θ) = loglik(θt) + Q(θ; stats_t) - Q(θt; stats_t)  <=  loglik(θ),
 
-with equality at ``θt``; the gap ``loglik(θ) - bound(θ)`` is the Kullback-Leibler divergence from the
-responsibilities in use to the ones that ``θ`` would give (Neal & Hinton 1998, A view of the EM algorithm
+with equality at ``θt``. The gap ``loglik(θ) - bound(θ)`` is the Kullback-Leibler divergence from the
+responsibilities in use to those that ``θ`` would give (Neal & Hinton 1998, A view of the EM algorithm
 that justifies incremental, sparse, and other variants).
 """
 
@@ -19,11 +19,11 @@ from emlearn.engine.convergence import is_fall, left_to_gain
 from emlearn.engine.state import Model, State
 
 PICKLED = 1
-"""Which form of pickle a trace writes."""
+"""The version of a trace's pickle."""
 
 
 class HalfStep(NamedTuple):
-    """What holds after half an iteration."""
+    """The situation after half an iteration."""
 
     name: str
     """``"start"``, ``"E"`` or ``"M"``."""
@@ -31,27 +31,35 @@ class HalfStep(NamedTuple):
     """The iteration that this half-step belongs to, from 1; 0 for the start."""
     params: Any
     stats: Any
-    """The statistics of the latest E-step; ``None`` at the start, where there was none."""
+    """The sufficient statistics of the latest E-step; ``None`` at the start."""
     log_likelihood: float
-    """The objective: with a prior, its logarithm too."""
+    """The objective in nats, which includes the log prior if there is a prior."""
     bound: float | None
-    """Lower bound on the log-likelihood (ELBO) from the latest E-step; ``None`` at the start."""
+    """The lower bound on it (ELBO) from the latest E-step, in nats; ``None`` at the start."""
 
     @property
     def kl(self) -> float | None:
-        """The gap ``log_likelihood - bound``, in nats: none after an E-step, open again after an M-step."""
+        """The gap ``log_likelihood - bound`` in nats, which an E-step closes and an M-step opens again."""
         return None if self.bound is None else self.log_likelihood - self.bound
 
 
 class Fall(NamedTuple):
-    """A step down of the objective, which exact EM cannot take."""
+    """A fall of the objective, by an ``amount`` in nats, which cannot happen under exact EM."""
 
     iteration: int
     amount: float
 
 
 def bound(model: Model, params: Any, state: State) -> float:
-    """Lower bound on the log-likelihood at ``params`` from the E-step of ``state``, where it is exact."""
+    """The lower bound on the objective (ELBO) at ``params``, in nats.
+
+    Parameters
+    ----------
+    model : Model
+    params : object
+    state : State
+        The state whose E-step made the bound; at its own parameters the bound touches the objective.
+    """
     q_here = model.expected_log_joint(state.params, state.stats)
     return state.objective + model.expected_log_joint(params, state.stats) - q_here
 
@@ -63,28 +71,21 @@ class Trace:
     ----------
     model : Model
     states : iterable of State
-        Consumed at once.
+        The run, which is carried out at once; ValueError is raised if it has no state.
     tol : float
-        In nats: ``converged`` holds the estimated remaining gain against it.
+        In nats; a run has converged if its estimated remaining gain is at most this.
     history : sequence of float
-        The objective of the states that led to the first one, where a run goes on from an earlier one.
+        The objectives, in nats, of the states before the first one, if the run continues an earlier run.
     """
 
-    def __init__(
-        self,
-        model: Model,
-        states: Iterable[State],
-        tol: float = 1e-8,
-        *,
-        history: Sequence[float] = (),
-    ):
+    def __init__(self, model: Model, states: Iterable[State], tol: float = 1e-8, *, history: Sequence[float] = ()):
         self.model, self.states, self.tol = model, tuple(states), tol
         self.history = tuple(history)
         if not self.states:
-            raise ValueError("a Trace needs at least one state; em() yields the start as its first")
+            raise ValueError("a Trace needs at least one state; em() yields the start as its first.")
 
     def __getstate__(self) -> dict[str, Any]:
-        """What a pickle keeps: the objectives and the last parameters; other states leave their arrays behind."""
+        """A pickle keeps all objectives and the last parameters, but no other arrays."""
         *earlier, last = self.states
         light = [state._replace(params=None, stats=None) for state in earlier]
         return {**vars(self), "states": (*light, last._replace(stats=None)), "version": PICKLED}
@@ -108,7 +109,7 @@ class Trace:
 
     @property
     def evaluations(self) -> int:
-        """The number of E-steps, each a pass over the data, those of refused steps included."""
+        """The number of E-steps, each a pass over the data, including those of rejected steps."""
         return self.states[-1].evaluations
 
     @property
@@ -118,7 +119,7 @@ class Trace:
 
     @property
     def falls(self) -> list[Fall]:
-        """Where the objective fell, and by how much; empty for every correct EM."""
+        """Where the objective fell and by how much; empty for every correct EM."""
         return [
             Fall(after.iteration, before.objective - after.objective)
             for before, after in pairwise(self.states)
@@ -127,23 +128,20 @@ class Trace:
 
     @property
     def converged(self) -> bool:
-        """Whether the objective never fell and has, by estimate, no more than ``tol`` left to gain."""
+        """Whether the objective never fell and its estimated remaining gain is at most ``tol``."""
         climbed = [*self.history, *(state.objective for state in self.states[-4:])]
         return not self.falls and left_to_gain(self.states[-1], climbed) <= self.tol
 
     @property
     def half_steps(self) -> list[HalfStep]:
-        """Start, E, M, E, M, ..., E: the last E-step closes the last gap.
+        """The run in half-steps: start, E, M, E, M, ..., E, where the last E-step closes the last gap.
 
-        Raises
-        ------
-        ValueError
-            If the run kept of most states the objective alone: it was too large, or it comes from a pickle.
+        It raises ValueError if most states kept only their objectives (the run was too large, or comes from a pickle).
         """
         if any(state.stats is None for state in self.states):
             raise ValueError(
-                "of this run the objectives alone are left: it was too large to keep, or comes from a pickle. To look "
-                "at its half-steps, fit again; if it is too large, with fewer rows, components or columns."
+                "this run has kept only its objectives, because it was too large or comes from a pickle. To look at "
+                "its half-steps, fit again; if it is too large, use fewer rows, components or columns."
             )
         first = self.states[0]
         steps = [HalfStep("start", 0, first.params, None, first.objective, None)]

@@ -1,16 +1,15 @@
-r"""Equal spheres at a temperature: from k-means to EM to one blob.
+r"""Equal spheres at a temperature: from k-means, through EM, to one blob.
 
-Observed: ``X``, shape ``(n, d)``. Hidden: which of ``K`` equally frequent, equally wide, round components made each
-row.
+Observed: ``X``, shape ``(n, d)``. Hidden: which of ``K`` equally frequent, equally wide, round components each row
+came from.
 
 .. math:: \log p(x_i, z_i = k) = -\log K - \tfrac d2 \log 2\pi\sigma^2 - \lVert x_i - \mu_k \rVert^2 / 2\sigma^2.
 
-The E-step is made at a temperature ``T``. At 1 it is that of EM. At 0 each row goes to its nearest mean, whatever the
-width, and the M-step averages the rows of each mean: that is k-means, step for step. As ``T`` grows the shares level
-out, until all means are one. What climbs at every temperature is ``T log Σ_k p(x, k)^{1/T}``, the log-likelihood at 1.
-
-Sums and squares are taken about the means that the E-step used, as in :mod:`~emlearn.models.gaussian.mixture`, so that
-nothing cancels for data far from zero.
+The E-step is taken at a temperature ``T``. At 1 it is that of EM. At 0 each row goes to its nearest mean, whatever the
+width, and the M-step averages the rows of each mean, which is k-means, step for step. As ``T`` grows, responsibilities
+level out until all means coincide. The sum of ``T log Σ_k p(x, k)^{1/T}`` over the rows climbs at every temperature;
+at 1 it is the log-likelihood. Sums and squares are taken about the means that the E-step used, as in
+:mod:`~emlearn.models.gaussian.mixture`, so that nothing cancels for data far from zero.
 
 Rose, Gurewitz & Fox (1990), Statistical mechanics and phase transitions in clustering, Physical Review Letters 65,
 945-948; Ueda & Nakano (1998), Deterministic annealing EM algorithm, Neural Networks 11, 271-282.
@@ -28,14 +27,21 @@ from emlearn.models.gaussian.mixture import POINT
 
 @dataclass(frozen=True)
 class AnnealingParameters:
-    """``means``, shape ``(K, d)``, and the one ``variance`` of every component along every axis."""
+    """The means of ``K`` spheres in ``d`` columns, and their common variance.
+
+    Parameters
+    ----------
+    means : ndarray of shape (K, d)
+    variance : float
+        The variance of every component along every axis, in squared units of the data.
+    """
 
     means: np.ndarray
     variance: float
 
     @property
     def covariances(self) -> np.ndarray:
-        """The same variance as full matrices, shape ``(K, d, d)``."""
+        """The variance as full covariance matrices, shape ``(K, d, d)``."""
         K, d = self.means.shape
         return np.tile(self.variance * np.eye(d), (K, 1, 1))
 
@@ -46,9 +52,9 @@ class Statistics(NamedTuple):
     log_likelihood: float
     counts: np.ndarray
     sums: np.ndarray
-    """Of ``x - origin`` over the rows of each component, shape ``(K, d)``."""
+    """The sum of ``x - origin`` over the rows of each component, shape ``(K, d)``."""
     squares: float
-    """Of all rows: the squared lengths of ``x - origin``."""
+    """The sum of the squared lengths of ``x - origin`` over all rows and components."""
     origins: np.ndarray
     """The means that the E-step used, shape ``(K, d)``; they do not add."""
 
@@ -59,7 +65,13 @@ class Statistics(NamedTuple):
 
 @dataclass(frozen=True)
 class Annealing:
-    """The spheres as a model for :func:`emlearn.engine.em.em`, with E-steps made at a ``temperature``."""
+    """The spheres as a model for :func:`emlearn.em`; data are ``X``, shape ``(n, d)``.
+
+    Parameters
+    ----------
+    temperature : float
+        At which the E-step is taken: 0 is k-means, 1 is EM.
+    """
 
     temperature: float = 1.0
 
@@ -70,23 +82,20 @@ class Annealing:
         return -np.log(K) - d / 2 * np.log(2 * np.pi * params.variance) - distances / (2 * params.variance)
 
     def posterior(self, params, X) -> Posterior:
-        """The shares of each row at this temperature."""
+        """The responsibilities of each row at this temperature."""
         return tempered(self.log_joint(params, X), self.temperature)
 
     def e_step(self, params, X) -> Statistics:
-        """Count, sum and square the rows by their shares."""
+        """Expected counts, sums and squares of the rows."""
         R, free_energy = self.posterior(params, X)
         centred = X[:, None] - params.means
         sums, squares = np.einsum("ik,ikd->kd", R, centred), np.einsum("ik,ikd->", R, centred**2)
         return Statistics(free_energy.sum(), R.sum(axis=0), sums, float(squares), params.means)
 
     def m_step(self, stats: Statistics) -> AnnealingParameters:
-        """The mean of each component's rows; of all rows, the mean square about their component's mean.
+        """The mean of each component's rows, and the mean square of all rows about their component's mean.
 
-        Raises
-        ------
-        CollapsedComponent
-            If a sphere has lost all its rows, or if all rows lie on the means.
+        It raises CollapsedComponent if a sphere has lost all its rows, or if all rows lie on the means.
         """
         n, (K, d) = stats.counts.sum(), stats.sums.shape
         if not (stats.counts > 0).all():
@@ -99,7 +108,7 @@ class Annealing:
         return AnnealingParameters(means, variance)
 
     def expected_log_joint(self, params, stats: Statistics) -> float:
-        """Q: the complete-data log-likelihood, averaged over the shares."""
+        """Q: the complete-data log-likelihood, averaged over the responsibilities."""
         K, d = params.means.shape
         moves = stats.origins - params.means
         squares = stats.squares + 2 * (stats.sums * moves).sum() + (stats.counts @ moves**2).sum()

@@ -1,12 +1,12 @@
 r"""ABO blood groups: from four groups to the frequencies of three alleles, by gene counting.
 
-Observed: ``counts``, shape ``(4,)``, of persons with blood group A, B, AB, O. Hidden: their genotypes. A and B are
-dominant over O, so that group A is AA or AO, and group B is BB or BO. Where mating is random (Hardy & Weinberg) a
-genotype is two independent draws of an allele,
+Observed: ``counts``, shape ``(4,)``, of people with blood group A, B, AB and O. Hidden: their genotypes. A and B are
+dominant over O, so group A is AA or AO, and group B is BB or BO. If mating is random (Hardy & Weinberg), a genotype
+is two independent draws of an allele,
 
 .. math:: p(AA) = p_A^2, \quad p(AO) = 2 p_A p_O, \quad p(AB) = 2 p_A p_B, \quad \ldots
 
-Had we seen the genotypes we would count genes: two a person. Gene counting is EM, and older than its name:
+If we had observed the genotypes, we would count genes, two per person. Gene counting is EM, and older than its name:
 Ceppellini, Siniscalco & Smith (1955), The estimation of gene frequencies in a random-mating population, Annals of
 Human Genetics 20, 97-115; Smith (1957), Counting methods in genetical statistics, Annals of Human Genetics 21, 254-276.
 """
@@ -20,14 +20,20 @@ from emlearn.engine.errors import refuse_no_probability
 from emlearn.models.merged_cells import MergedCells, Statistics
 
 GENES = np.array([[2, 0, 0], [1, 0, 1], [0, 2, 0], [0, 1, 1], [1, 1, 0], [0, 0, 2]])
-"""How many genes A, B, O each genotype has: AA, AO, BB, BO, AB, OO."""
+"""How many genes A, B and O each genotype has: AA, AO, BB, BO, AB, OO."""
 ORDERS = np.array([1, 2, 1, 2, 2, 1])
-"""In how many ways father and mother can bring it about."""
+"""In how many ways the two parents can pass on each genotype."""
 
 
 @dataclass(frozen=True)
 class AlleleFrequencies:
-    """``alleles``, shape ``(3,)``: the frequencies of A, B and O, which sum to 1; anything else raises ValueError."""
+    """The frequencies of the three alleles.
+
+    Parameters
+    ----------
+    alleles : ndarray of shape (3,)
+        The frequencies of A, B and O; ValueError is raised unless they are probabilities that sum to 1.
+    """
 
     alleles: np.ndarray
 
@@ -35,32 +41,39 @@ class AlleleFrequencies:
         if np.shape(self.alleles) != (3,):
             raise ValueError(f"alleles must be three frequencies, of A, B and O; got shape {np.shape(self.alleles)}.")
         for k, (name, frequency) in enumerate(zip("ABO", self.alleles)):
-            refuse_no_probability(frequency, f"alleles[{k}], of {name},", "To start from, a third for each will do.")
+            refuse_no_probability(frequency, f"alleles[{k}], of {name},", "As a start, a third for each will do.")
         if abs(np.sum(self.alleles) - 1) > 1e-6:
             raise ValueError(
-                f"alleles are {self.alleles}, with sum {np.sum(self.alleles):g}: the frequencies of A, B and O sum to "
-                "1. Divide them by their sum."
+                f"alleles are {self.alleles}, with sum {np.sum(self.alleles):g}, but the frequencies of A, B and O sum "
+                "to 1. Divide them by their sum."
             )
 
 
 class BloodGroups(MergedCells):
-    """The four groups as a model for :func:`emlearn.engine.em.em`; ``counts`` has shape ``(4,)``: A, B, AB, O."""
+    """The four groups as a model for :func:`emlearn.em`; data are counts of A, B, AB and O, shape ``(4,)``.
+
+    Examples
+    --------
+    >>> start = AlleleFrequencies(np.full(3, 1 / 3))
+    >>> emlearn.fit(BloodGroups(), emlearn.datasets.blood_groups(), start).params.alleles.round(3)
+    array([0.214, 0.05 , 0.736])
+    """
 
     names = ("group A", "group B", "group AB", "group O")
     fine_names = ("AA", "AO", "BB", "BO", "AB", "OO")
     observed_as = np.array([0, 0, 1, 1, 2, 3])
 
     def probabilities(self, params):
-        """Of the six genotypes, in the order of :data:`GENES`."""
+        """The probabilities of the six genotypes, in the order of :data:`GENES`."""
         return ORDERS * (params.alleles**GENES).prod(axis=1)
 
     def m_step(self, stats: Statistics) -> AlleleFrequencies:
-        """Count genes: two a person."""
+        """Count the genes, two per person, and divide by their total."""
         genes = stats.cells @ GENES
         return AlleleFrequencies(genes / genes.sum())
 
     def to_unconstrained(self, params):
-        """Logarithms of the frequencies; finite even where an allele has died out."""
+        """The logarithms of the frequencies, finite even if an allele has died out."""
         return np.log(np.maximum(params.alleles, 1e-300))
 
     def from_unconstrained(self, u):
@@ -73,5 +86,5 @@ class BloodGroups(MergedCells):
         return genes - genes.sum() * params.alleles
 
     def complete_information(self, params, stats: Statistics):
-        """About what the six counts would know of each logarithm: the genes counted."""
+        """The expected gene counts, about what the six genotype counts would tell of each logarithm."""
         return stats.cells @ GENES

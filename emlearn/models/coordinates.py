@@ -1,20 +1,19 @@
-r"""Parameters as vectors without bounds, for what is not EM's own step: acceleration and gradients.
+r"""Parameters in unconstrained coordinates, for steps other than EM's own: acceleration and gradients.
 
-A step that EM did not choose may leave the range of a weight or a variance; in logarithms it cannot. The
-coordinates are scaled by the information that *complete* data would have about each of them, so that a unit
-means the same along every axis, and so that units of the data change nothing.
+A step that EM did not choose may take a weight or a variance out of its range; in logarithms it cannot. The
+coordinates are scaled by the information that *complete* data would have about each of them, so that one unit
+means the same along every axis and the units of the data do not matter.
 
-The gradient of the observed-data log-likelihood needs no calculus beyond the M-step's (Fisher's identity):
+The gradient of the observed-data log-likelihood requires no calculus beyond that of the M-step (Fisher's identity):
 
 .. math:: \nabla \log p(X; \theta) = \nabla_{\theta'} Q(\theta'; \mathrm{stats}(\theta)) \big|_{\theta' = \theta}.
 
 Dempster, Laird & Rubin (1977), in the discussion; Jamshidian & Jennrich (1997), Acceleration of the EM algorithm by
 using quasi-Newton methods, Journal of the Royal Statistical Society B 59, 569-587.
 
-A model without components brings four small functions, as a family does: ``to_unconstrained(params)`` and
-``from_unconstrained(vector)``, each the inverse of the other; ``gradient(params, stats)``, that of Q in these
-coordinates; and ``complete_information(params, stats)``, how much complete data would tell of each, which sets their
-scale.
+A model without components supplies four small functions, as a family does: ``to_unconstrained(params)`` and its
+inverse ``from_unconstrained(vector)``; ``gradient(params, stats)``, that of Q in these coordinates; and
+``complete_information(params, stats)``, how much complete data would tell of each of them, which sets their scale.
 """
 
 from __future__ import annotations
@@ -25,18 +24,11 @@ import numpy as np
 from scipy.special import softmax
 
 NOTHING_KNOWN = 1e-4
-"""In rows: what complete data tell of a coordinate that has run off to infinity, its number to a boundary, is less."""
+"""In rows: complete data tell less than this of a coordinate that runs to infinity, its parameter to a boundary."""
 
 
 class UnconstrainedCoordinates:
-    """The coordinates of a model, scaled about a state.
-
-    Parameters
-    ----------
-    model : object
-        With the four functions above.
-    reference : State
-    """
+    """The coordinates of a ``model`` with the four functions above, scaled at a ``reference`` state."""
 
     def __init__(self, model, reference):
         self.model = model
@@ -44,7 +36,7 @@ class UnconstrainedCoordinates:
         self.scale = np.sqrt(np.maximum(self.information, 1.0))
 
     def at_boundary(self) -> bool:
-        """Whether a number of the reference lies on the boundary of its range, or is on its way there."""
+        """Whether a parameter of the reference lies on the boundary of its range, or is on its way there."""
         return bool((self.information < NOTHING_KNOWN).any())
 
     def to_vector(self, params):
@@ -61,13 +53,7 @@ class UnconstrainedCoordinates:
 
 
 class FamilyCoordinates:
-    """Log weights, and the family's own coordinates without bounds.
-
-    Parameters
-    ----------
-    model : MixtureOf
-    reference : State
-    """
+    """Log weights and the family's own unconstrained coordinates, scaled at a ``reference`` state."""
 
     def __init__(self, model, reference):
         self.model, self.reference, self.stats = model, reference.params, reference.stats
@@ -77,7 +63,7 @@ class FamilyCoordinates:
         self.scale = np.concatenate([self.root_counts, self.units.ravel()])
 
     def at_boundary(self) -> bool:
-        """Whether a free number of the reference lies on the boundary of its range, or is on its way there."""
+        """Whether a free parameter of the reference lies on the boundary of its range, or is on its way there."""
         N, t = self._with_prior(self.stats)
         information = self.model.family.information(self.reference.theta, t)
         return nothing_known(self.model, "weights", N) or nothing_known(self.model, "theta", information)
@@ -103,28 +89,28 @@ class FamilyCoordinates:
         return np.concatenate([weights, slope.ravel()])
 
     def _with_prior(self, stats):
-        """Counts and sums: of the rows, and of the rows imagined."""
+        """Counts and sums of the rows and of the prior's pseudo-observations."""
         prior = self.model.prior
         return (stats.counts + prior.number, stats.sums + prior.sums) if prior else stats[1:3]
 
 
 def log_weights(params):
-    """Finite even where a component has no weight left."""
+    """The logarithms of the mixing weights, finite even if a component has lost its weight."""
     return np.log(np.maximum(params.weights, 1e-300))
 
 
 def nothing_known(model, name, information):
-    """Whether complete data would tell next to nothing of some number that is free; ``information`` ``(K, ...)``."""
+    """Whether complete data would tell next to nothing of some free parameter; ``information`` ``(K, ...)``."""
     return bool((information < NOTHING_KNOWN)[~is_fixed(model, name, len(information))].any())
 
 
 def is_fixed(model, name, K):
-    """Which components' numbers of this name are fixed, shape ``(K,)`` of bool."""
+    """Whether each component's parameter of this ``name`` is fixed, shape ``(K,)``."""
     values = model.fixed.get(name)
     return np.zeros(K, bool) if values is None else ~np.isnan(values.reshape(K, -1)[:, 0])
 
 
 def gradient_of_weights(model, weights, N):
-    """The gradient of ``Σ N_k log π_k`` in the log weights of those components whose weight is free."""
+    """The gradient of ``Σ N_k log π_k`` in the log weights; 0 for fixed weights."""
     free = ~is_fixed(model, "weights", len(N))
     return np.where(free, N - N[free].sum() * weights / max(weights[free].sum(), 1e-300), 0.0)

@@ -1,9 +1,9 @@
-r"""The exponential families, a row of the table each: ``T``, ``natural``, ``mle``.
+r"""The exponential families, one row of a table each: ``T``, ``natural``, ``mle``.
 
 The density of a component is ``exp(η(θ_k) · T(x) + base(x))``: everything that depends on both the row and the
 component is one product of two vectors. (A constant that depends on ``θ`` alone, the logarithm of the
-normaliser, is the coefficient of a feature that is 1 wherever there is an observation.) So for all rows and
-components an E-step is two matrix products, and an M-step asks one question: given the expected sums of ``T``,
+normaliser, is the coefficient of a feature that is 1 wherever an entry is observed.) An E-step over all rows and
+components is therefore two matrix products, and an M-step answers one question: given the expected sums of ``T``,
 what is the maximum-likelihood estimate?
 
 ============  ====================  ==========================  ======================
@@ -17,10 +17,10 @@ Multinomial   the row of counts     log p                       t / Σ t
 Exponential   1, x                  log λ, -λ                   t₁ / t₂
 ============  ====================  ==========================  ======================
 
-A missing entry (NaN) makes all its features 0: it says nothing, which is what marginalising it out comes to
-where columns are independent given the component.
+A missing entry (NaN) sets all its features to 0, so it contributes nothing. This is the same as marginalising it
+out, because the columns are independent given the component.
 
-Your own family is a class with these three methods; :class:`Family` says what else it may have.
+Your own family is a class with these three methods; :class:`Family` describes the optional ones.
 
 McLachlan & Peel (2000), Finite Mixture Models, chapter 5; Wainwright & Jordan (2008), Graphical models,
 exponential families, and variational inference, section 3.
@@ -34,27 +34,27 @@ import numpy as np
 from scipy.special import expit, gammaln, logit, softmax
 
 IMPOSSIBLE = -1e200
-"""The logarithm of 0 in a product with a feature: times 0 it is 0, times anything else beyond reach."""
+"""A finite stand-in for the logarithm of 0: multiplied by a feature of 0 it is 0, by any other it is out of reach."""
 
 
 class Family:
-    """One row of the table. ``theta`` is an array whose first axis is the component, ``(K, p)``.
+    """One row of the table. ``theta`` is an array whose first axis is the component, shape ``(K, p)``.
 
-    The first three methods must be there; the others have a use each, named in their docstrings.
+    The first three methods are required; the docstrings of the others say what they are for.
     """
 
     name = "family"
     parameter = "theta"
-    """What ``theta`` is called: the fitted attribute is this name with an underscore."""
+    """The name of ``theta``: the fitted attribute is this name followed by an underscore."""
     discrete = True
     """Whether ``X`` holds whole numbers, so that pictures show a bar for each."""
 
     def T(self, X) -> np.ndarray:
-        """Sufficient statistics of each row, shape ``(n, m)``; a missing entry counts 0."""
+        """The sufficient statistics of each row, shape ``(n, m)``; those of a missing entry are 0."""
         raise NotImplementedError(f"{type(self).__name__} has no method T(X), which every family needs.")
 
     def natural(self, theta) -> np.ndarray:
-        """Natural parameters ``η``, shape ``(K, m)``: ``log p(x | k) = T(x) · η_k + base(x)``."""
+        """The natural parameters ``η``, shape ``(K, m)``: ``log p(x | k) = T(x) · η_k + base(x)``."""
         raise NotImplementedError(f"{type(self).__name__} has no method natural(theta), which every family needs.")
 
     def mle(self, t) -> np.ndarray:
@@ -62,22 +62,22 @@ class Family:
         raise NotImplementedError(f"{type(self).__name__} has no method mle(t), which every family needs.")
 
     def base(self, X) -> np.ndarray:
-        """What of ``log p(x)`` no parameter touches, shape ``(n,)``."""
+        """The part of ``log p(x)`` that depends on no parameter, shape ``(n,)``."""
         return np.zeros(len(X))
 
     def n_parameters(self, theta) -> int:
-        """How many numbers of ``theta`` are free: for AIC and BIC."""
+        """The number of free parameters in ``theta``, for AIC and BIC."""
         return theta.size
 
     def refuse(self, X, name) -> None:
-        """Raise ValueError where ``X`` cannot come from the family; ``name(column)`` says which column."""
+        """Raise ValueError if ``X`` cannot come from the family; ``name(column)`` is the name of a column."""
 
     def draw(self, theta, rng) -> np.ndarray:
-        """One row of each ``theta`` given, shape ``(n, d)``: for ``sample``."""
-        raise NotImplementedError(f"{type(self).__name__} has no method draw(theta, rng): sample needs it")
+        """One row drawn from each row of ``theta``, shape ``(n, d)``, for ``sample``."""
+        raise NotImplementedError(f"{type(self).__name__} has no method draw(theta, rng), which sample needs.")
 
     def to_unconstrained(self, theta) -> np.ndarray:
-        """``theta`` in coordinates without bounds, same shape: for the accelerators, as the next three."""
+        """``theta`` in unconstrained coordinates of the same shape; this and the next three serve acceleration."""
         raise self._without_coordinates()
 
     def from_unconstrained(self, u) -> np.ndarray:
@@ -85,11 +85,11 @@ class Family:
         raise self._without_coordinates()
 
     def gradient(self, theta, t) -> np.ndarray:
-        """The gradient of ``t_k · η(θ_k)`` in the free coordinates: observed minus expected, ``(K, p)``."""
+        """The gradient of ``t_k · η(θ_k)`` in unconstrained coordinates: observed minus expected, ``(K, p)``."""
         raise self._without_coordinates()
 
     def information(self, theta, t) -> np.ndarray:
-        """How curved ``t_k · η(θ_k)`` is in each of the free coordinates, ``(K, p)``: it sets their unit."""
+        """The curvature of ``t_k · η(θ_k)`` in each unconstrained coordinate, ``(K, p)``, which sets its unit."""
         raise self._without_coordinates()
 
     def _without_coordinates(self):
@@ -99,11 +99,11 @@ class Family:
         )
 
     def refuse_theta(self, theta, what) -> None:
-        """Raise ValueError where ``theta`` lies outside its range; ``what`` names where it was given."""
+        """Raise ValueError if ``theta`` lies outside its range; ``what`` names the argument that holds it."""
 
 
 class _Shares(Family):
-    """What families of a probability against its rest have in common; ``T`` is all heads, then all tails."""
+    """What families of a probability and its complement share; ``T`` holds all heads, then all tails."""
 
     parameter = "probabilities"
 
@@ -133,7 +133,7 @@ class _Shares(Family):
 
 
 class Bernoulli(_Shares):
-    """Each column 0 or 1; ``probabilities`` of 1, shape ``(K, d)``."""
+    """Each column holds 0 or 1; ``probabilities`` are those of 1, shape ``(K, d)``."""
 
     name = "Bernoulli"
 
@@ -150,10 +150,10 @@ class Bernoulli(_Shares):
 
 @dataclass(frozen=True)
 class Binomial(_Shares):
-    """Each column successes out of ``trials``; ``probabilities`` of success, shape ``(K, d)``."""
+    """Each column counts successes out of ``trials``; ``probabilities`` are those of success, shape ``(K, d)``."""
 
     trials: int | np.ndarray
-    """One number, one for each column ``(d,)``."""
+    """One number for all columns, or one for each, shape ``(d,)``."""
     name = "binomial"
 
     def T(self, X):
@@ -167,14 +167,14 @@ class Binomial(_Shares):
     def refuse(self, X, name):
         refuse_counts(X, name)
         what = f"at most the number of trials, {self.trials}"
-        refuse_where(self.trials < X, X, name, what, "Pass trials=, one number or one a column.")
+        refuse_where(self.trials < X, X, name, what, "Pass trials=, one number or one per column.")
 
     def draw(self, theta, rng):
         return rng.binomial(np.broadcast_to(self.trials, theta.shape), theta).astype(float)
 
 
 class _Levels(Family):
-    """What families of several probabilities that sum to 1 have in common."""
+    """What families of several probabilities that sum to 1 share."""
 
     parameter = "probabilities"
 
@@ -212,10 +212,10 @@ class _Levels(Family):
 
 @dataclass(frozen=True)
 class Categorical(_Levels):
-    """Each column one of ``levels`` numbers 0, 1, ...; ``probabilities``, the columns' levels side by side."""
+    """Each column holds a level 0, 1, ...; ``probabilities``, ``(K, Σ levels)``, have the columns side by side."""
 
     levels: tuple[int, ...]
-    """How many levels each column has."""
+    """The number of levels of each column."""
     name = "categorical"
 
     def blocks(self, width):
@@ -227,7 +227,7 @@ class Categorical(_Levels):
 
     def refuse(self, X, name):
         refuse_counts(X, name)
-        way_out = "They are numbered from 0; n_categories says how many there are, by default those in the data fitted."
+        way_out = "Levels are numbered from 0; n_categories says how many there are, by default as many as fit saw."
         refuse_where(np.array(self.levels) <= X, X, name, "one of the levels", way_out)
 
     def draw(self, theta, rng):
@@ -237,9 +237,9 @@ class Categorical(_Levels):
 
 @dataclass(frozen=True)
 class Multinomial(_Levels):
-    """Each row counts over the same categories; ``probabilities``, shape ``(K, d)``.
+    """Each row holds counts over the same categories; ``probabilities`` have shape ``(K, d)``.
 
-    Rows that are drawn have ``total`` counts each.
+    Every row that is drawn has ``total`` counts.
     """
 
     total: int = 1
@@ -252,7 +252,7 @@ class Multinomial(_Levels):
         return gammaln(X.sum(axis=1) + 1) - gammaln(X + 1).sum(axis=1)
 
     def refuse(self, X, name):
-        why = "A row of counts with a gap has no total: drop the row."
+        why = "A row with a missing count has no total: drop the row."
         refuse_where(np.isnan(X), X, name, "a count", why)
         refuse_counts(X, name)
 
@@ -261,7 +261,7 @@ class Multinomial(_Levels):
 
 
 class _Rates(Family):
-    """What the two families of a rate have in common, given its count ``events`` and its exposure ``time``."""
+    """What the two families of a rate share, given its count of ``events`` and its exposure ``time``."""
 
     parameter = "rates"
 
@@ -290,7 +290,7 @@ class _Rates(Family):
 
 
 class Poisson(_Rates):
-    """Each column a count; ``rates``, shape ``(K, d)``."""
+    """Each column holds a count; ``rates`` have shape ``(K, d)``."""
 
     name = "Poisson"
 
@@ -309,7 +309,7 @@ class Poisson(_Rates):
 
 
 class Exponential(_Rates):
-    """Each column a waiting time; ``rates``, one over the mean, shape ``(K, d)``."""
+    """Each column holds a waiting time; ``rates``, one over the mean, have shape ``(K, d)``."""
 
     name = "exponential"
     discrete = False
@@ -319,7 +319,7 @@ class Exponential(_Rates):
         return np.hstack([seen, np.where(seen, X, 0)])
 
     def refuse(self, X, name):
-        refuse_where(X <= 0, X, name, "a time above 0", "Of a time of exactly 0 the likelihood has no bound.")
+        refuse_where(X <= 0, X, name, "a time above 0", "With a time of 0 the likelihood has no upper bound.")
 
     def refuse_theta(self, theta, what):
         refuse_unless((theta > 0) & np.isfinite(theta), theta, what, "rates of times lie above 0")
@@ -329,19 +329,19 @@ class Exponential(_Rates):
 
 
 def log(p):
-    """The logarithm, with a finite stand-in for that of 0 (:data:`IMPOSSIBLE`)."""
+    """The logarithm, with a finite stand-in (:data:`IMPOSSIBLE`) for that of 0."""
     with np.errstate(divide="ignore"):
         return np.maximum(np.log(p), IMPOSSIBLE)
 
 
 def ratio(part, whole):
-    """``part / whole``; where there was nothing to learn from (0 / 0), one over the number of parts."""
+    """``part / whole``, or one over the number of parts where nothing was observed (0 / 0)."""
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(whole > 0, part / whole, 1 / max(part.shape[1], 2))
 
 
 def inside(p):
-    """Probabilities moved off 0 and 1, where logit has no value."""
+    """Probabilities moved off 0 and 1, where the logit is infinite."""
     return np.clip(p, 1e-15, 1 - 1e-15)
 
 
@@ -357,14 +357,14 @@ def refuse_where(bad, X, name, what, way_out):
 
 
 def refuse_unless(good, theta, what, why):
-    """Raise ValueError for the first value of ``theta`` that is not good."""
+    """Raise ValueError for the first value of ``theta`` where ``good`` does not hold."""
     bad = np.argwhere(~good)
     if len(bad):
         raise ValueError(f"{what} is {theta[tuple(bad[0])]:g} for component {bad[0][0]}: {why}.")
 
 
 def refuse_counts(X, name):
-    """Raise ValueError unless all of ``X`` that is not missing are counts: 0, 1, 2, ..."""
+    """Raise ValueError unless all observed entries of ``X`` are counts: 0, 1, 2, ..."""
     what = "a count (0, 1, 2, ...)"
     refuse_where(X < 0, X, name, what, "Negative values in data passed to a mixture of counts have no meaning.")
     refuse_where(~np.isnan(X) & (np.floor(X) != X), X, name, what, "Counts are whole numbers.")

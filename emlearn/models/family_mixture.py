@@ -1,12 +1,12 @@
 r"""The mixture of any exponential family: two matrix products.
 
-Observed: ``X``, of which a family makes features ``T(X)``. Hidden: the component ``z_i`` of each row.
+Observed: ``X``, from which a family computes features ``T(X)``. Hidden: the component ``z_i`` of each row.
 
 .. math:: \log p(x_i, z_i = k) = \log \pi_k + T(x_i) \cdot \eta(\theta_k) + \mathrm{base}(x_i).
 
-Up: ``T(X) @ eta.T`` are the logarithms that Bayes' rule turns into responsibilities ``R``. Down: ``R.T @ T(X)`` are
-the expected sufficient statistics, from which the family's ``mle`` makes parameters. What a family is:
-:mod:`emlearn.models.families`.
+One product, ``T(X) @ eta.T``, gives the logarithms that Bayes' rule turns into responsibilities ``R``; the other,
+``R.T @ T(X)``, gives the expected sufficient statistics, from which the family's ``mle`` computes the parameters.
+:mod:`emlearn.models.families` says what a family is.
 """
 
 from __future__ import annotations
@@ -29,7 +29,15 @@ from emlearn.models.table import Rows, as_rows, labelled_rows
 
 @dataclass(frozen=True)
 class FamilyParameters:
-    """Mixing ``weights`` ``(K,)`` and the family's parameters ``theta`` ``(K, p)``."""
+    """Mixing weights and the family's parameters of ``K`` components.
+
+    Parameters
+    ----------
+    weights : ndarray of shape (K,)
+        They sum to 1.
+    theta : ndarray of shape (K, p)
+        The family says what they mean.
+    """
 
     weights: np.ndarray
     theta: np.ndarray
@@ -40,33 +48,33 @@ class Statistics(NamedTuple):
 
     log_likelihood: float
     counts: np.ndarray
-    """Expected number of rows of each component, shape ``(K,)``."""
+    """The expected number of rows of each component, shape ``(K,)``."""
     sums: np.ndarray
-    """Expected sum of ``T(x)`` over them, shape ``(K, m)``."""
+    """The expected sum of ``T(x)`` over them, shape ``(K, m)``."""
     base: float
-    """What no parameter touches."""
+    """The part of the log-likelihood that depends on no parameter."""
 
     def __add__(self, other):
         return Statistics(*(a + b for a, b in zip(self, other)))
 
     def times(self, factor: float) -> Statistics:
-        """Of rows that count ``factor`` times."""
+        """The statistics of the same rows if each counted ``factor`` times."""
         return Statistics(factor * self.log_likelihood, factor * self.counts, factor * self.sums, factor * self.base)
 
 
 @dataclass(frozen=True)
 class PseudoObservations:
-    """A conjugate prior: rows that each component is imagined to have seen before any data."""
+    """A conjugate prior, in the form of pseudo-observations that are added to the rows of each component."""
 
     number: float
-    """How many, for each component; it need not be whole."""
+    """The number of pseudo-observations of each component, which need not be whole."""
     sums: np.ndarray
     """Their sum of ``T``, shape ``(m,)`` or ``(K, m)``."""
 
 
 @dataclass(frozen=True)
 class Featured:
-    """Rows whose features are made once."""
+    """Rows whose features are computed once."""
 
     rows: Rows
     T: np.ndarray
@@ -74,21 +82,21 @@ class Featured:
 
     @property
     def slack(self) -> float:
-        """What the log-likelihood may lose to rounding, in nats: its terms may be far larger than their sum."""
+        """What the log-likelihood may lose to rounding, in nats, because its terms may be far larger than their sum."""
         return ROUNDING * float(self.rows.counted @ np.abs(self.base))
 
 
 @dataclass(frozen=True)
 class MixtureOf:
-    """The mixture as a model for :func:`emlearn.engine.em.em`; data are ``X``, shape ``(n, d)``, or :class:`Rows`.
+    """The mixture as a model for :func:`emlearn.em`; data are ``X``, shape ``(n, d)``, or :class:`Rows`.
 
     Parameters
     ----------
     family : Family
-    imagined : ImaginedRows, optional
+    prior : PseudoObservations, optional
         A prior on all parameters; its logarithm is part of the objective that EM climbs.
     fixed : mapping of str to ndarray
-        Values of ``weights`` or ``theta`` that do not move; NaN where a component is free.
+        Fixed values of ``weights`` ``(K,)`` or ``theta`` ``(K, p)``; NaN where a component is free.
     """
 
     family: Family
@@ -96,7 +104,7 @@ class MixtureOf:
     fixed: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def prepare(self, data) -> Featured:
-        """``data`` made ready for many E-steps: pass the result in their place."""
+        """``data`` prepared for many E-steps: pass the result instead of them."""
         if isinstance(data, Featured):
             return data
         rows = as_rows(data)
@@ -123,27 +131,24 @@ class MixtureOf:
         return Posterior(R, np.where(log_density > IMPOSSIBLE / 2, log_density, -np.inf))
 
     def statistics(self, posterior: Posterior, data) -> Statistics:
-        """Count and features of the rows, shared among the components."""
+        """Expected counts and sums of features, from the responsibilities."""
         ready = self.prepare(data)
         R, log_likelihood = ready.rows.apply_weights(posterior)
         return Statistics(log_likelihood, R.sum(axis=0), R.T @ ready.T, float(R.sum(axis=1) @ ready.base))
 
     def e_step(self, params, data) -> Statistics:
-        """Responsibilities, and the statistics that they make of the rows."""
+        """The expected sufficient statistics of the rows."""
         ready = self.prepare(data)
         return self.statistics(self.posterior(params, ready), ready)
 
     def slack(self, params, data) -> float:
-        """What the log-likelihood may lose to rounding, in nats, of data made ready."""
+        """What the log-likelihood of prepared data may lose to rounding, in nats."""
         return data.slack if isinstance(data, Featured) else 0.0
 
     def m_step(self, stats: Statistics) -> FamilyParameters:
-        """The family's maximum-likelihood estimate, component by component; what is fixed is left as it is.
+        """The family's maximum-likelihood estimate, component by component; fixed values stay as they are.
 
-        Raises
-        ------
-        CollapsedComponent
-            If a component has lost its weight.
+        It raises CollapsedComponent if a component has lost its weight.
         """
         counts, sums = stats.counts, stats.sums
         if self.prior:
@@ -154,20 +159,20 @@ class MixtureOf:
         return FamilyParameters(weights, with_fixed(self.family.mle(sums), self.fixed.get("theta")))
 
     def expected_log_joint(self, params, stats: Statistics) -> float:
-        """Q: the complete-data log-likelihood, averaged over the labels; with a prior, its logarithm too."""
+        """Q: the complete-data log-likelihood, averaged over the labels, plus the log prior if there is one."""
         Q = xlogy(stats.counts, params.weights).sum() + (stats.sums * self.family.natural(params.theta)).sum()
         return float(Q + stats.base + self.log_prior(params))
 
     def log_prior(self, params) -> float:
-        """The logarithm of the prior, up to a constant; 0 without one."""
+        """The logarithm of the prior, up to a constant; 0 without a prior."""
         if self.prior is None:
             return 0.0
         of_weights = xlogy(self.prior.number, params.weights).sum()
-        free = ~is_fixed(self, "theta", len(params.weights))  # of what is held the prior is a constant
+        free = ~is_fixed(self, "theta", len(params.weights))  # for fixed values the prior is a constant
         return float(of_weights + (self.prior.sums * self.family.natural(params.theta)[free]).sum())
 
     def with_fixed(self, params) -> FamilyParameters:
-        """``params`` with what is fixed put in its place."""
+        """``params`` with the fixed values put in."""
         weights = self.fixed.get("weights")
         return FamilyParameters(
             params.weights if weights is None else mixing_weights(params.weights, weights),
@@ -175,11 +180,11 @@ class MixtureOf:
         )
 
     def blend(self, old: Statistics, new: Statistics, share: float) -> Statistics:
-        """A running mean of statistics per row: for online EM."""
+        """The running mean of statistics per row, for online EM; ``share`` is the step size."""
         return old.times(1 - share) + new.times(share)
 
     def split(self, params, pair) -> FamilyParameters:
-        """A new start: two components moved in opposite ways, each coordinate in a way of its own."""
+        """A new start: two components moved apart, with alternating signs from coordinate to coordinate."""
         free = self.family.to_unconstrained(params.theta)
         half = 0.2 * np.where(np.arange(free.shape[1]) % 2, -1.0, 1.0)
         free[pair[0]] -= half
@@ -187,27 +192,27 @@ class MixtureOf:
         return self.with_fixed(replace(params, theta=self.family.from_unconstrained(free)))
 
     def relabelled(self, params, order) -> FamilyParameters:
-        """The same components in another order; as they are where something is fixed, which names its component."""
+        """The same components in another order, or unchanged if fixed values tie them to their labels."""
         if self.fixed:
             return params
         return FamilyParameters(params.weights[order], params.theta[order])
 
     def complete_rows(self, params, data):
-        """For each row: how often it counts, its responsibilities, and its statistics under each label."""
+        """Yields, for each row, how often it counts, its responsibilities and its statistics under each label."""
         return labelled_rows(self, params, data)
 
     def draw(self, params, labels, rng):
-        """A row for each of ``labels``, from the component of that number, shape ``(n, d)``."""
+        """One row for each of ``labels``, drawn from that component, shape ``(n, d)``."""
         return self.family.draw(params.theta[labels], rng)
 
     def sample(self, params, n, rng):
-        """So many rows, shape ``(n, d)``, each of a component drawn by its weight."""
+        """``n`` rows, shape ``(n, d)``, each from a component drawn by its mixing weight."""
         return self.draw(params, rng.choice(len(params.weights), n, p=params.weights), rng)
 
     def coordinates(self, state):
-        """Parameters as vectors without bounds, scaled about ``state``."""
+        """The parameters in unconstrained coordinates, scaled at ``state``."""
         return FamilyCoordinates(self, state)
 
     def n_parameters(self, params) -> int:
-        """How many numbers are free: weights less one, and those of the family."""
+        """The number of free parameters: ``K - 1`` weights and those of the family, without fixed values."""
         return n_free(self.fixed, len(params.weights), theta=self.family.n_parameters(params.theta))

@@ -1,15 +1,15 @@
-"""Mixing weights, and parameters that are held: what the M-steps of all mixtures share."""
+"""Mixing weights and fixed values: what the M-steps of all mixtures share."""
 
 import numpy as np
 
 
 def with_fixed(values, fixed):
-    """``values`` with those put in place that ``fixed`` holds: what is NaN in it is free."""
+    """``values``, replaced by those in ``fixed``, which has the same shape and is NaN where a value is free."""
     return values if fixed is None else np.where(np.isnan(fixed), values, fixed)
 
 
 def mixing_weights(counts, fixed=None):
-    """Each component's share of the rows, shape ``(K,)``; the free ones share what the fixed ones leave."""
+    """The mixing weights, shape ``(K,)``, proportional to ``counts``; free ones share what the fixed ones leave."""
     if fixed is None:
         return counts / counts.sum()
     free = np.isnan(fixed)
@@ -20,9 +20,9 @@ def mixing_weights(counts, fixed=None):
 
 
 def n_free(fixed, K, **fields):
-    """How many numbers of a mixture are free: weights less one, and of each field what is not held.
+    """The number of free parameters: the free weights, minus 1 because they sum to 1, and the free part of each field.
 
-    ``fields`` gives, by name, how many numbers all components together have.
+    ``fields`` gives, by name, how many parameters all components have together.
     """
     weights = fixed.get("weights", np.full(K, np.nan))
     free = max(int(np.isnan(weights).sum()) - 1, 0)

@@ -1,4 +1,4 @@
-"""The rows of a table, and what else is known of each: how much it counts, and perhaps its label."""
+"""The rows of a table and what else is known about each: how much it counts, and perhaps its label."""
 
 from __future__ import annotations
 
@@ -15,10 +15,18 @@ UNKNOWN = -1
 
 @dataclass(frozen=True)
 class Rows:
-    """``X``, shape ``(n, d)``, with ``weights`` ``(n,)`` and ``labels`` ``(n,)`` (-1 where unknown), or ``None``.
+    """Rows with weights, labels, both or neither.
 
-    A row of weight ``w`` is ``w`` equal rows. A row with a label has its responsibilities settled, and brings
-    ``log p(x, z)`` to the log-likelihood instead of ``log p(x)``.
+    A row of weight ``w`` stands for ``w`` equal rows. A row with a known label belongs to that component alone, and
+    contributes ``log p(x, z)`` to the log-likelihood instead of ``log p(x)``.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, d)
+    weights : ndarray of shape (n,), optional
+        By default every row counts once.
+    labels : ndarray of shape (n,), optional
+        From 0, or -1 where unknown; by default no label is known.
     """
 
     X: np.ndarray
@@ -33,7 +41,7 @@ class Rows:
 
     @property
     def total(self) -> float:
-        """How many rows these are, each counted by its weight."""
+        """The sum of the weights, which is the number of rows if every row counts once."""
         return float(len(self.X) if self.weights is None else self.weights.sum())
 
     @property
@@ -66,22 +74,22 @@ class Rows:
         R, log_density = posterior
         if self.weights is None:
             return R, float(log_density.sum())
-        counted = np.where(self.weights > 0, log_density, 0)  # a row of no weight may well be impossible
+        counted = np.where(self.weights > 0, log_density, 0)  # a row of weight 0 may be impossible
         return R * self.weights[:, None], float(self.weights @ counted)
 
 
 def has_missing(X) -> bool:
-    """Whether an entry of ``X`` is missing (NaN); a sum tells without an array as large as ``X``."""
+    """Whether an entry of ``X`` is missing (NaN); the sum goes first, because it needs no array as large as ``X``."""
     return bool(np.isnan(X.sum()) and np.isnan(X).any())
 
 
 def as_rows(data) -> Rows:
-    """``data`` itself, or an array as rows that count once and whose labels are hidden."""
+    """``data`` itself if they are Rows, or else an array as rows that count once and have no known label."""
     return data if isinstance(data, Rows) else Rows(np.asarray(data))
 
 
 def labelled_rows(model, params, data) -> Iterator:
-    """For each row of a mixture: how often it counts, its responsibilities, and its statistics under each label."""
+    """Yields, for each unlabelled row, how often it counts, its responsibilities, and its statistics by label."""
     rows = as_rows(data)
     R = model.posterior(params, rows).responsibilities
     for i, (count, shares) in enumerate(zip(rows.counted, R)):

@@ -1,8 +1,8 @@
-"""What a picture of EM shows, whoever draws it: matplotlib in ``emcourse.plots``, the browser in ``emlearn.widgets``.
+"""What a picture of EM shows, be it drawn by matplotlib (``emcourse.plots``) or by the browser (``emlearn.widgets``).
 
-``of_models`` has an entry for each model: how it is drawn, which of its numbers can move alone, where EM may start.
-``scenes`` say how one state is drawn; ``em_film`` makes a film of a run, a frame per half-step, and ``film`` is what a
-film is.
+``of_models`` has an entry for each model: how to draw it, which parameters can be varied alone, where EM may start.
+``scenes`` define how one state is drawn, ``film`` what a film is, and ``em_film`` makes the film of a run, one frame
+per half-step.
 """
 
 from emlearn.engine.errors import require_package

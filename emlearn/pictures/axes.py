@@ -1,12 +1,12 @@
-"""What the axes of a picture hold, and how its numbers are said."""
+"""The domains of a picture's axes, and how its numbers are written."""
 
 import numpy as np
 
 
 def span(values, below=0.08, above=None) -> list[float]:
-    """A domain that holds all finite values, with some room under and over them, in units of their range.
+    """A domain that holds all finite values, with some room below and above, in units of their range.
 
-    Of values that are all alike, or of none, the domain is one wide (or as wide as their size wants).
+    If the values are all equal, or if there are none, the domain is 1 wide, or wider if they are larger than 1.
     """
     values = np.asarray(values, dtype=float)
     values = values[np.isfinite(values)]
@@ -18,15 +18,15 @@ def span(values, below=0.08, above=None) -> list[float]:
 
 
 def axis(values, label, room=0.08):
-    """An axis that holds the values, with some room on both sides."""
+    """An axis whose domain holds the values, with some room on both sides."""
     return {"domain": span(values, room), "label": label}
 
 
 def saying(values, digits=3):
-    """How to say numbers like these, so that they can be told apart: a function from a number to its text.
+    """A function that writes numbers like these, with enough decimals to distinguish them.
 
-    Decimals follow the range of ``values``, so that neither their unit nor an offset hides a difference; of values
-    that are all alike, they follow its size.
+    The decimals follow the range of ``values``, so that neither their unit nor an offset hides a difference; if the
+    values are all equal, the decimals follow their size.
     """
     values = np.asarray(values, dtype=float)
     values = values[np.isfinite(values)]
@@ -39,7 +39,7 @@ def saying(values, digits=3):
 
 
 def in_full(values):
-    """The same with as many decimals as tell these very values, where six do; else so many that none look alike."""
+    """A function that writes these values exactly if six decimals are enough, and else so that all look different."""
     values = np.unique(values)
     step = float(np.diff(values).min()) if len(values) > 1 else float(abs(values[0])) or 1.0
     for decimals in range(7):

@@ -1,4 +1,4 @@
-"""The film of a run of EM: a frame for each half-step, the climb and the balance beside the data."""
+"""The film of a run of EM: one frame per half-step, with the climb and the balance beside the data."""
 
 from __future__ import annotations
 
@@ -21,31 +21,32 @@ MOST_ITERATIONS = 60
 
 
 def film_of(trace: Trace, data, scene=None, *, names=None, read=lambda params: params, note="") -> Film:
-    """The film of a trace, a frame per half-step.
+    """The film of a trace, one frame per half-step.
 
     Parameters
     ----------
     trace : Trace
         Its model must have ``posterior(params, data)``.
     data : object
-        What the trace was made from.
+        The data of the run.
     scene : Scene, optional
         By default that of the model's entry (:mod:`emlearn.pictures.of_models`).
     names : sequence of str, optional
-        What the components are called; by default as the scene has it, or 1, 2, ...
+        The names of the components; by default those of the scene, or 1, 2, ...
     read : callable
-        Turns the trace's parameters into those that the scene draws; a learner's own form needs one.
+        Turns the trace's parameters into those that the scene draws, for parameters in a form of your own.
     note : str
+        What to add at the end of the film; by default, whether the run fell or did not converge.
 
     Returns
     -------
     Film
-        Of a long run, every iteration of the first 30 and ever fewer of the rest.
+        For a long run, it has the first 30 iterations and increasingly fewer of the rest.
 
     Raises
     ------
     TypeError
-        If the model has no posterior, or no scene is given and its type has no entry.
+        If the model has no posterior, or if no scene is given and its type has no entry.
     ValueError
         If the entry has no scene for such data.
     """
@@ -85,14 +86,14 @@ def film_of(trace: Trace, data, scene=None, *, names=None, read=lambda params: p
 
 
 def run_of(run, data=None) -> tuple[Trace, Any]:
-    """A run and the data that it was made from: as they are given, or as a fitted estimator keeps them.
+    """A run and its data, as they are given or as a fitted estimator keeps them.
 
     Raises
     ------
     TypeError
         If ``run`` is neither a trace nor an estimator, or a trace without its data.
     ValueError
-        If the estimator is not fitted, or has left its data behind.
+        If the estimator is not fitted, or no longer has its data.
     """
     if isinstance(run, EMEstimator):
         check_is_fitted(run, "trace_")
@@ -108,12 +109,12 @@ def run_of(run, data=None) -> tuple[Trace, Any]:
 
 
 def as_numbers(data):
-    """A list of rows as an array; anything else as it is."""
+    """A list of rows as an array, and anything else unchanged."""
     return np.asarray(data, dtype=float) if isinstance(data, (list, tuple)) else data
 
 
 def shown_iterations(n_iter: int, most: int = MOST_ITERATIONS) -> list[int]:
-    """Which iterations a film shows: all of up to ``most``, else half of that number and then ever fewer."""
+    """Which iterations a film shows: all of fewer than ``most``, or else half of that number, then increasingly few."""
     if n_iter < most:
         return list(range(n_iter + 1))
     tail = np.geomspace(most // 2, n_iter, most // 2)
@@ -121,7 +122,7 @@ def shown_iterations(n_iter: int, most: int = MOST_ITERATIONS) -> list[int]:
 
 
 def _verdict(trace) -> str:
-    """What is to be said of a run that did not end well."""
+    """A sentence about a run that fell or did not converge; empty for a good run."""
     if trace.falls:
         iteration, amount = trace.falls[0]
         return f"it fell by {amount:.3g} at iteration {iteration}, which EM cannot do"
@@ -129,14 +130,14 @@ def _verdict(trace) -> str:
 
 
 def score_of(trace: Trace) -> str:
-    """What the run climbs: the log-likelihood, or with a prior its sum with the prior's logarithm."""
+    """The name of what the run climbs: the log-likelihood, or its sum with the log prior."""
     first = trace.states[0]
     alone = math.isclose(first.objective, float(first.stats.log_likelihood), rel_tol=1e-12)
     return "log-likelihood" if alone else "log-likelihood + log prior"
 
 
 def describe(step: HalfStep, score: str = "log-likelihood") -> str:
-    """A half-step in words, as the status line speaks it."""
+    """A half-step in words, as in the status line."""
     if step.bound is None:
         return f"start: {score} {step.log_likelihood:.2f}, and no E-step yet"
     if not has_bound(step):
@@ -156,17 +157,17 @@ def _heading(step: HalfStep) -> str:
 
 
 def has_bound(step: HalfStep) -> bool:
-    """Whether there is a bound to draw: not before the first E-step, nor where hard shares leave none."""
+    """Whether there is a bound to draw: not before the first E-step, nor if hard responsibilities leave none."""
     return step.bound is not None and math.isfinite(step.bound)
 
 
 def _made_from(step: HalfStep) -> int:
-    """The iteration whose E-step a half-step rests on."""
+    """The iteration on whose E-step a half-step is based."""
     return max(step.iteration - 1, 0)
 
 
 def _m_steps(step: HalfStep) -> int:
-    """How many M-steps lie behind a half-step."""
+    """How many M-steps were taken before or at a half-step."""
     return step.iteration - (step.name == "E")
 
 
@@ -199,7 +200,7 @@ def _balance(trace, parts, score) -> Panel:
 
 
 def _closeup(objectives):
-    """The last two thirds of the climb in iterations, where the gains are small."""
+    """A domain for the last two thirds of the iterations, where the gains are small."""
     high = objectives.max()
     low = objectives[len(objectives) // 3]
     margin = 0.12 * (high - low) or 0.01

@@ -1,4 +1,4 @@
-"""Lines to be compared: their names beside their right ends, and a scale on which small differences are seen too."""
+"""Lines to be compared: their names beside their right ends, and a scale on which small differences are visible too."""
 
 import itertools
 
@@ -8,18 +8,18 @@ from emlearn.pictures import layers
 
 ROUND = (2, 10, 50, 200, 1000, 5000, 20_000, 100_000, 1_000_000)
 APART = 0.075
-"""Of the axis: the height of a line of text."""
+"""The height of a line of text, as a fraction of the axis."""
 ABOVE = 0.05
-"""A line's name stands so much above its end; here it is to stand beside it."""
+"""How far a line's name stands above its end, as a fraction of the axis; here it must stand beside it."""
 
 
 def names_beside(ends, names, x, y):
-    """Layers that write names at heights ``ends`` against the right edge of a panel.
+    """Layers that write names at heights ``ends`` at the right edge of a panel.
 
     Parameters
     ----------
     ends : sequence of float
-        NaN for a line that has none.
+        The heights, NaN for a line without an end.
     names : sequence of str
     x, y : sequence of 2 float
         The domains of the axes.
@@ -37,7 +37,7 @@ def names_beside(ends, names, x, y):
 
 
 def spread(heights, gap, top):
-    """Heights moved as little as a sweep up and one down need for none to be nearer than ``gap`` to the next."""
+    """Heights moved by one sweep up and one down, so that no two are nearer than ``gap`` and none is above ``top``."""
     order = [i for i in np.argsort(heights) if not np.isnan(heights[i])]
     moved = heights.copy()
     for below, i in itertools.pairwise(order):
@@ -50,7 +50,7 @@ def spread(heights, gap, top):
 
 
 def root_ticks(top):
-    """Ticks of an axis of square roots, from 0 to the root ``top``, none too near to the next."""
+    """Ticks of an axis of square roots, from 0 to the root ``top``, with enough space between them."""
     ticks = [[0.0, "0"]]
     for value in ROUND:
         at = float(np.sqrt(value))

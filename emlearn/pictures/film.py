@@ -1,9 +1,9 @@
-"""A film: everything that a picture which moves needs, sent to the browser once.
+"""A film: everything that a moving picture needs, sent to the browser once.
 
-*Controls* are what a hand can turn: the half-step of a run, the temperature, the place of a point. A frame is a
-position of all controls. *Panels* are what is shown: axes, and layers of marks over them
-(:mod:`emlearn.pictures.layers`). A layer takes its numbers as they are, or from a *reel*, of which each frame shows one
-row. ``emlearn.widgets`` plays a film, ``film_strip`` prints one; neither computes.
+*Controls* are what the viewer can set: the half-step of a run, the temperature, the position of a point. A frame is a
+position of all controls. *Panels* are what is shown: axes, with layers of marks over them
+(:mod:`emlearn.pictures.layers`). A layer has its numbers itself, or takes them from a *reel*, of which each frame shows
+one row. ``emlearn.widgets`` plays a film and ``film_strip`` prints one; neither computes anything.
 """
 
 from __future__ import annotations
@@ -29,31 +29,31 @@ CHANNELS = {
     "now",
     "flips",
 }
-"""The parts of a layer that are numbers, or the name of the reel that has them."""
+"""The parts of a layer that hold numbers, or the name of the reel that holds them."""
 
 
 class Control(NamedTuple):
-    """What a hand can turn, position by position."""
+    """What the viewer can set, position by position."""
 
     label: str
     captions: Sequence[str]
     """Each position in words."""
     at: Sequence[float] = ()
-    """Each position as a number on an axis of the stage, where it can be dragged along one."""
+    """Each position as a number on an axis of the stage, if it can be dragged along that axis."""
     ticks: Sequence[str] = ()
-    """What to write under the slider: ``"E"`` and ``"M"`` of the half-steps."""
+    """What to write under the slider, such as ``"E"`` and ``"M"`` for half-steps."""
     choice: bool = False
-    """Things to choose from, and not an order to slide through."""
+    """Whether the positions are a list to choose from rather than an order to slide through."""
     start: int = 0
     words: Sequence[Sequence[str]] = ()
-    """Each position in words for each position of the first control, where they depend on it."""
+    """Each position in words for each position of the first control, if they depend on it."""
 
 
 class Reel(NamedTuple):
-    """Numbers of which each frame shows one row, or none."""
+    """Numbers of which each frame shows one row or none."""
 
     rows: np.ndarray
-    """Shape ``(rows, ...)``; float32, float64 where digits matter, or uint16 for numbers from 0 to 1."""
+    """Shape ``(rows, ...)``; float32, float64 if the digits matter, or uint16 for numbers from 0 to 1."""
     pick: np.ndarray
     """Which row is shown at each position of the controls in ``over``; -1 for none."""
     over: tuple[int, ...]
@@ -61,7 +61,7 @@ class Reel(NamedTuple):
 
 
 def reel(values, over=(0,), *, exact=False) -> Reel:
-    """A row for each position: ``values`` begins with an axis for each control in ``over``; ``exact`` keeps digits."""
+    """One row per position: ``values`` begins with one axis per control in ``over``; ``exact`` keeps all digits."""
     values = np.asarray(values) if exact else _compact(values)
     positions = values.shape[: len(over)]
     rows = values.reshape(-1, *values.shape[len(over) :])
@@ -69,17 +69,17 @@ def reel(values, over=(0,), *, exact=False) -> Reel:
 
 
 def picked(rows, pick, over=(0,)) -> Reel:
-    """Fewer rows than positions: ``pick`` says which row is shown where."""
+    """Fewer rows than positions: ``pick`` says which row is shown at which position."""
     return Reel(_compact(rows), np.asarray(pick), tuple(over))
 
 
 def quantised(values) -> np.ndarray:
-    """Numbers from 0 to 1 at a quarter of their size, good to five digits."""
+    """Numbers from 0 to 1 in a quarter of the memory, accurate to about five digits."""
     return np.round(FINEST * np.clip(values, 0, 1)).astype(np.uint16)
 
 
 def _compact(values):
-    """As few bytes as the picture needs: single precision, unless that blurs what differs along an axis."""
+    """The values in as few bytes as the picture needs: single precision, unless that blurs differences on an axis."""
     values = np.asarray(values)
     if values.dtype == np.uint16:
         return values
@@ -87,7 +87,7 @@ def _compact(values):
 
 
 def _blurs(coordinate) -> bool:
-    """Whether single precision is too coarse for numbers that differ so little beside their size."""
+    """Whether single precision is too coarse for numbers that differ little relative to their size."""
     finite = coordinate[np.isfinite(coordinate)]
     size = np.abs(finite).max(initial=0)
     if not len(finite) or np.ptp(finite) <= 1e-14 * size:  # nothing, or rounding alone
@@ -102,15 +102,15 @@ TYPES = {np.dtype(np.uint16): "share", np.dtype(np.float32): "float", np.dtype(n
 class Panel:
     """Axes and the layers drawn over them, in order.
 
-    An axis is a dict with ``domain``, ``label``, and where wanted ``ticks`` (pairs of a place and a text) and
-    ``closeup``, a narrower domain; or a list of them, one for each position of the control ``follows``.
+    An axis is a dict with ``domain``, ``label`` and optionally ``ticks`` (pairs of a position and a text) and
+    ``closeup`` (a narrower domain); or a list of such dicts, one for each position of the control ``follows``.
     """
 
     x: dict[str, Any] | list[dict[str, Any]]
     y: dict[str, Any] | list[dict[str, Any]]
     layers: list[dict[str, Any]]
     name: str
-    """What it shows, for those who do not see it."""
+    """What the panel shows, for viewers who cannot see it."""
     height: int = 338
     margins: dict[str, int] = field(default_factory=dict)
     follows: int = 0
@@ -118,9 +118,9 @@ class Panel:
 
 @dataclass(frozen=True)
 class Film:
-    """Controls to turn, panels to look at, and what is said of each frame.
+    """Controls, panels, and a caption for each frame.
 
-    Frames are numbered in the order of the controls' positions, the last control turning fastest.
+    Frames are numbered in the order of the controls' positions, the last control varying fastest.
     """
 
     controls: list[Control]
@@ -128,17 +128,17 @@ class Film:
     """The first is the stage; the others stand beside it."""
     reels: dict[str, Reel]
     captions: list[str]
-    """The frames in words, in their order; of fewer words than frames, each is said of as many frames in a row."""
+    """The frames in words, in their order; if there are fewer captions, each serves equally many successive frames."""
     stills: tuple[int, ...]
     """The frames that tell the story where nothing moves."""
     drag: dict[str, int] = field(default_factory=dict)
-    """Which control is turned by dragging on the stage along ``"x"`` and along ``"y"``."""
+    """The control that is set by dragging on the stage along ``"x"`` and along ``"y"``."""
     note: str = ""
-    """What is to be said at the end of the last control: that the run collapsed, or did not converge."""
+    """What to add at the end of the last control, such as that the run collapsed or did not converge."""
     headings: dict[int, str] = field(default_factory=dict)
-    """What stands above each still."""
+    """The heading of each still."""
     last_still: str = "At the end"
-    """Which frame the last one is, in the sentence that stands for the picture."""
+    """Which frame the last still is, in the sentence that replaces the picture."""
 
     def __post_init__(self):
         for panel in self.panels:
@@ -146,7 +146,7 @@ class Film:
                 self._refuse_unknown(layer, panel.name)
 
     def _refuse_unknown(self, layer, where):
-        """Raise where a layer asks for a reel that is not there, or has fewer names than lines."""
+        """Raise ValueError if a layer asks for a reel that is not there, or has fewer names than lines."""
         asked = {name for key, name in layer.items() if key in CHANNELS and isinstance(name, str)}
         if missing := asked - set(self.reels):
             raise ValueError(
@@ -170,17 +170,17 @@ class Film:
         return int(np.ravel_multi_index([control.start for control in self.controls], self.shape))
 
     def shown(self, frame: int) -> dict[str, np.ndarray | None]:
-        """The numbers that a frame shows, by the name of their reel; ``None`` where nothing is known yet."""
+        """The numbers that a frame shows, by the name of their reel; ``None`` if it shows none."""
         positions = np.unravel_index(frame, self.shape)
         return {name: _row(of, positions) for name, of in self.reels.items()}
 
     @property
     def frames(self) -> int:
-        """How many frames there are."""
+        """The number of frames."""
         return int(np.prod(self.shape))
 
     def words(self, frame: int) -> str:
-        """What is said of a frame."""
+        """The caption of a frame."""
         return self.captions[frame * len(self.captions) // self.frames]
 
     def axes(self, panel: Panel, frame: int) -> list[dict[str, Any]]:
@@ -193,7 +193,7 @@ class Film:
         return b"".join(_padded(of.rows.tobytes()) for of in self.reels.values())
 
     def script(self) -> dict[str, Any]:
-        """All but the numbers, fit for JSON."""
+        """All but the numbers, in a form that JSON can hold."""
         return {
             "controls": [control._asdict() | {"at": [float(v) for v in control.at]} for control in self.controls],
             "panels": [_plain(vars(panel)) for panel in self.panels],
@@ -225,7 +225,7 @@ def _padded(raw: bytes) -> bytes:
 
 
 def _plain(value):
-    """Lists for arrays, and nothing for what is not finite, as JSON has them."""
+    """The value with lists instead of arrays and ``None`` instead of non-finite numbers, as JSON needs it."""
     if isinstance(value, dict):
         return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):

@@ -1,4 +1,4 @@
-"""A film as a still: its telling frames, and what stands beside the stage at the end; for where nothing runs."""
+"""A film as a still picture, for pages on which nothing runs: its stills, and at the right its second panel."""
 
 from emlearn.pictures.film import Film
 from emlearn.pictures.marks import draw_panel
@@ -8,7 +8,7 @@ ACROSS = 9.0
 
 
 def film_strip(film: Film, *, alt: str) -> Picture:
-    """A film's stills side by side, and the first panel beside the stage as the last of them leaves it.
+    """A film's stills side by side, and the second panel as it is at the last of them.
 
     Parameters
     ----------

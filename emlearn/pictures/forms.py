@@ -1,4 +1,4 @@
-"""A learner's parameters, in whatever form they come, as those of a mixture of normals."""
+"""A learner's parameters, in whatever form, read as those of a mixture of normals."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ READ = (
 def as_normals(params: Any, d: int, instead: str = READ) -> Any:
     """Parameters with ``weights`` ``(K,)``, ``means`` ``(K, d)`` and ``covariances`` ``(K, d, d)``.
 
-    Read are a tuple or list of three arrays, weights, means and standard deviations (or covariance matrices), and a
-    dict or an object that has them under the names ``weights``, ``means``, ``sds`` or ``covariances``.
+    This reads a tuple or list of weights, means and standard deviations (or covariance matrices), and a dict or an
+    object that has them under the names ``weights``, ``means``, ``sds`` or ``covariances``.
 
     Parameters
     ----------
@@ -30,12 +30,12 @@ def as_normals(params: Any, d: int, instead: str = READ) -> Any:
     d : int
         The number of columns of the data.
     instead : str
-        The sentence that says what to pass where they cannot be read.
+        The sentence that says what to pass if the parameters cannot be read.
 
     Raises
     ------
     TypeError
-        If they cannot be read.
+        If the parameters cannot be read.
     """
     if isinstance(params, GaussianParameters):
         return params
@@ -50,7 +50,7 @@ def as_normals(params: Any, d: int, instead: str = READ) -> Any:
 
 
 def _by_name(params) -> dict[str, Any]:
-    """The parts by name; of a tuple or list of three, by their order."""
+    """The parts by name; the parts of a tuple or list of three are named by their order."""
     if isinstance(params, Mapping):
         return {name: params[name] for name in NAMES if name in params}
     if isinstance(params, (tuple, list)) and not hasattr(params, "_fields"):
@@ -63,7 +63,7 @@ def _put_together(parts, d) -> GaussianParameters:
     K = len(parts["weights"])
     weights, means = parts["weights"].reshape(K), parts["means"].reshape(K, d)
     if not (weights >= 0).all() or abs(weights.sum() - 1) > 1e-3:
-        raise ValueError("weights are shares that sum to 1")
+        raise ValueError("mixing weights are 0 or more and sum to 1")
     if "covariances" in parts:
         return GaussianParameters(weights, means, parts["covariances"].reshape(K, d, d))
     sds = np.broadcast_to(parts["sds"].reshape(K, -1), (K, d))
@@ -71,7 +71,7 @@ def _put_together(parts, d) -> GaussianParameters:
 
 
 def mean_put_by(place: Callable, d: int) -> Callable:
-    """``(params, value) -> params`` in the learner's form, with a mean put in as ``place`` does in ours."""
+    """``(params, value) -> params`` in the learner's form, with a mean set as ``place`` sets it in ours."""
 
     def put(params, value):
         means = place(as_normals(params, d), value).means.reshape(np.shape(_by_name(params)["means"]))

@@ -1,4 +1,4 @@
-"""The layers of a film's panel as matplotlib draws them: the same marks as in the browser, standing still."""
+"""The layers of a film's panel as matplotlib draws them: the same marks as in the browser, without motion."""
 
 import numpy as np
 from matplotlib.collections import LineCollection
@@ -8,9 +8,9 @@ from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, lin
 
 
 def draw_panel(ax, film, panel, frame):
-    """A panel of a film as a frame shows it."""
+    """Draw a panel of a film as a frame shows it."""
     shown, axes = film.shown(frame), film.axes(panel, frame)
-    ax.set_ylim(axes[1]["domain"])  # labels stand above lines, and on some axes up is down
+    ax.set_ylim(axes[1]["domain"])  # labels stand above lines, and some axes are inverted
 
     def numbers(channel):
         value = shown[channel] if isinstance(channel, str) else channel
@@ -27,7 +27,7 @@ def draw_panel(ax, film, panel, frame):
             side.set_ticks([at for at, _ in axis["ticks"]], [text for _, text in axis["ticks"]])
             if (
                 any(len(text) > 3 for _, text in axis["ticks"]) and side is ax.xaxis
-            ):  # words want more room than numbers
+            ):  # words need more room than numbers
                 ax.tick_params("x", labelrotation=30, labelsize=8)
 
 
@@ -67,7 +67,7 @@ def _bars(ax, layer, numbers):
 def _outlines(ax, layer, numbers):
     lines = numbers(layer["xy"])
     for k, (line, name) in enumerate(zip(() if lines is None else lines, layer["names"]), start=layer["first"]):
-        if np.isnan(line[:, 1]).all():  # a component that this frame has not
+        if np.isnan(line[:, 1]).all():  # a component that this frame does not have
             continue
         look = component(k)
         ax.add_collection(
@@ -167,7 +167,7 @@ def _cells(ax, layer, numbers):
 
 
 def bound_and_gap(ax, at, bounds, tops, floor, width=0.72, **look):
-    """Bars from ``floor``: the bound, the gap above it hatched, and as a line the log-likelihood they add up to."""
+    """Draw bars from ``floor``: the bound, the hatched gap above it, and a line at their sum, the log-likelihood."""
     at, bounds, tops = (np.atleast_1d(part) for part in (at, bounds, tops))
     ax.bar(at, bounds - floor, bottom=floor, width=width, color=QUANTITIES["bound"], **look)
     hatched = {"color": "none", "edgecolor": QUANTITIES["kl"], "hatch": "////", "lw": 0.8}

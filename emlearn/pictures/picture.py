@@ -1,4 +1,4 @@
-"""A picture with its alternative text, and the look that all pictures have."""
+"""A picture with its alternative text, and the style that all pictures share."""
 
 import io
 from typing import Any
@@ -26,22 +26,22 @@ STYLE: Any = {
 }
 DOTS_PER_INCH = 144
 LABEL: dict[str, Any] = {"textcoords": "offset points", "weight": "bold"}
-"""How a name is written beside what it names, so many points away."""
+"""How a name is written beside what it names, at an offset in points."""
 
 
 def title(ax, text, **options):
-    """What the picture finds, above its axes on the left."""
+    """Write what the picture shows above its axes, on the left."""
     ax.set_title(text, loc="left", fontweight="bold", fontsize=10, color=QUANTITIES["ink"], **options)
 
 
 class Picture:
-    """A finished figure and the sentence that says what it shows.
+    """A finished figure and a sentence that says what it shows.
 
     Parameters
     ----------
     figure : matplotlib.figure.Figure
     alt : str
-        One sentence, for those who do not see it: what is to be seen, not what kind of chart it is.
+        One sentence for readers who cannot see the figure: what it shows, not what kind of chart it is.
     """
 
     def __init__(self, figure: Figure, alt: str):
@@ -57,7 +57,7 @@ class Picture:
     def _repr_mimebundle_(self, include=None, exclude=None):
         full, small = io.BytesIO(), io.BytesIO()
         self.figure.savefig(full, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
-        # 128 colours are enough for our pictures, and keep notebooks small
+        # 128 colours are enough for these pictures and keep the notebooks small
         Image.open(full).convert("RGB").quantize(128).save(small, format="png", optimize=True)
         width, height = (round(100 * inches) for inches in self.figure.get_size_inches())
         png = {"alt": self.alt, "width": width, "height": height}
@@ -65,7 +65,7 @@ class Picture:
 
 
 def figure(width=7.2, height=3.4, **subplots):
-    """A new figure in the course's look, outside pyplot, and its axes."""
+    """A new figure in the course's style, outside pyplot, and its axes."""
     with matplotlib.rc_context(STYLE):
         fig = Figure(figsize=(width, height), layout="constrained")
         return fig, fig.subplots(**subplots)

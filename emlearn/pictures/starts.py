@@ -1,4 +1,4 @@
-"""Where EM may start, in words: what the microscope's menu offers for a model and its data."""
+"""Where EM may start: what the microscope's menu offers for a model and its data."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from emlearn.models.table import Rows, as_rows
 
 AT_RANDOM = "everything at random"
 IN_WORDS = {"random_from_data": "random rows", "random": AT_RANDOM, "k-means++": "k-means++", "kmeans": "k-means"}
-"""What scikit-learn's names are called in a menu. The longest roads first: there is more to see on them."""
+"""The menu's words for scikit-learn's names. The starts with the longest climbs come first: there is more to watch."""
 MOST_COMPONENTS = 6
 
 
 def no_means(params) -> np.ndarray:
-    """The means of a model whose means nobody places."""
+    """No means, for a model whose starting means cannot be placed."""
     return np.empty((0, 0))
 
 
@@ -28,20 +28,27 @@ def no_means(params) -> np.ndarray:
 class Starts:
     """The starts on offer for some data.
 
+    Parameters
+    ----------
+    named : dict of str to callable ``(data, n_components, rng) -> params``
+        The starts by their names in the menu; the microscope begins with the first.
+    place : callable ``(data, means) -> params``, optional
+        Parameters from starting means of shape ``(K, d)``, if these can be placed.
+    means : callable ``params -> (K, d)``
+        The means that a click or a typed number sets.
+    components : (int, int)
+        The smallest and the largest number of components.
+
     Raises
     ------
     ValueError
-        If what is on offer does not fit together.
+        If these do not fit together.
     """
 
     named: dict[str, Callable]
-    """By what the menu calls it, ``(data, n_components, rng) -> params``; the first is where the microscope begins."""
     place: Callable | None = None
-    """``(data, means) -> params``: parameters from starting means of shape ``(K, d)``, where they can be placed."""
     means: Callable = no_means
-    """``params -> (K, d)``: what a click or a typed number sets."""
     components: tuple[int, int] = (2, 2)
-    """Fewest and most."""
 
     def __post_init__(self):
         fewest, most = self.components
@@ -54,14 +61,14 @@ class Starts:
 
 
 def table(data) -> tuple[np.ndarray, np.ndarray | None]:
-    """Rows and how often each counts: ``X`` as numbers, shape ``(n, d)``, and weights or ``None``."""
+    """The rows ``X`` as numbers, shape ``(n, d)``, and their weights, shape ``(n,)``, or ``None``."""
     rows = as_rows(data)
     X = np.asarray(rows.X, dtype=float)
     return (X[:, None] if X.ndim == 1 else X), rows.weights
 
 
 def by_rows(make: Callable) -> dict[str, Callable]:
-    """Starts from a first guess of who belongs where: ``make(rows, R)`` turns it into parameters."""
+    """Starts from a first guess of the responsibilities, which ``make(rows, R)`` turns into parameters."""
     return {words: partial(_guessed, name, make) for name, words in IN_WORDS.items()}
 
 
@@ -80,11 +87,11 @@ def _guessed(name, make, data, n_components, rng):
 
 
 def _legacy(rng):
-    """scikit-learn's functions take numpy's older generator only."""
+    """A generator of numpy's older kind, the only one that scikit-learn's functions take."""
     return np.random.RandomState(rng.integers(2**31))
 
 
 def as_many_as(data: Any, most: int = MOST_COMPONENTS) -> tuple[int, int]:
-    """From one component to as many as there are different rows, but no more than a picture can tell apart."""
+    """From one component to as many as there are distinct rows, but no more than a picture can show clearly."""
     X, _ = table(data)
     return 1, min(most, len(np.unique(initialization.filled(X), axis=0)))

@@ -1,7 +1,7 @@
-"""The one visual language: the tokens that pictures and widgets both draw with.
+"""The one visual language of pictures and widgets.
 
-A component has a colour, a dash and a mark, always the same; so has a quantity. ``tokens.json`` holds them,
-for matplotlib here and for the browser there.
+A component always has the same colour, dash and mark, and a quantity always has the same colour. ``tokens.json`` holds
+them for both matplotlib and the browser.
 """
 
 import json
@@ -20,7 +20,7 @@ MATPLOTLIB_MARKS = {
 
 
 def component(k):
-    """Colour, dash and mark of component ``k``; they come round again after seven."""
+    """The colour, dash and mark of component ``k``; they repeat after seven components."""
     return COMPONENTS[k % len(COMPONENTS)]
 
 
@@ -39,5 +39,5 @@ def mixed_colors(R):
 
 
 def linestyle(dash):
-    """A token's dash, in CSS pixels, as matplotlib has it."""
+    """A token's dash, given in CSS pixels, in matplotlib's form."""
     return (0, [length / 2 for length in dash]) if dash else "solid"

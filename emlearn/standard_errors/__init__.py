@@ -1,15 +1,15 @@
-"""How sure: standard errors, which EM does not give by itself, in four ways; and from the same numbers, how fast.
+"""Standard errors, which EM does not provide by itself, in four ways, and with them EM's rate of convergence.
 
-Each takes a finished run and its data and returns a :class:`StandardErrors`::
+Each function takes a finished run and its data and returns a :class:`StandardErrors`::
 
     oakes(trace, data)      the gradient of Q, differentiated through the E-step (Oakes 1999): the first to try
     louis(trace, data)      complete minus missing information (Louis 1982), row by row
-    sem(trace, data)        the rate of EM's own steps (Meng & Rubin 1991), the M-step as it is
-    bootstrap(trace, data)  the fit, done again on resampled rows; slow, and without calculus
+    sem(trace, data)        the rate of EM's own steps (Meng & Rubin 1991)
+    bootstrap(trace, data)  the fit repeated on resampled rows, which is slow but needs no calculus
 
-``trace`` is what :func:`emlearn.fit` returns, or a fitted estimator's ``trace_``. The first three want a model with
-``coordinates`` and all hold at a summit inside the parameters' range: on a boundary, beside a second summit of
-nearly the same height, or with few data, no standard error says how sure one may be.
+``trace`` is what :func:`emlearn.fit` returns, or a fitted estimator. The first three need a model with ``coordinates``.
+All hold at a summit inside the range of the parameters: on a boundary, beside a second summit of nearly the same
+height, or with few data, no standard error tells how sure we may be.
 """
 
 import lazy_loader

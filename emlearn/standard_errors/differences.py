@@ -1,15 +1,15 @@
-"""Derivatives by differences, accurate to nine digits or so where a function is smooth at the scale of its steps."""
+"""Numerical derivatives, accurate to about nine digits if the function is smooth on the scale of the step."""
 
 import numpy as np
 
 STEP = 0.03
-"""In coordinates where complete data have a standard error of about 1."""
+"""The step, in coordinates in which complete data would give a standard error of about 1."""
 STENCIL = ((1, 3 / 4), (2, -3 / 20), (3, 1 / 60))
-"""The central difference whose error goes with the sixth power of the step."""
+"""The central difference whose error is of the sixth order in the step."""
 
 
 def jacobian(function, u, step=STEP):
-    """The derivatives of a vector ``function`` at ``u``, shape ``(m, len(u))``: one column for each coordinate."""
+    """The derivatives of a vector-valued ``function`` at ``u``, shape ``(m, len(u))``, one column per coordinate."""
     columns = []
     for axis in np.eye(len(u)):
         ends = ((weight, function(u + i * step * axis) - function(u - i * step * axis)) for i, weight in STENCIL)

@@ -1,13 +1,13 @@
-r"""Observed information from Q: two ways, of one identity.
+r"""Observed information from Q, in two ways that rest on one identity.
 
-What we know is what complete data would tell, less what is missing (Louis 1982; the missing information principle of
-Orchard & Woodbury 1972):
+The observed information is the complete minus the missing information (Louis 1982; this is the missing information
+principle of Orchard & Woodbury 1972):
 
 .. math:: I_{obs} = \underbrace{-\partial^2 Q / \partial\theta'^2}_{complete} -
           \underbrace{\mathrm{Var}(s(x, z) \mid x)}_{missing},
 
-with :math:`s` the score, the gradient of the complete-data log-likelihood. Oakes (1999) found the second term without
-a variance: it is how the gradient of Q turns when the *E-step* is done at other parameters,
+where :math:`s` is the score, the gradient of the complete-data log-likelihood. Oakes (1999) obtained the second term
+without a variance: it is how the gradient of Q changes if the *E-step* is taken at other parameters,
 
 .. math:: I_{missing} = \partial^2 Q(\theta'; \theta) / \partial\theta' \, \partial\theta
           \quad\text{at } \theta' = \theta.
@@ -30,16 +30,11 @@ from emlearn.standard_errors.run import run_of
 
 
 def at_the_end(trace: Trace, data):
-    """The end of a run with fresh statistics: state, coordinates about it, and its place in them.
+    """The state at the end of a run with fresh statistics, coordinates scaled there, and the state's coordinates.
 
-    Raises
-    ------
-    TypeError
-        If the model has no coordinates.
-    ValueError
-        If a parameter lies on the boundary of its range.
+    It raises TypeError if the model has no coordinates, and ValueError if a parameter is on the boundary of its range.
     """
-    model = require(trace.model, Accelerable, "the gradient of Q", "use bootstrap, which takes none")
+    model = require(trace.model, Accelerable, "the gradient of Q", "use bootstrap, which does not need it")
     state = evaluate(model, data, trace.params, 0, 0)
     coordinates = model.coordinates(state)
     if coordinates.at_boundary():
@@ -51,7 +46,7 @@ def at_the_end(trace: Trace, data):
 
 
 def complete_information(state, coordinates, u) -> np.ndarray:
-    """Minus the second derivative of Q, its E-step held: what complete data would tell of ``u``."""
+    """Minus the second derivative of Q with its E-step fixed: what complete data would tell about ``u``."""
     return -jacobian(lambda v: coordinates.gradient(coordinates.from_vector(v), state.stats), u)
 
 
@@ -61,14 +56,14 @@ def oakes(fitted, data=None) -> StandardErrors:
     Parameters
     ----------
     fitted : Trace or estimator
-        A run that has converged, of a model with ``coordinates``; or what was fitted.
+        A converged run of a model with ``coordinates``, or a fitted estimator.
     data : object
-        What the run was of; an estimator remembers its own.
+        The data of the run; an estimator remembers its own.
 
     Returns
     -------
     StandardErrors
-        It costs six E-steps for each free number.
+        They cost six E-steps for each coordinate.
 
     Raises
     ------
@@ -92,14 +87,14 @@ def oakes(fitted, data=None) -> StandardErrors:
 
 
 def louis(fitted, data=None) -> StandardErrors:
-    """Standard errors by Louis' identity: complete less missing information, the latter row by row.
+    """Standard errors by Louis' identity: complete minus missing information, the latter row by row.
 
-    Parameters, returns and errors as for :func:`oakes`. It costs one E-step of each row for each label, so that it is
-    for a few thousand rows. The model brings ``complete_rows(params, data)``.
+    Parameters, returns and errors are as for :func:`oakes`. It costs one E-step of each row for each label, so it suits
+    at most a few thousand rows. The model must have ``complete_rows(params, data)``.
     """
     trace, data = run_of(fitted, data)
     state, coordinates, u = at_the_end(trace, data)
-    model = require(trace.model, HasCompleteRows, "Louis' identity", "use oakes or sem, which need no such thing")
+    model = require(trace.model, HasCompleteRows, "Louis' identity", "use oakes or sem, which do not need it")
     missing = np.zeros((len(u), len(u)))
     for count, probabilities, completed in model.complete_rows(state.params, data):
         scores = np.array([coordinates.gradient(state.params, stats) for stats in completed])

@@ -1,7 +1,7 @@
-"""The bootstrap: the fit, done again on rows drawn again, and the spread of its answers.
+"""The bootstrap: the fit repeated on resampled rows, and the spread of its estimates.
 
-Efron (1979), Bootstrap methods: another look at the jackknife, Annals of Statistics 7, 1-26. In a mixture the names of
-components may change from fit to fit; each fit is matched to the first by who explains which row.
+Efron (1979), Bootstrap methods: another look at the jackknife, Annals of Statistics 7, 1-26. In a mixture the labels
+of components may change from fit to fit, so each fit is matched to the first by the responsibilities.
 """
 
 from __future__ import annotations
@@ -24,7 +24,18 @@ from emlearn.standard_errors.run import run_of
 
 
 def resample_rows(data, rng):
-    """As many rows, drawn with replacement; of a table of distinct rows and whole weights, new weights."""
+    """Draw as many rows with replacement, or new weights for rows with weights.
+
+    Parameters
+    ----------
+    data : ndarray of shape (n, ...) or Rows
+        With weights, which must be whole numbers, the rows stay and the weights are drawn anew.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    ndarray of shape (n, ...) or Rows
+    """
     if isinstance(data, Rows) and data.weights is not None:
         return replace(data, weights=resample_counts(data.weights, rng))
     return data[rng.integers(len(data), size=len(data))]
@@ -45,33 +56,33 @@ def bootstrap(
     Parameters
     ----------
     fitted : Trace or estimator
-        A run that has converged; or what was fitted.
+        A converged run, or a fitted estimator.
     data : object
-        What the run was of; an estimator remembers its own.
+        The data of the run; an estimator remembers its own.
     resample : callable ``(data, rng) -> data``, optional
-        How to draw data like these. By default the model's own ``resample``, where it has one (a table of counts is
-        dealt out anew), and :func:`resample_rows` where each row is an observation.
+        How to resample the data: by default the model's own ``resample`` if it has one, as for a table of counts, and
+        otherwise :func:`resample_rows`.
     repeats : int
-        At least 2; a standard error from 200 is itself known to about 5 percent.
+        At least 2; a standard error from 200 fits is itself known to about 5 percent.
     seed : int
-        Of numpy's ``default_rng``.
+        The seed of numpy's ``default_rng``.
     tol, max_iter
-        Of each fit: see :func:`emlearn.until`.
+        For each fit, as for :func:`emlearn.until`.
 
     Returns
     -------
     StandardErrors
-        All fits are its ``draws``.
+        Its ``draws`` are the estimates of all fits.
 
     Raises
     ------
     CollapsedComponent
-        If a component collapses in one of the fits: give the model a prior.
+        If a component collapses in one of the fits; a prior prevents this.
     ValueError
-        If ``repeats`` is below 2, or if nothing says what the numbers of one row of data are.
+        If ``repeats`` is below 2, or if it is unclear what the values of one-dimensional data are.
     """
     if repeats < 2:
-        raise ValueError(f"repeats is {repeats}: a spread needs 2 fits at least, and 200 to be known to 5 percent.")
+        raise ValueError(f"repeats is {repeats}: a spread needs 2 fits or more, and 200 to be known to 5 percent.")
     trace, data = run_of(fitted, data)
     model, rng = trace.model, np.random.default_rng(seed)
     resample = resample or _how_to_resample(model, data)
@@ -87,20 +98,20 @@ def bootstrap(
 
 
 def _how_to_resample(model, data) -> Callable:
-    """The model's own way, or rows with replacement, where it is plain what a row is."""
+    """The model's own way to resample, or else rows with replacement if it is clear what a row is."""
     if isinstance(model, Resampleable):
         return model.resample
     if isinstance(data, np.ndarray) and data.ndim == 1:
         raise ValueError(
-            f"data are one row of {len(data)} numbers. Are they an observation each? Then say resample=resample_rows. "
-            "Are they a table of counts? Then say resample=resample_counts (both are in emlearn.standard_errors). Or "
-            "give the model a method resample(data, rng)."
+            f"the data are one row of {len(data)} numbers. If each is an observation, pass resample=resample_rows; if "
+            "they are a table of counts, pass resample=resample_counts (both are in emlearn.standard_errors). Or give "
+            "the model a method resample(data, rng)."
         )
     return resample_rows
 
 
 def _in_order(model, data, reference, params):
-    """``params`` with components named as in ``reference``, where their names mean nothing."""
+    """``params`` with their components in the order of ``reference``, if the model has components."""
     if not (isinstance(model, Relabelable) and isinstance(model, HasPosterior)):
         return params
     order = match_labels(*(model.posterior(each, data).responsibilities for each in (reference, params)))

@@ -1,4 +1,4 @@
-"""What all ways to a standard error return, and how information becomes a standard error."""
+"""What all four functions return, and how information becomes standard errors."""
 
 from __future__ import annotations
 
@@ -11,55 +11,55 @@ from emlearn.engine.report import Table
 from emlearn.standard_errors.differences import jacobian
 
 NOTHING = 1e-8
-"""Relative to the largest, information that is none: of the direction in which, say, weights still sum to 1."""
+"""Information below this fraction of the largest counts as 0, such as that on a shift of all log weights alike."""
 NEAR = 1e-3
-"""In nats: how far below its summit a run may have stopped."""
+"""How far below its summit a run may have stopped, in nats."""
 MUCH_MISSING = 0.9
 """The fraction of missing information from which Wald's intervals are known to be short: ``benchmarks/coverage.py``."""
 
 
 @dataclass(frozen=True)
 class StandardErrors:
-    """Estimates with what is known of their error; numbers stand in the order of ``names``."""
+    """Estimates with their standard errors and covariance; parameters stand in the order of ``names``."""
 
     method: str
     names: tuple[str, ...]
-    """``"weights[0]"``, ``"means[1, 0]"``, ...: the numbers of the parameters, one after the other."""
+    """``"weights[0]"``, ``"means[1, 0]"``, ...: the scalar parameters, one after the other."""
     estimates: np.ndarray
     """Shape ``(m,)``."""
     covariance: np.ndarray
-    """Shape ``(m, m)``; singular where numbers are bound to each other, as weights are."""
+    """Shape ``(m, m)``; singular if parameters are constrained, as weights are, which sum to 1."""
     missing_fraction: np.ndarray | None
-    """The fractions of missing information, largest first: eigenvalues of the rate matrix. The first is EM's rate of
-    convergence. ``None`` from the bootstrap, which does not learn them."""
+    """The fractions of missing information, largest first, which are the eigenvalues of the rate matrix. The first is
+    EM's rate of convergence. ``None`` from the bootstrap, which does not compute them."""
     draws: np.ndarray | None = None
-    """The bootstrap's estimates, shape ``(repeats, m)``."""
+    """The bootstrap's estimates, shape ``(repeats, m)``; ``None`` from the other functions."""
 
     @property
     def standard_errors(self) -> np.ndarray:
-        """Shape ``(m,)``."""
+        """The square roots of the variances, shape ``(m,)``."""
         return np.sqrt(np.diagonal(self.covariance))
 
     @property
     def information(self) -> np.ndarray:
-        """The observed information, shape ``(m, m)``: the inverse of the covariance, in the sense of Moore and Penrose
-        where numbers are bound to each other."""
+        """The observed information, shape ``(m, m)``: the inverse of the covariance, or its pseudo-inverse (Moore and
+        Penrose) if parameters are constrained."""
         return np.linalg.pinv(self.covariance, rcond=NOTHING, hermitian=True)
 
     def interval(self, level: float = 0.95) -> np.ndarray:
-        """Lower and upper ends, shape ``(m, 2)``: percentiles of the bootstrap's draws, or else Wald's.
+        """The ends of a confidence interval, shape ``(m, 2)``: percentiles of the bootstrap's draws, or else Wald's.
 
-        Where components overlap Wald's intervals cover less than they say.
+        If components overlap, Wald's intervals cover the truth less often than their level says.
         """
         if not 0 < level < 1:
-            raise ValueError(f"level={level}: a probability between 0 and 1, such as 0.95.")
+            raise ValueError(f"level={level}: a probability between 0 and 1 is needed, such as 0.95.")
         tails = np.array([1 - level, 1 + level]) / 2
         if self.draws is not None:
             return np.quantile(self.draws, tails, axis=0).T
         return self.estimates[:, None] + self.standard_errors[:, None] * ndtri(tails)
 
     def table(self, level: float = 0.95) -> Table:
-        """Estimate, standard error and interval of each number."""
+        """The estimate, standard error and interval of each parameter."""
         rows = zip(self.names, self.estimates, self.standard_errors, *self.interval(level).T)
         names = ["", "estimate", "standard error", "from", "to"]
         formats = {name: ".6g" if name == "estimate" else ".4g" for name in names[1:]}
@@ -86,12 +86,12 @@ class StandardErrors:
 
 
 def numbers(params) -> np.ndarray:
-    """All numbers of parameters in one vector."""
+    """All parameters in one vector."""
     return np.concatenate([np.ravel(value) for _, value in _arrays(params)])
 
 
 def names(params) -> tuple[str, ...]:
-    """What to call each of :func:`numbers`."""
+    """The name of each of :func:`numbers`."""
     places = ((name, place) for name, value in _arrays(params) for place in np.ndindex(value.shape))
     return tuple(name + str(list(place)) * bool(place) for name, place in places)
 
@@ -104,14 +104,10 @@ def _arrays(params):
 
 
 def from_information(method, coordinates, params, complete, missing, gradient) -> StandardErrors:
-    """The result, from complete and missing information in free ``coordinates``, and the objective's gradient there.
+    """The result, from complete and missing information and the gradient in unconstrained ``coordinates``.
 
-    Of the parameters' own numbers the covariance follows by the delta method, which at a summit is exact.
-
-    Raises
-    ------
-    ValueError
-        If ``params`` are not at a summit.
+    The covariance of the parameters themselves follows by the delta method, which is exact at a summit. ValueError is
+    raised if ``params`` are not at a summit.
     """
     complete, missing = (complete + complete.T) / 2, (missing + missing.T) / 2
     sizes, axes = np.linalg.eigh(complete)
@@ -126,8 +122,8 @@ def from_information(method, coordinates, params, complete, missing, gradient) -
     short = 0.5 * gradient @ inverse @ gradient
     if short > NEAR:
         raise ValueError(
-            f"not at a summit: by its gradient the log-likelihood has {short:.3g} nats still to gain. Run on, with a "
-            'smaller tol or accelerate="lbfgs", before asking how sure the answer is.'
+            f"not at a summit: by its gradient the log-likelihood has {short:.3g} nats still to gain. Run longer, with "
+            'a smaller tol or accelerate="lbfgs", before you ask for standard errors.'
         )
     to_numbers = jacobian(lambda u: numbers(coordinates.from_vector(u)), coordinates.to_vector(params))
     covariance = to_numbers @ inverse @ to_numbers.T

@@ -1,4 +1,4 @@
-"""What a standard error is asked of: a run and its data, as given or as an estimator remembers them."""
+"""The run and the data that standard errors are computed from, as given or as an estimator remembers them."""
 
 from typing import Any, Protocol, runtime_checkable
 
@@ -9,24 +9,15 @@ from emlearn.engine.trace import Trace
 
 @runtime_checkable
 class Fitted(Protocol):
-    """An estimator after its fit: it has the trace of its run (and, in ``data_``, the data as it read them)."""
+    """A fitted estimator, which has the trace of its run (and, in ``data_``, the data as it read them)."""
 
     trace_: Any
 
 
 def run_of(fitted: Any, data: Any = None) -> tuple[Trace, Any]:
-    """The trace and the data of a run.
+    """The trace and the data of a run; a data frame is taken by its values.
 
-    Parameters
-    ----------
-    fitted : Trace or estimator
-    data : object, optional
-        What the run was of; a table of numbers with named columns is taken by its values.
-
-    Raises
-    ------
-    TypeError
-        If it is neither, or a trace comes without data.
+    It raises TypeError if ``fitted`` is neither a Trace nor a fitted estimator, or if a Trace comes without data.
     """
     if isinstance(fitted, Fitted):
         return fitted.trace_, fitted.data_  # type: ignore[attr-defined]
@@ -36,5 +27,5 @@ def run_of(fitted: Any, data: Any = None) -> tuple[Trace, Any]:
             "returns, with its data, or call fit first."
         )
     if data is None:
-        raise TypeError("a trace does not hold its data: pass them too, as they were when it was run.")
+        raise TypeError("a trace does not hold its data: pass them after it, unchanged.")
     return fitted, np.asarray(data) if hasattr(data, "iloc") else data

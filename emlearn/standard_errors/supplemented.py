@@ -1,13 +1,13 @@
-r"""Supplemented EM: how fast EM's own steps shrink tells what is missing, and so how sure we may be.
+r"""Supplemented EM: how fast EM's own steps shrink tells how much information is missing.
 
-Near its end EM multiplies the error by its rate matrix, ``DM = I_complete⁻¹ I_missing``. One column of it is what one
-step of EM, taken from the end with one coordinate moved away, leaves of the move; no gradient of the likelihood is
-asked for. Then ``I_obs = I_complete (1 - DM)``.
+Near the summit EM multiplies the error by its rate matrix, ``DM = I_complete⁻¹ I_missing``. One column of it is what
+remains of a small displacement of one coordinate after one step of EM from there; the gradient of the likelihood is
+not needed. Then ``I_obs = I_complete (1 - DM)``.
 
 Meng & Rubin (1991), Using EM to obtain asymptotic variance-covariance matrices: the SEM algorithm, Journal of the
-American Statistical Association 86, 899-909. They move a coordinate to where it was in earlier iterations, until the
-quotient settles. Here it is moved by known steps to both sides, whose difference is more accurate (Jamshidian &
-Jennrich 2000, Standard errors for EM estimation, Journal of the Royal Statistical Society B 62, 257-270).
+American Statistical Association 86, 899-909. They set a coordinate to its values in earlier iterations until the
+quotient settles. Here it is moved by fixed steps to both sides, and the central difference is more accurate (Jamshidian
+& Jennrich 2000, Standard errors for EM estimation, Journal of the Royal Statistical Society B 62, 257-270).
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from emlearn.standard_errors.run import run_of
 
 
 def sem(fitted, data=None) -> StandardErrors:
-    """Standard errors from the rate of EM's own steps.
+    """Standard errors from the rate of EM's own steps (supplemented EM).
 
-    Parameters, returns and errors as for :func:`emlearn.standard_errors.oakes`.
+    Parameters, returns and errors are as for :func:`emlearn.standard_errors.oakes`.
     """
     trace, data = run_of(fitted, data)
     model = trace.model

@@ -1,8 +1,7 @@
-"""What moves: films of EM, played in the browser. Each widget is one short file that composes a film.
+"""Films of EM, played in the browser. Each widget is one short file that composes a film.
 
-``player`` shows any film; ``microscope`` adds the controls that make a new one, ``subjects`` are what it looks at, and
-``course_data`` the course's own;
-``watch`` plays a trace that is there already. ``page`` lays players out where no kernel runs.
+``player`` shows any film, and ``watch`` plays that of a trace. ``microscope`` adds the controls that make a new film;
+``subjects`` are what it examines, and ``course_data`` those of the course. ``page`` puts players on a plain page.
 """
 
 import lazy_loader

@@ -1,4 +1,4 @@
-"""The course's own data under the microscope, by what the menu calls them; each is made when it is first looked at."""
+"""The course's own data for the microscope, by their names in its menu; each is made when it is first shown."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ APPLES = ("size of crop (hundreds of fruits)", "wormy fruits (percent)")
 
 
 def normals(X, labels) -> Subject:
-    """One- or two-dimensional data under a Gaussian mixture; two columns may have gaps (NaN)."""
+    """One- or two-dimensional data with a Gaussian mixture; two columns may have missing entries (NaN)."""
     return Subject(X, MixtureOfGaussians(), normal_scene(X, labels))
 
 
 def begun(subject: Subject, name: str, start: Callable, **changes) -> Subject:
-    """The same with a start of its own, offered first."""
+    """The subject with one more start, which is offered first."""
     return replace(subject, starts={name: start, **subject.starts} | {name: start}, **changes)
 
 
 def apple_crops() -> Subject:
-    """Apple crops of which six were not looked at: one Gaussian, and EM fills the gaps while it estimates."""
+    """Apple crops, six of which were not inspected: one Gaussian, and EM fills in the missing entries."""
     starts = {"the columns as they are": lambda X, K, rng: columns_as_they_are(X)}
     return replace(normals(datasets.apple_worms(), APPLES), components=(1, 1), starts=starts, names=("",))
 
@@ -46,7 +46,7 @@ def columns_as_they_are(X):
 
 
 def london_deaths() -> Subject:
-    """Deaths a day and how often each number came, under a Poisson mixture, from Hasselblad's start."""
+    """Deaths per day and their frequencies with a Poisson mixture, from Hasselblad's start."""
     values, weights = datasets.london_deaths()
     model = MixtureOf(Poisson())
     subject = Subject(Rows(values, weights), model, Counts(values, "deaths a day", parts_of(model), weights))
@@ -54,14 +54,14 @@ def london_deaths() -> Subject:
 
 
 def _published_rates(K):
-    """Hasselblad's start for two components; for other numbers rates and weights spread likewise."""
+    """Hasselblad's start for two components; for other numbers, equal weights and rates over the same range."""
     if K == 2:
         return FamilyParameters(np.array([0.3, 0.7]), np.array([[1.0], [2.5]]))
     return FamilyParameters(np.full(K, 1 / K), np.linspace(1.0, 2.5, K)[:, None])
 
 
 def role_conflict() -> Subject:
-    """Yes and no to four questions, under a mixture of Bernoulli variables (latent classes)."""
+    """Yes or no to four questions, with a mixture of Bernoulli variables (latent classes)."""
 
     def chances(rows, K, rng):
         return FamilyParameters(np.full(K, 1 / K), rng.uniform(0.2, 0.8, (K, rows.X.shape[1])))
@@ -71,7 +71,7 @@ def role_conflict() -> Subject:
 
 
 def two_coins() -> Subject:
-    """Rows of tosses under two coins, from Do and Batzoglou's start."""
+    """Rows of tosses of two coins, from Do and Batzoglou's start."""
     published = CoinParameters(np.array([0.6, 0.5]))
     return begun(Subject(datasets.coin_flips(), TwoCoins()), "published", lambda flips, K, rng: published)
 

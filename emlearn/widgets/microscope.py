@@ -1,4 +1,4 @@
-"""The EM microscope: EM by half-steps, on data, components and starts of your choice."""
+"""The EM microscope: EM by half-steps, with data, components and starts of your choice."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OWN = "your data"
 
 
 class Settings(NamedTuple):
-    """What the controls say."""
+    """The settings of the controls."""
 
     dataset: str
     n_components: int
@@ -37,35 +37,37 @@ class Settings(NamedTuple):
 class EMMicroscope(Player):
     """Watch EM converge, half-step by half-step.
 
-    The slider scrubs through the run; the controls above it start another one. Click in the picture, or type
+    The slider moves through the run, and the controls above it start another run. Click in the picture, or type
     numbers, to place the starting means.
 
     Parameters
     ----------
     data : str, Subject, or array-like of shape (n,), (n, 1) or (n, 2), default="Old Faithful"
-        One of ``EMMicroscope.datasets()``; your own numbers, for a Gaussian mixture (two columns may have gaps, NaN);
-        or any model with its data, as ``emlearn.widgets.Subject(data, model)``.
+        One of ``EMMicroscope.datasets()``; your own numbers, for a Gaussian mixture (two columns may have missing
+        entries, NaN); or any model with its data, as ``emlearn.widgets.Subject(data, model)``.
     n_components : int, default=2
+        The number of components, which is moved into the range that the data allow.
     start : str, default: the first that the data offer
-        One of ``choices["starts"]``, by its name there or as scikit-learn calls it (``"kmeans"``, ``"k-means++"``,
-        ``"random_from_data"``, ``"random"``); or ``"placed"``: at ``means``.
+        One of ``choices["starts"]``, by its name there or by scikit-learn's (``"kmeans"``, ``"k-means++"``,
+        ``"random_from_data"``, ``"random"``); or ``"placed"``, which starts at ``means``.
     seed : int, default=0
+        The seed of a random start.
     means : str, default=""
-        Starting means, such as ``"2 54; 4.3 80"``.
+        Starting means, such as ``"2 54; 4.3 80"``: components are separated by semicolons.
     labels : sequence of str, optional
-        Of the axes, for your own numbers.
+        The labels of the axes, for your own numbers.
 
     Attributes
     ----------
     trace : Trace
-        The run on show.
+        The run that is shown.
     message : str
-        Why the last request could not be met; empty when it was.
+        Why the last request could not be met; empty if it was met.
 
     Raises
     ------
     ValueError
-        For unknown data, and numbers that no Gaussian mixture can be fitted to.
+        For unknown data, starts or means, and for numbers to which no Gaussian mixture can be fitted.
 
     Examples
     --------
@@ -87,7 +89,7 @@ class EMMicroscope(Player):
     asked = traitlets.Int(0).tag(sync=True)
     answered = traitlets.Int(0).tag(sync=True)
 
-    _given: Settings  # what the run on show was made from
+    _given: Settings  # the settings of the run that is shown
 
     def __init__(self, data="Old Faithful", n_components=2, *, start="", seed=0, means="", labels=None):
         self._subjects, n_components = COURSE_DATA, whole(n_components)
@@ -105,18 +107,18 @@ class EMMicroscope(Player):
         return list(COURSE_DATA)
 
     def _asked_for(self, change):
-        """A control moved, here or in the browser: make the run that is now asked for, unless it is on show."""
+        """A control moved, here or in the browser: make the run that is now asked for, unless it is shown already."""
         asked_for = Settings(*(getattr(self, name) for name in Settings._fields))
         if asked_for != self._given:
             try:
-                with np.errstate(all="ignore"):  # a start out of reach is told in words
+                with np.errstate(all="ignore"):  # an impossible start is reported in words
                     self._show(_take(self._subjects, self._settled(asked_for)))
             except (ValueError, ArithmeticError, np.linalg.LinAlgError) as error:
                 self._given, self.message = asked_for, str(error)
         self.answered = self.asked
 
     def _settled(self, asked_for):
-        """What the controls mean: typed means are a start, and a start that no longer fits gives way to the first."""
+        """What the controls mean: typed means are a start, and a start that no longer fits is replaced by the first."""
         given = self._given
         if asked_for.means != given.means:
             return asked_for._replace(start=PLACED)
@@ -132,7 +134,7 @@ class EMMicroscope(Player):
             self.load(take.film)
 
     def _traits_of(self, take):
-        """What the traits say of a take."""
+        """The values of the traits for a take."""
         self._given, self.trace = take.settings, take.trace
         fewest, most = take.subject.components
         return {
@@ -150,7 +152,7 @@ class EMMicroscope(Player):
 
 
 class Take(NamedTuple):
-    """One run as it was asked for."""
+    """One run, as it was asked for."""
 
     settings: Settings
     subject: Subject
@@ -159,15 +161,9 @@ class Take(NamedTuple):
 
 
 def _take(offered, wanted: Settings) -> Take:
-    """Run EM as wanted.
-
-    Raises
-    ------
-    ValueError
-        If the data, the start or the means are not to be had.
-    """
+    """Run EM as wanted; raises ValueError if the data, the start or the means do not exist."""
     if wanted.dataset not in offered:
-        raise ValueError(f"no data called {wanted.dataset!r}: give numbers, or one of {', '.join(offered)}")
+        raise ValueError(f"no data called {wanted.dataset!r}: give numbers, or one of {', '.join(offered)}.")
     subject = offered[wanted.dataset]()
     fewest, most = subject.components
     K = min(max(wanted.n_components, fewest), most)
@@ -189,7 +185,7 @@ def _starting_params(subject, K, start, wanted):
 
 
 def _run(subject, params):
-    """EM to convergence or collapse; what was seen until then is worth seeing."""
+    """Run EM until it converges or a component collapses, and keep the states up to there."""
     states, note = [], ""
     try:
         for state in until(monotone(em(subject.model, subject.data, params)), tol=TOL, max_iter=MAX_ITER):

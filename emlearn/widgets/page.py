@@ -1,7 +1,7 @@
-"""Widgets on a plain page that needs no kernel and no network: what needs no Python still moves.
+"""Widgets on a plain page without a kernel or a network, on which everything works that does not need Python.
 
-``python -m emlearn.widgets.page explorer.html`` writes all of the course's widgets as one page for the beamer, one
-filling the window at a time.
+``python -m emlearn.widgets.page explorer.html`` writes all the widgets of the course to one page for the projector, on
+which one widget at a time fills the window.
 """
 
 import base64
@@ -18,35 +18,40 @@ UNSENT = {"layout", "tabbable", "tooltip"}
 
 
 def static_page(widgets, *, title="EM, watched", theme=None) -> str:
-    """HTML of one page with the given players, one below the other.
+    """A page with the given players, one below the other.
 
     Parameters
     ----------
     widgets : sequence of Player
     title : str
+        The title of the page.
     theme : {"light", "dark"}, optional
         By default that of the reader's system.
 
     Returns
     -------
     str
+        The page as HTML.
     """
     return _page("column", title, theme, [{"name": widget.title, "films": {"": widget}} for widget in widgets])
 
 
 def explorer(gallery=None, *, title="EM explorer", theme=None) -> str:
-    """HTML of one page with a menu, and one widget at a time that fills the window.
+    """A page with a menu, on which one widget at a time fills the window.
 
     Parameters
     ----------
     gallery : sequence of str, optional
-        Which widgets of the gallery; all by default.
+        The names of the widgets in the gallery; all by default.
     title : str
+        The title of the page.
     theme : {"light", "dark"}, optional
+        By default that of the reader's system.
 
     Returns
     -------
     str
+        The page as HTML.
     """
     shelf = [
         {"name": name, "films": {film: make() for film, make in films(name).items()}} for name in gallery or GALLERY
@@ -55,7 +60,7 @@ def explorer(gallery=None, *, title="EM explorer", theme=None) -> str:
 
 
 def _page(kind, title, theme, shelf) -> str:
-    """The page of a kind: its skeleton filled with styles, scripts and the widgets, each browser side only once."""
+    """A page of the given kind: the template filled with styles, scripts and widgets, each browser side only once."""
     sides: list[str] = []
     for piece in shelf:
         piece["films"] = {name: _sent(widget, sides) for name, widget in piece["films"].items()}
@@ -73,7 +78,7 @@ def _page(kind, title, theme, shelf) -> str:
 
 
 def _sent(widget, sides) -> dict[str, Any]:
-    """What a widget would send to the browser, its numbers in base 64, and which browser side it has."""
+    """What a widget would send to the browser, with its numbers in base 64, and which browser side it has."""
     side = base64.b64encode(widget._esm.encode()).decode()
     if side not in sides:
         sides.append(side)

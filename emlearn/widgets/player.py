@@ -1,4 +1,4 @@
-"""The player: a film, a transport line, and a still picture where nothing runs."""
+"""The player: a film with its controls, and a still picture where nothing runs."""
 
 from importlib import resources
 
@@ -12,29 +12,29 @@ PLAYER = ("axes.js", "layers.js", "film.js", "panel.js", "player.js")
 
 
 def browser_text(*files):
-    """The text of files of the browser's side, one after the other."""
+    """The text of the named files for the browser, one after the other."""
     folder = resources.files("emlearn.widgets").joinpath("browser")
     return "\n".join(folder.joinpath(file).read_text(encoding="utf-8") for file in files)
 
 
 def browser_side(*files, render):
-    """The named JavaScript files as the one module that anywidget wants, ``render`` being its entry."""
+    """The named JavaScript files as the single module that anywidget needs, with ``render`` as its entry."""
     return f"{browser_text(*files)}\nexport default {{ render: {render} }};\n"
 
 
 class Player(anywidget.AnyWidget):
-    """Show a film; its sliders move in the browser alone.
+    """Show a film, whose sliders need the browser only.
 
     Parameters
     ----------
     film : Film
     title : str
-        What the film is of, for those who do not see it too.
+        What the film shows, also for viewers who cannot see it.
 
     Attributes
     ----------
     frame : int
-        The frame shown; set it, or observe it.
+        The current frame, which you can set or observe.
     """
 
     _esm = browser_side(*PLAYER, render="({ model, el }) => player({ model, el }).destroy")
@@ -63,7 +63,7 @@ class Player(anywidget.AnyWidget):
 
     @property
     def status(self) -> str:
-        """The current frame in words, as the status line says it."""
+        """The current frame in words, as in the status line."""
         return self._film.words(self.frame)
 
     def __repr__(self):

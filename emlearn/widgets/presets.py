@@ -1,4 +1,4 @@
-"""The widgets of the course with the data that suit them: for the page on the beamer, the tests and the benchmarks.
+"""The widgets of the course with suitable data, for the page on the projector, the tests and the benchmarks.
 
 A new widget is a new line in ``GALLERY``.
 """
@@ -74,7 +74,7 @@ GALLERY: dict[str, Films | Callable[[], Player]] = {
     "Covariance shapes": lambda: covariance_shapes(datasets.old_faithful(), labels=FAITHFUL),
     "How many": lambda: how_many(datasets.old_faithful(), range(1, 7), labels=FAITHFUL),
 }
-"""By what the menu calls it: a widget, or several films of one."""
+"""By its name in the menu, a widget or several films of one."""
 
 
 def films(name: str) -> Films:

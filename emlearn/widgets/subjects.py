@@ -1,7 +1,7 @@
-"""What the microscope looks at: data with a model, the starts that it offers, and the scene that draws it.
+"""What the microscope examines: data with a model, the starts on offer, and the scene that draws it.
 
-Of a model that has an entry (:mod:`emlearn.pictures.of_models`), ``EMMicroscope(Subject(data, model))`` is enough. Any
-other that the engine runs can be one too, a learner's own: ``EMMicroscope(Subject(data, model, scene, starts))``.
+For a model with an entry (:mod:`emlearn.pictures.of_models`), ``EMMicroscope(Subject(data, model))`` is enough. Any
+other model that the engine can run, such as your own, needs ``EMMicroscope(Subject(data, model, scene, starts))``.
 """
 
 from __future__ import annotations
@@ -23,30 +23,43 @@ PLACED = "placed"
 
 @dataclass(frozen=True)
 class Subject:
-    """Data under the microscope.
+    """Data and a model for the microscope.
+
+    Parameters
+    ----------
+    data : object
+        What the model's ``e_step`` takes; a list of rows is turned into an array.
+    model : Model
+        A model that also has ``posterior(params, data)``.
+    scene : Scene, optional
+        By default that of the model's entry.
+    starts : dict of str to callable ``(data, n_components, rng) -> params``, optional
+        The starts by their names in the menu; the microscope begins with the first. By default, these and the next
+        three are those of the model's entry.
+    place : callable ``(data, means) -> params``, optional
+        Parameters from starting means of shape ``(K, d)``, if these can be placed.
+    means : callable ``params -> (K, d)``
+        The means that a click or a typed number sets.
+    components : (int, int), default=(2, 2)
+        The smallest and the largest number of components.
+    names : tuple of str, optional
+        The names of the components.
 
     Raises
     ------
     TypeError
-        If the model has no entry, and ``scene`` or ``starts`` are left out.
+        If the model has no entry, and ``scene`` or ``starts`` is left out.
     ValueError
-        If what is given does not fit together.
+        If the arguments do not fit together.
     """
 
     data: Any
     model: Any
-    """With ``posterior(params, data)`` besides what the engine asks."""
     scene: Any = None
-    """A Scene; by default that of the model's entry."""
     starts: Any = None
-    """By name, ``(data, n_components, rng) -> params``; the first is where the microscope begins. By default those of
-    the model's entry, and with them what follows."""
     place: Callable | None = None
-    """``(data, means) -> params``: parameters from starting means of shape ``(K, d)``, where they can be placed."""
     means: Callable = no_means
-    """``params -> (K, d)``: what a click or a typed number sets."""
     components: tuple[int, int] = (2, 2)
-    """Fewest and most."""
     names: tuple[str, ...] | None = None
 
     def __post_init__(self):
@@ -59,7 +72,7 @@ class Subject:
             self._offer(Starts(self.starts, self.place, self.means, self.components))
         if self.names is not None and len(self.names) < self.components[1]:
             raise ValueError(
-                f"names={self.names}: there are up to {self.components[1]} components, and each needs a name"
+                f"names={self.names}: there are up to {self.components[1]} components, and each needs a name."
             )
 
     def _offer(self, starts: Starts):
@@ -69,50 +82,45 @@ class Subject:
         self._fill("components", starts.components)
 
     def _fill(self, name, value):
-        object.__setattr__(self, name, value)  # of a frozen dataclass, what was left out
+        object.__setattr__(self, name, value)  # sets what was left out, although the dataclass is frozen
 
     def started(self, n_components):
-        """Starting means of the first start, shape ``(K, d)``."""
+        """The starting means of the first start, shape ``(K, d)``."""
         first = next(iter(self.starts.values()))
         return np.asarray(self.means(first(self.data, n_components, np.random.default_rng(0))))
 
     @property
     def offered(self) -> list[str]:
-        """The starts that it offers by name."""
+        """The names of the starts on offer."""
         return [*self.starts, PLACED] if self.place else list(self.starts)
 
     def start_called(self, name: str) -> str:
-        """What the menu calls a start, which may be given by scikit-learn's name: ``"kmeans"`` is ``"k-means"``."""
+        """The menu's name of a start, which may be given by scikit-learn's name: ``"kmeans"`` is ``"k-means"``."""
         return name if name in self.starts else IN_WORDS.get(name, name)
 
     def read_means(self, text: str, n_components: int) -> np.ndarray:
-        """Starting means from what was typed: numbers, in any grouping, a component after the other.
-
-        Raises
-        ------
-        ValueError
-        """
+        """Starting means from typed numbers, one component after the other; raises ValueError if they do not fit."""
         d = self.started(n_components).shape[1]
         words = [word for word in re.split(r"[\s,;]+", text) if word]
         try:
             numbers = np.array([float(word) for word in words])
         except ValueError:
             raise ValueError(
-                f"starting means {text!r}: write numbers only, such as {self.example(n_components)}"
+                f"starting means {text!r}: write numbers only, such as {self.example(n_components)}."
             ) from None
         if len(numbers) != n_components * d or not np.isfinite(numbers).all():
             raise ValueError(
                 f"starting means {text!r}: {n_components} components need {n_components * d} finite numbers "
-                f"({d} each), got {len(numbers)}; write them such as {self.example(n_components)}"
+                f"({d} each), got {len(numbers)}; write them like {self.example(n_components)}."
             )
         return numbers.reshape(n_components, d)
 
     def example(self, n_components: int) -> str:
-        """Starting means as one would type them."""
+        """Starting means as you would type them."""
         return repr(write_means(self.started(n_components)))
 
 
 def write_means(means) -> str:
-    """``"2.044 54.50; 4.291 79.99"``: components parted by semicolons."""
+    """``"2.044 54.50; 4.291 79.99"``: components separated by semicolons."""
     say = [saying(column, 4) for column in np.transpose(means)]
     return "; ".join(" ".join(say_one(value) for say_one, value in zip(say, row)) for row in means)

@@ -1,1 +1,1 @@
-"""The Gaussian mixture: its derivation, shapes of covariance, quick passes over many rows, and missing entries."""
+"""The Gaussian mixture: its derivation, covariance types, fast passes over many rows, and missing entries."""

@@ -1,4 +1,4 @@
-"""The Gaussian mixture's parameters as vectors without bounds: what acceleration and standard errors ask for."""
+"""The Gaussian mixture's parameters in unconstrained coordinates, for acceleration and standard errors."""
 
 from __future__ import annotations
 
@@ -12,12 +12,9 @@ from emlearn.models.gaussian.log_cholesky import inverse_root
 
 
 class GaussianCoordinates:
-    """Log weights, means in each component's white coordinates, and covariances by their :mod:`widths`.
+    """Log weights, means in each component's white coordinates, and covariances by :mod:`.log_cholesky`.
 
-    Parameters
-    ----------
-    model : MixtureOfGaussians
-    reference : State
+    They are scaled at a ``reference`` state, at whose means and covariances those coordinates are 0.
     """
 
     def __init__(self, model, reference):
@@ -32,7 +29,7 @@ class GaussianCoordinates:
         self.scale = np.concatenate(units)
 
     def at_boundary(self) -> bool:
-        """Whether a free weight of the reference is 0, or on its way there; a width cannot be, it would collapse."""
+        """Whether a free weight of the reference is 0 or on its way there; a width would collapse before that."""
         counts, _ = self.model.with_prior(self.stats, self.reference.means)
         return nothing_known(self.model, "weights", counts)
 
@@ -70,5 +67,5 @@ class GaussianCoordinates:
 
     @staticmethod
     def _pooled(N, widths):
-        """The counts behind each row of ``log_scales``: one a component, or one for all together."""
+        """The counts behind each row of ``log_scales``: one per component, or their sum if all share a covariance."""
         return N if len(widths) == len(N) else N.sum(keepdims=True)

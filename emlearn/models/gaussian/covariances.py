@@ -1,7 +1,7 @@
-r"""Four shapes of covariance, each an object with the few operations in which they differ.
+r"""Four types of covariance, each an object with the few operations in which they differ.
 
 ========== ================= =============================================== ====================
-name       stored as         every component has                             free numbers
+name       stored as         every component has                             free parameters
 ========== ================= =============================================== ====================
 full       ``(K, d, d)``     its own matrix                                  ``K d (d + 1) / 2``
 tied       ``(d, d)``        the same matrix                                 ``d (d + 1) / 2``
@@ -9,9 +9,9 @@ diag       ``(K, d)``        its own variance for each column                ``K
 spherical  ``(K,)``          its own single variance                         ``K``
 ========== ================= =============================================== ====================
 
-The scatter of the rows, ``Σ r (x - μ)(x - μ)ᵀ``, is kept in the shape of the covariance that it will become:
-a shape is an orthogonal projection of the full matrices, :meth:`outer` applies it to ``u vᵀ``, and the rest of
-the M-step is the same for all four.
+The scatter of the rows, ``Σ r (x - μ)(x - μ)ᵀ``, is stored like the covariance that it will become: a type is an
+orthogonal projection of the full matrices, :meth:`Covariance.outer` applies it to ``u vᵀ``, and the rest of the M-step
+is the same for all four.
 """
 
 from __future__ import annotations
@@ -25,92 +25,89 @@ from emlearn.models.gaussian.log_cholesky import LogCholesky, LogScales, inverse
 
 
 class Covariance:
-    """What a shape must say; ``C`` stands for covariances, precisions or scatter stored in the shape.
+    """The operations of a covariance type; ``C`` stands for covariances, precisions or scatter as it stores them.
 
     ``d`` is the number of columns and ``K`` the number of components.
     """
 
     name: ClassVar[str]
     log_scales: ClassVar[type]
-    """The coordinates without bounds in which such covariances are vectors."""
+    """The unconstrained coordinates of such covariances."""
 
     def shape(self, K: int, d: int) -> tuple[int, ...]:
         """The shape of ``C``."""
         raise NotImplementedError
 
     def n_parameters(self, K: int, d: int) -> int:
-        """How many numbers are free."""
+        """The number of free parameters."""
         raise NotImplementedError
 
     def outer(self, u, v):
-        """The part of ``(u_k v_kᵀ + v_k u_kᵀ) / 2`` that the shape keeps; ``u`` and ``v`` are ``(K, d)``."""
+        """The projection of ``(u_k v_kᵀ + v_k u_kᵀ) / 2`` onto this type; ``u`` and ``v`` have shape ``(K, d)``."""
         raise NotImplementedError
 
     def divide(self, C, N):
-        """Scatter by counts ``N``, shape ``(K,)``: covariances."""
+        """Covariances, from scatter ``C`` and counts ``N`` of shape ``(K,)``."""
         raise NotImplementedError
 
     def expand(self, C, K: int, d: int):
-        """As full matrices, ``(K, d, d)``."""
+        """``C`` as full matrices, shape ``(K, d, d)``."""
         raise NotImplementedError
 
     def project(self, matrices):
-        """The scatter of full matrices ``(K, d, d)``, in this shape: the inverse way of :meth:`expand`."""
+        """Scatter in this type's form, from full scatter matrices ``(K, d, d)``: the opposite of :meth:`expand`."""
         raise NotImplementedError
 
     def precisions_cholesky(self, C, K: int, d: int):
         """``A_k`` with ``A_k A_kᵀ`` the precision: upper-triangular ``(K, d, d)``, or ``(K, d)`` for a diagonal.
 
-        Raises
-        ------
-        numpy.linalg.LinAlgError
-            If a covariance is not positive definite.
+        It raises numpy.linalg.LinAlgError if a covariance is not positive definite.
         """
         raise NotImplementedError
 
     def whiten(self, centred, A_k):
-        """Rows about a component's mean, ``(n, d)``, in its white coordinates."""
+        """Rows about a component's mean, shape ``(n, d)``, in its white coordinates."""
         raise NotImplementedError
 
     def diagonals(self, A):
-        """The diagonals of whiteners, shape ``(K, d)``."""
+        """The diagonals of :meth:`precisions_cholesky`, shape ``(K, d)``."""
         raise NotImplementedError
 
     def precisions(self, A):
-        """The inverse of ``C``, in its shape, from its whiteners."""
+        """The inverse of ``C``, stored like ``C``, from its :meth:`precisions_cholesky`."""
         raise NotImplementedError
 
     def stored(self, A):
-        """Whiteners in the shape of ``C``: scikit-learn's ``precisions_cholesky_``."""
+        """:meth:`precisions_cholesky` stored like ``C``, which is scikit-learn's ``precisions_cholesky_``."""
         return A
 
     def inner(self, C, D, d: int) -> float:
-        """``Σ_k tr(C_k D_k)`` of two full matrices stored in this shape."""
+        """``Σ_k tr(C_k D_k)`` of the full matrices for which ``C`` and ``D`` stand."""
         return float((C * D).sum())
 
     def scaled(self, C, s):
-        """``C`` of the data after each column was multiplied by its ``s``, shape ``(d,)``."""
+        """``C`` after each column of the data has been multiplied by its ``s``, shape ``(d,)``."""
         raise NotImplementedError
 
     def features(self, Z):
-        """The products of a row that its scatter needs, shape ``(q, n)``, of rows as columns ``Z`` ``(d, n)``.
+        """The products that the scatter of a row needs, shape ``(q, n)``, from rows as columns ``Z``, ``(d, n)``.
 
-        ``q`` is 0 where all components share one matrix: then ``xᵀ P x`` is the same for all, and the scatter
-        of the rows about their centre does not depend on who they belong to.
+        ``q`` is 0 if all components share one matrix, because ``xᵀ P x`` is then the same for all, and the scatter of
+        the rows about their centre does not depend on their components.
         """
         raise NotImplementedError
 
     def coefficients(self, P, K: int, d: int):
-        """``c``, shape ``(K, q)``, with ``c @ features(Z)`` being ``-½ zᵀ P z``."""
+        """``c``, shape ``(K, q)``, such that ``c @ features(Z)`` is ``-½ zᵀ P z``."""
         raise NotImplementedError
 
     def gather(self, S, d: int):
-        """The scatter, from sums ``S`` ``(K, q)`` of features."""
+        """The scatter, from sums of features ``S``, shape ``(K, q)``."""
         raise NotImplementedError
 
 
 class _Matrices(Covariance):
-    """What the two with correlations between columns share."""
+    """What the two types with correlations between columns share."""
 
     log_scales = LogCholesky
 
@@ -125,7 +122,7 @@ class _Matrices(Covariance):
 
 
 class _Axes(Covariance):
-    """What the two without correlations share."""
+    """What the two types without correlations share."""
 
     log_scales = LogScales
 
@@ -137,7 +134,7 @@ class _Axes(Covariance):
 
 
 class Full(_Matrices):
-    """Each component its own matrix."""
+    """Each component has its own matrix."""
 
     name = "full"
 
@@ -181,7 +178,7 @@ class Full(_Matrices):
 
 
 class Tied(_Matrices):
-    """One matrix for all components."""
+    """All components share one matrix."""
 
     name = "tied"
 
@@ -221,7 +218,7 @@ class Tied(_Matrices):
 
 
 class Diagonal(_Axes):
-    """Each component its own variance for each column; within a component columns are independent."""
+    """Each component has its own variance for each column; within a component, columns are independent."""
 
     name = "diag"
 
@@ -263,7 +260,7 @@ class Diagonal(_Axes):
 
 
 class Spherical(_Axes):
-    """Each component one variance, the same in every direction."""
+    """Each component has one variance, the same in every direction."""
 
     name = "spherical"
 
@@ -312,23 +309,17 @@ class Spherical(_Axes):
 
 FULL, TIED, DIAGONAL, SPHERICAL = Full(), Tied(), Diagonal(), Spherical()
 COVARIANCES: dict[str, Covariance] = {covariance.name: covariance for covariance in (FULL, TIED, DIAGONAL, SPHERICAL)}
-"""By scikit-learn's names."""
+"""The four types by scikit-learn's names."""
 
 
 @functools.cache
 def upper_triangle(d):
-    """Row and column numbers of a matrix's upper triangle."""
+    """The row and column indices of a matrix's upper triangle."""
     return np.triu_indices(d)
 
 
 def root(variances):
-    """Standard deviations.
-
-    Raises
-    ------
-    numpy.linalg.LinAlgError
-        Where a variance is not positive, as for a matrix that is not positive definite.
-    """
+    """Standard deviations; raises LinAlgError unless all variances are positive, as for a matrix that is not so."""
     if not (variances > 0).all():
         raise np.linalg.LinAlgError("a variance is not positive")
     return np.sqrt(variances)

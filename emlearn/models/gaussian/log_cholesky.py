@@ -1,6 +1,6 @@
-"""Covariances in coordinates without bounds, about a reference at which all coordinates are 0.
+"""Covariances in unconstrained coordinates, which are all 0 at a reference.
 
-``C`` is a stack of what components have of their own: matrices ``(J, d, d)``, or variances ``(J, q)``.
+``C`` is a stack of ``J`` covariances, one per component or one for all: matrices ``(J, d, d)`` or variances ``(J, q)``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from scipy.linalg.lapack import dtrtri
 
 
 class LogCholesky:
-    """Of matrices: ``C = L B Bᵀ Lᵀ`` with ``L Lᵀ`` the reference; the triangle of ``B``, logs on its diagonal."""
+    """Coordinates of matrices ``C = L B Bᵀ Lᵀ`` at a reference ``L Lᵀ``: the triangle of ``B``, with log diagonal."""
 
     def __init__(self, C, d: int):
         C = C.reshape(-1, d, d)
@@ -44,11 +44,11 @@ class LogCholesky:
 
 
 class LogScales:
-    """Of variances: the logarithm of each standard deviation over that of the reference."""
+    """Coordinates of variances: the logarithm of each standard deviation divided by that of the reference."""
 
     def __init__(self, C, d: int):
         self.C = C.reshape(len(C), -1)
-        self.columns = d / self.C.shape[1]  # how many each variance stands for
+        self.columns = d / self.C.shape[1]  # for how many columns each variance stands
         self.units = np.full(self.C.shape[1], np.sqrt(2 * self.columns))
 
     def to_vector(self, C):
@@ -65,13 +65,7 @@ class LogScales:
 
 
 def inverse_root(Sigma):
-    """Upper-triangular ``A`` with ``A Aᵀ = Σ⁻¹``, so that ``(x - μ) A`` is white.
-
-    Raises
-    ------
-    numpy.linalg.LinAlgError
-        If ``Sigma`` is not positive definite.
-    """
+    """Upper-triangular ``A`` with ``A Aᵀ = Σ⁻¹``, so that ``(x - μ) A`` is white; LinAlgError if there is none."""
     return inverse_roots(Sigma[None])[0]
 
 

@@ -1,15 +1,15 @@
-r"""Rows with missing entries: what they are worth to the E-step of the Gaussian mixture.
+r"""Rows with missing entries: what they contribute to the E-step of the Gaussian mixture.
 
-A row's missing entries ``m`` are hidden like its label. Given the observed ``o`` and the component, they are
-Gaussian, and the E-step needs their mean *and* their covariance:
+A row's missing entries ``m`` are hidden, as its label is. Given the observed entries ``o`` and the component, they
+are Gaussian, and the E-step needs their mean *and* their covariance:
 
 .. math::
    E[x_m] = \mu_m + \Sigma_{mo}\Sigma_{oo}^{-1}(x_o - \mu_o), \qquad
    \mathrm{cov}[x_m] = \Sigma_{mm} - \Sigma_{mo}\Sigma_{oo}^{-1}\Sigma_{om}.
 
-Filling in the mean alone would make every such row look more certain than it is, and each covariance too small.
-Rows with the same entries missing, a *pattern*, share both matrices. All patterns of a chunk are worked out at once: a
-missing column is cut loose from the others and given variance 1, so that every pattern has matrices of one size.
+Filling in the mean alone would make every such row look more certain than it is, and every covariance too small.
+Rows with the same missing entries, a *pattern*, share both matrices. All patterns of a chunk are computed at once: a
+missing column is decoupled from the others and given variance 1, so that the matrices of all patterns have one size.
 
 Little & Rubin (2019), Statistical Analysis with Missing Data, 3rd edition, section 11.2; Ghahramani & Jordan (1994),
 Supervised learning from incomplete data via an EM approach, NIPS 6.
@@ -26,11 +26,11 @@ from emlearn.models.gaussian.statistics import LOG_2PI, GaussianParameters, Stat
 from emlearn.models.table import Rows
 
 AT_ONCE = 2**18
-"""Numbers in the matrices of the rows that are worked on at once: two megabytes."""
+"""How many values the matrices of one chunk may hold: two megabytes."""
 
 
 class Chunk(NamedTuple):
-    """Rows, sorted by what they lack, and the patterns among them."""
+    """Rows sorted by their missing entries, and the patterns among them."""
 
     rows: Rows
     X: np.ndarray
@@ -38,12 +38,12 @@ class Chunk(NamedTuple):
     known: np.ndarray
     """1 where an entry is observed, 0 where it is missing."""
     patterns: np.ndarray
-    """Which columns each pattern has, shape ``(P, d)`` of bool."""
+    """Which columns are observed in each pattern, shape ``(P, d)`` of bool."""
     spans: list[slice]
-    """The rows of each pattern, which lie together."""
+    """The rows of each pattern, which are adjacent."""
 
     def centred(self, mu):
-        """The rows about a mean, 0 where an entry is missing."""
+        """The rows minus a mean, 0 where an entry is missing."""
         return self.X - mu * self.known
 
     def times(self, Z, matrices):
@@ -59,7 +59,7 @@ class Chunk(NamedTuple):
 
 
 def chunks(rows: Rows) -> Iterator[tuple[np.ndarray, Chunk]]:
-    """All rows, in pieces that fit the processor's cache: the numbers of the rows, and the rows."""
+    """All rows in chunks that fit the processor's cache, each with the indices of its rows."""
     d = rows.X.shape[1]
     known = ~np.isnan(rows.X)
     order = np.lexsort(known.T)
@@ -74,30 +74,26 @@ def chunks(rows: Rows) -> Iterator[tuple[np.ndarray, Chunk]]:
 
 
 class Conditional(NamedTuple):
-    """A component, given the observed columns of each of ``P`` patterns."""
+    """A component's distribution given the observed columns of each of ``P`` patterns."""
 
     whitening: np.ndarray
-    """``A`` with ``A Aᵀ`` the inverse covariance of what is observed, shape ``(P, d, d)``; 1 for a missing column."""
+    """``A`` with ``A Aᵀ`` the inverse covariance of the observed columns, ``(P, d, d)``; 1 for a missing column."""
     half_log_det: np.ndarray
     """``log |Σ_oo|^(-1/2)``, shape ``(P,)``."""
     filling: np.ndarray
-    """What turns observed entries, about their mean, into all of them: shape ``(P, d, d)``."""
+    """The matrices that turn centred observed entries into all entries, shape ``(P, d, d)``."""
     covariance: np.ndarray
-    """Of the missing entries, shape ``(P, d, d)``; 0 wherever an observed column is concerned."""
+    """The covariance of the missing entries, shape ``(P, d, d)``; 0 in the rows and columns of observed ones."""
 
 
 def conditional(Sigma, observed) -> Conditional:
-    """What each pattern's observed columns say of the others.
+    """What the observed columns of each pattern say about the others.
 
     Parameters
     ----------
     Sigma : ndarray of shape (d, d)
+        A covariance; LinAlgError is raised if it is not positive definite.
     observed : ndarray of bool, shape (P, d)
-
-    Raises
-    ------
-    numpy.linalg.LinAlgError
-        If ``Sigma`` is not positive definite.
     """
     both, missing = observed[:, :, None] & observed[:, None], ~observed
     loose = np.where(both, Sigma, 0.0)
@@ -119,7 +115,7 @@ def log_joint_of_observed(model, params: GaussianParameters, X):
 
 
 def filled_in(X, R, means, covariances):
-    """Mean and variance of every entry given its row's observed ones, over the components; 0 where it was observed.
+    """Mean and variance of every entry given the observed entries of its row, averaged over the components.
 
     Parameters
     ----------
@@ -131,6 +127,7 @@ def filled_in(X, R, means, covariances):
     Returns
     -------
     mean, variance : ndarray of shape (n, d)
+        An observed entry is its own mean, with variance 0.
     """
     first, second = np.zeros_like(X), np.zeros_like(X)
     for index, chunk in chunks(Rows(X)):
@@ -146,9 +143,9 @@ def filled_in(X, R, means, covariances):
 
 
 def _joint(model, params, chunk: Chunk):
-    """``log p(x_o, z = k)``, shape ``(n, K)``; the rows filled in by each component, about its mean; what it gives."""
+    """``log p(x_o, z = k)``, shape ``(n, K)``, and by component the rows filled in, centred, and its Conditional."""
     (K, d), lengths = params.means.shape, [span.stop - span.start for span in chunk.spans]
-    with np.errstate(divide="ignore"):  # log 0 = -inf: a component of no weight is out of play
+    with np.errstate(divide="ignore"):  # log 0 = -inf: a component of weight 0 is out of play
         log_weights = np.log(params.weights)
     log_joint, filled, given = np.empty((len(chunk.X), K)), [], []
     for k, (mu, Sigma) in enumerate(zip(params.means, params.matrices)):
@@ -164,13 +161,7 @@ def _joint(model, params, chunk: Chunk):
 
 
 class MissingPass:
-    """E-steps over rows of which some entries are missing (NaN).
-
-    Parameters
-    ----------
-    model : MixtureOfGaussians
-    rows : Rows
-    """
+    """The E-step over rows with missing entries (NaN), prepared for many iterations."""
 
     def __init__(self, model, rows: Rows):
         self.model, self.rows, self.dtype = model, rows, np.dtype(float)
@@ -191,7 +182,7 @@ class MissingPass:
         return Statistics(log_likelihood, N, sums, self.model.covariance.project(scatter), params.means)
 
     def _spread(self, here: Conditional):
-        """Covariance of what was filled in, and with it that of the ball about what was observed."""
+        """The covariance of the filled-in entries and of the reg_covar clouds, without what the M-step adds itself."""
         if not self.model.reg_covar:
             return here.covariance
         moved = here.filling.swapaxes(1, 2) @ here.filling - np.eye(here.filling.shape[1])

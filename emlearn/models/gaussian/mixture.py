@@ -1,18 +1,17 @@
-r"""The Gaussian mixture, in any dimension, with any of the four shapes of covariance.
+r"""The Gaussian mixture, in any dimension, with any of the four covariance types.
 
-Observed: ``X``, shape ``(n, d)``, or what of it is not NaN. Hidden: the component ``z_i`` of each row. With
-mixing weights ``pi``,
+Observed: ``X``, shape ``(n, d)``, or its entries that are not NaN. Hidden: the component ``z_i`` of each row (and the
+missing entries). With mixing weights ``pi``,
 
 .. math::
    \log p(x_i, z_i = k) = \log \pi_k - \tfrac12 \left( d \log 2\pi + \log |\Sigma_k|
                           + (x_i - \mu_k)^\top \Sigma_k^{-1} (x_i - \mu_k) \right).
 
 The sufficient statistics of a component are its expected count, sum and second moment. They are taken *about
-the mean that the E-step used*: as EM settles the shift of the mean goes to nothing, and with it the
-cancellation that spoils ``E[x²] - E[x]²`` for data far from zero.
+the mean that the E-step used*: as EM converges, the shift of the mean goes to 0, and with it the cancellation
+that spoils ``E[x²] - E[x]²`` for data far from zero.
 
-What is here reads like the derivation and takes rows a chunk at a time. :meth:`MixtureOfGaussians.prepare`
-readies the same E-step for many iterations over many rows: :mod:`emlearn.models.gaussian.passes`.
+The code reads like the derivation; :mod:`emlearn.models.gaussian.passes` has the same E-step for many rows.
 
 Bishop (2006), Pattern Recognition and Machine Learning, section 9.2, equations 9.13 and 9.24-9.26. The prior
 follows Fraley & Raftery (2007), Bayesian regularization for normal mixture estimation and model-based
@@ -41,32 +40,31 @@ from emlearn.models.table import as_rows, has_missing, labelled_rows
 __all__ = ["GaussianParameters", "MixtureOfGaussians", "PseudoObservations", "Statistics", "from_sds"]
 
 SMALLEST_WIDTH = 1e-7
-"""A column that the others determine up to this part of its own spread has no width left: rounding takes the rest."""
+"""A column has no width left if the others determine it up to this fraction of its spread, the rest being rounding."""
 POINT = 64 * np.finfo(float).eps
-"""A component narrower than this, relative to the size of the numbers, is a point: its likelihood has no bound."""
+"""A component narrower than this, relative to the size of the data, is a point, where the likelihood has no bound."""
 FEWER_ROWS = (
     "There are {:g} rows for {} columns, too few for covariances between all of them, and no other start can help: use "
     'covariance_type="diag" or "spherical", a floor under every variance (reg_covar), or fewer columns.'
 )
-
 CHUNK = 4096
-"""Rows at a time where no more is known: what they need stays in the processor's cache."""
+"""Rows at a time, few enough for their temporary arrays to stay in the processor's cache."""
 
 
 @dataclass(frozen=True)
 class MixtureOfGaussians:
-    """The mixture as a model for :func:`emlearn.engine.em.em`; data are ``X``, shape ``(n, d)``, or :class:`Rows`.
+    """The mixture as a model for :func:`emlearn.em`; data are ``X``, shape ``(n, d)``, or :class:`Rows`.
 
     Parameters
     ----------
-    kind : Covariance
-        The shape of the covariances.
-    imagined : ImaginedRows, optional
+    covariance : Covariance
+        The covariance type, one of :data:`emlearn.models.gaussian.covariances.COVARIANCES`.
+    prior : PseudoObservations, optional
         A prior on weights and covariances; its logarithm is part of the objective that EM climbs.
     fixed : mapping of str to ndarray
-        Values of ``weights``, ``means`` or ``covariances`` that do not move; NaN where a component is free.
-    ball : float
-        Each row stands for a small ball of this variance about itself: a floor under every variance.
+        Fixed values of ``weights``, ``means`` or ``covariances``; NaN where a component is free.
+    reg_covar : float
+        A floor under every variance, because each row stands for a small Gaussian cloud of this variance.
     """
 
     covariance: Covariance = FULL
@@ -75,7 +73,7 @@ class MixtureOfGaussians:
     reg_covar: float = 0.0
 
     def log_joint(self, params, X):
-        """``log p(x_i, z_i = k)``, shape ``(n, K)``; of a row with NaN, the density of what was observed."""
+        """``log p(x_i, z_i = k)``, shape ``(n, K)``; for a row with NaN, that of its observed entries."""
         if has_missing(X):
             return missing.log_joint_of_observed(self, params, X)
         constants, A = self.constants(params), params.precisions_cholesky
@@ -86,7 +84,7 @@ class MixtureOfGaussians:
         return out
 
     def constants(self, params):
-        """What of ``log p(x, z = k)`` does not depend on ``x``, shape ``(K,)``."""
+        """The part of ``log p(x, z = k)`` that does not depend on ``x``, shape ``(K,)``."""
         with np.errstate(divide="ignore"):  # log 0 = -inf: a component of no weight is out of play
             constants = np.log(params.weights) + params.half_log_dets - 0.5 * params.means.shape[1] * LOG_2PI
         return constants - 0.5 * self.reg_covar * params.total_precisions
@@ -97,7 +95,7 @@ class MixtureOfGaussians:
         return rows.posterior(self.log_joint(params, rows.X))
 
     def statistics(self, posterior: Posterior, data, origins) -> Statistics:
-        """Count, sum and second moment of the rows, shared among the components, about ``origins``."""
+        """Expected counts, sums and second moments about ``origins``, from the responsibilities."""
         rows = as_rows(data)
         R, log_likelihood = rows.apply_weights(posterior)
         K, d = origins.shape
@@ -109,7 +107,7 @@ class MixtureOfGaussians:
         return Statistics(log_likelihood, R.sum(axis=0), sums, self.covariance.project(matrices), origins)
 
     def e_step(self, params, data) -> Statistics:
-        """Responsibilities, and the statistics that they make of the rows."""
+        """The expected sufficient statistics of the rows."""
         if callable(data):  # prepared
             return data(params)
         if has_missing(as_rows(data).X):
@@ -118,7 +116,7 @@ class MixtureOfGaussians:
         return reduce(add, (self.statistics(self.posterior(params, c), c, params.means) for c in chunks))
 
     def prepare(self, data):
-        """``data`` made ready for many E-steps: pass the result in their place."""
+        """``data`` prepared for many E-steps: pass the result instead of them."""
         rows = as_rows(data)
         if has_missing(rows.X):
             return missing.MissingPass(self, rows)
@@ -131,12 +129,9 @@ class MixtureOfGaussians:
         return passes.rounding(params, as_rows(data))
 
     def m_step(self, stats: Statistics) -> GaussianParameters:
-        """Weighted means and weighted covariances, and what of them is fixed left as it is.
+        """Mixing weights, weighted means and weighted covariances; fixed values stay as they are.
 
-        Raises
-        ------
-        CollapsedComponent
-            If a component has lost its weight, or its width in some direction.
+        It raises CollapsedComponent if a component has lost its weight, or its width in some direction.
         """
         N = np.where(stats.counts > 0, stats.counts, 1)
         means = with_fixed(stats.origins + stats.sums / N[:, None], self.fixed.get("means"))
@@ -153,7 +148,7 @@ class MixtureOfGaussians:
         return params
 
     def with_prior(self, stats: Statistics, means):
-        """Counts, and scatter about ``means``: of the rows, of their balls, and of the rows imagined."""
+        """Counts and scatter about ``means`` of the rows with their clouds (``reg_covar``) and of the prior."""
         counts, scatter = stats.counts, stats.recentred(means, self.covariance).moments
         if self.reg_covar:
             scatter = scatter + self.reg_covar * self.covariance.project(counts[:, None, None] * np.eye(means.shape[1]))
@@ -162,14 +157,14 @@ class MixtureOfGaussians:
         return counts, scatter
 
     def expected_log_joint(self, params, stats: Statistics) -> float:
-        """Q: the complete-data log-likelihood, averaged over the labels; with a prior, its logarithm too."""
+        """Q: the complete-data log-likelihood, averaged over the labels, plus the log prior if there is one."""
         d = params.means.shape[1]
         counts, scatter = self.with_prior(stats, params.means)
         distances = self.covariance.inner(params.precisions, scatter, d) + d * LOG_2PI * stats.counts.sum()
         return float(xlogy(counts, params.weights).sum() + counts @ params.half_log_dets - 0.5 * distances)
 
     def log_prior(self, params) -> float:
-        """The logarithm of the prior, up to a constant; 0 without one."""
+        """The logarithm of the prior, up to a constant; 0 without a prior."""
         if self.prior is None:
             return 0.0
         K, d = params.means.shape
@@ -177,7 +172,7 @@ class MixtureOfGaussians:
         return self.expected_log_joint(params, nothing)
 
     def with_fixed(self, params) -> GaussianParameters:
-        """``params`` with what is fixed put in its place."""
+        """``params`` with the fixed values put in."""
         weights = self.fixed.get("weights")
         return replace(
             params,
@@ -187,11 +182,11 @@ class MixtureOfGaussians:
         )
 
     def blend(self, old: Statistics, new: Statistics, share: float) -> Statistics:
-        """A running mean of statistics per row: for online EM."""
+        """The running mean of statistics per row, for online EM; ``share`` is the step size."""
         return old.recentred(new.origins, self.covariance).times(1 - share) + new.times(share)
 
     def split(self, params, pair) -> GaussianParameters:
-        """A new start: two components moved half a standard deviation each way along their longest axis."""
+        """A new start: two components moved apart, each by half a standard deviation along the first's longest axis."""
         means = params.means.copy()
         variances, axes = np.linalg.eigh(params.matrices[pair[0]])
         half = 0.5 * np.sqrt(variances[-1]) * axes[:, -1]
@@ -200,7 +195,7 @@ class MixtureOfGaussians:
         return self.with_fixed(replace(params, means=means))
 
     def relabelled(self, params, order) -> GaussianParameters:
-        """The same components in another order; as they are where something is fixed, which names its component."""
+        """The same components in another order, or unchanged if fixed values tie them to their labels."""
         if self.fixed:
             return params
         shared = self.covariance.name == "tied"
@@ -208,46 +203,38 @@ class MixtureOfGaussians:
         return replace(params, weights=params.weights[order], means=params.means[order], covariances=covariances)
 
     def complete_rows(self, params, data):
-        """For each row: how often it counts, its responsibilities, and its statistics under each label.
-
-        Raises
-        ------
-        ValueError
-            If entries are missing.
-        """
+        """As :func:`emlearn.models.table.labelled_rows`; raises ValueError if entries are missing."""
         if has_missing(as_rows(data).X):
-            raise ValueError(
-                "of rows with NaN more is hidden than a label, which louis does not count: use oakes or sem."
-            )
+            raise ValueError("in rows with NaN more is hidden than a label, which louis ignores: use oakes or sem.")
         return labelled_rows(self, params, data)
 
     def draw(self, params, labels, rng):
-        """A row for each of ``labels``, from the component of that number, shape ``(n, d)``."""
+        """One row for each of ``labels``, drawn from that component, shape ``(n, d)``."""
         L = np.linalg.cholesky(params.matrices)
         white = rng.standard_normal((len(labels), params.means.shape[1]))
         return params.means[labels] + np.einsum("nij,nj->ni", L[labels], white)
 
     def sample(self, params, n, rng):
-        """So many rows, shape ``(n, d)``, each of a component drawn by its weight."""
+        """``n`` rows, shape ``(n, d)``, each from a component drawn by its mixing weight."""
         return self.draw(params, rng.choice(len(params.weights), n, p=params.weights), rng)
 
     def coordinates(self, state):
-        """Parameters as vectors without bounds, scaled about ``state``."""
+        """The parameters in unconstrained coordinates, scaled at ``state``."""
         return GaussianCoordinates(self, state)
 
     def n_parameters(self, params) -> int:
-        """How many numbers are free: weights less one, means, and those of the covariances."""
+        """The number of free parameters: ``K - 1`` weights, the means and the covariances, without fixed values."""
         K, d = params.means.shape
         return n_free(self.fixed, K, means=K * d, covariances=self.covariance.n_parameters(K, d))
 
 
 def _refuse_collapse(params: GaussianParameters, rows: float) -> None:
-    """Raise if a component has no width of its own left in some direction, or none that rounding would spare."""
+    """Raise CollapsedComponent if in some direction a component has no width left beyond rounding."""
     w, means, matrices = params.weights, params.means, params.matrices
     variances = np.maximum(np.diagonal(matrices, axis1=1, axis2=2), 0)  # rounding may leave one below 0
     whole = np.sqrt(w @ variances + w @ (means - w @ means) ** 2)
     try:
-        widths = 1 / params.covariance.diagonals(params.precisions_cholesky)  # of each column, given those before it
+        widths = 1 / params.covariance.diagonals(params.precisions_cholesky)  # of each column given those before it
     except np.linalg.LinAlgError:  # rounding has taken the last of a width
         widths = np.array([root_of_lowest(Sigma / np.outer(whole, whole)) * whole for Sigma in matrices])
     smallest = np.maximum(SMALLEST_WIDTH * np.sqrt(variances), POINT * (np.abs(means) + whole))
@@ -260,5 +247,5 @@ def _refuse_collapse(params: GaussianParameters, rows: float) -> None:
 
 
 def root_of_lowest(Sigma) -> float:
-    """The standard deviation in the narrowest direction, 0 where rounding has made a variance negative."""
+    """The standard deviation in the narrowest direction, or 0 if rounding has made a variance negative."""
     return float(np.sqrt(max(np.linalg.eigvalsh(Sigma)[0], 0.0)))

@@ -1,18 +1,18 @@
-"""The E-step of the Gaussian mixture over many rows: one pass, a chunk at a time, E and statistics together.
+"""The E-step of the Gaussian mixture over many rows: responsibilities and statistics in one pass, chunk by chunk.
 
-Three ways to the same :class:`~emlearn.models.gaussian.statistics.Statistics`.
+There are three ways to the same :class:`~emlearn.models.gaussian.statistics.Statistics`.
 
 :class:`FeaturePass`
-    for few columns, or few products of them: two matrix products. Up, ``log p(x, k) = eta_k · T(x)``; down,
-    ``R T(X)``. The features ``T`` are ``1``, ``x`` and the products that the covariance keeps.
+    serves few columns, or few products of them, with two matrix products: ``log p(x, k) = eta_k · T(x)``, and then
+    ``R T(X)``. The features ``T`` are ``1``, ``x`` and the products that the covariance type needs.
 :class:`CentredPass`
-    for many columns: up, all components' white coordinates in one product; down, the moments about the centre of
-    the data in another.
+    serves many columns: one product computes the white coordinates of all components, and another the moments
+    about the centre of the data.
 :class:`WhitenedPass`
-    each component in its own white coordinates, up and down: slower, and nothing cancels.
+    computes everything in each component's own white coordinates, which is slower, but nothing cancels.
 
-The first two lose about ``eps δ²`` where ``δ`` is how far, in its own standard deviations, a component is from
-the centre of the data. Where that is too much they hand over to the third.
+The first two lose about ``eps δ²``, where ``δ`` is the distance of a component from the centre of the data, in its
+own standard deviations. Where that is too much, they hand over to the third.
 """
 
 from __future__ import annotations
@@ -26,38 +26,39 @@ from emlearn.models.gaussian.statistics import GaussianParameters, Statistics
 from emlearn.models.table import Rows
 
 MOST_FEATURES = 80
-"""Beyond about ten dimensions the products of a full covariance cost more than whitening."""
+"""More features than this, as a full covariance has beyond about ten columns, cost more than whitening."""
 MOST_KEPT = 2**23
-"""Numbers of features kept from one iteration to the next (64 MB); beyond, each chunk makes them anew."""
+"""How many feature values are kept between iterations (64 MB); if there are more, each chunk recomputes them."""
 FARTHEST = 1e6
-"""``δ²``, and precision of a column in units of the data's own spread, beyond which too many digits would go."""
+"""``δ²``, or precision of a column in units of the data's own spread, beyond which too many digits would be lost."""
 FARTHEST_SINGLE = 1e3
 """The same in single precision."""
 IN_CACHE = 2**17
-"""Numbers that a chunk of :class:`CentredPass` works on: a megabyte, which stays in a core's second cache."""
+"""How many values a chunk of :class:`CentredPass` works on: a megabyte, which stays in a core's second-level cache."""
 SINGLE_ROUNDING = 1e-6
-"""What the log-density of a row may lose a column, in nats, where products are made in single precision."""
+"""What the log-density of a row may lose per column, in nats, if products are computed in single precision."""
 EPS, EPS_SINGLE = (float(np.finfo(dtype).eps) for dtype in (np.float64, np.float32))
 WORTH_A_THREAD = 100_000
-"""Rows times components from which a second thread pays."""
+"""Rows times components from which a second thread pays off."""
 
 
 def best_pass(model, rows: Rows):
-    """The quicker way for this shape of covariance and this many columns."""
+    """The faster pass for this covariance type and number of columns."""
     q = len(model.covariance.features(np.zeros((rows.X.shape[1], 1))))
     return (FeaturePass if q <= max(MOST_FEATURES, 2 * rows.X.shape[1]) else CentredPass)(model, rows)
 
 
 class WhitenedPass:
-    """E-steps in white coordinates.
+    """The E-step in white coordinates.
 
     Parameters
     ----------
     model : MixtureOfGaussians
     rows : Rows
     dtype : dtype, default=that of the rows
-        In which products are made; sums are in double precision.
+        The precision of products; sums are in double precision.
     chunk : int
+        Rows at a time.
     """
 
     def __init__(self, model, rows: Rows, dtype=None, chunk: int = 2048):
@@ -107,10 +108,10 @@ class _Whitened:
 
 
 class CentredPass:
-    """E-steps as one product up, into all white coordinates, and one down, from the rows times their shares.
+    """The E-step as one product into all white coordinates, and one of the rows with themselves times responsibilities.
 
-    Columns lie on the first axis here, ``(d + 1, n)``, the last of them 1: so each product also adds a constant, and
-    counts, sums and second moments come out as one matrix. The parameters are those of :class:`WhitenedPass`.
+    The columns lie along the first axis, ``(d + 1, n)``, and the last one is 1, so that each product also adds a
+    constant, and counts, sums and second moments come out as one matrix. The parameters are as in WhitenedPass.
     """
 
     def __init__(self, model, rows: Rows):
@@ -164,21 +165,14 @@ class _Centred:
 
 
 class FeaturePass:
-    """E-steps as two matrix products with the features of each row, in standardised coordinates.
-
-    Parameters
-    ----------
-    model : MixtureOfGaussians
-    rows : Rows
-    chunk : int
-    """
+    """The E-step as two matrix products with the features of the standardised rows; ``chunk`` rows at a time."""
 
     def __init__(self, model, rows: Rows, chunk: int = 4096):
         self.model, self.rows, self.chunk = model, rows, chunk
         self.exact = WhitenedPass(model, rows, np.float64)
         self.dtype = self.exact.dtype
         self.centre, self.spread = centre_and_spread(rows.X)
-        if model.covariance.shape(1, rows.X.shape[1]) == (1,):  # one variance in every direction, one unit too
+        if model.covariance.shape(1, rows.X.shape[1]) == (1,):  # spherical: one unit for all columns
             self.spread = np.full_like(self.spread, np.sqrt((self.spread**2).mean()))
         first = self.features(slice(0, 1))
         self.kept: dict[int, np.ndarray] = {}  # by the first row of a chunk
@@ -187,7 +181,7 @@ class FeaturePass:
         self.scatter = self._scatter() if len(first) == 1 + rows.X.shape[1] else None
 
     def features(self, span):
-        """``1``, the standardised row and the products that the covariance keeps, shape ``(1 + d + q, n)``."""
+        """``1``, the standardised row and the products that the covariance type needs, shape ``(1 + d + q, n)``."""
         Z = (self.rows.X[span] - self.centre).T / self.spread[:, None]
         return np.concatenate([np.ones((1, Z.shape[1])), Z, self.model.covariance.features(Z)])
 
@@ -211,7 +205,7 @@ class FeaturePass:
         return Statistics(here.log_likelihood, N, here.sums * s, covariance.scaled(here.moments, s), params.means)
 
     def _scatter(self):
-        """``Σ w z zᵀ`` over all rows: what the components' scatter adds up to, whoever has which row."""
+        """``Σ w z zᵀ`` over all rows: the sum of the components' scatter, whatever the responsibilities."""
 
         def worker(spans):
             total = 0.0
@@ -235,7 +229,7 @@ class _Features:
             rows = source.rows[span]
             T = source.kept[span.start] if source.kept else source.features(span)
             posterior = rows.posterior((self.eta @ T).T)
-            if self.shared is not None:  # -½ zᵀPz is the same for every component: no part of Bayes' rule
+            if self.shared is not None:  # -½ zᵀPz is the same for every component, so Bayes' rule ignores it
                 Z = T[1:]
                 posterior = posterior._replace(
                     log_density=posterior.log_density - 0.5 * ((self.shared @ Z) * Z).sum(axis=0)
@@ -249,9 +243,9 @@ class _Features:
 def rounding(params: GaussianParameters, rows: Rows, dtype=np.float64) -> float:
     """What the log-likelihood of the rows may lose to rounding at these parameters, in nats.
 
-    Columns that nearly determine each other cost digits. Let ``f`` be how many times narrower a column is, given those
-    before it, than by itself. White coordinates are then good to ``eps f``, and a stored covariance determines its
-    narrowest direction to ``eps f²`` of itself, of which the log-likelihood loses the square.
+    Columns that nearly determine each other cost digits. Let ``f`` be how many times narrower a column is given those
+    before it than by itself. White coordinates then have a relative error of ``eps f``, and a stored covariance
+    determines its narrowest direction to a relative error of ``eps f²``, of which the log-likelihood loses the square.
     """
     n, d = rows.total, rows.X.shape[1]
     eps, least = (EPS_SINGLE, SINGLE_ROUNDING) if dtype == np.float32 else (EPS, ROUNDING)
@@ -261,7 +255,7 @@ def rounding(params: GaussianParameters, rows: Rows, dtype=np.float64) -> float:
 
 
 def centre_and_spread(X, chunk: int = 4096):
-    """Mean and standard deviation of each column, shape ``(d,)``, a chunk at a time; 1 for a constant column."""
+    """The mean and standard deviation of each column, shape ``(d,)``; the latter is 1 for a constant column."""
     centre = X.mean(axis=0, dtype=float)
     squares = sum(((X[a : a + chunk] - centre) ** 2).sum(axis=0) for a in range(0, len(X), chunk))
     spread = np.sqrt(squares / len(X))

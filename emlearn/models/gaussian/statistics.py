@@ -1,4 +1,4 @@
-"""Parameters and expected sufficient statistics of the Gaussian mixture: what its E- and M-step hand to each other."""
+"""Parameters and expected sufficient statistics of the Gaussian mixture, which its E- and M-step hand to each other."""
 
 from __future__ import annotations
 
@@ -15,7 +15,15 @@ LOG_2PI = np.log(2 * np.pi)
 
 @dataclass(frozen=True)
 class GaussianParameters:
-    """Mixing ``weights`` ``(K,)``, ``means`` ``(K, d)`` and ``covariances`` in the shape of their ``covariance``."""
+    """Mixing weights, means and covariances of ``K`` components in ``d`` columns.
+
+    Parameters
+    ----------
+    weights : ndarray of shape (K,)
+    means : ndarray of shape (K, d)
+    covariances : ndarray of shape (K, d, d) if full, (d, d) if tied, (K, d) if diag, or (K,) if spherical
+    covariance : Covariance
+    """
 
     weights: np.ndarray
     means: np.ndarray
@@ -24,17 +32,17 @@ class GaussianParameters:
 
     @property
     def matrices(self) -> np.ndarray:
-        """The covariances as full matrices, shape ``(K, d, d)``, whatever their kind."""
+        """The covariances as full matrices, shape ``(K, d, d)``, however they are stored."""
         return self.covariance.expand(self.covariances, *self.means.shape)
 
     @cached_property
     def precisions_cholesky(self) -> np.ndarray:
-        """What makes each component's rows white: :meth:`Covariance.whiteners`."""
+        """What whitens each component's rows: see :meth:`Covariance.precisions_cholesky`."""
         return self.covariance.precisions_cholesky(self.covariances, *self.means.shape)
 
     @property
     def precisions(self) -> np.ndarray:
-        """The inverse covariances, in the shape of their kind."""
+        """The inverse covariances, stored like the covariances."""
         return self.covariance.precisions(self.precisions_cholesky)
 
     @cached_property
@@ -54,7 +62,21 @@ def log_normal(x, mean, sd):
 
 
 def from_sds(weights, means, sds) -> GaussianParameters:
-    """Parameters in one dimension from weights, means and standard deviations, each of shape ``(K,)``."""
+    """Gaussian parameters in one dimension from weights, means and standard deviations.
+
+    Parameters
+    ----------
+    weights, means, sds : array-like of shape (K,)
+
+    Returns
+    -------
+    GaussianParameters
+
+    Examples
+    --------
+    >>> from_sds([0.3, 0.7], [20, 40], [5, 5]).covariances.ravel()
+    array([25., 25.])
+    """
     weights, means, sds = (np.asarray(part, dtype=float) for part in (weights, means, sds))
     return GaussianParameters(weights, means[:, None], sds[:, None, None] ** 2)
 
@@ -64,35 +86,25 @@ class Statistics(NamedTuple):
 
     log_likelihood: float
     counts: np.ndarray
-    """Expected number of rows of each component, shape ``(K,)``: Bishop's ``N_k``."""
+    """The expected number of rows of each component, shape ``(K,)``: Bishop's ``N_k``."""
     sums: np.ndarray
-    """Expected sum of ``x - origin``, shape ``(K, d)``."""
+    """The expected sum of ``x - origin``, shape ``(K, d)``."""
     moments: np.ndarray
-    """Expected sum of ``(x - origin)(x - origin)ᵀ``, in the shape of the covariances."""
+    """The expected sum of ``(x - origin)(x - origin)ᵀ``, stored like the covariances."""
     origins: np.ndarray
-    """The points that the moments are taken about, shape ``(K, d)``; they do not add."""
+    """The points about which the moments are taken, shape ``(K, d)``; they do not add."""
 
     def __add__(self, other):
-        return Statistics(
-            self.log_likelihood + other.log_likelihood,
-            self.counts + other.counts,
-            self.sums + other.sums,
-            self.moments + other.moments,
-            self.origins,
-        )
+        log_likelihood, counts, sums, moments = (a + b for a, b in zip(self[:4], other))
+        return Statistics(log_likelihood, counts, sums, moments, self.origins)
 
     def times(self, factor: float) -> Statistics:
-        """Of rows that count ``factor`` times."""
-        return Statistics(
-            factor * self.log_likelihood,
-            factor * self.counts,
-            factor * self.sums,
-            factor * self.moments,
-            self.origins,
-        )
+        """The statistics of the same rows if each counted ``factor`` times."""
+        counts, sums, moments = factor * self.counts, factor * self.sums, factor * self.moments
+        return Statistics(factor * self.log_likelihood, counts, sums, moments, self.origins)
 
     def recentred(self, origins, covariance: Covariance):
-        """The same rows, their moments taken about other ``origins``."""
+        """The statistics of the same rows with moments about other ``origins``."""
         move = self.origins - origins
         sums = self.sums + self.counts[:, None] * move
         moments = self.moments + covariance.outer(self.sums + sums, move)
@@ -101,9 +113,9 @@ class Statistics(NamedTuple):
 
 @dataclass(frozen=True)
 class PseudoObservations:
-    """A conjugate prior: rows that each component is imagined to have seen before any data."""
+    """A conjugate prior, in the form of pseudo-observations that are added to the rows of each component."""
 
     number: float
-    """How many, for each component; it need not be whole."""
+    """The number of pseudo-observations of each component, which need not be whole."""
     scatter: np.ndarray
-    """Their covariance about the component's mean times their number, in the shape of the covariances."""
+    """Their number times their covariance about the component's mean, stored like the covariances."""

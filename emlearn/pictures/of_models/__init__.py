@@ -1,10 +1,11 @@
-"""How each model is shown: one entry a model, and nothing else to touch when a model is added.
+"""How each model is shown: one entry per model, so that nothing else changes when a model is added.
 
-An entry answers three questions, each in a method: ``scene(model, data)``, how one state is drawn;
-``slices(model, params, data)``, which numbers can move alone under ``lower_bound``; ``starts(model, data)``, what the
-microscope offers. Whoever shows a model asks ``entry_of(model)``.
+An entry answers three questions, each by a method: ``scene(model, data)``, how one state is drawn;
+``slices(model, params, data)``, which parameters can be varied alone in ``lower_bound``; ``starts(model, data)``, what
+the microscope offers. Code that shows a model calls ``entry_of(model)``.
 
-The entry of a new model is a file here, and its name in the line below; that of a model of your own may stand anywhere.
+The entry of a new model of this package is a file here and its name in the line below; the entry of a model of your
+own may be defined anywhere.
 """
 
 from emlearn.pictures.of_models import censored, coins, family_mixtures, merged_cells, normal_mixtures  # noqa: F401

@@ -1,4 +1,4 @@
-"""Waiting times, some of them cut off."""
+"""Waiting times, some of them censored."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from emlearn.pictures.starts import AT_RANDOM, Starts
 
 @register(CensoredExponential)
 class TimesCutOff(Entry):
-    """Times as bars lying down, with what was not seen filled in."""
+    """Times as horizontal bars, with the unobserved parts filled in."""
 
     def scene(self, model, data):
         return Times(data)

@@ -9,7 +9,7 @@ from emlearn.pictures.starts import AT_RANDOM, Starts
 
 @register(TwoCoins)
 class TwoBiases(Entry):
-    """Rows of coins and of their tosses."""
+    """Rows of coins, and their tosses."""
 
     def scene(self, model, data):
         return Coins(data)
@@ -21,7 +21,7 @@ class TwoBiases(Entry):
         def place(flips, means):
             if not ((means > 0) & (means < 1)).all():
                 raise ValueError(
-                    "a coin's probability of heads lies between 0 and 1, both left out: such as '0.6; 0.5'"
+                    "a coin's starting probability of heads lies strictly between 0 and 1: type, say, '0.6; 0.5'"
                 )
             return CoinParameters(means[:, 0])
 

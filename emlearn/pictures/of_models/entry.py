@@ -1,4 +1,4 @@
-"""Where a model's entry is kept and found: what pictures and widgets ask of a model that they have never seen."""
+"""Where a model's entry is registered and looked up: all that pictures and widgets need in order to show it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ HOW_TO_REGISTER = """
     @register({name})
     class {name}Entry(Entry):
         def scene(self, model, data): ...           # how one state is drawn: emlearn.pictures.scenes
-        def slices(self, model, params, data): ...  # which numbers can move alone, for lower_bound: a list of Slice
+        def slices(self, model, params, data): ...  # parameters to vary alone, for lower_bound: a list of Slice
         def starts(self, model, data): ...          # where EM may start, for the microscope: a Starts
 
-Each method is needed only where it is used."""
+You need to write only the methods that you use."""
 
 
 class Entry:
-    """All that is known of how to show a model; a method that a subclass leaves out says what to pass instead."""
+    """How to show a model; a method that a subclass does not define raises an error that says what to pass instead."""
 
     def scene(self, model: Any, data: Any) -> Scene:
         """How one state is drawn.
@@ -34,21 +34,21 @@ class Entry:
         TypeError
             If the entry has no scene.
         ValueError
-            If there is none for such data.
+            If the entry has no scene for such data.
         """
-        raise TypeError(f"no scene is known of {named(model)}: pass scene=, {where('scene', self)}.")
+        raise TypeError(f"no scene is known for {named(model)}: pass scene=, {where('scene', self)}.")
 
     def slices(self, model: Any, params: Any, data: Any) -> list[Slice]:
-        """The numbers that can move alone, each with the values at which it is looked at.
+        """The parameters that can be varied alone, each with its values.
 
         Raises
         ------
         TypeError
-            If nothing is known of such parameters.
+            If no parameter of the model can.
         """
         raise TypeError(
             f"no cuts are known for the parameters of {named(model)}: pass slices=[Slice(label, values, place), ...], "
-            f"each with a function place(params, value) that puts one number in, {where('slices', self)}."
+            f"each with a function place(params, value) that sets one parameter, {where('slices', self)}."
         )
 
     def starts(self, model: Any, data: Any) -> Starts:
@@ -60,7 +60,7 @@ class Entry:
             If no start is known.
         """
         raise TypeError(
-            f"no starts are known of {named(model)}: pass starts={{'mine': lambda data, n_components, rng: params}}, "
+            f"no starts are known for {named(model)}: pass starts={{'mine': lambda data, n_components, rng: params}}, "
             f"{where('starts', self)}."
         )
 
@@ -69,7 +69,13 @@ ENTRIES: dict[type, Entry] = {}
 
 
 def register(model_type: type) -> Callable[[type[Entry]], type[Entry]]:
-    """A decorator: instances of ``model_type`` and of its subclasses are shown as the decorated entry says."""
+    """A decorator for the entry of a model: it also serves the model's subclasses that have no entry of their own.
+
+    Parameters
+    ----------
+    model_type : type
+        The class of the model.
+    """
 
     def keep(entry: type[Entry]) -> type[Entry]:
         ENTRIES[model_type] = entry()
@@ -79,17 +85,17 @@ def register(model_type: type) -> Callable[[type[Entry]], type[Entry]]:
 
 
 def by_type(table: dict[type, Any], thing: Any, otherwise: Any = None) -> Any:
-    """What a table has for the type of a thing, or for the nearest of the types that it descends from."""
+    """What a table has for the type of a thing, or else for the nearest of its base classes."""
     return next((table[kind] for kind in type(thing).__mro__ if kind in table), otherwise)
 
 
 def entry_of(model: Any) -> Entry:
-    """The entry of a model's type, or of the nearest type that it descends from.
+    """The entry of a model's type, or else of the nearest of its base classes.
 
     Raises
     ------
     TypeError
-        If there is none: how to make one, or what to pass instead.
+        If there is none; the message says how to make one, or what to pass instead.
     """
     entry = by_type(ENTRIES, model)
     if entry is not None:
@@ -100,16 +106,16 @@ def entry_of(model: Any) -> Entry:
     if isinstance(model, type):
         raise TypeError(f"{model.__name__} is a class and not a model: call it, {model.__name__}().")
     raise TypeError(
-        f"nothing is known of how to show {named(model)}. Pass scene= (to lower_bound: slices=, to a Subject: starts= "
-        f"too), or say it once for all:{HOW_TO_REGISTER.format(name=name)}"
+        f"no entry says how to show {named(model)}. Pass scene= (to lower_bound: slices=; to a Subject: starts= as "
+        f"well), or register an entry once and for all:{HOW_TO_REGISTER.format(name=name)}"
     )
 
 
 def named(model: Any) -> str:
-    """A model in a sentence."""
+    """How an error message refers to a model."""
     return f"a model of type {type(model).__name__}"
 
 
 def where(method: str, entry: Entry) -> str:
-    """The way out for whoever wrote the entry."""
+    """The way out for the author of the entry."""
     return f"or give {type(entry).__name__} a method {method}"

@@ -1,4 +1,4 @@
-"""Mixtures of exponential families: what differs from family to family is in two small tables."""
+"""Mixtures of exponential families, whose differences are in two small tables."""
 
 from typing import Any
 
@@ -13,16 +13,16 @@ from emlearn.pictures.slices import Slice, at, chances, first_weight, number_nam
 from emlearn.pictures.starts import Starts, as_many_as, by_rows, table
 
 MOST_QUESTIONS = 8
-"""Of more there are too many patterns of answers for a bar each."""
+"""With more questions there are too many patterns of answers for one bar each."""
 MOVE_ALONE: dict[type, Any] = {Bernoulli: chances, Binomial: chances, Poisson: scaled, Exponential: scaled}
-"""Families whose every number can move alone, and where it is then looked at; all others have none that can."""
+"""Families whose every parameter can be varied alone, with its values; in all others none can."""
 THETA_OF_MEANS: dict[type, Any] = {Poisson: np.array, Exponential: np.reciprocal}
-"""Families of which a mean placed in the picture says all; likewise the other way about."""
+"""Families whose parameters follow from means placed in the picture, and the means from the parameters likewise."""
 
 
 @register(MixtureOf)
 class Families(Entry):
-    """One column as bars or a histogram, a few questions as bars of answers."""
+    """One column as bars or a histogram, and a few questions as bars of answers."""
 
     def scene(self, model, data):
         X, weights = table(model.prepare(data).rows)
@@ -40,8 +40,8 @@ class Families(Entry):
         around = by_type(MOVE_ALONE, model.family)
         if around is None:
             raise TypeError(
-                f"no cuts are known for the parameters of the {model.family.name} family, whose numbers cannot move "
-                "one by one: pass slices=[Slice(label, values, place), ...]."
+                f"no cuts are known for the parameters of the {model.family.name} family, which cannot be varied one "
+                "by one: pass slices=[Slice(label, values, place), ...]."
             )
         p = params.theta.shape[1]
         theta = [
@@ -52,13 +52,13 @@ class Families(Entry):
 
     def starts(self, model, data):
         def make(rows, R):
-            """Of a guess that leaves no share at 0: a probability or rate that starts at 0 or 1 stays there."""
+            """Parameters from a guess without responsibilities of 0, because a probability or rate of 0 stays there."""
             guess = initialization.unscored(0.8 * R + 0.2 / R.shape[1])
             return model.with_fixed(model.m_step(model.statistics(guess, rows)))
 
         def place(data, means):
             if not (means > 0).all():
-                raise ValueError(f"a mean of the {model.family.name} family lies above 0: such as '1; 2.5'")
+                raise ValueError(f"a mean of the {model.family.name} family lies above 0: type values such as '1; 2.5'")
             return model.with_fixed(FamilyParameters(np.full(len(means), 1 / len(means)), theta_of(means)))
 
         theta_of, components = by_type(THETA_OF_MEANS, model.family), as_many_as(model.prepare(data).rows)

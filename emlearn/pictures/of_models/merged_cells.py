@@ -1,4 +1,4 @@
-"""Tables whose cells were counted together: genetic linkage, blood groups."""
+"""Tables in which cells were counted together: genetic linkage, blood groups."""
 
 import numpy as np
 
@@ -21,7 +21,7 @@ class TablesOfCells(Entry):
 
 @register(Linkage)
 class OneShare(TablesOfCells):
-    """Genetic linkage: one number between 0 and 1."""
+    """Genetic linkage: one parameter between 0 and 1."""
 
     def slices(self, model, params, data):
         return [Slice("theta", CHANCES, at("theta"))]
@@ -39,7 +39,7 @@ class ThreeAlleles(TablesOfCells):
     """Blood groups: three frequencies that sum to 1."""
 
     def slices(self, model, params, data):
-        """Frequencies sum to 1: as that of A or of B moves, that of O gives way."""
+        """The frequencies of A and of B, where that of O gives way because they sum to 1."""
         others = [1 - params.alleles[1], 1 - params.alleles[0]]
         return [
             Slice(f"frequency of {name}, O giving way", between(0.02 * room, 0.98 * room), self._at_the_cost_of_O(k))

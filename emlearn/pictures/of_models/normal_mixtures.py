@@ -1,4 +1,4 @@
-"""Mixtures of normals, and what is drawn like them: equal circles, a learner's own functions."""
+"""Mixtures of normals, and models that are drawn like them: equal circles and a learner's own functions."""
 
 import numpy as np
 
@@ -15,15 +15,20 @@ from emlearn.pictures.starts import Starts, as_many_as, by_rows, table
 
 
 def normal_scene(data, labels=(), parts=normal_parts) -> Scene:
-    """One column as a histogram, two as points in the plane, perhaps with gaps; components are normal.
+    """A scene for normal components: one column as a histogram, two as points in the plane.
 
     Parameters
     ----------
     data : ndarray of shape (n,), (n, 1) or (n, 2), or Rows
+        Two columns may have missing entries (NaN).
     labels : sequence of str
-        What the columns are called.
+        The names of the columns.
     parts : callable
         The components' parts of the density of one column, as for :class:`emlearn.pictures.scenes.Line`.
+
+    Returns
+    -------
+    Scene
 
     Raises
     ------
@@ -40,7 +45,7 @@ def normal_scene(data, labels=(), parts=normal_parts) -> Scene:
 
 @register(MixtureOfGaussians)
 class Gaussians(Entry):
-    """Components are bells over one column, and ellipses in the plane."""
+    """Components are bells over one column and ellipses in the plane."""
 
     def scene(self, model, data):
         return normal_scene(data, parts=parts_of(model))
@@ -50,7 +55,7 @@ class Gaussians(Entry):
         return [*each_mean(params.means, X), *self._sds(params), *first_weight(params.weights)]
 
     def _sds(self, params):
-        """Of one column, each component's width; one for all where they share it."""
+        """Slices of one column's standard deviations, of which there is one if the components share it."""
         if params.means.shape[1] > 1:
             return []
         sds = np.sqrt(params.matrices[:, 0, 0])
@@ -72,13 +77,13 @@ class Gaussians(Entry):
 
 
 def squared(put):
-    """A place for a variance, given its root."""
+    """A function that sets a variance, given the standard deviation."""
     return lambda params, value: put(params, value**2)
 
 
 @register(Annealing)
 class EqualCircles(Entry):
-    """The same of components that are round and equally wide."""
+    """The same for components that are round and equally wide."""
 
     def scene(self, model, data):
         return normal_scene(data, parts=parts_of(model))
@@ -102,7 +107,7 @@ class EqualCircles(Entry):
 
 @register(Handwritten)
 class LearnersOwn(Entry):
-    """Of a learner's functions: rows as under a mixture of normals, from parameters in whatever form can be read."""
+    """A learner's functions are shown like a mixture of normals, if their parameters can be read as such."""
 
     def scene(self, model, data):
         X, _ = table(data)
@@ -116,6 +121,6 @@ class LearnersOwn(Entry):
         ]
 
     def starts(self, model, data):
-        """A first guess of who belongs where, of which the learner's own M-step makes parameters in their form."""
+        """A first guess of the responsibilities, which the learner's own M-step turns into parameters."""
         named = by_rows(lambda rows, R: model.m_step(SharedRows(np.nan, R, data)))
         return Starts(named, components=as_many_as(data))

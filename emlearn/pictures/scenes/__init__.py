@@ -1,14 +1,14 @@
-"""How one state of a model is drawn. A scene answers three questions, and that is all a new model needs:
+"""How one state of a model is drawn. A scene answers three questions, which is all that a new model needs:
 
 ``stage(names)``
-    what stands still: a panel, its axes and the layers over them; ``names`` are the components';
+    what does not move: a panel with its axes and layers; ``names`` are those of the components;
 ``after_m_step(params)``
-    what the M-step moves: numbers by the name under which layers ask for them;
+    what the M-step moves: numbers by the name under which the layers ask for them;
 ``after_e_step(posterior, params)``
-    what the E-step changes: likewise, from what the model's ``posterior(params, data)`` returned, be it
+    what the E-step changes, in the same form, from what the model's ``posterior(params, data)`` returned, be it
     responsibilities, filled-in values or a path.
 
-Where the components have names of their own, or there are none, ``component_names(params)`` says so.
+If the components have names of their own, or if there are none, ``component_names(params)`` returns the names.
 """
 
 from emlearn.pictures.scenes.line import Counts, Line, evenly, parts_of

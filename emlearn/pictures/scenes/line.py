@@ -1,4 +1,4 @@
-"""One column as a histogram, and each component as its part of the density or of the probabilities."""
+"""One column as a histogram, with each component as its part of the density or of the probabilities."""
 
 import numpy as np
 
@@ -11,12 +11,12 @@ MOST_VALUES = 200
 
 
 def parts_of(model):
-    """The components' parts of the density of one column, of any model with a ``log_joint``."""
+    """A function for the components' parts of the density of one column, from a model with a ``log_joint``."""
     return lambda params, x: np.exp(model.log_joint(params, x[:, None])).T
 
 
 def evenly(params, x):
-    """The places ``x`` as they are, whatever the parameters."""
+    """The points ``x`` unchanged, whatever the parameters."""
     return x
 
 
@@ -29,11 +29,17 @@ class Line:
     ----------
     X : ndarray of shape (n, 1)
     label : str
+        The name of the column.
     parts : callable ``(params, x) -> (K, V)``
-        The components' parts of the density at the points ``x``, shape ``(V,)``; of normal ones by default.
+        The components' parts of the density at the points ``x``, shape ``(V,)``; by default those of normals.
     places : callable ``(params, x) -> (V',)``
-        The points at which parts are drawn, given evenly spaced ones; by default these and each normal's bell.
+        The points at which parts are drawn, given evenly spaced ones; by default these and points on each bell.
     sample_weight : ndarray of shape (n,), optional
+
+    Raises
+    ------
+    ValueError
+        If an entry is missing (NaN).
     """
 
     height = "density"
@@ -42,7 +48,7 @@ class Line:
         x = X[:, 0]
         if np.isnan(x).any():
             raise ValueError(
-                f"a bar has no place for gaps (NaN), of which there are {np.isnan(x).sum()}: draw the rest"
+                f"a histogram cannot show missing entries (NaN), and {np.isnan(x).sum()} are missing: drop those rows."
             )
         w = np.ones(len(x)) if sample_weight is None else sample_weight
         self.label, self._parts, self._places = label, parts, places
@@ -61,7 +67,7 @@ class Line:
         return np.linspace(self._domain[0], self._domain[1], 161)
 
     def bars(self):
-        """Left, right and height of each bar."""
+        """The left, right and height of each bar, shape ``(n_bars, 3)``."""
         return np.column_stack([self._edges[:-1], self._edges[1:], self._density])
 
     def stage(self, names):
@@ -90,10 +96,10 @@ class Line:
 
 
 class Counts(Line):
-    """One column of counts: a bar for each value, and the components' probabilities as points joined by lines.
+    """One column of counts: one bar per value, and the components' probabilities as points joined by lines.
 
-    Parameters are those of :class:`Line`, without ``places``. Of more than 200 values a bar holds several, and its
-    height is the share of rows that each of them has on average.
+    The parameters are those of :class:`Line` without ``places``. For more than 200 values, a bar holds several of them,
+    and its height is the average share of rows per value.
     """
 
     height = "share of rows"

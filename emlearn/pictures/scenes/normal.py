@@ -1,4 +1,4 @@
-"""Normal components as numbers to draw: parts of a density, bells, ellipses."""
+"""Normal components as numbers to draw: parts of a density, bells and ellipses."""
 
 from functools import singledispatch
 
@@ -7,7 +7,7 @@ import numpy as np
 from emlearn.models.gaussian.statistics import GaussianParameters, log_normal
 
 ELLIPSE = 2.0
-"""Standard deviations from the mean at which a component's ellipse is drawn; in the plane 86% lies inside."""
+"""Standard deviations from the mean at which a component's ellipse is drawn; it holds 86% of a normal in the plane."""
 CIRCLE = np.column_stack([np.cos(np.linspace(0, 2 * np.pi, 65)), np.sin(np.linspace(0, 2 * np.pi, 65))])
 BELL = np.linspace(-6, 6, 61)
 """Standard deviations from its mean at which a normal component is drawn, however narrow it is."""
@@ -15,7 +15,7 @@ BELL = np.linspace(-6, 6, 61)
 
 @singledispatch
 def matrices(params):
-    """Covariances as full matrices, shape ``(K, d, d)``, which parameters of a learner's own already are."""
+    """Covariances as full matrices, shape ``(K, d, d)``, as a learner's own parameters hold them already."""
     return params.covariances
 
 
@@ -25,24 +25,24 @@ def _(params: GaussianParameters):
 
 
 def ellipses(means, covariances, sds=ELLIPSE):
-    """Closed lines ``sds`` standard deviations from each mean, shape ``(K, 65, 2)``; a flat one is a stroke."""
+    """Closed lines ``sds`` standard deviations from each mean, shape ``(K, 65, 2)``; a singular one is a stroke."""
     values, vectors = np.linalg.eigh(covariances)
     roots = vectors * np.sqrt(np.maximum(values, 0))[..., None, :]
     return means[:, None] + sds * CIRCLE @ roots.swapaxes(1, 2)
 
 
 def normal_parts(params, x):
-    """``pi_k N(x; mu_k, var_k)``, shape ``(K, V)``, from weights, means and covariances of any kind."""
+    """``pi_k N(x; mu_k, var_k)``, shape ``(K, V)``, from weights, means and covariances of any type."""
     sds = np.sqrt(matrices(params)[:, 0, 0, None])
     return params.weights[:, None] * np.exp(log_normal(x, params.means, sds))
 
 
 def own_places(params):
-    """Where each normal component of one column has its bell, shape ``(K, 61)``."""
+    """The points at which each normal component of one column is drawn, shape ``(K, 61)``."""
     return params.means + np.sqrt(matrices(params)[:, 0]) * BELL
 
 
 def places_for(params, x):
-    """The places ``x``, and among them those of each normal component's bell; as many, whatever the parameters."""
+    """The points ``x`` merged with those of each normal component; their number does not depend on the parameters."""
     own = np.nan_to_num(own_places(params), nan=x[-1]).ravel()
     return np.sort(np.append(x, np.clip(own, x[0], x[-1])))

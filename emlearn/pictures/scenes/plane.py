@@ -1,4 +1,4 @@
-"""Two columns as points in the plane, and of a mixture of normals each component as an ellipse."""
+"""Two columns as points in the plane, with each normal component as an ellipse."""
 
 import numpy as np
 
@@ -17,8 +17,9 @@ class Plane:
     Parameters
     ----------
     X : ndarray of shape (n, 2)
-        Of more than 1,000 points, evenly spaced rows are drawn.
+        If there are more than 1,000 points, 1,000 evenly spaced rows are drawn.
     labels : sequence of 2 str
+        The names of the columns.
     """
 
     def __init__(self, X, labels=("x1", "x2")):
@@ -42,9 +43,9 @@ class Plane:
 
 
 class PlaneWithMissing(Plane):
-    """Two columns with missing entries: each gap filled by its mean given the rest, with a bar of one sd.
+    """Two columns with missing entries, each filled in by its conditional mean, with a bar of one standard deviation.
 
-    An E-step fills the gaps, an M-step moves the components.
+    The E-step fills in the entries, and the M-step moves the components.
     """
 
     def __init__(self, X, labels=("x1", "x2")):

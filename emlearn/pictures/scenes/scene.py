@@ -1,4 +1,4 @@
-"""What a scene is asked: how one state of a model is drawn."""
+"""What a scene must define: how one state of a model is drawn."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, runtime_checkable
@@ -7,14 +7,14 @@ from emlearn.engine.posterior import Posterior
 from emlearn.pictures.film import Panel
 
 Numbers = dict[str, Any]
-"""What a frame shows, by the name under which the stage's layers ask for it."""
+"""The numbers that a frame shows, by the name under which the stage's layers ask for them."""
 
 
 class Scene(Protocol):
-    """What :func:`emlearn.pictures.em_film.film_of` asks of a scene; ``names`` are what the components are called."""
+    """What :func:`emlearn.pictures.em_film.film_of` requires of a scene; ``names`` are those of the components."""
 
     def stage(self, names: Sequence[str]) -> Panel:
-        """What stands still: a panel, its axes and the layers over them."""
+        """What does not move: a panel with its axes and layers."""
         ...
 
     def after_m_step(self, params: Any) -> Numbers:
@@ -22,22 +22,22 @@ class Scene(Protocol):
         ...
 
     def after_e_step(self, posterior: Any, params: Any) -> Numbers:
-        """What the E-step changes: ``posterior`` is whatever the model's ``posterior(params, data)`` returns.
+        """What the E-step changes; ``posterior`` is what the model's ``posterior(params, data)`` returns.
 
-        What are shares may be :func:`emlearn.pictures.film.quantised`, and take less room.
+        Responsibilities may be passed through :func:`emlearn.pictures.film.quantised` to save memory.
         """
         ...
 
 
 @runtime_checkable
 class NamesComponents(Protocol):
-    """A scene that knows what its components are called, or that it has none."""
+    """A scene that knows the names of its components, or that it has none."""
 
     def component_names(self, params: Any) -> Sequence[str]: ...
 
 
 def names_in(scene: Scene, posterior: Any, params: Any, given: Sequence[str] | None = None) -> list[str]:
-    """What the components are called: as ``given``, else as the scene has it, else 1, 2, ... as there are labels."""
+    """The names of the components: those ``given``, or else those of the scene, or else 1, 2, ..."""
     if isinstance(scene, NamesComponents):
         own = list(scene.component_names(params))
     elif isinstance(posterior, Posterior):
@@ -48,7 +48,7 @@ def names_in(scene: Scene, posterior: Any, params: Any, given: Sequence[str] | N
 
 
 class Read:
-    """A scene that is given a model's parameters in the form that it draws.
+    """A scene that first turns a model's parameters into the form that it draws.
 
     Parameters
     ----------

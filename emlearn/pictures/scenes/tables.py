@@ -1,4 +1,4 @@
-"""Rows of small tables: answers to a few questions, rows of tosses, cells that were counted together."""
+"""Small tables: answers to a few questions, rows of tosses, cells that were counted together."""
 
 import numpy as np
 
@@ -9,14 +9,14 @@ from emlearn.pictures.scenes.line import Counts
 
 
 class Answers(Counts):
-    """Yes and no to a few questions: a bar for each pattern of answers, the components' probabilities over them.
+    """Yes or no to a few questions: one bar per pattern of answers, with the components' probabilities over it.
 
     Parameters
     ----------
     X : ndarray of shape (n, d)
-        Of 0 and 1; few columns, since there are ``2**d`` patterns.
-    model
-        With ``log_joint(params, X)``.
+        Values of 0 and 1 in a few columns, because there are ``2**d`` patterns.
+    model : object
+        A model with ``log_joint(params, X)``.
     sample_weight : ndarray of shape (n,), optional
     """
 
@@ -37,19 +37,19 @@ class Answers(Counts):
         return panel
 
     def after_m_step(self, params):
-        """A stroke over each bar: patterns have no order that a line could follow."""
+        """A stroke over each bar, because the patterns have no order that a line could follow."""
         heights = self._parts(params, self._x)
         *lines, whole = (strokes(self._x, part) for part in np.vstack([heights, heights.sum(axis=0)]))
         return {"outlines": np.array(lines), "whole": whole}
 
 
 def parts_of_rows(model, rows):
-    """The components' probabilities of given rows, whatever the places at which they are drawn."""
+    """A function for the components' probabilities of given rows, whatever the points at which they are drawn."""
     return lambda params, x: np.exp(model.log_joint(params, rows)).T
 
 
 class Coins:
-    """Rows of tosses as rows of coins, each with its shares; each coin's bias as an upright line.
+    """Rows of tosses as rows of coins with their responsibilities, and each coin's bias as a vertical line.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ class Coins:
     def __init__(self, flips):
         self.flips = np.asarray(flips, dtype=float)
         if self.flips.ndim != 2 or self.flips.shape[1] != 2:
-            raise ValueError(f"flips are the heads and the tails of each row, shape (n, 2); got {self.flips.shape}")
+            raise ValueError(f"flips must be the heads and tails of each row, shape (n, 2); got {self.flips.shape}.")
 
     def component_names(self, params):
         return list("ABCDEFGH"[: len(params.heads)])
@@ -81,9 +81,9 @@ class Coins:
 
 
 class Cells:
-    """Counts as bars, each split into the finer cells that were counted together in it.
+    """Counts as bars, each divided into the finer cells that were counted together in it.
 
-    The E-step splits the bars; the M-step says how many it would expect in each, as a stroke across.
+    The E-step divides the bars; the M-step draws a stroke across each at the count that the parameters expect.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ class Cells:
     """
 
     HALF = 0.21
-    """The width of half a bar; the names of its parts stand beside it."""
+    """Half the width of a bar; the names of its parts stand beside it."""
 
     def __init__(self, model, counts):
         self.counts, self.model = np.asarray(counts, dtype=float), model
@@ -116,7 +116,7 @@ class Cells:
         return Panel(x, y, marks, "counts and what is in them", margins={"left": 66, "bottom": 40})
 
     def after_m_step(self, params):
-        """How many the parameters expect in each cell, as strokes."""
+        """The expected count of each cell, as a stroke."""
         p = np.bincount(self.model.observed_as, self.model.probabilities(params), len(self.counts))
         return {"expected": strokes(np.arange(len(p)), self.counts.sum() * p, self.HALF + 0.04)}
 

@@ -1,4 +1,4 @@
-"""Waiting times as bars lying down, and what of them was not seen, filled in."""
+"""Waiting times as horizontal bars, with the unobserved parts filled in."""
 
 import numpy as np
 
@@ -8,15 +8,16 @@ from emlearn.pictures.film import Panel
 
 
 class Times:
-    """Times as bars, the shortest on top; what lies beyond a time that was cut off is filled in, lighter.
+    """Times as bars, the shortest on top, with the rest of each censored time filled in lighter.
 
-    The E-step fills in, with a line of one standard deviation; the M-step moves the mean.
+    The E-step fills it in, with a line of one standard deviation; the M-step moves the mean.
 
     Parameters
     ----------
     data : ndarray of shape (n, 2)
-        Time, and 1 if it ended then, 0 if it was cut off.
+        The time, and 1 if it ended then or 0 if it was censored.
     label : str
+        What is measured.
     """
 
     def __init__(self, data, label="time"):
@@ -27,7 +28,7 @@ class Times:
         self._rows = np.arange(1.0, len(data) + 1)
 
     def component_names(self, params):
-        """None: what is hidden is no label."""
+        """No names, because what is hidden is not a label."""
         return []
 
     def stage(self, names):

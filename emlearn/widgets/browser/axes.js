@@ -1,5 +1,4 @@
-// Where things stand: scales, axes and text on a canvas, in the colours of the tokens. Nothing here knows of Python,
-// of widgets or of time.
+// Scales, axes and text on a canvas, in the colours of the tokens. Nothing here depends on Python, widgets or time.
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif";
 const NAME_FONT = `600 14px ${FONT}`;
@@ -10,7 +9,7 @@ function palette(tokens, dark) {
 
 const component = (colors, k) => colors.components[k % colors.components.length];
 
-/** A look is a component's number or the name of a quantity. */
+/** A look is a component's index or the name of a quantity. */
 function dressed(colors, look) {
   return typeof look === "number" ? component(colors, look) : { color: colors[look], dash: [] };
 }
@@ -40,7 +39,7 @@ function textColor(colors, look) {
   return `rgb(${c.map((v) => Math.round(lerp(v, towards, typeof look === "number" ? 0.35 : 0))).join(",")})`;
 }
 
-/** The size of a canvas in CSS pixels, and how many of the screen's there are to one, wherever the page scales it. */
+/** The size of a canvas in CSS pixels, and the number of device pixels to one, even where the page scales it. */
 function sizeOf(canvas) {
   const { clientWidth: width, clientHeight: height } = canvas;
   const scaled = Math.round((100 * canvas.getBoundingClientRect().width) / width) / 100 || 1;
@@ -61,7 +60,7 @@ function prepare(canvas, { width, height, ratio }) {
   return ctx;
 }
 
-/** Round values for about n ticks between two numbers. */
+/** About n ticks at round values between two numbers. */
 function ticks([a, b], n) {
   const low = Math.min(a, b), high = Math.max(a, b), rough = (high - low) / n;
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -74,7 +73,7 @@ function ticks([a, b], n) {
 
 const yTicks = (panel, y, height) => panel.y.ticks || ticks(y, Math.min(5, height / 32));
 
-/** The box that the axes of a panel enclose on a canvas of this size, its numbers within the margin, and two scales. */
+/** The box that a panel's axes enclose on a canvas of this size, with room for their numbers, and the two scales. */
 function scales(ctx, panel, width, height, closeup) {
   const margins = { left: 52, right: 14, top: 36, bottom: 44, ...panel.margins };
   const [x, y] = [panel.x, panel.y].map((axis) => (closeup && axis.closeup ? axis.closeup : axis.domain));
@@ -128,7 +127,7 @@ function line(ctx, points) {
   ctx.stroke();
 }
 
-/** A line in its look, on a halo of paper. */
+/** A line in its look, on a halo in the colour of the paper. */
 function strokeLook(ctx, colors, look, points, width = 2.5, dash = null) {
   const dress = dressed(colors, look);
   ctx.setLineDash([]);
@@ -173,7 +172,7 @@ function mark(ctx, colors, look, x, y, r = 6) {
   ctx.restore();
 }
 
-/** A direct label, in ink or its own colour, on a halo of paper. */
+/** A label beside what it names, in ink or its own colour, on a halo in the colour of the paper. */
 function label(ctx, colors, text, x, y, color = colors.ink, align = "center") {
   ctx.save();
   ctx.font = NAME_FONT;

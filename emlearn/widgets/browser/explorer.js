@@ -1,5 +1,5 @@
 
-// One piece at a time, as large as the window lets it be.
+// One player at a time, as large as the window allows.
 
 const NATURAL = 860;  // the width for which a player is made, in CSS pixels
 const nav = make("nav", "", { "aria-label": "widgets" });
@@ -20,7 +20,7 @@ main.before(make("header", ""));
 document.querySelector("header").append(main.firstElementChild, nav, list, theme);
 main.append(stage);
 
-/** Put a piece on the stage. */
+/** Put a player on the stage. */
 async function choose(i, film = Object.keys(SHELF.pieces[i].films)[0]) {
   const { name, films } = SHELF.pieces[i];
   if (i !== shown) list.replaceChildren(...Object.keys(films).map((text) => make("option", text, { value: text })));
@@ -36,7 +36,7 @@ async function choose(i, film = Object.keys(SHELF.pieces[i].films)[0]) {
   fit();
 }
 
-/** Scale the stage to the window's width or height, whichever is nearer, and the pictures to what height is left. */
+/** Scale the stage to the window's width or height, whichever is smaller, and the pictures to the remaining height. */
 function fit() {
   const room = { width: main.clientWidth, height: window.innerHeight - main.offsetTop - 8 };
   stage.style.cssText = `width: ${Math.min(room.width, NATURAL)}px`;

@@ -1,9 +1,9 @@
-// A film in the browser: the numbers that each frame shows, and what stands between two frames.
+// A film in the browser: the numbers that each frame shows, and those between two frames.
 
 const FINEST = 65535;
 const TYPES = { float: Float32Array, double: Float64Array, share: Uint16Array };
 
-/** Nested lists as the flat numbers and the shape that a reel has. */
+/** Nested lists as flat numbers and a shape, like a reel. */
 function flat(nested) {
   const shape = [];
   for (let part = nested; Array.isArray(part); part = part[0]) shape.push(part.length);
@@ -12,7 +12,7 @@ function flat(nested) {
 
 const WORDS = new Set(["kind", "look", "names", "name", "where", "mark", "dash", "along", "extent", "below"]);
 
-/** The film as it came, its reels as typed arrays, the numbers of its layers flat. */
+/** The film as it was sent, with its reels as typed arrays and the numbers of its layers flat. */
 function readFilm(script, view) {
   const buffer = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
   let offset = 0;
@@ -35,20 +35,20 @@ function readFilm(script, view) {
   return { ...script, reels, panels, shape, last: shape.reduce((a, b) => a * b, 1) - 1 };
 }
 
-/** Where a control stands, in words. */
+/** The position of a control in words. */
 function inWords(film, places, i) {
   const { words, captions } = film.controls[i];
   return (words.length ? words[places[0]] : captions)[places[i]];
 }
 
-/** The position of each control in a frame, and the frame of given positions; the last control turns fastest. */
+/** The position of each control in a frame, and the frame of given positions; the last control varies fastest. */
 function positions(film, frame) {
   return film.shape.reduceRight((out, n) => { out.unshift(frame % n); frame = Math.floor(frame / n); return out; }, []);
 }
 
 const frameOf = (film, places) => places.reduce((frame, p, i) => frame * film.shape[i] + p, 0);
 
-/** The numbers of a channel in a frame: given as they are, or a row of a reel; null where nothing is known. */
+/** The numbers of a channel in a frame, which are the layer's own or a row of a reel; null if there are none. */
 function channel(film, frame, value) {
   if (typeof value !== "string") return value || null;
   const { raw, scale, shape, over, pick } = film.reels[value], places = positions(film, frame);
@@ -59,7 +59,7 @@ function channel(film, frame, value) {
   return { data, shape };
 }
 
-/** The same, t of the way from one frame to another. */
+/** The same numbers at a fraction t of the way from one frame to another. */
 function between(film, from, to, t) {
   const cache = new Map();
   return (value) => {

@@ -1,5 +1,5 @@
-// The layers of a panel, each a kind of mark (emlearn/films/layers.py says what each is given). A pen knows where to draw
-// and in which colours; `pen.get(channel)` is the numbers of a channel in this frame, or null where nothing is known.
+// The layers of a panel, each a kind of mark (emlearn/pictures/layers.py describes them). A pen knows where to draw and
+// in which colours; `pen.get(channel)` returns the numbers of a channel in this frame, or null if there are none.
 
 /** Row i of numbers of shape (n, m), on the canvas. */
 const spot = (pen, xy, i) => [pen.X(xy.data[2 * i]), pen.Y(xy.data[2 * i + 1])];
@@ -78,7 +78,7 @@ function nameWidth(ctx, name) {
   return ctx.measureText(name).width + 4;
 }
 
-/** A line's name where it was asked for, kept inside the panel. */
+/** A line's name at the requested position, kept inside the panel. */
 function nameLine({ ctx, colors, box }, { name, look, where }, points) {
   if (!points.length) return;
   const inside = points.filter(([, y]) => y > box.top - 8 && y < box.top + box.height);
@@ -156,7 +156,7 @@ function drawSegments(pen, layer) {
   ctx.setLineDash([]);
 }
 
-const SHADES = 14;  // few enough for their borders to read as lines of equal height
+const SHADES = 14;  // few enough for their borders to look like contour lines
 
 function drawCells(pen, layer) {
   const depth = pen.get(layer.depth), classes = pen.get(layer.classes), { ctx, X, Y, colors, x, y } = pen;
@@ -214,7 +214,7 @@ function hatch(ctx, color, x, y, width, height) {
   ctx.restore();
 }
 
-/** bound + gap = log-likelihood, on a scale that stays put. */
+/** bound + gap = log-likelihood, on a fixed scale. */
 function drawBalance(pen, layer) {
   const { ctx, X, box, colors } = pen, [bound, top] = pen.get(layer.parts).data;
   const clamp = (v) => Math.max(box.left, Math.min(box.left + box.width, X(v)));
@@ -262,10 +262,10 @@ function drawCoins(pen, layer) {
   drawTable(pen, flips, responsibilities, table);
 }
 
-/** Beside the coins: each row's tosses, shared out; the totals are what the M-step divides. */
+/** Beside the coins: each row's tosses, divided among the components, and the totals that the M-step uses. */
 function drawTable({ ctx, Y, colors, box }, flips, responsibilities, { left, half, names }) {
   const K = responsibilities ? responsibilities.shape[1] : names.length, totals = Array.from({ length: K }, () => [0, 0]);
-  const wide = (2 * half) / K, bottom = box.top + box.height, [H, T] = K > 2 ? [":", ""] : ["H ", "T"];  // many have no room for letters
+  const wide = (2 * half) / K, bottom = box.top + box.height, [H, T] = K > 2 ? [":", ""] : ["H ", "T"];  // with many components there is no room for letters
   const tosses = ([h, t]) => `${h.toFixed(1)}${H}${t.toFixed(1)}${T}`;
   const cell = (text, k, y, color) => {
     ctx.fillStyle = color;
@@ -299,7 +299,7 @@ const LAYERS = {
 };
 const OUTSIDE = new Set(["balance", "coins", "stacks"]);  // these write beyond the axes
 
-/** Draw some layers of a panel, those that lie within the axes clipped to them. */
+/** Draw some layers of a panel, clipped to the axes unless they write beyond them. */
 function drawLayers(pen, layers) {
   for (const layer of layers) {
     pen.ctx.save();

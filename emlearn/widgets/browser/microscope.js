@@ -1,11 +1,11 @@
-// The microscope's controls: what to look at and where EM starts. A change goes to Python, which sends a new
-// film. While one request is on its way only the latest of the others is kept: the last request wins.
+// The microscope's controls: which data to examine and where EM starts. A change goes to Python, which sends a new film.
+// While one request is pending, only the latest of the others is kept, so the last request wins.
 
 const LABELS = { dataset: "data", n_components: "components", start: "start", seed: "seed", means: "starting means" };
 
 const SILENT = "No answer from Python: if it was restarted, run the cell again; if it is busy, this can wait.";
 
-/** A run in words, where no other can be asked for. */
+/** A run in words, on a page where no other run can be requested. */
 function made(model) {
   const K = model.get("n_components"), seed = model.get("start") === "placed" ? "" : `, seed ${model.get("seed")}`;
   return `${model.get("dataset")}: ${K} ${K === 1 ? "component" : "components"}, start: ${model.get("start")}${seed}. ` +
@@ -14,7 +14,7 @@ function made(model) {
 
 function microscope({ model, el }) {
   const view = player({ model, el });
-  if (typeof model.send !== "function") {  // a page without a kernel: the film plays, no new one is made
+  if (typeof model.send !== "function") {  // a page without a kernel plays its film but cannot make a new one
     view.root.prepend(element("div", { class: "eml-made" }, made(model)));
     return view.destroy;
   }
@@ -57,7 +57,7 @@ function microscope({ model, el }) {
     return Math.max(+input.min, Math.min(+input.max, Number.isFinite(value) ? value : +input.min));
   }
 
-  /** Send what changed; what comes while an answer is awaited is kept, the latest of each. */
+  /** Send what changed; while an answer is pending, keep the latest value of each setting. */
   function ask(change) {
     waiting = { ...waiting, ...change };
     clearTimeout(timer);
@@ -95,7 +95,7 @@ function microscope({ model, el }) {
 
   const placeable = () => model.get("choices").starts.includes("placed");
 
-  /** Where an event happened, with as many decimals as the pixels of the axes tell. */
+  /** Where an event happened, with as many decimals as the pixels of the axes can distinguish. */
   function pointed(event) {
     const { offsetX, offsetY } = event, beside = view.at({ offsetX: offsetX + 1, offsetY: offsetY + 1 });
     return view.at(event).map((v, axis) => {

@@ -1,4 +1,4 @@
-// Widgets without a kernel. SHELF holds the browser sides, and for each piece its name and its films.
+// Widgets without a kernel. SHELF holds the browser sides, and for each player its name and its films.
 
 const main = document.querySelector("main"), html = document.documentElement;
 if (!html.dataset.theme) html.dataset.theme = window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
@@ -14,7 +14,7 @@ function modelOf({ numbers, ...traits }) {
 
 const sides = SHELF.sides.map((source) => import("data:text/javascript;charset=utf-8;base64," + source));
 
-/** Show a film; returns what takes it away again. */
+/** Show a film; returns a function that removes it. */
 async function show({ side, traits }, el) {
   return (await sides[side]).default.render({ model: modelOf(traits), el });
 }

@@ -1,5 +1,5 @@
-// A panel on a canvas. What does not change from frame to frame, the axes and the layers before the first that moves, is
-// drawn once and kept.
+// A panel on a canvas. What does not change between frames, which is the axes and the layers before the first that moves,
+// is drawn once and kept.
 
 function panelView(panel, className) {
   const canvas = element("canvas", { class: className, role: "img" });
@@ -8,7 +8,7 @@ function panelView(panel, className) {
   let kept = "";
   const view = { canvas, panel, items: [], scale: null, size: { width: 0, height: 0, ratio: 1 } };
 
-  /** Look how large the canvas is; done when sizes change and not in every frame, since it makes the browser lay out. */
+  /** Measure the canvas: only when sizes change and not in every frame, because it forces the browser to lay out. */
   view.measure = () => { view.size = sizeOf(canvas); };
 
   view.draw = (film, places, get, colors, closeup) => {

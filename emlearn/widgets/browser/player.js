@@ -1,9 +1,9 @@
-// The player: shows a film, frame by frame; a transport line for its last control, and sliders or lists for the others.
-// Scrubbing never asks Python.
+// The player shows a film, frame by frame, with a transport line for its last control, and sliders or lists for the
+// others. Moving a slider never calls Python.
 
-const TWEEN = 220, BEAT = 750;  // milliseconds: one half-step's motion, and from one to the next while playing
+const TWEEN = 220, BEAT = 750;  // milliseconds: the motion of one half-step, and the time between two while playing
 
-// Icons as outlines, since fonts differ in which of these signs they have.
+// Icons are outlines, because not every font has these signs.
 const ICONS = {
   first: "M3 3h2v10H3zM13 3v10L6 8z",
   back: "M12 3v10L4 8z",
@@ -12,7 +12,7 @@ const ICONS = {
   on: "M4 3v10l6-5zM11 3h2v10h-2z",
   last: "M3 3v10l4.5-5zM7.5 3v10L12 8zM12.5 3h1.5v10h-1.5z",
 };
-const OURS = { "data-lm-suppress-shortcuts": "true" };  // JupyterLab keeps its hands off the keys pressed here
+const OURS = { "data-lm-suppress-shortcuts": "true" };  // JupyterLab ignores keys pressed here
 
 const icon = (name) =>
   `<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path fill="currentColor" d="${ICONS[name]}"/></svg>`;
@@ -34,7 +34,7 @@ function dress(button, sign, name) {
   return button;
 }
 
-/** Jupyter says its theme on the body; a plain page leaves it to the system. */
+/** Jupyter marks its theme on the body; a plain page follows the system. */
 function isDark() {
   const theme = document.body.dataset.jpThemeLight ?? document.documentElement.dataset.theme;
   if (theme === "false" || theme === "dark") return true;
@@ -104,7 +104,7 @@ function player({ model, el }) {
     return element("label", { class: "eml-field" }, label, input);
   }
 
-  /** Turn one control to a position; with `moving`, on the way there colours or shapes travel. */
+  /** Set one control to a position; with `moving`, colours or shapes move gradually on the way there. */
   function turn(control, position, moving = false) {
     const places = positions(film, now);
     places[control] = Math.max(0, Math.min(position, film.shape[control] - 1));
@@ -150,7 +150,7 @@ function player({ model, el }) {
     else { started = null; from = now; }
   }
 
-  /** What the controls and the status line say of the frame. */
+  /** Update the controls and the status line for the frame. */
   function say() {
     const places = positions(film, now), last = film.controls.length - 1, caption = film.captions[Math.floor((now * film.captions.length) / (film.last + 1))];
     slider.value = places[last];
@@ -191,7 +191,7 @@ function player({ model, el }) {
     }));
   }
 
-  // Point at an item, with the mouse or with the arrow keys, and its responsibilities are spoken.
+  // Pointing at an item, with the mouse or with the arrow keys, shows its responsibilities and reads them out.
   let pointed = -1;
   function tell(i) {
     pointed = i;
@@ -211,7 +211,7 @@ function player({ model, el }) {
     tip.style.top = `${Math.max(item.y - 44, 0)}px`;
   }
 
-  /** Dragging on the stage turns the controls that belong to its axes. */
+  /** Dragging on the stage sets the controls that belong to its axes. */
   function drag(event) {
     const [x, y] = views[0].at(event), places = positions(film, now);
     for (const [axis, v] of [["x", x], ["y", y]])

@@ -1,1 +1,1 @@
-"""One explorable idea a file: each composes a film."""
+"""One explorable idea per file, each of which composes a film."""

@@ -17,37 +17,38 @@ from emlearn.widgets.inputs import one_column
 from emlearn.widgets.player import Player
 
 SIDE = 21
-"""Starts along each axis."""
+"""The number of starts along each axis."""
 SHOWN = 24
-"""Places of a run that are kept: all of a short one, ever fewer of a long one."""
+"""How many states of a run are kept: all of a short run, increasingly few of a long one."""
 SAME_SUMMIT = 0.05
-"""Nats within which two ends are one."""
+"""Two ends count as one if they differ by at most this, in nats."""
 NARROWEST = 1e-6
-"""Of the data's standard deviation: components that start narrower are points."""
+"""Components may not start narrower than this, as a fraction of the data's standard deviation."""
 ALIKE = 1e-6
-"""Of the data's range: means that end nearer to each other are one."""
+"""Two means count as equal if they differ by less than this, as a fraction of the data's range."""
 NAMES = "ABCDEFG"
 
 
 class Road(NamedTuple):
-    """One run: the two means, the log-likelihood and the iteration at each place shown, and how it ended."""
+    """One run: the two means, the log-likelihood and the iteration of each state shown, and how the run ended."""
 
     means: np.ndarray
     objectives: np.ndarray
     at: np.ndarray
     end: float
-    """The last log-likelihood; infinite if a component collapsed."""
+    """The last log-likelihood in nats; infinite if a component collapsed."""
 
 
 def basin_map(x, *, sd=None, label="x") -> Player:
-    """Two normals in one dimension, started from every pair of means on a grid: click a start, and replay it.
+    """Two normals in one dimension, started from every pair of means on a grid: click a start to replay its run.
 
     Parameters
     ----------
     x : array-like of shape (n,) or (n, 1)
-        A few hundred numbers at most: EM is run from 231 starts.
+        At most a few hundred numbers, because EM is run from 231 starts.
     sd : float, optional
-        Of both components at the start, by default three tenths of that of the data; the weights start equal.
+        The standard deviation of both components at the start, by default three tenths of that of the data; the
+        mixing weights start equal.
     label : str
         What is measured.
 
@@ -58,12 +59,13 @@ def basin_map(x, *, sd=None, label="x") -> Player:
     Raises
     ------
     ValueError
-        If ``x`` is not one column of finite numbers that differ, or ``sd`` not above a millionth of that of the data.
+        If ``x`` is not one column of at least four distinct finite numbers, or if ``sd`` is below a millionth of the
+        data's standard deviation.
     """
     X = one_column(x, 4)[:, None]
     sd = 0.3 * X.std() if sd is None else sd
     if not NARROWEST * X.std() <= sd < np.inf:
-        raise ValueError(f"sd={sd}: the components start at least {NARROWEST:g} as wide as the data, sd {X.std():.3g}")
+        raise ValueError(f"sd={sd}: it must be at least {NARROWEST:g} of the data's, which is {X.std():.3g}.")
     grid = np.linspace(X.min(), X.max(), SIDE)
     roads = {(i, j): _road(X, grid[i], grid[j], sd) for i in range(SIDE) for j in range(i + 1)}
     mirrored = {(j, i): road._replace(means=road.means[:, ::-1]) for (i, j), road in roads.items()}
@@ -149,7 +151,7 @@ def _film(grid, roads, label) -> Film:
 
 
 def _ends(roads):
-    """The different ends, the highest first, a collapse last; and which of them each road has."""
+    """The distinct ends, the highest first and a collapse last, and which of them each road has."""
     values = np.array([road.end for road in roads])
     finite = np.sort(values[np.isfinite(values)])[::-1]
     ends = [finite[i] for i in range(len(finite)) if i == 0 or finite[i - 1] - finite[i] > SAME_SUMMIT]
@@ -158,7 +160,7 @@ def _ends(roads):
 
 
 def _where(pairs, which, roads, k):
-    """Where a summit is on the map: the end of its quickest road from below the diagonal."""
+    """The position of a summit on the map: the end of its quickest road from below the diagonal."""
     candidates = [roads[pair] for pair, w in zip(pairs, which) if w == k and pair[0] <= pair[1]]
     return min(candidates, key=lambda road: road.at[-1]).means[-1]
 

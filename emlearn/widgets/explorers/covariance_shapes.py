@@ -1,4 +1,4 @@
-"""The four shapes of covariance from one start: what each can say, and what it costs in numbers."""
+"""The four covariance types from one start: what each can describe, and what it costs in parameters."""
 
 import numpy as np
 
@@ -19,32 +19,32 @@ MOST = 30
 
 
 def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x2")) -> Player:
-    """EM with each of the four shapes of covariance, from the same means.
+    """EM with each of the four covariance types, from the same means.
 
     Parameters
     ----------
     X : array-like of shape (n, 2)
     n_components : int
     means : array-like of shape (n_components, 2), optional
-        Where all four start, with equal weights and the covariance of the whole data in their shape; by default at
-        rows drawn at random.
+        Where all four runs start, with equal weights and the covariance of the whole data in each type's form; by
+        default, rows drawn at random.
     seed : int
-        Of that draw.
+        The seed of that draw.
     labels : sequence of 2 str
-        What the columns are called.
+        The names of the columns.
 
     Returns
     -------
     Player
-        A list of shapes, and a slider over iterations; a run that has ended stays at its end.
+        It has a list of types and a slider over iterations; a run that has ended stays at its end.
 
     Raises
     ------
     ValueError
-        If ``X`` has not two columns of numbers, has a constant column or fewer rows than components, or the means
-        are not as many.
+        If ``X`` is not two columns of finite numbers, has a constant column or fewer rows than components, or if the
+        means have another shape.
     CollapsedComponent
-        If a run ends in a component of no width: ask for fewer components or another seed.
+        If a component collapses; ask for fewer components or another seed.
 
     References
     ----------
@@ -117,7 +117,7 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
 
 
 def _some(shown):
-    """About five of the iterations, as ticks at their places."""
+    """About five of the iterations, as ticks at their positions."""
     every = max(1, round(len(shown) / 5))
     return [[place, str(shown[place])] for place in range(0, len(shown), every)]
 

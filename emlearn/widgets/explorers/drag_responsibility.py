@@ -1,4 +1,4 @@
-"""What a responsibility does in the M-step: give a point more or less, and the weighted mean and spread move."""
+"""What a responsibility does in the M-step: raise or lower one, and the weighted mean and spread move."""
 
 import numpy as np
 
@@ -16,25 +16,25 @@ MOST = 20
 
 
 def drag_responsibility(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None) -> Player:
-    """Drag one point's responsibility; all others are as an E-step gave them.
+    """Drag one point's responsibility, while all others stay as the E-step gave them.
 
     Parameters
     ----------
     x : array-like of shape (n,) or (n, 1)
-        From 3 to 20 different numbers.
-    params : emlearn.models.gaussian.mixture.Parameters, optional
-        Two normal components, for the E-step; by default means at the outer quartiles, equal weights, and the
-        spread of all points around each.
+        From 3 to 20 distinct numbers.
+    params : emlearn.models.GaussianParameters, optional
+        Two normal components for the E-step; by default their means are the lower and the upper quartile, their
+        weights are equal, and both have the variance of all points.
 
     Returns
     -------
     Player
-        A slider over the points, and one for the responsibility of component 1; on the stage both are dragged.
+        It has a slider over the points and one for the responsibility of component 1; on the stage you drag both.
 
     Raises
     ------
     ValueError
-        If ``x`` is not one column of 3 to 20 different numbers, or ``params`` are not two components.
+        If ``x`` is not one column of 3 to 20 distinct numbers, or if ``params`` are not two components.
 
     Notes
     -----
@@ -42,17 +42,17 @@ def drag_responsibility(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None)
     """
     x = np.unique(one_column(x, 3))
     if len(x) > MOST:
-        raise ValueError(f"x holds {len(x)} different numbers: at most {MOST} can be dragged one by one")
+        raise ValueError(f"x holds {len(x)} distinct numbers: at most {MOST} can be dragged one by one.")
     params = params or initialization.from_means(x[:, None], np.quantile(x, [0.25, 0.75])[:, None])
     if params.means.shape != (2, 1):
-        raise ValueError(f"params must be two components of one column; their means have shape {params.means.shape}")
+        raise ValueError(f"params must be two components of one column; their means have shape {params.means.shape}.")
     r = MixtureOfGaussians().posterior(params, x[:, None]).responsibilities[:, 0]
     R = np.tile(r, (len(x), len(GIVEN), 1))
     R[np.arange(len(x)), :, np.arange(len(x))] = GIVEN
     N, mean, sd = weighted(R, x)
     low, high = axis(x, "x", 0.25)["domain"]
     v = np.linspace(low, high, 121)
-    width = np.where(sd > 0, sd, np.nan)[..., None]  # on one point alone there is no density to draw
+    width = np.where(sd > 0, sd, np.nan)[..., None]  # a component on a single point has no density to draw
     density = np.exp(log_normal(v, mean[..., None], width))
     height = 1.1 * float(np.nanmax(density))
     foot = np.full(sd.shape, 0.04 * height)
@@ -125,7 +125,7 @@ def drag_responsibility(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None)
 
 
 def weighted(R, x):
-    """Count, mean and standard deviation of points ``x`` ``(n,)`` that count ``R`` ``(..., n)``."""
+    """The count, mean and standard deviation of points ``x``, shape ``(n,)``, weighted by ``R``, shape ``(..., n)``."""
     N = R.sum(axis=-1)
     count = np.where(N > 0, N, np.nan)
     mean = R @ x / count
@@ -133,7 +133,7 @@ def weighted(R, x):
 
 
 def _where(shown, x, y):
-    """A dot for each position, NaN where it is not shown."""
+    """One dot per position, NaN where it is not shown."""
     return np.where(np.asarray(shown)[..., None, None], np.stack([x, y], axis=-1)[..., None, :], np.nan)
 
 

@@ -1,4 +1,4 @@
-"""Bound and gap, bar by bar: the half-steps of a run as what adds up to the log-likelihood."""
+"""Bound and gap, bar by bar: at every half-step of a run, the two add up to the log-likelihood."""
 
 from dataclasses import replace
 
@@ -13,16 +13,16 @@ from emlearn.pictures.film import Panel, reel
 from emlearn.widgets.player import Player
 
 MOST = 19
-"""Half-steps that are drawn: bars must be wide enough to see."""
+"""The largest number of half-steps that are drawn, so that the bars are wide enough."""
 
 
 def elbo_bars(trace: Trace | EMEstimator, data=None, scene=None, *, read=lambda params: params, names=None) -> Player:
-    """A run of EM in the player, with a bar for each half-step: the bound below, the gap above it hatched.
+    """A run of EM in the player, with one bar per half-step: the bound, and above it the hatched gap.
 
     Parameters
     ----------
     trace, data, scene, read, names
-        As for :func:`emlearn.watch`. Of a long run the first 9 iterations are shown.
+        As for :func:`emlearn.watch`, which raises the same errors. Only the first 9 iterations of a long run are shown.
 
     Returns
     -------

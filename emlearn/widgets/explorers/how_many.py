@@ -1,4 +1,4 @@
-"""How many components: each number's fit, and what four criteria make of it."""
+"""How many components: the fit with each number of components, judged by four criteria."""
 
 from collections.abc import Iterable
 from types import SimpleNamespace
@@ -19,20 +19,19 @@ CRITERIA = {"bic": "BIC", "aic": "AIC", "icl": "ICL", "held_out": "held out"}
 
 
 def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None) -> Player:
-    """A slider over the number of components, beside it how much worse than its best each criterion finds each.
+    """A slider over the number of components, and beside it how far behind its best each criterion ranks each number.
 
     Parameters
     ----------
     X : array-like of shape (n, d) or (n,)
-        One or two columns are drawn as they are; of more, the two principal axes.
-    n_components : iterable of int
-        A single number is one of them.
+        One or two columns are drawn as they are; more are projected onto the first two principal axes.
+    n_components : int or iterable of int
     mixture : GaussianMixture, optional
-        The template that is fitted; by default accelerated, and with a prior where a component would collapse.
+        The template that is fitted; by default it is accelerated, and has a prior if a component would collapse.
     folds : int
-        For the held-out log-likelihood.
+        The number of folds for the held-out log-likelihood.
     labels : sequence of str, optional
-        What the columns are called.
+        The names of the columns.
 
     Returns
     -------
@@ -42,8 +41,8 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None)
     Raises
     ------
     ValueError
-        If ``X`` is not a table of finite numbers, has a constant column or too few rows, or a number of components is
-        not a whole number above 0.
+        If ``X`` is not a table of finite numbers, has a constant column or too few rows, or if a number of components
+        is not a whole number above 0.
 
     References
     ----------
@@ -55,7 +54,7 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None)
     refuse_constant_column(X)
     asked = list(n_components) if isinstance(n_components, Iterable) else [n_components]
     if not asked:
-        raise ValueError("n_components must be whole numbers above 0, such as range(1, 8); got none")
+        raise ValueError("n_components must be whole numbers above 0, such as range(1, 8); got none.")
     numbers = sorted({whole(K) for K in asked})
     refuse_too_few_rows(X, numbers[-1])
     mixture = mixture or GaussianMixture(
@@ -118,7 +117,7 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None)
 
 
 def _scene(X, labels):
-    """What draws the data, and how a mixture's means and covariances are seen from there."""
+    """The scene that draws the data, and the axes onto which a mixture's means and covariances are projected."""
     d = X.shape[1]
     if d == 1:
         return Line(X, *labels_of(labels, 1)), np.eye(1)
@@ -129,7 +128,7 @@ def _scene(X, labels):
 
 
 def _state(scene, axes, line, X, most):
-    """What a fit moves and shares, its components in order of their means, NaN for those that it has not."""
+    """What a frame shows of a fit: its components in the order of their means, and NaN for those that it lacks."""
     d = axes.shape[1]
     R = np.zeros((len(X), most))
     weights, means = np.full(most, np.nan), np.full((most, d), np.nan)
@@ -152,7 +151,7 @@ def _state(scene, axes, line, X, most):
 
 
 def _worse(lines, criterion, n):
-    """By how much a criterion prefers its best, on the scale of twice the log-likelihood; NaN where unknown."""
+    """How far each fit is behind the criterion's best, on the scale of twice the log-likelihood; NaN if unknown."""
     values = np.array([getattr(line, criterion) for line in lines], dtype=float)
     values[~np.isfinite(values)] = np.nan
     values = values if LOWER_IS_BETTER[criterion] else -2 * n * values

@@ -20,27 +20,28 @@ STEPS = np.array([1, 1.25, 2, 2.5, 4, 5, 10])
 
 
 def likelihood_surface(x, weights=None, sds=None, truth=None) -> Player:
-    """The log-likelihood over both means of a mixture of two normals, weights and standard deviations held.
+    """The log-likelihood over both means of a mixture of two normals, with fixed weights and standard deviations.
 
     Parameters
     ----------
     x : array-like of shape (n,) or (n, 1)
     weights : sequence of 2 float, optional
-        One half each by default: then the two summits are mirror images.
+        The mixing weights, by default 1/2 each, which makes the two summits mirror images.
     sds : float or sequence of 2 float, optional
-        By default the one common standard deviation that EM finds.
+        The standard deviations, by default the common one that EM finds.
     truth : sequence of 2 float, optional
-        The means that the data were made with, to be marked.
+        The means with which the data were simulated, to be marked.
 
     Returns
     -------
     Player
-        The pair of means is dragged on the map; it opens at the highest cell.
+        You drag the pair of means on the map; it opens at the highest cell.
 
     Raises
     ------
     ValueError
-        If ``x`` is not one column of numbers, or the weights or standard deviations are not two.
+        If ``x`` is not one column of at least three distinct numbers, or if there are not two weights or standard
+        deviations.
 
     References
     ----------
@@ -115,14 +116,14 @@ def likelihood_surface(x, weights=None, sds=None, truth=None) -> Player:
 
 
 def surface(x, means, weights, sds):
-    """The exact log-likelihood at all pairs of ``means``: row for component 1, column for component 2."""
+    """The exact log-likelihood at all pairs of ``means``: rows for component 1, columns for component 2."""
     values, counts = np.unique(x, return_counts=True)
     first, second = np.log(weights)[:, None, None] + log_normal(values, means[:, None], sds[:, None, None])
     return np.array([np.logaddexp(one, second) @ counts for one in first])
 
 
 def places(x):
-    """About 40 means in round steps over the middle 98% of the data, and the step."""
+    """About 40 means at round steps over the middle 98% of the data, and the step."""
     low, high = apart(x, [0.01, 0.99]) if len(np.unique(x)) > 20 else (x.min(), x.max())
     rough = (high - low) / (CELLS - 2)
     power = 10.0 ** np.floor(np.log10(rough))
@@ -131,19 +132,19 @@ def places(x):
 
 
 def apart(x, quantiles):
-    """Two quantiles, or where these are one the least and the largest number."""
+    """Two quantiles, or the smallest and the largest number if the quantiles are equal."""
     low, high = np.quantile(x, quantiles)
     return np.array([low, high] if high > low else [x.min(), x.max()])
 
 
 def depth(heights):
-    """Shades: the root of what is missing to the summit, so that a parabola becomes a cone."""
+    """Shades by the square root of the distance below the summit, so that a parabola becomes a cone."""
     missing = heights.max() - heights
     return 1 - np.sqrt(missing / missing.max())
 
 
 def common_sd(x, weights):
-    """The one standard deviation of both components at the end of EM with these weights, twice."""
+    """The common standard deviation that EM finds with these weights, for each of the two components."""
     model = MixtureOfGaussians(TIED, fixed={"weights": weights})
     start = apart(x, [0.25, 0.75])[:, None]
     trace = fit(model, x[:, None], GaussianParameters(weights, start, np.var(x).reshape(1, 1), TIED))
@@ -151,7 +152,7 @@ def common_sd(x, weights):
 
 
 def summits(x, weights, sds, best):
-    """Where EM ends from the pair of means ``best``, and from the same with the components changed, and how high."""
+    """Where EM ends, and at which log-likelihood, from the pair of means ``best`` and from the same pair swapped."""
     fixed = {"weights": weights, "covariances": sds[:, None, None] ** 2}
     ends = []
     for start in (best, best[::-1]):
@@ -167,7 +168,7 @@ def gradient(mu, x, weights, sds):
 
 
 def saddle(x, weights, sds):
-    """Where the gradient vanishes near equal means, if the surface rises from there one way and falls another."""
+    """The point near equal means where the gradient vanishes, if the surface rises and falls from there; else None."""
     found = root(gradient, np.full(2, x.mean()), (x, weights, sds))
     shift = 1e-4 * np.diag(sds)
     changes = [(gradient(found.x + s, x, weights, sds) - gradient(found.x - s, x, weights, sds)) for s in shift]

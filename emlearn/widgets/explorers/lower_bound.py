@@ -1,4 +1,4 @@
-"""The true lower bound: it touches the log-likelihood where the E-step was made, and lies below it everywhere else."""
+"""The true lower bound, which touches the log-likelihood where the E-step was taken and lies below it elsewhere."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from emlearn.pictures.slices import Slice
 from emlearn.widgets.player import Player
 
 EVERY = 2
-"""Of the places at which the curves are computed, every second can be θt."""
+"""Every second of the points at which the curves are computed can be θt."""
 
 
 def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -> Player:
-    """Log-likelihood and bound along one parameter, the others held; the slider moves the place of the E-step, θt.
+    """The log-likelihood and the bound along one parameter, the others fixed; the slider moves θt, the E-step's place.
 
-    Every curve is computed: the log-likelihood by an E-step at each place, the bound by the identity
+    Every curve is computed: the log-likelihood by an E-step at each point, the bound by the identity
     ``loglik(θt) + Q(θ; θt) - Q(θt; θt)``.
 
     Parameters
@@ -31,9 +31,9 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
     data : object
         What its ``e_step`` takes.
     params : object
-        Where the other parameters are held.
+        The values at which the other parameters are fixed.
     slices : sequence of Slice, optional
-        Which numbers to move; by default those that can move alone, as the model's entry has them
+        Which parameters to vary; by default those that the model's entry names
         (:mod:`emlearn.pictures.of_models`).
 
     Returns
@@ -43,9 +43,9 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
     Raises
     ------
     TypeError
-        If nothing is known of such a model or its parameters and no ``slices`` are given.
+        If the model has no entry with slices, and none are given.
     ValueError
-        If there are no slices, or they have not as many values each, in rising order.
+        If there are no slices, or if they do not have equally many values in increasing order.
 
     References
     ----------
@@ -100,13 +100,13 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
 
 def _refuse_uneven(cuts):
     if not cuts:
-        raise ValueError("slices is empty: at least one number must move")
+        raise ValueError("slices is empty: pass at least one parameter to vary, or leave it out.")
     shapes = {cut.label: np.shape(cut.values) for cut in cuts}
     if len(set(shapes.values())) > 1 or len(next(iter(shapes.values()))) != 1 or len(cuts[0].values) < 2 * EVERY:
-        raise ValueError(f"all slices must have as many values, in one row of at least {2 * EVERY}; got {shapes}")
+        raise ValueError(f"all slices must have as many values, in one row of at least {2 * EVERY}; got {shapes}.")
     for cut in cuts:
         if not (np.diff(cut.values) > 0).all():
-            raise ValueError(f"the values of the slice {cut.label!r} must rise")
+            raise ValueError(f"the values of the slice {cut.label!r} must rise: sort them, and drop equal ones.")
 
 
 def _over(curves, starts, draw):
@@ -114,7 +114,7 @@ def _over(curves, starts, draw):
 
 
 class _Cut:
-    """Log-likelihood and bounds along one slice: ``bounds[t]`` is made by an E-step at place ``t``."""
+    """The log-likelihood and the bounds along one slice; ``bounds[t]`` comes from an E-step at point ``t``."""
 
     def __init__(self, model, data, params, cut: Slice):
         self.x = np.asarray(cut.values, dtype=float)
@@ -130,12 +130,12 @@ class _Cut:
         return [float(low - 0.45 * (high - low)), float(high + 0.15 * (high - low))]
 
     def clipped(self, values):
-        """Far below the picture a bound need not be told exactly."""
+        """The values of a bound, cut off far below the picture, where they need not be exact."""
         low, high = self.range()
         return np.maximum(values, low - 3 * (high - low))
 
     def summit(self, t):
-        """The place at which the bound from ``t`` is highest."""
+        """The index of the point at which the bound from ``t`` is highest."""
         return int(self.bounds[t].argmax())
 
     def tops(self, t):

@@ -1,4 +1,4 @@
-"""Gaps filled twice: by EM, with the conditional covariance, and by means alone, without it."""
+"""Missing entries filled in twice: by EM, with the conditional covariance, and by means alone, without it."""
 
 from __future__ import annotations
 
@@ -27,23 +27,24 @@ WAYS = ("EM: mean and covariance of each gap", "filling in: the mean alone")
 
 
 class FillingIn(MixtureOfGaussians):
-    """One Gaussian and gaps, wrongly: each gap is filled by its conditional mean and then taken for observed."""
+    """One Gaussian, fitted wrongly: missing entries are filled in by their conditional means and taken for observed."""
 
     def e_step(self, params, X) -> Statistics:
-        """What the filled table gives; the log-likelihood is that of the observed entries, as for EM."""
+        """The statistics of the filled-in table; the log-likelihood is that of the observed entries, as for EM."""
         certain = Posterior(np.ones((len(X), 1)), self.posterior(params, X).log_density)
         whole, _ = filled_in(X, certain.responsibilities, params.means, params.matrices)
         return self.statistics(certain, whole, params.means)
 
 
 def missing_ellipse(X=None, *, labels=None) -> Player:
-    """Two columns with gaps, and one Gaussian: iterate with the conditional covariance, and without it.
+    """One Gaussian for two columns with missing entries, with and without the conditional covariance.
 
     Parameters
     ----------
-    X : ndarray of shape (n, 2), optional
-        With NaN where an entry is missing; by default the apple crops of Snedecor & Cochran.
+    X : array-like of shape (n, 2), optional
+        Missing entries are NaN; by default the apple crops of Snedecor & Cochran.
     labels : sequence of 2 str, optional
+        The names of the columns.
 
     Returns
     -------
@@ -52,13 +53,13 @@ def missing_ellipse(X=None, *, labels=None) -> Player:
     Raises
     ------
     ValueError
-        If ``X`` has not two columns, or nothing in it is missing.
+        If ``X`` does not have two columns, if one of them is constant or empty, or if nothing is missing.
     """
     if X is None:
         X, labels = datasets.apple_worms(), labels or APPLES
     X, labels = np.asarray(X, dtype=float), labels_of(labels, 2)
     if X.ndim != 2 or X.shape[1] != 2 or not np.isnan(X).any():
-        raise ValueError(f"two columns with some entries missing (NaN) are needed, got shape {X.shape}")
+        raise ValueError(f"two columns with some entries missing (NaN) are needed; got shape {X.shape}.")
     X = columns(X, 2, 2, missing=True)
     refuse_empty_column(X)
     refuse_constant_column(X)
@@ -68,7 +69,7 @@ def missing_ellipse(X=None, *, labels=None) -> Player:
 
 
 def _run(model, X, start) -> Trace:
-    """A run that nobody watches: without the covariance the log-likelihood may fall."""
+    """A run without a check by ``monotone``, because without the covariance the log-likelihood may fall."""
     return Trace(model, islice(em(model, X, start), SHOWN + 1))
 
 
@@ -77,7 +78,7 @@ def _film(X, scene, runs) -> Film:
     params = [[state.params for state in run.states] for run in runs]
     seen = [[scene.after_e_step(model.posterior(p, X), p) for p in row] for row in params]
     spread = np.array([[s["spread"] for s in row] for row in seen])
-    spread[1] = np.repeat(np.array([s["filled"] for s in seen[1]]), 2, axis=-1)[..., [0, 2, 1, 3]]  # no width at all
+    spread[1] = np.repeat(np.array([s["filled"] for s in seen[1]]), 2, axis=-1)[..., [0, 2, 1, 3]]  # a spread of 0
     sds = np.array([[np.sqrt(np.diag(p.matrices[0])) for p in row] for row in params])
     curves = np.stack([np.broadcast_to(np.arange(SHOWN + 1.0), sds.shape[:2]), sds[..., 1]], axis=-1)
     top = 1.15 * sds[..., 1].max()

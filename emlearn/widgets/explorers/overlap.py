@@ -1,4 +1,4 @@
-"""Two normals drift apart: how many points lie where the other component is the likelier."""
+"""Two normals drift apart: how many points lie where the other component is more likely."""
 
 import numpy as np
 from scipy.special import ndtr
@@ -15,28 +15,29 @@ DISTANCES = np.linspace(0, 6, 31)
 
 
 def overlap(weights=(0.3, 0.7), sd=5.0) -> Player:
-    """Two normal components drift apart, and with them the share of wrong verdicts falls.
+    """Two normal components drift apart, and the share of wrong verdicts falls.
 
     Parameters
     ----------
     weights : sequence of 2 float
-        Mixing weights.
+        The mixing weights.
     sd : float
-        Standard deviation of both components.
+        The standard deviation of both components.
 
     Returns
     -------
     Player
-        From no distance between the means to six standard deviations; it opens at four, where the introduction is.
+        Its slider moves the distance between the means from 0 to six standard deviations; it opens at four, as in the
+        introduction's example.
 
     Raises
     ------
     ValueError
-        If the weights are not two shares, or the standard deviation is not above 0.
+        If the weights are not two numbers above 0 that sum to 1, or if the standard deviation is not above 0.
 
     References
     ----------
-    Bishop (2006), Pattern Recognition and Machine Learning, section 1.5.1: the smallest rate of wrong verdicts.
+    Bishop (2006), Pattern Recognition and Machine Learning, section 1.5.1: the smallest rate of misclassification.
     """
     weights, (sd, _) = shares_of(weights, 2), widths(sd, 2)
     middle, distances = 6 * sd, sd * DISTANCES
@@ -94,13 +95,13 @@ def overlap(weights=(0.3, 0.7), sd=5.0) -> Player:
 
 
 def border(weights, means, sd) -> float:
-    """Where both components are as likely; NaN where none is."""
+    """The point at which both components are equally likely; NaN if the means are equal."""
     distance = means[1] - means[0]
     return means.mean() - sd**2 * np.log(weights[1] / weights[0]) / distance if distance > 0 else np.nan
 
 
 def wrong_verdicts(weights, distance, sd) -> float:
-    """The share of points where the other component is the likelier: the area under the smaller of the two parts."""
+    """The share of points where the other component is more likely: the area under the smaller of the two parts."""
     if distance == 0:
         return float(weights.min())
     at = border(weights, np.array([0.0, distance]), sd)
@@ -108,7 +109,7 @@ def wrong_verdicts(weights, distance, sd) -> float:
 
 
 def count_humps(weights, means, sd) -> int:
-    """How often the slope of the density turns from up to down."""
+    """The number of maxima of the density, at which its slope changes from up to down."""
     x = np.linspace(means[0] - sd, means[1] + sd, 4001)
     parts = normal_parts(from_sds(weights, means, [sd, sd]), x)
     rises = (parts * (means[:, None] - x)).sum(axis=0) > 0

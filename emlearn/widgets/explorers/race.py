@@ -1,4 +1,4 @@
-"""The race: EM, gradient ascent and three accelerated ways, by what each pass over the data brings."""
+"""The race: EM, gradient ascent and three accelerated methods, compared pass by pass over the data."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from emlearn.pictures.film import Control, Film, Panel, picked, reel
 from emlearn.widgets.player import Player
 
 MOST, NEAR = 2000, 1e-6
-"""Passes after which the race is over; nats from the summit at which a runner has arrived."""
+"""The number of passes after which the race is over; how near to the summit a runner has arrived, in nats."""
 PATIENCE = 20
-"""States without a gain after which a runner stops."""
+"""The number of states without a gain after which a runner stops."""
 
 
 RUNNERS: dict[str, Callable] = {
@@ -36,16 +36,16 @@ RUNNERS: dict[str, Callable] = {
 
 
 def race(model=None, data=None, start=None, *, runners=None) -> Player:
-    """Several ways up the same hill, side by side: how far below the summit each is after so many passes.
+    """Several ways up the same hill, side by side: how far below the summit each method is after each pass.
 
     Parameters
     ----------
     model : Model, optional
-        By default two Poissons for the London deaths, from Hasselblad's start, on which EM is slow.
+        By default a mixture of two Poissons for the London deaths, from Hasselblad's start, on which EM is slow.
     data, start : object, optional
-        What the model's ``e_step`` takes, and where all start.
-    runners : dict of str to callable, optional
-        Generators of states, as ``em`` is, by name.
+        What the model's ``e_step`` takes, and the parameters at which all methods start.
+    runners : dict of str to callable ``(model, data, params) -> iterator of State``, optional
+        The methods by name; by default EM, gradient ascent, L-BFGS, SQUAREM and Anderson acceleration.
 
     Returns
     -------
@@ -54,16 +54,16 @@ def race(model=None, data=None, start=None, *, runners=None) -> Player:
     Raises
     ------
     ValueError
-        If of ``model``, ``data`` and ``start`` some are given and others not.
+        If only some of ``model``, ``data`` and ``start`` are given.
 
     Notes
     -----
-    The summit is the highest place that any of them comes to; whoever stands still or gains nothing any more stops.
+    The summit is the highest objective that any method reaches; a method stops when it gains nothing more.
     """
     given = {"model": model, "data": data, "start": start}
     missing = [name for name, value in given.items() if value is None]
     if 0 < len(missing) < 3:
-        raise ValueError(f"race wants model, data and start together, or none of them; missing: {', '.join(missing)}")
+        raise ValueError(f"race needs model, data and start together, or none of them; missing: {', '.join(missing)}.")
     if model is None:
         model = MixtureOf(Poisson())
         data = model.prepare(Rows(*datasets.london_deaths()))
@@ -75,7 +75,7 @@ def race(model=None, data=None, start=None, *, runners=None) -> Player:
 
 
 def _track(states):
-    """Passes and objective of each state, until the passes are over, or nothing moves or is gained, or it breaks."""
+    """The passes and objective of each state, until the race is over, the runner stops, or it fails."""
     seen: list[tuple[float, float]] = []
     with suppress(CollapsedComponent, FloatingPointError):
         for state in takewhile(lambda s: s.evaluations <= MOST, states):
@@ -86,14 +86,14 @@ def _track(states):
 
 
 def _spent(seen) -> bool:
-    """Whether the last state cost no pass, or the last twenty no more than rounding was gained."""
+    """Whether the last state cost no pass, or the last twenty gained no more than rounding."""
     passes, high = seen[-1]
     no_pass = len(seen) > 1 and seen[-2][0] == passes
     return no_pass or (len(seen) >= PATIENCE and high - seen[-PATIENCE][1] <= 4 * np.finfo(float).eps * abs(high))
 
 
 def _gaps(track, summit):
-    """Passes against nats below the summit, until the runner has arrived."""
+    """The passes and the nats below the summit of each state, until the runner arrives."""
     arrived = np.flatnonzero(track[:, 1] >= summit - NEAR)
     track = track[: arrived[0] + 1] if len(arrived) else track
     return np.column_stack([track[:, 0], np.maximum(summit - track[:, 1], NEAR / 3)])
@@ -146,7 +146,7 @@ def _film(names, runs) -> Film:
 
 
 def _at(run, passes):
-    """Where a runner is after so many passes."""
+    """The state of a runner after a number of passes."""
     return run[max(np.searchsorted(run[:, 0], passes, side="right") - 1, 0)]
 
 

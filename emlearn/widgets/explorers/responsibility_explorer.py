@@ -1,4 +1,4 @@
-"""A point between the curves: what each component contributes to the density there is its share of the point."""
+"""A point between the curves: a component's share of the density there is its responsibility for the point."""
 
 from dataclasses import replace
 
@@ -15,9 +15,9 @@ from emlearn.widgets.player import Player
 
 WEIGHTS = np.linspace(0.05, 0.95, 19)
 PLACES, FEWER = 101, 71
-"""Of the point between two components, and between more, which take more room."""
+"""How many positions the point has between two components, and between more, which take more memory."""
 SMALLEST = -700
-"""The logarithm of a density that is 0 to a computer's numbers, and told by its logarithm."""
+"""The logarithm below which a density would be written as 0, so that its logarithm is written instead."""
 
 
 def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> Player:
@@ -26,7 +26,7 @@ def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> P
     Parameters
     ----------
     weights, means, sds : sequence of K float
-        The mixture. A slider sets the weight of its first component; the others keep their proportions.
+        The mixture. A slider sets the weight of its first component, and the others keep their proportions.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> P
     Raises
     ------
     ValueError
-        If weights are not shares, or the numbers of weights, means and standard deviations differ.
+        If the weights do not sum to 1, or if the numbers of weights, means and standard deviations differ.
     """
     params = normals(weights, means, sds)
     K, mu, sd = len(params.weights), params.means[:, 0], np.sqrt(params.matrices[:, 0, 0])
@@ -113,13 +113,13 @@ def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> P
 
 
 def _turned(params, weight) -> GaussianParameters:
-    """The mixture with another weight of its first component."""
+    """The mixture with another weight for its first component."""
     rest = params.weights[1:] / params.weights[1:].sum()
     return replace(params, weights=np.append(weight, (1 - weight) * rest))
 
 
 def _seen(mixtures, x):
-    """Logarithms of the components' parts of the density at ``x``, and their shares there, ``(mixtures, K, V)``."""
+    """The logarithms of the components' parts of the density at ``x``, and responsibilities, ``(mixtures, K, V)``."""
     joints = [MixtureOfGaussians().log_joint(params, x[:, None]) for params in mixtures]
     R = [bayes(log_joint).responsibilities for log_joint in joints]
     return np.array(joints).swapaxes(1, 2), np.array(R).swapaxes(1, 2)

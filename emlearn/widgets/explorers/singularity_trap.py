@@ -1,4 +1,4 @@
-"""The singularity trap: a component dragged onto a point and made narrow, and what the likelihood makes of it."""
+"""The singularity trap: a component is dragged onto a point and made narrow, and the likelihood has no bound."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from emlearn.widgets.player import Player
 
 PLACES, WIDTHS = 8, 33
 NARROWEST = 1e-7
-"""Of the widths shown, in units of the data's standard deviation."""
+"""The narrowest width shown, in units of the data's standard deviation."""
 OWN_WIDTH = 0.1
-"""Of the rows that the prior imagines, in the same units."""
+"""The standard deviation of the prior's pseudo-observations, in the same units."""
 
 
 def singularity_trap(x, *, label="x", weight=None) -> Player:
-    """One component describes everything, the other is yours: drag it onto a point, and make it narrow.
+    """One component describes all the data, and the other is yours: drag it onto a point, and make it narrow.
 
-    On a point the log-likelihood grows without end as the width goes to 0, beside every point it does not; with a
-    prior, two imagined rows a tenth as spread as the data, there is a best width. A single normal has no such trap.
+    On a point the log-likelihood grows without bound as the width goes to 0, but not beside the points. With a prior
+    of two pseudo-observations, a tenth as spread as the data, there is a best width. A single normal has no such trap.
 
     Parameters
     ----------
     x : array-like of shape (n,) or (n, 1)
     label : str
-        Of the axis.
+        The label of the axis.
     weight : float, optional
-        Of the component that moves; by default that of two points.
+        The mixing weight of the component that moves; by default that of two points, ``2 / n``.
 
     Returns
     -------
@@ -41,12 +41,12 @@ def singularity_trap(x, *, label="x", weight=None) -> Player:
     Raises
     ------
     ValueError
-        If ``x`` is not one column of finite numbers that differ, or ``weight`` not between 0 and 1.
+        If ``x`` is not one column of at least four distinct finite numbers, or if ``weight`` is not between 0 and 1.
     """
     x = one_column(x, 4)
     weight = 2 / len(x) if weight is None else weight
     if not 0 < weight < 1:
-        raise ValueError(f"weight={weight}: the moving component's share lies between 0 and 1, both left out")
+        raise ValueError(f"weight={weight}: the moving component's weight must lie strictly between 0 and 1.")
     places, on_a_point = _places(np.unique(x))
     widths = x.std() * np.geomspace(1, NARROWEST, WIDTHS)
     measured = _Measured(x, weight)
@@ -55,7 +55,7 @@ def singularity_trap(x, *, label="x", weight=None) -> Player:
 
 
 def _places(distinct):
-    """Some points of the data and, between each and the next, the middle; which of them are points."""
+    """Some points of the data and the midpoints between each and the next, and which of them are points."""
     chosen = np.unique(np.linspace(1, len(distinct) - 2, PLACES).astype(int))
     points, nexts = distinct[chosen], distinct[chosen + 1]
     places = np.column_stack([points, (points + nexts) / 2]).ravel()
@@ -63,7 +63,7 @@ def _places(distinct):
 
 
 class _Measured:
-    """Log-likelihood, the same with a prior, and the log-likelihood of the moving component alone."""
+    """The log-likelihood, its sum with the log prior, and the log-likelihood of the moving component alone."""
 
     def __init__(self, x, weight):
         self.X, self.weight = x[:, None], weight
@@ -78,7 +78,7 @@ class _Measured:
         return loglik, loglik + self._log_prior(sd) - self._log_prior(OWN_WIDTH * self.X.std()), single
 
     def _log_prior(self, sd):
-        """Up to a constant, by the moving component's width; it is highest at that of the imagined rows."""
+        """The log prior of the moving width, up to a constant, which is highest at that of the pseudo-observations."""
         return self.with_prior.log_prior(from_sds([0.5, 0.5], [0, 0], [self.X.std(), sd]))
 
 
@@ -143,7 +143,7 @@ def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
 
 
 def _start(places):
-    """A place on a point, near the middle."""
+    """The index of a position on a point, near the middle."""
     return 2 * (len(places) // 4)
 
 
@@ -154,7 +154,7 @@ def _wide(x, weight, scene):
 
 
 def _bell(mean, sd, weight):
-    """The moving component's part of the density, drawn where it is, however narrow."""
+    """The moving component's part of the density, at points that follow its width, however narrow it is."""
     params = from_sds([weight], [mean], [sd])
     at = own_places(params)[0]
     return np.column_stack([at, normal_parts(params, at)[0]])

@@ -1,4 +1,4 @@
-"""From hard to soft: the same E-step with its shares sharpened, and what the M-step would make of each."""
+"""From hard to soft: the same E-step with sharpened responsibilities, and what the M-step would answer to each."""
 
 import numpy as np
 
@@ -13,18 +13,24 @@ SOFTNESS = np.linspace(0, 1, 41)
 
 
 def soft_hard(flips, params) -> Player:
-    """A slider from hard to soft shares for rows of tosses of two coins.
+    """A slider from hard to soft responsibilities for rows of tosses of two coins.
 
     Parameters
     ----------
     flips : ndarray of shape (n, 2)
-    params : emlearn.models.two_coins.CoinParameters
-        What the E-step starts from.
+        The numbers of heads and tails in each row.
+    params : emlearn.models.CoinParameters
+        The biases at which the E-step is taken.
 
     Returns
     -------
     Player
-        It opens at the soft end, where EM is.
+        It opens at the soft end, which is EM.
+
+    Raises
+    ------
+    ValueError
+        If ``flips`` do not have two columns.
     """
     model, scene, names = TwoCoins(), Coins(flips), ["A", "B"]
     log_joint = model.log_joint(params, flips)

@@ -20,29 +20,29 @@ EM_IS_AT = int(np.flatnonzero(TEMPERATURES == 1.0)[0])
 
 
 def temperature(X, n_components=3, *, labels=("x1", "x2"), random_state=0) -> Player:
-    """A slider over the temperature of the E-step: for each, where the iteration comes to rest.
+    """A slider over the temperature of the E-step, which shows where EM converges at each temperature.
 
-    Components are round, equally wide and equally frequent (:mod:`emlearn.models.annealing`), columns are brought to
-    equal spread. The run starts cold, where it is k-means, and each temperature starts from where the last came to
-    rest.
+    The components are round, equally wide and equally frequent (:mod:`emlearn.models.annealing`), and the columns are
+    standardised. The first run is cold, which is k-means, and each further run starts where the one before converged.
 
     Parameters
     ----------
     X : array-like of shape (n, 2)
     n_components : int
     labels : sequence of 2 str
+        The names of the columns.
     random_state : int
-        Of the start of k-means.
+        The seed of the k-means start.
 
     Returns
     -------
     Player
-        It opens at temperature 1, where EM is.
+        It opens at temperature 1, which is EM.
 
     Raises
     ------
     ValueError
-        If ``X`` has not two columns of finite numbers, or too few rows.
+        If ``X`` is not two columns of finite numbers, has a constant column or too few rows.
     """
     X, labels = columns(X, 2, 2), labels_of(labels, 2)
     n_components = whole(n_components)
@@ -57,7 +57,7 @@ def temperature(X, n_components=3, *, labels=("x1", "x2"), random_state=0) -> Pl
 
 
 def _rests(Z, K, seed) -> list[AnnealingParameters]:
-    """Where the iteration rests at each temperature, from the coldest on."""
+    """The parameters at which EM converges at each temperature, from the coldest on."""
     assigned = initialization.kmeans(Z, K, np.random.RandomState(seed))
     means = assigned.T @ Z / assigned.sum(axis=0)[:, None]
     params, rests = AnnealingParameters(means[np.argsort(means[:, 0])], 1.0), []
