@@ -1,7 +1,7 @@
 """Where climbs start, the search over starts, and what is said of ends: spikes, starved components, convergence."""
 
+import importlib
 import itertools
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -197,6 +197,7 @@ def test_the_search_reaches_a_summit_that_k_means_misses():
     assert misses.log_likelihood_ < found.log_likelihood_ - 4
 
 
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 def test_a_seed_repeats_a_search(family):
     mixture, X = family
     once, again = (mixture.set_params(random_state=3).fit(X).log_likelihood_ for _ in range(2))
@@ -286,7 +287,7 @@ def test_a_small_component_that_holds_its_own_is_not_starved():
     assert mixture.weights_[1] * 301 == pytest.approx(1) and mixture.converged_
 
 
-@pytest.mark.parametrize("start", ["search", "thorough", "random_from_data", "k-means++"])
+@pytest.mark.parametrize("start", ["search", "thorough", "kmeans"])
 def test_no_component_starves_on_three_sharp_clusters(start):
     X = RNG.binomial(100, np.repeat([[0.02], [0.5], [0.97]], 200, axis=0)).astype(float)
     for seed in range(4):
@@ -297,31 +298,30 @@ def test_no_component_starves_on_three_sharp_clusters(start):
 # --- converged means converged ------------------------------------------------------------------------------
 
 
-def test_plain_em_gains_nothing_where_a_fit_has_converged(monkeypatch):
+@pytest.fixture
+def converged(monkeypatch):
+    """The script of that name in benchmarks."""
     monkeypatch.syspath_prepend(str(Path(__file__).parent.parent / "benchmarks"))
-    for stale in ("converged", "_measure"):
-        sys.modules.pop(stale, None)
-    import converged
+    return importlib.import_module("converged")
 
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_plain_em_gains_nothing_where_a_fit_has_converged(converged):
     counts, worst = converged.audited(range(44, 132), 500)
     said, beyond = np.sum(list(counts.values()), axis=0)[1:3]
     assert said > 50 and beyond == 0, worst
 
 
-def test_a_run_that_only_seems_to_have_come_to_its_end_goes_on():
-    """L-BFGS begins with steps of EM; here the third gains a tenth of the second, and the hill is yet to come."""
-    rng = np.random.default_rng(71)
-    X = np.repeat(np.array([[0, 1.0], [1, 0], [1, 1], [0, 0], [2, 1]]), [20, 19, 5, 5, 9], axis=0)
-    mixture = CategoricalMixture(2, accelerate="lbfgs", init_params="kmeans", random_state=int(rng.integers(9))).fit(X)
-    assert mixture.converged_
-    states = itertools.islice(em(mixture.trace_.model, mixture.data_, mixture.trace_.params), 500)
-    assert max(state.objective for state in states) - mixture.trace_.objectives[-1] <= 10 * mixture.trace_.tol
-
-
-def test_a_probability_at_the_edge_finds_its_way_back():
-    truth = np.array([[0.2, 0.3, 0.8, 0.5], [0.7, 0.8, 0.2, 0.5]])
-    X = (np.random.default_rng(2).random((400, 4)) < truth[np.arange(400) % 2]).astype(float)
-    fair = BernoulliMixture(2, init_params="thorough", random_state=0).fit(X)
-    theta = np.where([[True, False, False, False], [False] * 4], 1e-14, fair.probabilities_)
-    back = BernoulliMixture(2, theta_init=theta, weights_init=fair.weights_).fit(X)
-    assert back.log_likelihood_ == pytest.approx(fair.log_likelihood_, abs=1e-3)
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize(
+    "family, method, seed",
+    [
+        ("categorical", "lbfgs", 71),  # the third step gains a tenth of the second, and the hill is yet to come
+        ("binomial", "anderson", 10274),  # a component of 1e-29 rows, from which EM would climb for hundreds of steps
+        ("multinomial", "lbfgs", 11735),  # another, of 1e-5 rows
+    ],
+)
+def test_a_run_that_only_seems_to_have_converged_does_not_say_so(converged, family, method, seed):
+    mixture = converged.fitted(family, method, seed)
+    said = mixture is not None and mixture.converged_  # not a component that was named, nor a run that was too short
+    assert not said or converged.gained(mixture, 2000) <= 10 * mixture.trace_.tol

@@ -34,7 +34,7 @@ class CollapsedComponent(ValueError):
         self.way_out = way_out
         found = "it is responsible for no row any more."
         if weight > 0 and math.isnan(variance):
-            found = "hardly any row is left to it, and its weight still shrinks: the others do better without it."
+            found = "hardly any row is left to it: the others do as well without it."
         elif weight > 0:
             found = (
                 f"in its narrowest direction its variance is {variance:.3g}, its width {spread:.1e} of the data's "

@@ -49,9 +49,7 @@ MOST_RESTARTS = 20
 CONFIRM = 6
 """States of plain EM after the end of a run, by which it is seen that it has come to its end."""
 STARVED = 0.5
-"""Rows: a component that expects fewer, and ever fewer, has no summit but that of the mixture without it."""
-GONE = 1e-6
-"""Rows: a component that expects fewer adds less than so many nats to the log-likelihood, and is there no more."""
+"""Rows: a component that expects fewer at the end is there in name only; the mixture is one of fewer components."""
 
 
 class Mixture(DensityMixin, EMEstimator):
@@ -492,14 +490,13 @@ class Mixture(DensityMixin, EMEstimator):
         return ()
 
     def _refuse_starved(self, rows, trace):
-        """Raise CollapsedComponent where a component has lost its last rows, or is losing them."""
-        weights, shares = trace.params.weights, trace.states[-1].stats.counts / rows.total
-        free = np.isnan(trace.model.fixed.get("weights", np.full(len(weights), np.nan)))
-        counts = shares * rows.total / rows.unit
-        starved = free & ((counts < GONE) | (counts < STARVED) & (shares < weights))
+        """Raise CollapsedComponent where a component has lost its rows."""
+        counts = trace.states[-1].stats.counts
+        free = np.isnan(trace.model.fixed.get("weights", np.full(len(counts), np.nan)))
+        starved = free & (counts < STARVED * rows.unit)
         if starved.any():
-            k = int(np.argmin(np.where(starved, shares, np.inf)))
-            raise CollapsedComponent(k, float(shares[k]))
+            k = int(np.argmin(np.where(starved, counts, np.inf)))
+            raise CollapsedComponent(k, float(counts[k] / rows.total))
 
     def _off_the_saddle(self, problem, trace):
         """Starts beside a saddle: two components that coincide, split."""
