@@ -449,7 +449,7 @@ def test_a_model_without_a_posterior_says_which_method_it_lacks():
 def test_a_fitted_estimator_can_be_watched_as_it_is():
     mixture = emlearn.PoissonMixture(2, random_state=0).fit(MODELS["Poisson"][1])
     assert watch(mixture).status == watch(mixture.trace_, MODELS["Poisson"][1]).status
-    assert elbo_bars(mixture)._film.frames == 20
+    assert elbo_bars(mixture)._film.frames == elbo_bars(mixture.trace_, mixture.data_)._film.frames > 1
     assert watch(mixture, MODELS["Poisson"][1]).status == watch(mixture).status
     weighted = emlearn.GaussianMixture(2, random_state=0).fit(FAITHFUL[:, 1:], sample_weight=np.arange(1.0, 69))
     assert watch(weighted).status == watch(weighted.trace_, weighted.data_).status
