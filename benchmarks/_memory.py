@@ -1,17 +1,12 @@
 """Extra memory of one piece of work, in MB, in a process of its own: ``python benchmarks/_memory.py SIDE ROWS``."""
 
 import re
-import subprocess
 import sys
 from pathlib import Path
 
+import mixtures  # it imports both sides, so that neither's code counts
+
 COLUMNS, COMPONENTS = 50, 10
-
-
-def extra(side, n) -> float:
-    """Measured in a fresh interpreter."""
-    done = subprocess.run([sys.executable, __file__, side, str(n)], capture_output=True, text=True, check=True)
-    return float(done.stdout)
 
 
 def _status(field) -> float:
@@ -19,8 +14,6 @@ def _status(field) -> float:
 
 
 def main(side, n):
-    import mixtures  # it imports both sides, so that neither's code counts
-
     problem = mixtures.big_problem(n, COLUMNS, COMPONENTS)
     work = {
         "ours": lambda: mixtures.ours("full", problem, 1),

@@ -39,7 +39,7 @@ EVERY_FILM = [(name, film) for name in GALLERY for film in films(name)]
 
 @cache
 def made(name, film):
-    """A film of the gallery; made once, so whoever moves it puts it back."""
+    """A film of the gallery; made once, so a test that moves it puts it back."""
     return films(name)[film]()
 
 
