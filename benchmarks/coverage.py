@@ -60,9 +60,9 @@ def main():
                 ends.append(sample(apart, seed, options.repeats if seed < options.bootstrapped else 0))
             except (ValueError, ArithmeticError) as error:  # no summit inside, and so no standard error
                 failed += 1
-                print(f"{apart} apart, seed {seed}: {error}")
+                print(f"{apart} apart, seed {seed}: {type(error).__name__}")
     lines = [
-        "| largest missing fraction | samples | Wald's intervals (Oakes) | bootstrapped | percentiles of the bootstrap |",
+        "| largest missing fraction | samples | Wald (Oakes) | bootstrapped | the bootstrap's percentiles |",
         "|---|---|---|---|---|",
     ]
     for low, high in itertools.pairwise(EDGES):
@@ -73,8 +73,8 @@ def main():
     lines += [
         "",
         f"Two normals of variance 1 with equal weights, {ROWS} rows, {', '.join(map(str, APART))} apart; "
-        f"{options.samples} samples each, of which {failed} had no standard errors. What the two means' intervals of 95% "
-        f"cover; {options.repeats} draws of the bootstrap.",
+        f"{options.samples} samples each, of which {failed} had no standard errors. What intervals of 95% for the "
+        f"means cover; {options.repeats} draws of the bootstrap.",
     ]
     text = "\n".join(lines) + "\n"
     print(text)
