@@ -14,6 +14,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import emlearn
 from emlearn import GaussianMixture, datasets
+from emlearn.engine.errors import CollapsedComponent
 
 X = datasets.old_faithful()
 
@@ -70,6 +71,20 @@ def cannot_pass(estimator):
 @parametrize_with_checks(CHECKED, expected_failed_checks=cannot_pass)
 def test_scikit_learns_own_checks(estimator, check):
     check(estimator)
+
+
+def test_what_a_caller_tells_numpy_of_rounding_breaks_no_fit():
+    far_apart = np.concatenate([X, 1e4 + X])
+    with np.errstate(all="raise"):
+        for mixture in (GaussianMixture(2, random_state=0), emlearn.PoissonMixture(2, random_state=0)):
+            shares = mixture.fit(np.round(far_apart)).predict_proba(np.round(far_apart))
+            np.testing.assert_allclose(shares.max(axis=1), 1, rtol=0, atol=1e-12)
+
+
+def test_a_component_without_rows_is_named_with_what_can_help():
+    one_rate = np.random.default_rng(0).poisson(1, (200, 1))
+    with pytest.raises(CollapsedComponent, match="hardly any row is left to it.*Try fewer components"):
+        emlearn.ZeroInflatedPoisson(2, random_state=0).fit(one_rate)
 
 
 def test_attributes_hang_together():

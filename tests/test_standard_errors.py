@@ -15,7 +15,7 @@ from emlearn import datasets
 from emlearn.models import Rows, TwoCoins, blood_groups, censored, linkage, two_coins
 from emlearn.models.blood_groups import BloodGroups
 from emlearn.models.censored import CensoredExponential
-from emlearn.models.families import Bernoulli, Poisson
+from emlearn.models.families import Poisson
 from emlearn.models.family_mixture import FamilyParameters, MixtureOf
 from emlearn.models.gaussian.covariances import COVARIANCES
 from emlearn.models.gaussian.mixture import MixtureOfGaussians
@@ -230,12 +230,6 @@ ONLY_WEIGHTS = MixtureOfGaussians(fixed={"means": TOO_LATE.means, "covariances":
 ON_THE_EDGE = {
     "at once": (Linkage(), np.array([15.0, 0, 0, 5]), linkage.LinkageParameters(0.5)),
     "step by step": (Linkage(), np.array([10.0, 18, 20, 0]), linkage.LinkageParameters(0.5)),
-    "an allele without carriers": (BloodGroups(), np.array([40.0, 0, 0, 60]), DIED_OUT),
-    "a question that nobody answers yes": (
-        MixtureOf(Bernoulli()),
-        NOBODY_YES,
-        FamilyParameters(np.full(2, 0.5), np.array([[0.3, 0.4, 0.5], [0.6, 0.7, 0.5]])),
-    ),
     "a rate without events": (
         MixtureOf(Poisson()), NOBODY_YES[:, 2:], FamilyParameters(np.ones(1), np.ones((1, 1))),
     ),
@@ -250,12 +244,32 @@ def test_a_boundary_has_no_standard_error(way, model, data, start):
         way(emlearn.fit(model, data, start), data)
 
 
+@WAYS
+def test_what_is_free_alone_keeps_its_error_where_another_is_on_the_boundary(way):
+    """Without carriers of B, the O phenotype's share is r², so that Var(r) = q(1 - q) / (4 n q) for q = 0.6."""
+    counts = np.array([40.0, 0, 0, 60])
+    found = way(emlearn.fit(BloodGroups(), counts, DIED_OUT, tol=1e-12), counts)
+    error = np.sqrt(0.4 / 400)
+    np.testing.assert_allclose(found.standard_errors, [error, np.nan, error], rtol=1e-6)
+    assert found.at_boundary.tolist() == [False, True, False] and "alleles[1]" in found.warnings[0]
+
+
+@WAYS
+def test_a_question_that_nobody_answers_yes_changes_no_other_error(way):
+    rng = np.random.default_rng(0)
+    X = (rng.random((300, 5)) < np.where(np.arange(300)[:, None] % 3, 0.2, 0.8)).astype(float)
+    without = way(emlearn.BernoulliMixture(2, **OPTIONS).fit(X))
+    found = way(emlearn.BernoulliMixture(2, **OPTIONS).fit(np.column_stack([X, np.zeros(len(X))])))
+    assert np.flatnonzero(found.at_boundary).tolist() == [7, 13]  # the last question's, after two weights
+    np.testing.assert_allclose(found.standard_errors[~found.at_boundary], without.standard_errors, rtol=1e-5)
+
+
 @pytest.mark.parametrize("prior, edge", [(0, True), (1, False)])
 def test_a_prior_keeps_from_the_boundary(prior, edge):
     X = NOBODY_YES.copy()
     X[0, 2] = 1
     fitted = emlearn.BernoulliMixture(2, prior=prior, **OPTIONS).fit(X).trace_
-    assert fitted.model.coordinates(fitted.states[-1]).at_boundary() == edge
+    assert fitted.model.coordinates(fitted.states[-1]).at_boundary().any() == edge
 
 
 def test_louis_counts_labels_only():
@@ -265,6 +279,17 @@ def test_louis_counts_labels_only():
     with pytest.raises(ValueError, match="more is hidden than a label"):
         louis(trace, X)
     np.testing.assert_allclose(oakes(trace, X).covariance, sem(trace, X).covariance, rtol=1e-5, atol=1e-9)
+
+
+def test_resampled_data_in_which_a_component_collapses_are_left_out_and_counted():
+    x = np.concatenate([np.linspace(0, 1, 40), [5, 5.001, 5.002]])[:, None]
+    mixture = emlearn.GaussianMixture(2, means_init=[[0.5], [5]], **OPTIONS).fit(x)
+    found = mixture.standard_errors("bootstrap", repeats=40)
+    assert (
+        found.left_out > 0
+        and len(found.draws) + found.left_out == 40
+        and f"In {found.left_out} of" in found.warnings[0]
+    )
 
 
 def test_weights_that_are_no_numbers_of_rows_cannot_be_drawn():

@@ -3,6 +3,12 @@
 import importlib
 import math
 
+NO_ROWS_LEFT = 'Try fewer components, other starts (random_state, n_init, collapse="restart"), or a prior (prior=1).'
+NO_WIDTH_LEFT = (
+    'Try other starts (random_state, n_init, collapse="restart"), a prior (prior=1, or collapse="prior"), fewer '
+    "components, or look for duplicated rows and linearly dependent columns."
+)
+
 
 class CollapsedComponent(ValueError):
     """A mixture component shrank onto too few points to have a width, or lost all its rows.
@@ -18,7 +24,7 @@ class CollapsedComponent(ValueError):
     spread : float
         Its standard deviation in that direction, in standard deviations of the whole data.
     way_out : str
-        A sentence that says what can help.
+        A sentence that says what can help; by default what helps where no rows, or no width, are left.
     """
 
     def __init__(
@@ -27,11 +33,10 @@ class CollapsedComponent(ValueError):
         weight: float,
         variance: float = math.nan,
         spread: float = math.nan,
-        way_out: str = 'Try other starts (random_state, n_init, collapse="restart"), a prior (prior=1, or '
-        'collapse="prior"), fewer components, or look for duplicated rows and linearly dependent columns.',
+        way_out: str | None = None,
     ):
         self.component, self.weight, self.variance, self.spread = component, weight, variance, spread
-        self.way_out = way_out
+        self.way_out = way_out or (NO_ROWS_LEFT if math.isnan(variance) else NO_WIDTH_LEFT)
         found = "it is responsible for no row any more."
         if weight > 0 and math.isnan(variance):
             found = "hardly any row is left to it: the others do as well without it."
@@ -40,7 +45,7 @@ class CollapsedComponent(ValueError):
                 f"in its narrowest direction its variance is {variance:.3g}, its width {spread:.1e} of the data's "
                 "standard deviation. The likelihood grows without bound there, so it has no maximum to find."
             )
-        super().__init__(f"component {component} collapsed: mixing weight {weight:.3g}; {found} {way_out}")
+        super().__init__(f"component {component} collapsed: mixing weight {weight:.3g}; {found} {self.way_out}")
 
     def __reduce__(self):
         return type(self), (self.component, self.weight, self.variance, self.spread, self.way_out)

@@ -24,15 +24,15 @@ def bayes(log_joint: np.ndarray) -> Posterior:
     Parameters
     ----------
     log_joint : ndarray of shape (n, K)
-        ``log p(x_i, z_i = k)``. An entry may be ``-inf`` (impossible); a row of such entries alone has log-density
-        ``-inf`` and, for want of better ones, equal responsibilities.
+        ``log p(x_i, z_i = k)``; ``-inf`` if impossible. A row all of ``-inf`` gets equal responsibilities.
     """
     largest = log_joint.max(axis=1, keepdims=True)
     impossible = np.isneginf(largest)
     if impossible.any():
         R, log_density = bayes(np.where(impossible, 0.0, log_joint))
         return Posterior(R, np.where(impossible[:, 0], -np.inf, log_density))
-    joint = np.exp(log_joint - largest)
+    with np.errstate(under="ignore"):  # a share that rounds to 0
+        joint = np.exp(log_joint - largest)
     total = joint.sum(axis=1, keepdims=True)
     return Posterior(joint / total, (largest + np.log(total))[:, 0])
 

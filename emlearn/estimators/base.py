@@ -33,13 +33,17 @@ WAYS_TO_ERRORS = ("oakes", "louis", "sem", "bootstrap")
 
 
 def whole_or_not_at_all(fit: Callable) -> Callable:
-    """A method that leaves its estimator as it was where it fails, the old fit included."""
+    """A method that leaves its estimator as it was where it fails, the old fit included.
+
+    It runs under NumPy's own settings for rounding errors, since with ``all="raise"`` 1e-200 squared fails.
+    """
 
     @functools.wraps(fit)
     def method(self, *args, **options):
         before = vars(self).copy()
         try:
-            return fit(self, *args, **options)
+            with np.errstate(divide="warn", over="warn", invalid="warn", under="ignore"):
+                return fit(self, *args, **options)
         except BaseException:
             vars(self).clear()
             vars(self).update(before)

@@ -35,9 +35,9 @@ class UnconstrainedCoordinates:
         self.information = model.complete_information(reference.params, reference.stats)
         self.scale = np.sqrt(np.maximum(self.information, 1.0))
 
-    def at_boundary(self) -> bool:
-        """Whether a parameter of the reference lies on the boundary of its range, or is on its way there."""
-        return bool((self.information < NOTHING_KNOWN).any())
+    def at_boundary(self) -> np.ndarray:
+        """Which coordinates, shape ``(m,)``, lie on the boundary of their range or are on the way there."""
+        return np.ravel(self.information < NOTHING_KNOWN)
 
     def to_vector(self, params):
         """The coordinates of ``params``."""
@@ -62,11 +62,12 @@ class FamilyCoordinates:
         self.units = np.sqrt(np.maximum(information, 1.0))
         self.scale = np.concatenate([self.root_counts, self.units.ravel()])
 
-    def at_boundary(self) -> bool:
-        """Whether a free parameter of the reference lies on the boundary of its range, or is on its way there."""
+    def at_boundary(self) -> np.ndarray:
+        """Which free coordinates, shape ``(m,)``, lie on the boundary of their range or are on the way there."""
         N, t = self._with_prior(self.stats)
         information = self.model.family.information(self.reference.theta, t)
-        return nothing_known(self.model, "weights", N) or nothing_known(self.model, "theta", information)
+        parts = nothing_known(self.model, "weights", N), nothing_known(self.model, "theta", information)
+        return np.concatenate([np.ravel(part) for part in parts])
 
     def to_vector(self, params):
         """The coordinates of ``params``."""
@@ -100,8 +101,9 @@ def log_weights(params):
 
 
 def nothing_known(model, name, information):
-    """Whether complete data would tell next to nothing of some free parameter; ``information`` ``(K, ...)``."""
-    return bool((information < NOTHING_KNOWN)[~is_fixed(model, name, len(information))].any())
+    """Of which free parameters complete data would tell next to nothing; ``information`` has shape ``(K, ...)``."""
+    free = ~is_fixed(model, name, len(information))
+    return (information < NOTHING_KNOWN) & free.reshape(-1, *[1] * (information.ndim - 1))
 
 
 def is_fixed(model, name, K):

@@ -10,8 +10,8 @@ STENCIL = ((1, 3 / 4), (2, -3 / 20), (3, 1 / 60))
 
 def jacobian(function, u, step=STEP):
     """The derivatives of a vector-valued ``function`` at ``u``, shape ``(m, len(u))``, one column per coordinate."""
-    columns = []
+    columns = [np.zeros((len(function(u)), 0))]
     for axis in np.eye(len(u)):
         ends = ((weight, function(u + i * step * axis) - function(u - i * step * axis)) for i, weight in STENCIL)
-        columns.append(sum(weight * difference for weight, difference in ends) / step)
-    return np.column_stack(columns)
+        columns.append(sum(weight * difference for weight, difference in ends)[:, None] / step)
+    return np.hstack(columns)

@@ -25,23 +25,46 @@ from emlearn.engine.abilities import Accelerable, HasCompleteRows, prepared, req
 from emlearn.engine.state import evaluate
 from emlearn.engine.trace import Trace
 from emlearn.standard_errors.differences import jacobian
-from emlearn.standard_errors.result import StandardErrors, from_information
+from emlearn.standard_errors.result import StandardErrors, from_information, numbers
 from emlearn.standard_errors.run import run_of
 
 
-def at_the_end(trace: Trace, data):
-    """The state at the end of a run with fresh statistics, coordinates scaled there, and the state's coordinates.
+class Interior:
+    """The coordinates that do not lie on the boundary of their range at a state; the others are held where they are."""
 
-    It raises TypeError if the model has no coordinates, and ValueError if a parameter is on the boundary of its range.
+    def __init__(self, coordinates, params):
+        self.all, self.params = coordinates, params
+        self.at_the_end, self.free = coordinates.to_vector(params), ~coordinates.at_boundary()
+
+    def to_vector(self, params):
+        """The free coordinates of ``params``."""
+        return self.all.to_vector(params)[self.free]
+
+    def from_vector(self, u):
+        """The parameters at ``u``, with the held ones where they were."""
+        vector = self.at_the_end.copy()
+        vector[self.free] = u
+        return self.all.from_vector(vector)
+
+    def gradient(self, params, stats):
+        """The gradient of Q in the free coordinates."""
+        return self.all.gradient(params, stats)[self.free]
+
+    def derivatives(self):
+        """How the parameters' numbers move with free coordinates, ``(p, m)``, and which move with held ones."""
+        slopes = jacobian(lambda u: numbers(self.all.from_vector(u)), self.at_the_end)
+        most = [np.abs(slopes[:, axes]).max(axis=1, initial=0) for axes in (self.free, ~self.free)]
+        return slopes[:, self.free], most[1] > most[0]
+
+
+def at_the_end(trace: Trace, data):
+    """The state at the end of a run with fresh statistics, its interior coordinates, scaled there, and their values.
+
+    It raises TypeError if the model has no coordinates.
     """
     model = require(trace.model, Accelerable, "the gradient of Q", "use bootstrap, which does not need it")
     state = evaluate(model, data, trace.params, 0, 0)
-    coordinates = model.coordinates(state)
-    if coordinates.at_boundary():
-        raise ValueError(
-            f"{state.params} lies on the boundary of its range, where the log-likelihood has a slope and not a summit: "
-            "no standard error holds there. Give an interval from the log-likelihood itself, or from a posterior."
-        )
+    coordinates = Interior(model.coordinates(state), state.params)
     return state, coordinates, coordinates.to_vector(state.params)
 
 
@@ -70,7 +93,12 @@ def oakes(fitted, data=None) -> StandardErrors:
     TypeError
         If the model has no coordinates.
     ValueError
-        If the run did not end at a summit.
+        If the run did not end at a summit, or if no parameter is inside its range.
+
+    Notes
+    -----
+    A parameter on the boundary of its range, such as a probability of 0, has no standard error, and NaN stands for it.
+    It is held there, and the others' errors are as if it were known.
     """
     trace, data = run_of(fitted, data)
     model = trace.model

@@ -16,6 +16,7 @@ from emlearn.engine.abilities import Accelerable, HasPosterior, Relabelable, Res
 from emlearn.engine.acceleration import lbfgs
 from emlearn.engine.convergence import until
 from emlearn.engine.em import em
+from emlearn.engine.errors import CollapsedComponent
 from emlearn.models.labels import match_labels
 from emlearn.models.merged_cells import resample_counts
 from emlearn.models.table import Rows
@@ -72,12 +73,12 @@ def bootstrap(
     Returns
     -------
     StandardErrors
-        Its ``draws`` are the estimates of all fits.
+        Its ``draws`` are the estimates of all fits but those in which a component collapsed; ``left_out`` counts these.
 
     Raises
     ------
     CollapsedComponent
-        If a component collapses in one of the fits; a prior prevents this.
+        If a component collapses in half of the fits or more; a prior prevents this.
     ValueError
         If ``repeats`` is below 2, or if it is unclear what the values of one-dimensional data are.
     """
@@ -87,14 +88,20 @@ def bootstrap(
     model, rng = trace.model, np.random.default_rng(seed)
     resample = resample or _how_to_resample(model, data)
     climb: Callable = lbfgs if isinstance(model, Accelerable) else em
-    draws = []
+    draws, left_out = [], 0
     for _ in range(repeats):
         redrawn = prepared(model, resample(data, rng))
-        *_, end = until(climb(model, redrawn, trace.params), tol=tol, max_iter=max_iter)
-        draws.append(numbers(_in_order(model, data, trace.params, end.params)))
+        try:
+            *_, end = until(climb(model, redrawn, trace.params), tol=tol, max_iter=max_iter)
+        except CollapsedComponent:
+            left_out += 1
+            if 2 * left_out >= repeats:
+                raise
+        else:
+            draws.append(numbers(_in_order(model, data, trace.params, end.params)))
     covariance = np.atleast_2d(np.cov(draws, rowvar=False))
     first = trace.params
-    return StandardErrors("bootstrap", names(first), numbers(first), covariance, None, np.array(draws))
+    return StandardErrors("bootstrap", names(first), numbers(first), covariance, None, None, np.array(draws), left_out)
 
 
 def _how_to_resample(model, data) -> Callable:

@@ -8,7 +8,6 @@ import numpy as np
 from scipy.special import ndtri
 
 from emlearn.engine.report import Table
-from emlearn.standard_errors.differences import jacobian
 
 NOTHING = 1e-8
 """Information below this fraction of the largest counts as 0, such as that on a shift of all log weights alike."""
@@ -32,13 +31,18 @@ class StandardErrors:
     missing_fraction: np.ndarray | None
     """The fractions of missing information, largest first, which are the eigenvalues of the rate matrix. The first is
     EM's rate of convergence. ``None`` from the bootstrap, which does not compute them."""
+    at_boundary: np.ndarray | None = None
+    """Shape ``(m,)``: which parameters were held on the boundary of their range; their standard errors are NaN."""
     draws: np.ndarray | None = None
     """The bootstrap's estimates, shape ``(repeats, m)``; ``None`` from the other functions."""
+    left_out: int = 0
+    """How many of the bootstrap's fits had a component that collapsed; they are not among the draws."""
 
     @property
     def standard_errors(self) -> np.ndarray:
-        """The square roots of the variances, shape ``(m,)``."""
-        return np.sqrt(np.diagonal(self.covariance))
+        """The square roots of the variances, shape ``(m,)``; NaN on a boundary."""
+        errors = np.sqrt(np.diagonal(self.covariance))
+        return errors if self.at_boundary is None else np.where(self.at_boundary, np.nan, errors)
 
     @property
     def information(self) -> np.ndarray:
@@ -68,12 +72,24 @@ class StandardErrors:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What keeps these errors from meaning what they say; empty where nothing does."""
-        if self.missing_fraction is None or self.missing_fraction.max(initial=0) < MUCH_MISSING:
-            return ()
-        return (
-            f"In some direction {self.missing_fraction.max():.0%} of the information is missing; such intervals cover "
-            'less than they say. Compare method="bootstrap".',
-        )
+        found = []
+        if self.at_boundary is not None and self.at_boundary.any():
+            held = ", ".join(np.array(self.names)[self.at_boundary])
+            found.append(
+                f"On the boundary of its range a parameter has no standard error: {held}. The others' are as if its "
+                "true value were there. Give it an interval from the log-likelihood itself, or from a posterior."
+            )
+        if self.missing_fraction is not None and self.missing_fraction.max(initial=0) >= MUCH_MISSING:
+            found.append(
+                f"In some direction {self.missing_fraction.max():.0%} of the information is missing; such intervals "
+                'cover less than they say. Compare method="bootstrap".'
+            )
+        if self.left_out:
+            found.append(
+                f"In {self.left_out} of the resampled data sets a component collapsed. They are left out, and the "
+                "intervals do not tell of them; a prior keeps components from collapsing."
+            )
+        return tuple(found)
 
     def to_frame(self, level: float = 0.95):
         """The table as a ``pandas.DataFrame``."""
@@ -104,14 +120,20 @@ def _arrays(params):
 
 
 def from_information(method, coordinates, params, complete, missing, gradient) -> StandardErrors:
-    """The result, from complete and missing information and the gradient in unconstrained ``coordinates``.
+    """The result, from complete and missing information and the gradient in the interior ``coordinates``.
 
     The covariance of the parameters themselves follows by the delta method, which is exact at a summit. ValueError is
     raised if ``params`` are not at a summit.
     """
     complete, missing = (complete + complete.T) / 2, (missing + missing.T) / 2
     sizes, axes = np.linalg.eigh(complete)
-    root = axes[:, sizes > NOTHING * sizes[-1]] / np.sqrt(sizes[sizes > NOTHING * sizes[-1]])
+    known = sizes > NOTHING * sizes.max(initial=1)
+    root = axes[:, known] / np.sqrt(sizes[known])
+    if not known.any():
+        raise ValueError(
+            f"{params} lies on the boundary of its range, where the log-likelihood has a slope and not a summit: "
+            "no standard error holds there. Give an interval from the log-likelihood itself, or from a posterior."
+        )
     rates, turned = np.linalg.eigh(root.T @ missing @ root)  # complete information is 1 along each of these axes
     if rates[-1] >= 1:
         raise ValueError(
@@ -125,6 +147,6 @@ def from_information(method, coordinates, params, complete, missing, gradient) -
             f"not at a summit: by its gradient the log-likelihood has {short:.3g} nats still to gain. Run longer, with "
             'a smaller tol or accelerate="lbfgs", before you ask for standard errors.'
         )
-    to_numbers = jacobian(lambda u: numbers(coordinates.from_vector(u)), coordinates.to_vector(params))
+    to_numbers, at_boundary = coordinates.derivatives()
     covariance = to_numbers @ inverse @ to_numbers.T
-    return StandardErrors(method, names(params), numbers(params), covariance, rates[::-1])
+    return StandardErrors(method, names(params), numbers(params), covariance, rates[::-1], at_boundary)

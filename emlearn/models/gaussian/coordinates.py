@@ -28,10 +28,16 @@ class GaussianCoordinates:
         units = self.units[0], np.repeat(self.units[1], d), self.units[2].ravel()
         self.scale = np.concatenate(units)
 
-    def at_boundary(self) -> bool:
-        """Whether a free weight of the reference is 0 or on its way there; a width would collapse before that."""
+    def at_boundary(self) -> np.ndarray:
+        """Which coordinates, shape ``(m,)``, are a free weight that is 0 or on its way there, or its component's.
+
+        A width would collapse before it came to the boundary.
+        """
         counts, _ = self.model.with_prior(self.stats, self.reference.means)
-        return nothing_known(self.model, "weights", counts)
+        gone = nothing_known(self.model, "weights", counts)
+        of_widths = gone if len(self.units[2]) == len(gone) else np.zeros(1, bool)  # a shared covariance stays
+        repeats = 1, self.reference.means.shape[1], self.units[2].shape[1]
+        return np.concatenate([np.repeat(part, r) for part, r in zip((gone, gone, of_widths), repeats)])
 
     def to_vector(self, params):
         """The coordinates of ``params``."""
