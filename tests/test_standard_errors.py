@@ -281,6 +281,15 @@ def test_louis_counts_labels_only():
     np.testing.assert_allclose(oakes(trace, X).covariance, sem(trace, X).covariance, rtol=1e-5, atol=1e-9)
 
 
+@WAYS
+def test_data_that_are_not_those_of_the_run_are_refused(way):
+    """Weights all alike leave the gradient 0, so that only the height tells that they were forgotten."""
+    X = datasets.old_faithful()
+    trace = emlearn.GaussianMixture(2, **OPTIONS).fit(X, sample_weight=np.full(len(X), 4.0)).trace_
+    with pytest.raises(ValueError, match="these are not the data of the run"):
+        way(trace, X)
+
+
 def test_resampled_data_in_which_a_component_collapses_are_left_out_and_counted():
     x = np.concatenate([np.linspace(0, 1, 40), [5, 5.001, 5.002]])[:, None]
     mixture = emlearn.GaussianMixture(2, means_init=[[0.5], [5]], **OPTIONS).fit(x)

@@ -25,8 +25,11 @@ from emlearn.engine.abilities import Accelerable, HasCompleteRows, prepared, req
 from emlearn.engine.state import evaluate
 from emlearn.engine.trace import Trace
 from emlearn.standard_errors.differences import jacobian
-from emlearn.standard_errors.result import StandardErrors, from_information, numbers
+from emlearn.standard_errors.result import NEAR, StandardErrors, from_information, numbers
 from emlearn.standard_errors.run import run_of
+
+SAME = 1e-9
+"""The relative rounding error that an objective may have."""
 
 
 class Interior:
@@ -60,10 +63,15 @@ class Interior:
 def at_the_end(trace: Trace, data):
     """The state at the end of a run with fresh statistics, its interior coordinates, scaled there, and their values.
 
-    It raises TypeError if the model has no coordinates.
+    It raises TypeError if the model has no coordinates, and ValueError if the run had other data.
     """
     model = require(trace.model, Accelerable, "the gradient of Q", "use bootstrap, which does not need it")
     state = evaluate(model, data, trace.params, 0, 0)
+    if abs(state.objective - trace.objectives[-1]) > NEAR + SAME * abs(state.objective):
+        raise ValueError(
+            f"these are not the data of the run: its objective ended at {trace.objectives[-1]:.9g}, and for these "
+            f"it is {state.objective:.9g}. Pass the data with the weights and labels of the run, or the estimator."
+        )
     coordinates = Interior(model.coordinates(state), state.params)
     return state, coordinates, coordinates.to_vector(state.params)
 
@@ -93,7 +101,7 @@ def oakes(fitted, data=None) -> StandardErrors:
     TypeError
         If the model has no coordinates.
     ValueError
-        If the run did not end at a summit, or if no parameter is inside its range.
+        If the run had other data, did not end at a summit, or if no parameter is inside its range.
 
     Notes
     -----
