@@ -28,7 +28,7 @@ def refuse_nonfinite(X, names=None, *, who, missing=False):
 
 
 def refuse_constant_column(X, names=None):
-    """Raise if a column of ``X`` never changes: its variance is zero and its likelihood has no bound.
+    """Raise if a column of ``X`` changes no more than by rounding: its likelihood has no bound.
 
     Raises
     ------
@@ -39,8 +39,14 @@ def refuse_constant_column(X, names=None):
     constant = np.flatnonzero(spread <= 8 * np.finfo(float).eps * size)
     if len(constant):
         column = constant[0]
+        if spread[column] > 0:
+            raise ValueError(
+                f"column {column_name(column, names)} of X varies by {spread[column]:g} about {highest[column]:g}, "
+                f"where floating-point numbers are {np.spacing(size[column]):g} apart: of its differences hardly "
+                "anything is left. Subtract an origin, such as the first value, while they are whole numbers."
+            )
         raise ValueError(
-            f"column {column_name(column, names)} of X is constant ({np.nanmax(X[:, column]):g} in every row): a "
+            f"column {column_name(column, names)} of X is constant ({highest[column]:g} in every row): a "
             "Gaussian of zero width has an unbounded likelihood. Drop the column."
         )
 

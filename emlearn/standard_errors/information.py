@@ -36,8 +36,8 @@ class Interior:
     """The coordinates that do not lie on the boundary of their range at a state; the others are held where they are."""
 
     def __init__(self, coordinates, params):
-        self.all, self.params = coordinates, params
-        self.at_the_end, self.free = coordinates.to_vector(params), ~coordinates.at_boundary()
+        self.all, self.free = coordinates, ~coordinates.at_boundary()
+        self.at_the_end = coordinates.to_vector(params)
 
     def to_vector(self, params):
         """The free coordinates of ``params``."""
