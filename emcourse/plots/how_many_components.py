@@ -25,6 +25,8 @@ def criteria(K, panels, *, alt, truth=None) -> Picture:
     fig, axes = figure(3.6 * max(len(panels), 1.6), 3, ncols=len(panels), squeeze=False)
     K = np.asarray(list(K))
     for ax, (finding, best, curves) in zip(axes[0], panels):
+        heights = np.array(list(curves.values()), dtype=float)
+        spots = spread(heights[:, -1], 0.08 * np.ptp(heights[~np.isnan(heights)]), np.inf)
         for j, (name, values) in enumerate(curves.items()):
             look, values = component(j), np.asarray(values, dtype=float)
             at = np.nanargmax(values) if best == "max" else np.nanargmin(values)
@@ -32,7 +34,7 @@ def criteria(K, panels, *, alt, truth=None) -> Picture:
             ax.plot(K, values, color=look["color"], ls=linestyle(look["dash"]), marker=mark, ms=4, lw=1.6)
             ax.plot(K[at], values[at], "o", ms=13, mfc="none", mec=QUANTITIES["ink"], mew=1.4)
             if len(curves) > 1:
-                ax.annotate(name, (K[-1], values[-1]), (11, 0), va="center", color=look["color"], **LABEL)
+                ax.annotate(name, (K[-1], spots[j]), (11, 0), va="center", color=look["color"], **LABEL)
             else:
                 ax.set_ylabel(name)
         if truth is not None:

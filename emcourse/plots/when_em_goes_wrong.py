@@ -26,19 +26,21 @@ def spike(sds, curves, *, alt, ylim=None, heading="") -> Picture:
     Picture
     """
     fig, ax = figure(7.2, 3.4)
+    ax.set(xscale="log", ylim=ylim, xlabel="standard deviation of the component on one galaxy (log scale)")
+    falling = 0
     for k, (name, values) in enumerate(curves.items()):
         look = component(k)
         ax.plot(sds, values, color=look["color"], ls=linestyle(look["dash"]), lw=1.9)
         inside = np.flatnonzero((values >= ylim[0]) & (values <= ylim[1])) if ylim else np.arange(len(values))
         at = inside[np.argmin(sds[inside])]
-        if values[at] < values[inside].max():  # it falls to the left: told where it is lowest
-            side = {"xytext": (-8, 3 + 12 * (k == 2)), "ha": "right"}
+        if values[at] < values[inside].max():  # it falls to the left: told at the bottom, one above the other
+            spot, side = ylim[0] if ylim else values[at], {"xytext": (-8, 4 + 18 * falling), "ha": "right"}
+            falling += 1
         else:
-            side = {"xytext": (6, 9), "ha": "left"}
-        told = ax.annotate(name, (sds[at], values[at]), textcoords="offset points", color=look["color"], weight="bold",
+            spot, side = values[at], {"xytext": (6, 9), "ha": "left"}
+        told = ax.annotate(name, (sds[at], spot), textcoords="offset points", color=look["color"], weight="bold",
                            **side)  # fmt: skip
         told.set_bbox({"fc": "w", "ec": "none", "pad": 1})
-    ax.set(xscale="log", ylim=ylim, xlabel="standard deviation of the component on one galaxy (log scale)")
     ax.set_ylabel("nats")
     title(ax, heading)
     return Picture(fig, alt)
