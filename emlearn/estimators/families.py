@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from emlearn.estimators.climbing import STARVED
 from emlearn.estimators.initialization import unscored
-from emlearn.estimators.mixture import STARVED, Mixture
+from emlearn.estimators.mixture import Mixture
 from emlearn.estimators.options import instance
 from emlearn.estimators.validation import column_name, read_array, read_fixed
 from emlearn.models import families

@@ -1,0 +1,299 @@
+"""How the fit of a mixture finds a high summit: its starts, its runs, and how it goes on where it only seems to end."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from itertools import islice
+
+import numpy as np
+from sklearn.utils import check_random_state
+
+from emlearn.engine.abilities import HasPosterior, Splittable
+from emlearn.engine.convergence import remaining_gain
+from emlearn.engine.em import em
+from emlearn.engine.errors import CollapsedComponent
+from emlearn.engine.parallel import one_blas_thread
+from emlearn.engine.state import evaluate
+from emlearn.engine.trace import Trace
+from emlearn.estimators.base import EMEstimator, Problem
+from emlearn.estimators.initialization import MOST_ROWS_TO_SEARCH, MOST_ROWS_TO_START, STARTS, filled, some_rows
+from emlearn.estimators.options import instance, number, one_of, or_none, whole
+from emlearn.estimators.saddles import duplicate_components
+from emlearn.estimators.side_by_side import SideBySide
+from emlearn.estimators.starts import EFFORTS, guesses, search, views
+from emlearn.estimators.validation import read_weights_init
+from emlearn.models.labels import match_labels
+from emlearn.models.table import UNKNOWN
+
+MOST_RESTARTS = 20
+"""Starts more, where ``collapse="restart"``."""
+CONFIRM = 6
+"""States of plain EM after the end of a run, by which it is seen that it has come to its end."""
+STARVED = 0.5
+"""Rows: a component that expects fewer at the end is there in name only; the mixture is one of fewer components."""
+
+
+class MixtureClimber(EMEstimator):
+    """An estimator of a mixture as far as its climb goes; what it reads and predicts, ``Mixture`` adds."""
+
+    def __init__(
+        self, n_components, *, init_params, weights_init, fixed, prior, collapse, **options
+    ):  # the defaults are each mixture's own
+        super().__init__(**options)
+        self.n_components = n_components
+        self.init_params = init_params
+        self.weights_init = weights_init
+        self.fixed = fixed
+        self.prior = prior
+        self.collapse = collapse
+
+    def _rules(self):
+        return {
+            **super()._rules(),
+            "n_components": whole(1),
+            "init_params": one_of(*EFFORTS, *STARTS),
+            "fixed": or_none(instance(dict, "a dict of arrays, NaN where a component is free")),
+            "prior": or_none(number(0)),
+            "collapse": one_of("raise", "restart", "prior"),
+        }
+
+    # --- starts ---------------------------------------------------------------------------------------------
+
+    @property
+    def _n_parts(self):
+        """How many components the mixture has in all."""
+        return self.n_components
+
+    @property
+    def _start_is_given(self):
+        """Whether the user gave a whole start: then none is computed, and there is one run."""
+        return False
+
+    @property
+    def _some_is_given(self):
+        """Whether the user gave any of a start: then nothing is searched, and the rest of it is k-means'."""
+        return self.weights_init is not None
+
+    def _given_start(self, problem):
+        """The user's own start, where it is whole."""
+        raise NotImplementedError
+
+    def _start(self, problem, rng, draw=None):
+        """The user's own start, or what one M-step makes of a first guess, with what the user gave in its place."""
+        if self._start_is_given:
+            return self._as_asked(problem.model, self._given_start(problem))
+        rows = some_rows(problem.data, rng, self._n_parts)
+        R = (draw or self._guess)(filled(self._as_numbers(rows.X)), rng, rows.weights)
+        R = self._as_labelled(rows, self._with_surplus(rows, R))
+        return self._as_asked(problem.model, self._from_responsibilities(problem.model, rows, R))
+
+    def _guess(self, X, rng, weights):
+        """A first sharing-out of the rows, shape ``(n, n_components)``."""
+        way = "kmeans" if self.init_params in EFFORTS else self.init_params
+        return STARTS[way](X, self.n_components, rng, weights)
+
+    def _guess_of_any_kind(self, X, rng, weights):
+        return next(islice(guesses(X, self.n_components, rng), rng.randint(4), None))
+
+    def _with_surplus(self, rows, R):
+        """A guess of ``n_components`` columns with those of the components that the mixture adds of its own."""
+        return R
+
+    def _as_labelled(self, rows, R):
+        """A first guess, with the rows whose label is known at their component."""
+        if rows.labels is not None:
+            known = rows.labels != UNKNOWN
+            R = R[:, match_labels(rows.labels, R)]
+            R[known] = np.eye(self._n_parts)[rows.labels[known]]
+        return R
+
+    def _as_asked(self, model, params):
+        if self.weights_init is not None:
+            params = replace(params, weights=read_weights_init(self.weights_init, self._n_parts))
+        return model.with_fixed(params)
+
+    def _as_numbers(self, X):
+        """``X`` as columns between which distances mean something."""
+        return X
+
+    # --- runs -----------------------------------------------------------------------------------------------
+
+    def _best_run(self, problem) -> Trace:
+        """The highest run; a start that collapses is passed over, unless all do."""
+        self.prior_ = self.prior or 0.0
+        runs, collapses = self._runs(problem)
+        if not runs and self.collapse == "prior":
+            self.prior_ = 1.0
+            runs, _ = self._runs(Problem.of(self._model_with(problem.data, 1.0), problem.data))
+        if not runs:
+            raise min(collapses, key=lambda error: np.isnan(error.variance))  # one that tells of a width, if any does
+        return self._best_of(runs)
+
+    def _runs(self, problem):
+        """The runs from ``n_init`` starts, or from more where all collapse; and the errors of those that did."""
+        rng = check_random_state(self.random_state)
+        runs: list[Trace] = []
+        collapses: list[CollapsedComponent] = []
+        self.passed_over_, self._fewest = np.empty(0), self._fewest_rows(problem.data)
+        wanted = 1 if self._start_is_given else self.n_init
+        most = wanted + MOST_RESTARTS if self.collapse == "restart" and not self._start_is_given else wanted
+        searches = self.init_params in EFFORTS and self._n_parts > 1 and self.max_iter > 0 and not self._some_is_given
+        attempts = self._searches if searches else self._single_starts
+        with one_blas_thread():  # held once, not anew in every E-step
+            for tried, run in enumerate(attempts(problem, rng, collapses), 1):
+                runs += [run] if run else []
+                if tried >= (wanted if runs else most):
+                    break
+        return runs, collapses
+
+    def _single_starts(self, problem, rng, collapses) -> Iterator[Trace | None]:
+        """A run from each of several starts, ``None`` where it collapses; it ends where no start is new."""
+        begun: list[float] = []
+        while True:
+            try:
+                params = self._different_start(problem, rng, begun)
+                if params is None:
+                    return
+                yield self._run(problem, params)
+            except CollapsedComponent as error:
+                collapses.append(error)
+                yield None
+
+    def _different_start(self, problem, rng, begun):
+        """A start as high as none before, whose heights are ``begun``; ``None`` if there seems to be none.
+
+        Where the way that was asked for gives the same again, those of the search take its place.
+        """
+        if self._start_is_given or self.n_init == 1:
+            return self._start(problem, rng)
+        for draw in [self._guess] * 2 + [self._guess_of_any_kind] * 8:
+            params = self._start(problem, rng, draw)
+            height = evaluate(problem.model, problem.ready, params, 0, 0).objective
+            if not np.isclose(height, begun, rtol=1e-10, atol=0).any():
+                begun.append(height)
+                return params
+        return None
+
+    def _searches(self, problem, rng, collapses) -> Iterator[Trace | None]:
+        """A run from the best end of each of several searches, ``None`` where all of its climbs collapse."""
+        model = problem.model
+        while True:
+            rows = some_rows(problem.data, rng, self._n_parts, MOST_ROWS_TO_SEARCH)
+            X = filled(self._as_numbers(rows.X)).astype(float)
+            draws = (self._as_labelled(rows, self._with_surplus(rows, R)) for R in guesses(X, self.n_components, rng))
+            side = SideBySide(model, rows, self._n_parts)
+            start = partial(self._from_responsibilities, model, rows)
+            effort, fewest = EFFORTS[self.init_params], self._fewest_rows(rows)
+            ends = search(side, draws, start, views(X)[-1], effort, rng, fewest)
+            collapses += side.collapses
+            found: list[Trace] = []
+            for end in ends:
+                try:
+                    found.append(self._run(problem, end.params))
+                except CollapsedComponent as error:
+                    collapses.append(error)
+                if found and self._worth(found[-1])[0]:
+                    break
+            if not ends and not side.collapses:  # everywhere some row is impossible: a start of its own tells why
+                found.append(self._run(problem, self._start(problem, rng)))
+            kept = max(found, key=self._worth, default=None)
+            if kept and len(rows) == len(problem.data):
+                tops = [*(run.objectives[-1] for run in found), *(end.height * rows.unit for end in ends)]
+                self._tell_passed_over(kept, tops)
+            yield kept
+
+    def _fewest_rows(self, rows) -> float:
+        """The expected count below which a component is a spike, or starved."""
+        return STARVED * rows.unit
+
+    def _best_of(self, runs) -> Trace:
+        """The highest of the runs whose components all have rows enough; where there is none, of all."""
+        self.log_likelihoods_ = np.array([run.states[-1].stats.log_likelihood for run in runs])
+        best = max(runs, key=self._worth)
+        self._tell_passed_over(best, [*self.passed_over_, *(run.objectives[-1] for run in runs)])
+        return best
+
+    def _worth(self, run):
+        """What runs are ranked by: first whether all components have rows enough, then the objective."""
+        return run.states[-1].stats.counts.min() >= self._fewest, run.objectives[-1]
+
+    def _tell_passed_over(self, kept, objectives):
+        higher = {float(top) for top in objectives if top > kept.objectives[-1]}
+        self.passed_over_ = np.array(sorted(higher, reverse=True))
+
+    def _run_onward(self, problem) -> Trace:
+        self.passed_over_, self._fewest = np.empty(0), self._fewest_rows(problem.data)
+        params = self._parameters()
+        for name, shape in self._shapes(problem.data.X.shape[1]).items():
+            there = np.shape(getattr(params, name))
+            if there != shape:
+                raise ValueError(
+                    f"warm_start=True goes on from the last fit, whose {name} have shape {there}; this one needs "
+                    f"{shape}. Set warm_start=False to start anew."
+                )
+        try:
+            return self._best_of([self._run(problem, problem.model.with_fixed(params), self._history())])
+        except CollapsedComponent:
+            if self.collapse == "raise":
+                raise
+            return self._best_run(problem)
+
+    def _run(self, problem, params, history=(), *, plain=False) -> Trace:
+        """EM to convergence; where it only seems to have come there it goes on, and a starved component is named."""
+        trace = super()._run(problem, params, history, plain=plain)
+        while trace.converged and (onward := self._onward(problem, trace)):
+            trace = onward
+        if trace.converged and not problem.model.prior:  # which feeds all
+            self._refuse_starved(problem.data, trace)
+        return trace
+
+    def _onward(self, problem, trace) -> Trace | None:
+        """A run that ends higher, from off a saddle, off an edge or from where EM still climbs; or ``None``."""
+        for starts in (self._off_the_saddle, self._off_the_edge, self._still_climbing):
+            for start, plain in starts(problem, trace):
+                onward = self._higher(problem, trace, start, plain)
+                if onward:
+                    return onward
+        return None
+
+    def _higher(self, problem, trace, start, plain) -> Trace | None:
+        """The run from a start, if it ends higher than another."""
+        with contextlib.suppress(CollapsedComponent):  # no summit that way
+            onward = super()._run(problem, start, plain=plain)
+            if onward.objectives[-1] > trace.objectives[-1] + trace.tol:
+                return onward
+        return None
+
+    def _still_climbing(self, problem, trace):
+        """Where some steps of plain EM lead, if they tell that there is more to gain than ``tol``."""
+        states = list(islice(em(problem.model, problem.ready, trace.params), CONFIRM))
+        objectives = [state.objective for state in states]
+        if remaining_gain(objectives[-4:], states[-1].slack) > trace.tol and objectives[-1] > objectives[0]:
+            yield states[-1].params, True
+
+    def _off_the_edge(self, problem, trace):
+        """Starts off an edge of the parameters' range that a run has come too near; for families that have one."""
+        return ()
+
+    def _refuse_starved(self, rows, trace):
+        """Raise CollapsedComponent where a component has lost its rows."""
+        counts = trace.states[-1].stats.counts
+        free = np.isnan(trace.model.fixed.get("weights", np.full(len(counts), np.nan)))
+        starved = free & (counts < STARVED * rows.unit)
+        if starved.any():
+            k = int(np.argmin(np.where(starved, counts, np.inf)))
+            raise CollapsedComponent(k, float(counts[k] / rows.total))
+
+    def _off_the_saddle(self, problem, trace):
+        """Starts beside a saddle: two components that coincide, split."""
+        if not (isinstance(problem.model, Splittable) and isinstance(problem.model, HasPosterior)):
+            return
+        rows = problem.data
+        some = rows if len(rows) <= MOST_ROWS_TO_START else rows[:: len(rows) // MOST_ROWS_TO_START]
+        R = problem.model.posterior(trace.params, some).responsibilities
+        for pair in duplicate_components(trace.params, R, some.weights):
+            with contextlib.suppress(NotImplementedError):  # a family that knows no way
+                yield problem.model.split(trace.params, pair), False
