@@ -1,18 +1,21 @@
 r"""Rows with missing entries: what they contribute to the E-step of the Gaussian mixture.
 
 A row's missing entries ``m`` are hidden, as its label is. Given the observed entries ``o`` and the component, they
-are Gaussian, and the E-step needs their mean *and* their covariance:
+are Gaussian, and the E-step needs their mean *and* their covariance. With ``Λ = Σ⁻¹``,
 
 .. math::
-   E[x_m] = \mu_m + \Sigma_{mo}\Sigma_{oo}^{-1}(x_o - \mu_o), \qquad
-   \mathrm{cov}[x_m] = \Sigma_{mm} - \Sigma_{mo}\Sigma_{oo}^{-1}\Sigma_{om}.
+   E[x_m] = \mu_m - \Lambda_{mm}^{-1}\Lambda_{mo} (x_o - \mu_o), \qquad \mathrm{cov}[x_m] = \Lambda_{mm}^{-1}.
 
 Filling in the mean alone would make every such row look more certain than it is, and every covariance too small.
-Rows with the same missing entries, a *pattern*, share both matrices. All patterns of a chunk are computed at once: a
-missing column is decoupled from the others and given variance 1, so that the matrices of all patterns have one size.
+
+The mean is where the row is nearest to the component: with ``Λ = A Aᵀ`` it minimises ``|(x - μ) A|²``, a problem of
+least squares with as many unknowns as entries are missing. The columns of ``Aᵀ`` that belong to them, made orthonormal,
+solve it, and nothing is squared that was narrow. Rows with the same missing entries, a *pattern*, share the solution,
+and all patterns with the same number of them are solved at once, one along the last axis.
 
 Little & Rubin (2019), Statistical Analysis with Missing Data, 3rd edition, section 11.2; Ghahramani & Jordan (1994),
-Supervised learning from incomplete data via an EM approach, NIPS 6.
+Supervised learning from incomplete data via an EM approach, NIPS 6. Björck (1996), Numerical Methods for Least Squares
+Problems, section 2.4, on Gram-Schmidt, twice.
 """
 
 from __future__ import annotations
@@ -22,95 +25,135 @@ from typing import NamedTuple
 
 import numpy as np
 
+from emlearn.models.gaussian.log_cholesky import inverse_roots
+from emlearn.models.gaussian.passes import best_pass
 from emlearn.models.gaussian.statistics import LOG_2PI, GaussianParameters, Statistics
 from emlearn.models.table import Rows
 
-AT_ONCE = 2**18
-"""How many values the matrices of one chunk may hold: two megabytes."""
+AT_ONCE = 2**16
+"""How many numbers of one array a chunk may hold: a megabyte."""
 
 
 class Chunk(NamedTuple):
-    """Rows sorted by their missing entries, and the patterns among them."""
+    """Rows of which each lacks ``s`` entries, sorted by which; columns lie along the first axis."""
 
     rows: Rows
     X: np.ndarray
-    """Their entries, 0 where one is missing."""
+    """Their entries, shape ``(d, n)``, 0 where one is missing."""
     known: np.ndarray
-    """1 where an entry is observed, 0 where it is missing."""
-    patterns: np.ndarray
-    """Which columns are observed in each pattern, shape ``(P, d)`` of bool."""
-    spans: list[slice]
-    """The rows of each pattern, which are adjacent."""
+    """1 where an entry is observed, 0 where it is missing, shape ``(d, n)``."""
+    missing: np.ndarray
+    """Which columns each pattern lacks, shape ``(s, P)``."""
+    pattern: np.ndarray
+    """The pattern of each row, shape ``(n,)``."""
 
-    def centred(self, mu):
-        """The rows minus a mean, 0 where an entry is missing."""
-        return self.X - mu * self.known
+    def total(self, R, blocks, columns) -> np.ndarray:
+        """The sum over the rows of what their patterns add to second moments, in their missing rows and some columns.
 
-    def times(self, Z, matrices):
-        """Each row of ``Z`` times the matrix of its pattern."""
-        out = np.empty((len(Z), matrices.shape[2]))
-        for span, matrix in zip(self.spans, matrices):
-            np.matmul(Z[span], matrix, out=out[span])
-        return out
+        Parameters
+        ----------
+        R : ndarray of shape (K, n)
+        blocks : ndarray of shape (s, c, K, P)
+        columns : ndarray of int, shape (c, P) or (c, 1)
 
-    def totals(self, r):
-        """The sum of ``r`` over the rows of each pattern, shape ``(P,)``."""
-        return np.add.reduceat(r, [span.start for span in self.spans])
+        Returns
+        -------
+        ndarray of shape (K, d, d)
+        """
+        (K, d), patterns = (len(R), len(self.X)), self.missing.shape[1]
+        shares = np.stack([np.bincount(self.pattern, r, patterns) for r in R])
+        places = (self.missing[:, None] * d + columns)[:, :, None] + d * d * np.arange(K)[:, None]
+        return np.bincount(places.ravel(), (shares * blocks).ravel(), K * d * d).reshape(K, d, d)
 
 
-def chunks(rows: Rows) -> Iterator[tuple[np.ndarray, Chunk]]:
+def chunks(rows: Rows, K: int) -> Iterator[tuple[np.ndarray, Chunk]]:
     """All rows in chunks that fit the processor's cache, each with the indices of its rows."""
     d = rows.X.shape[1]
-    known = ~np.isnan(rows.X)
-    order = np.lexsort(known.T)
-    size = int(np.clip(AT_ONCE // d**2, 64, 4096))
-    for start in range(0, len(order), size):
-        index = order[start : start + size]
-        here = known[index]
-        first = np.flatnonzero(np.r_[True, (here[1:] != here[:-1]).any(axis=1)])
-        spans = [slice(a, b) for a, b in zip(first, [*first[1:], len(index)])]
-        X = np.where(here, rows.X[index], 0.0)
-        yield index, Chunk(rows[index], X, here.astype(float), here[first], spans)
+    lacking = np.isnan(rows.X)
+    numbers = lacking.sum(axis=1)
+    order = np.lexsort((*lacking.T, numbers))
+    for s in range(d + 1):
+        first, last = np.searchsorted(numbers[order], [s, s + 1])
+        size = max(64, AT_ONCE // (K * (d + s)))
+        for start in range(first, last, size):
+            index = order[start : min(start + size, last)]
+            here = lacking[index]
+            new = np.r_[True, (here[1:] != here[:-1]).any(axis=1)]
+            missing = np.nonzero(here[new])[1].reshape(new.sum(), s).T
+            X = np.where(here, 0.0, rows.X[index]).T
+            yield index, Chunk(rows[index], X.copy(), (~here).T.astype(float), missing, new.cumsum() - 1)
 
 
 class Conditional(NamedTuple):
-    """A component's distribution given the observed columns of each of ``P`` patterns."""
+    """The distribution of the missing entries given the observed ones: of ``K`` components, for ``P`` patterns."""
 
-    whitening: np.ndarray
-    """``A`` with ``A Aᵀ`` the inverse covariance of the observed columns, ``(P, d, d)``; 1 for a missing column."""
-    half_log_det: np.ndarray
-    """``log |Σ_oo|^(-1/2)``, shape ``(P,)``."""
-    filling: np.ndarray
-    """The matrices that turn centred observed entries into all entries, shape ``(P, d, d)``."""
-    covariance: np.ndarray
-    """The covariance of the missing entries, shape ``(P, d, d)``; 0 in the rows and columns of observed ones."""
+    basis: np.ndarray
+    """Orthonormal vectors that span the ``s`` rows of ``A`` that a pattern lacks, and after each what it is made of:
+    ``basis[j, :, :d] = Σ_i basis[j, :, d + i] A[:, missing[i]]``; shape ``(s, K, d + s, P)``."""
+    log_volume: np.ndarray
+    """``½ log |Λ_mm|``, shape ``(K, P)``."""
+
+    @property
+    def directions(self) -> np.ndarray:
+        """The orthonormal vectors, shape ``(s, K, d, P)``."""
+        return self.basis[:, :, : self.basis.shape[2] - len(self.basis)]
+
+    @property
+    def made_of(self) -> np.ndarray:
+        """What each is made of, shape ``(s, K, s, P)``."""
+        return self.basis[:, :, self.basis.shape[2] - len(self.basis) :]
+
+    @property
+    def covariance(self) -> np.ndarray:
+        """The covariance of the missing entries, shape ``(s, s, K, P)``."""
+        return np.einsum("jkap,jkbp->abkp", self.made_of, self.made_of)
 
 
-def conditional(Sigma, observed) -> Conditional:
-    """What the observed columns of each pattern say about the others.
+def conditional(A, missing) -> Conditional:
+    """What the components know of the missing entries of each pattern.
 
     Parameters
     ----------
-    Sigma : ndarray of shape (d, d)
-        A covariance; LinAlgError is raised if it is not positive definite.
-    observed : ndarray of bool, shape (P, d)
+    A : ndarray of shape (K, d, d)
+        The inverse of a covariance is ``A Aᵀ``.
+    missing : ndarray of int, shape (s, P)
     """
-    both, missing = observed[:, :, None] & observed[:, None], ~observed
-    loose = np.where(both, Sigma, 0.0)
-    loose[:, np.arange(len(Sigma)), np.arange(len(Sigma))] += missing
-    L = np.linalg.cholesky(loose)
-    A = np.linalg.inv(L).swapaxes(1, 2)
-    half_log_det = -np.log(np.diagonal(L, axis1=1, axis2=2)).sum(axis=1)
-    regression = np.where(both, A @ A.swapaxes(1, 2), 0.0) @ Sigma * missing[:, None]
-    covariance = (Sigma - Sigma @ regression) * (missing[:, :, None] & missing[:, None])
-    return Conditional(A, half_log_det, regression + observed[:, :, None] * np.eye(len(Sigma)), covariance)
+    (s, patterns), (K, d, _) = missing.shape, A.shape
+    basis = np.empty((s, K, d + s, patterns))
+    basis[:, :, :d] = A[:, missing].transpose(1, 0, 3, 2)
+    basis[:, :, d:] = np.eye(s)[:, None, :, None]
+    log_volume = np.zeros((K, patterns))
+    for j in range(s):
+        for _ in range(2 if j else 0):  # the second time takes away what rounding left
+            along = np.einsum("ikxp,kxp->ikp", basis[:j, :, :d], basis[j, :, :d])
+            basis[j] -= np.einsum("ikp,ikxp->kxp", along, basis[:j])
+        length = np.sqrt((basis[j, :, :d] ** 2).sum(axis=1))
+        basis[j] /= length[:, None]
+        log_volume += np.log(length)
+    return Conditional(basis, log_volume)
+
+
+def white_and_filled(chunk: Chunk, means, A, given: Conditional):
+    """The white coordinates of what is observed, and the rows filled in, minus the means; each ``(K, d, n)``."""
+    d, n = chunk.X.shape
+    filled = chunk.X - means[:, :, None] * chunk.known
+    both = np.zeros((len(A), d + len(chunk.missing), n))
+    white, hidden = both[:, :d], both[:, d:]
+    np.matmul(A.swapaxes(1, 2), filled, out=white)
+    for direction in given.basis:
+        change = direction[..., chunk.pattern]
+        change *= np.einsum("kxn,kxn->kn", change[:, :d], white)[:, None]
+        both -= change
+    filled[:, chunk.missing[:, chunk.pattern], np.arange(n)] = hidden
+    return white, filled
 
 
 def log_joint_of_observed(model, params: GaussianParameters, X):
     """``log p(x_o, z = k)`` of each row's observed entries, shape ``(n, K)``."""
-    out = np.empty((len(params.weights), len(X))).T
-    for index, chunk in chunks(Rows(X)):
-        out[index] = _joint(model, params, chunk)[0]
+    K, A = len(params.weights), inverse_roots(params.matrices)
+    out = np.empty((K, len(X))).T
+    for index, chunk in chunks(Rows(X), K):
+        out[index] = _joint(model, params, A, chunk)[0]
     return out
 
 
@@ -129,61 +172,66 @@ def filled_in(X, R, means, covariances):
     mean, variance : ndarray of shape (n, d)
         An observed entry is its own mean, with variance 0.
     """
-    first, second = np.zeros_like(X), np.zeros_like(X)
-    for index, chunk in chunks(Rows(X)):
-        for k, (mu, Sigma) in enumerate(zip(means, covariances)):
-            given = conditional(Sigma, chunk.patterns)
-            mean = mu + chunk.times(chunk.centred(mu), given.filling)
-            variances = np.diagonal(given.covariance, axis1=1, axis2=2)
-            spread = np.repeat(variances, [span.stop - span.start for span in chunk.spans], axis=0)
-            first[index] += R[index, k, None] * mean
-            second[index] += R[index, k, None] * (mean**2 + spread)
-    missing = np.isnan(X)
-    return np.where(missing, first, X), np.where(missing, np.maximum(second - first**2, 0), 0.0)
+    A, mean, variance = inverse_roots(covariances), X.copy(), np.zeros_like(X)
+    for index, chunk in chunks(Rows(X), len(means)):
+        given, columns = conditional(A, chunk.missing), chunk.missing[:, chunk.pattern]
+        filled = means[:, :, None] + white_and_filled(chunk, means, A, given)[1]
+        of_each = filled[:, columns, np.arange(len(index))]
+        spread = np.einsum("aakp->kap", given.covariance)[..., chunk.pattern]
+        mean[index, columns] = average = np.einsum("nk,kan->an", R[index], of_each)
+        variance[index, columns] = np.einsum("nk,kan->an", R[index], spread + (of_each - average) ** 2)
+    return mean, variance
 
 
-def _joint(model, params, chunk: Chunk):
-    """``log p(x_o, z = k)``, shape ``(n, K)``, and by component the rows filled in, centred, and its Conditional."""
-    (K, d), lengths = params.means.shape, [span.stop - span.start for span in chunk.spans]
-    with np.errstate(divide="ignore"):  # log 0 = -inf: a component of weight 0 is out of play
-        log_weights = np.log(params.weights)
-    log_joint, filled, given = np.empty((len(chunk.X), K)), [], []
-    for k, (mu, Sigma) in enumerate(zip(params.means, params.matrices)):
-        here = conditional(Sigma, chunk.patterns)
-        both = chunk.times(chunk.centred(mu), np.concatenate([here.whitening, here.filling], axis=2))
-        constants = log_weights[k] + here.half_log_det - 0.5 * LOG_2PI * chunk.patterns.sum(axis=1)
-        if model.reg_covar:
-            constants -= 0.5 * model.reg_covar * (here.whitening**2).sum(axis=(1, 2), where=chunk.patterns[:, :, None])
-        log_joint[:, k] = np.repeat(constants, lengths) - 0.5 * np.einsum("ij,ij->i", both[:, :d], both[:, :d])
-        filled.append(both[:, d:])
-        given.append(here)
-    return log_joint, filled, given
+def _joint(model, params, A, chunk: Chunk):
+    """``log p(x_o, z = k)``, shape ``(n, K)``, the rows filled in, centred, and the Conditional behind them."""
+    given = conditional(A, chunk.missing)
+    white, filled = white_and_filled(chunk, params.means, A, given)
+    constants = (model.constants(params) + 0.5 * LOG_2PI * len(chunk.missing))[:, None] - given.log_volume
+    if model.reg_covar:  # the clouds spread along the observed columns alone
+        constants += 0.5 * model.reg_covar * (_precisions(A, given) ** 2).sum(axis=(0, 2))
+    return (constants[:, chunk.pattern] - 0.5 * np.einsum("kxn,kxn->kn", white, white)).T, filled, given
+
+
+def _precisions(A, given: Conditional):
+    """``A`` times the directions, shape ``(s, K, d, P)``."""
+    return A @ given.directions
 
 
 class MissingPass:
-    """The E-step over rows with missing entries (NaN), prepared for many iterations."""
+    """The E-step over rows with missing entries (NaN), prepared for many iterations; complete rows go their own way."""
 
     def __init__(self, model, rows: Rows):
         self.model, self.rows, self.dtype = model, rows, np.dtype(float)
-        self.chunks = [chunk for _, chunk in chunks(rows)]
+        complete = ~np.isnan(rows.X).any(axis=1)
+        self.complete = best_pass(model, rows[complete]) if complete.any() else None
+        self.gaps = rows[~complete]
+        self.chunks: dict[int, list[Chunk]] = {}
+        """By the number of components."""
 
     def __call__(self, params: GaussianParameters) -> Statistics:
         (K, d), log_likelihood = params.means.shape, 0.0
-        N, sums, scatter = np.zeros(K), np.zeros((K, d)), np.zeros((K, d, d))
-        for chunk in self.chunks:
-            log_joint, filled, given = _joint(self.model, params, chunk)
+        N, sums, scatter, A = np.zeros(K), np.zeros((K, d)), np.zeros((K, d, d)), inverse_roots(params.matrices)
+        if K not in self.chunks:
+            self.chunks[K] = [chunk for _, chunk in chunks(self.gaps, K)]
+        for chunk in self.chunks[K]:
+            log_joint, filled, given = _joint(self.model, params, A, chunk)
             R, part = chunk.rows.apply_weights(chunk.rows.posterior(log_joint))
             log_likelihood += part
             N += R.sum(axis=0)
-            for k in range(K):
-                sums[k] += R[:, k] @ filled[k]
-                scatter[k] += (R[:, k, None] * filled[k]).T @ filled[k]
-                scatter[k] += np.tensordot(chunk.totals(R[:, k]), self._spread(given[k]), 1)
-        return Statistics(log_likelihood, N, sums, self.model.covariance.project(scatter), params.means)
+            shared = filled * R.T[:, None]
+            sums += shared.sum(axis=2)
+            scatter += shared @ filled.swapaxes(1, 2) + self._spread(chunk, R.T, A, given)
+        gaps = Statistics(log_likelihood, N, sums, self.model.covariance.project(scatter), params.means)
+        return self.complete(params) + gaps if self.complete else gaps
 
-    def _spread(self, here: Conditional):
+    def _spread(self, chunk: Chunk, R, A, given: Conditional):
         """The covariance of the filled-in entries and of the reg_covar clouds, without what the M-step adds itself."""
         if not self.model.reg_covar:
-            return here.covariance
-        moved = here.filling.swapaxes(1, 2) @ here.filling - np.eye(here.filling.shape[1])
-        return here.covariance + self.model.reg_covar * moved
+            return chunk.total(R, given.covariance, chunk.missing)
+        follow = -np.einsum("jkxp,jkap->axkp", _precisions(A, given), given.made_of)  # the observed entries' clouds
+        follow[:, chunk.missing, :, np.arange(chunk.missing.shape[1])] = 0
+        moved = np.einsum("axkp,bxkp->abkp", follow, follow) - np.eye(len(follow))[:, :, None, None]
+        own = chunk.total(R, given.covariance + self.model.reg_covar * moved, chunk.missing)
+        across = self.model.reg_covar * chunk.total(R, follow, np.arange(len(A[0]))[:, None])
+        return own + across + across.swapaxes(1, 2)
