@@ -75,11 +75,13 @@ class GroupedRows(Rows):
             grouped = np.where(self.ruled_out(self.parts).T, -np.inf, grouped)
         largest = grouped.max(axis=1, keepdims=True)
         largest[np.isneginf(largest)] = 0.0
-        joint = np.exp(grouped - largest)
+        joint = grouped - largest
+        np.exp(joint, out=joint)
         total = joint.sum(axis=1, keepdims=True)
         with np.errstate(divide="ignore"):  # a row may be impossible: its climb is left out
             log_density = (largest + np.log(total))[:, 0]
-        self.log_likelihoods.append(np.where(self.counted > 0, log_density, 0.0) @ self.counted)
+        counted = self.counted
+        self.log_likelihoods.append(np.where(counted > 0, log_density, 0.0) @ counted)
         joint /= np.maximum(total, 1e-300)
         return Posterior(joint.reshape(-1, len(self)).T, log_density.mean(axis=0))
 

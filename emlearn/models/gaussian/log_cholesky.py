@@ -71,6 +71,12 @@ def inverse_root(Sigma):
 
 def inverse_roots(matrices):
     """:func:`inverse_root` of each of several matrices, shape ``(K, d, d)``."""
-    if matrices.shape[1] == 0:
-        return matrices
-    return np.stack([dtrtri(L, lower=1)[0].T for L in np.linalg.cholesky(matrices)])
+    K, d, _ = matrices.shape
+    L = np.linalg.cholesky(matrices) if d else matrices
+    if 4 * d > K:
+        return np.stack([dtrtri(one, lower=1)[0].T for one in L])
+    back = np.zeros_like(L)  # of many small ones row by row, all matrices at once
+    for i in range(d):
+        back[:, i, i] = 1 / L[:, i, i]
+        back[:, i, :i] = -back[:, i, i, None] * np.einsum("kj,kji->ki", L[:, i, :i], back[:, :i, :i])
+    return back.swapaxes(1, 2)
