@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from sklearn.datasets import load_iris
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture as Theirs
 
 from emlearn import (
@@ -278,6 +279,35 @@ def test_a_starved_component_is_named(accelerate):
 def test_a_starved_component_is_fed_by_a_prior():
     mixture = PoissonMixture(2, collapse="prior", **HOPELESS).fit(ONE_RATE)
     assert mixture.prior_ == 1 and (mixture.weights_ * 200 > 0.5).all()
+
+
+@pytest.mark.parametrize("accelerate", METHODS)
+def test_a_starved_component_is_dropped_by_choice(accelerate):
+    mixture = PoissonMixture(2, collapse="drop", accelerate=accelerate, **HOPELESS)
+    with pytest.warns(ConvergenceWarning, match="1 of 2 components lost their rows and were dropped"):
+        mixture.fit(ONE_RATE)
+    assert mixture.converged_ and mixture.weights_ == 1 and mixture.n_components == 2
+    assert mixture.rates_.ravel() == pytest.approx(ONE_RATE.mean())
+    assert mixture.predict_proba(ONE_RATE).shape == (200, 1)
+    assert mixture.standard_errors().standard_errors[-1] == pytest.approx(np.sqrt(ONE_RATE.mean() / 200))
+
+
+def test_dropping_leaves_the_mixture_that_fewer_components_make():
+    X = RNG.binomial(100, np.repeat([[0.02], [0.97]], 200, axis=0)).astype(float)
+    start = {"theta_init": [[0.02], [0.5], [0.97]], "weights_init": [0.4, 0.2, 0.4]}
+    with pytest.warns(ConvergenceWarning, match="the mixture has 2"):
+        dropped = BinomialMixture(3, trials=100, collapse="drop", **start).fit(X)
+    two = BinomialMixture(2, trials=100, random_state=0).fit(X)
+    assert dropped.log_likelihood_ == pytest.approx(two.log_likelihood_, abs=1e-6)
+    assert dropped.bic(X) == pytest.approx(two.bic(X), abs=1e-5)
+
+
+@pytest.mark.parametrize("held", ["labels", "fixed"])
+def test_a_component_that_is_held_in_its_place_is_not_dropped(held):
+    labels = {"labels": np.r_[0, np.full(199, -1)]} if held == "labels" else {}
+    fixed = {"fixed": {"rates": [[np.nan], [40.0]]}} if held == "fixed" else {}
+    with pytest.raises(CollapsedComponent, match="component 1"):
+        PoissonMixture(2, collapse="drop", **HOPELESS, **fixed).fit(ONE_RATE, **labels)
 
 
 def test_a_small_component_that_holds_its_own_is_not_starved():

@@ -3,7 +3,10 @@
 import importlib
 import math
 
-NO_ROWS_LEFT = 'Try fewer components, other starts (random_state, n_init, collapse="restart"), or a prior (prior=1).'
+NO_ROWS_LEFT = (
+    'Try fewer components (collapse="drop" goes on without it), other starts (random_state, n_init, '
+    'collapse="restart"), or a prior (prior=1).'
+)
 NO_WIDTH_LEFT = (
     'Try other starts (random_state, n_init, collapse="restart"), a prior (prior=1, or collapse="prior"), fewer '
     "components, or look for duplicated rows and linearly dependent columns."

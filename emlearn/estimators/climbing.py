@@ -1,27 +1,25 @@
-"""How the fit of a mixture finds a high summit: its starts, its runs, and how it goes on where it only seems to end."""
+"""How the fit of a mixture finds a high summit: its starts, the search over them, and the choice among its runs."""
 
 from __future__ import annotations
 
-import contextlib
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import islice
 
 import numpy as np
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 
-from emlearn.engine.abilities import HasPosterior, Splittable
-from emlearn.engine.convergence import remaining_gain
-from emlearn.engine.em import em
 from emlearn.engine.errors import CollapsedComponent
 from emlearn.engine.parallel import one_blas_thread
 from emlearn.engine.state import evaluate
 from emlearn.engine.trace import Trace
-from emlearn.estimators.base import EMEstimator, Problem
-from emlearn.estimators.initialization import MOST_ROWS_TO_SEARCH, MOST_ROWS_TO_START, STARTS, filled, some_rows
+from emlearn.estimators.base import Problem
+from emlearn.estimators.ends import STARVED, MixtureRun
+from emlearn.estimators.initialization import MOST_ROWS_TO_SEARCH, STARTS, filled, some_rows
 from emlearn.estimators.options import instance, number, one_of, or_none, whole
-from emlearn.estimators.saddles import duplicate_components
 from emlearn.estimators.side_by_side import SideBySide
 from emlearn.estimators.starts import EFFORTS, guesses, search, views
 from emlearn.estimators.validation import read_weights_init
@@ -30,13 +28,9 @@ from emlearn.models.table import UNKNOWN
 
 MOST_RESTARTS = 20
 """Starts more, where ``collapse="restart"``."""
-CONFIRM = 6
-"""States of plain EM after the end of a run, by which it is seen that it has come to its end."""
-STARVED = 0.5
-"""Rows: a component that expects fewer at the end is there in name only; the mixture is one of fewer components."""
 
 
-class MixtureClimber(EMEstimator):
+class MixtureClimber(MixtureRun):
     """An estimator of a mixture as far as its climb goes; what it reads and predicts, ``Mixture`` adds."""
 
     def __init__(
@@ -57,7 +51,7 @@ class MixtureClimber(EMEstimator):
             "init_params": one_of(*EFFORTS, *STARTS),
             "fixed": or_none(instance(dict, "a dict of arrays, NaN where a component is free")),
             "prior": or_none(number(0)),
-            "collapse": one_of("raise", "restart", "prior"),
+            "collapse": one_of("raise", "restart", "prior", "drop"),
         }
 
     # --- starts ---------------------------------------------------------------------------------------------
@@ -214,6 +208,13 @@ class MixtureClimber(EMEstimator):
         self.log_likelihoods_ = np.array([run.states[-1].stats.log_likelihood for run in runs])
         best = max(runs, key=self._worth)
         self._tell_passed_over(best, [*self.passed_over_, *(run.objectives[-1] for run in runs)])
+        if (left := len(best.params.weights)) < self._n_parts:
+            warnings.warn(
+                f"{self._n_parts - left} of {self._n_parts} components lost their rows and were dropped "
+                f'(collapse="drop"): the mixture has {left}.',
+                ConvergenceWarning,
+                stacklevel=5,
+            )
         return best
 
     def _worth(self, run):
@@ -240,60 +241,3 @@ class MixtureClimber(EMEstimator):
             if self.collapse == "raise":
                 raise
             return self._best_run(problem)
-
-    def _run(self, problem, params, history=(), *, plain=False) -> Trace:
-        """EM to convergence; where it only seems to have come there it goes on, and a starved component is named."""
-        trace = super()._run(problem, params, history, plain=plain)
-        while trace.converged and (onward := self._onward(problem, trace)):
-            trace = onward
-        if trace.converged and not problem.model.prior:  # which feeds all
-            self._refuse_starved(problem.data, trace)
-        return trace
-
-    def _onward(self, problem, trace) -> Trace | None:
-        """A run that ends higher, from off a saddle, off an edge or from where EM still climbs; or ``None``."""
-        for starts in (self._off_the_saddle, self._off_the_edge, self._still_climbing):
-            for start, plain in starts(problem, trace):
-                onward = self._higher(problem, trace, start, plain)
-                if onward:
-                    return onward
-        return None
-
-    def _higher(self, problem, trace, start, plain) -> Trace | None:
-        """The run from a start, if it ends higher than another."""
-        with contextlib.suppress(CollapsedComponent):  # no summit that way
-            onward = super()._run(problem, start, plain=plain)
-            if onward.objectives[-1] > trace.objectives[-1] + trace.tol:
-                return onward
-        return None
-
-    def _still_climbing(self, problem, trace):
-        """Where some steps of plain EM lead, if they tell that there is more to gain than ``tol``."""
-        states = list(islice(em(problem.model, problem.ready, trace.params), CONFIRM))
-        objectives = [state.objective for state in states]
-        if remaining_gain(objectives[-4:], states[-1].slack) > trace.tol and objectives[-1] > objectives[0]:
-            yield states[-1].params, True
-
-    def _off_the_edge(self, problem, trace):
-        """Starts off an edge of the parameters' range that a run has come too near; for families that have one."""
-        return ()
-
-    def _refuse_starved(self, rows, trace):
-        """Raise CollapsedComponent where a component has lost its rows."""
-        counts = trace.states[-1].stats.counts
-        free = np.isnan(trace.model.fixed.get("weights", np.full(len(counts), np.nan)))
-        starved = free & (counts < STARVED * rows.unit)
-        if starved.any():
-            k = int(np.argmin(np.where(starved, counts, np.inf)))
-            raise CollapsedComponent(k, float(counts[k] / rows.total))
-
-    def _off_the_saddle(self, problem, trace):
-        """Starts beside a saddle: two components that coincide, split."""
-        if not (isinstance(problem.model, Splittable) and isinstance(problem.model, HasPosterior)):
-            return
-        rows = problem.data
-        some = rows if len(rows) <= MOST_ROWS_TO_START else rows[:: len(rows) // MOST_ROWS_TO_START]
-        R = problem.model.posterior(trace.params, some).responsibilities
-        for pair in duplicate_components(trace.params, R, some.weights):
-            with contextlib.suppress(NotImplementedError):  # a family that knows no way
-                yield problem.model.split(trace.params, pair), False

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from emlearn.estimators.climbing import STARVED
+from emlearn.estimators.ends import STARVED
 from emlearn.estimators.initialization import unscored
 from emlearn.estimators.mixture import Mixture
 from emlearn.estimators.options import instance
@@ -138,9 +138,9 @@ class FamilyMixture(ExponentialFamilyMixture):
     prior : float, default=None
         So many rows each component is imagined to have seen, made like the whole data. The logarithm of this
         prior is part of the objective; no probability then becomes 0.
-    collapse : {"raise", "restart", "prior"}, default="raise"
-        When in every start a component loses all its weight: raise, try up to 20 more starts, or fit again with
-        ``prior=1``.
+    collapse : {"raise", "restart", "prior", "drop"}, default="raise"
+        When in every start a component loses its rows: raise, try up to 20 more starts, fit again with ``prior=1``,
+        or drop it, with a warning, and go on without it (not where labels or fixed values hold it in its place).
     accelerate : {"squarem", "anderson", "lbfgs"}, default=None
         See :mod:`emlearn.engine.acceleration`.
     warm_start : bool, default=False

@@ -53,9 +53,10 @@ class GaussianMixture(Mixture):
     prior : float, default=None
         So many rows each component is imagined to have seen, with the covariance of the whole data divided by
         ``n_components ** (2 / n_features)``. The logarithm of this prior is part of the objective.
-    collapse : {"raise", "restart", "prior"}, default="raise"
-        When every start ends in a component of no width: raise, try up to 20 more starts, or fit again with
-        ``prior=1``.
+    collapse : {"raise", "restart", "prior", "drop"}, default="raise"
+        When every start ends in a component of no width or without rows: raise, try up to 20 more starts, or fit
+        again with ``prior=1``; ``"drop"`` goes on without a component that has lost its rows, with a warning, and
+        raises for one of no width.
     accelerate : {"squarem", "anderson", "lbfgs"}, default=None
         See :mod:`emlearn.engine.acceleration`.
     warm_start : bool, default=False

@@ -1,0 +1,98 @@
+"""The ends of a mixture's runs: how EM goes on where it only seems to have ended, and what a starved component is."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+
+from emlearn.engine.abilities import HasPosterior, Splittable
+from emlearn.engine.convergence import remaining_gain
+from emlearn.engine.em import em
+from emlearn.engine.errors import CollapsedComponent
+from emlearn.engine.trace import Trace
+from emlearn.estimators.base import EMEstimator
+from emlearn.estimators.initialization import MOST_ROWS_TO_START
+from emlearn.estimators.saddles import duplicate_components
+
+CONFIRM = 6
+"""States of plain EM after the end of a run, by which it is seen that it has come to its end."""
+STARVED = 0.5
+"""Rows: a component that expects fewer at the end is there in name only; the mixture is one of fewer components."""
+
+
+class MixtureRun(EMEstimator):
+    """An estimator of a mixture as far as one run goes, whose end is looked at before it is believed."""
+
+    def _run(self, problem, params, history=(), *, plain=False) -> Trace:
+        """EM to convergence; where it only seems to have come there it goes on. The starved are named, or dropped."""
+        trace = super()._run(problem, params, history, plain=plain)
+        while trace.converged and (onward := self._onward(problem, trace)):
+            trace = onward
+        starved = self._starved(problem.data, trace)
+        if starved is None:
+            return trace
+        fewer = self._without(starved.component, problem, trace.params) if self.collapse == "drop" else None
+        if fewer is None:
+            raise starved
+        return self._run(problem, fewer)
+
+    def _onward(self, problem, trace) -> Trace | None:
+        """A run that ends higher, from off a saddle, off an edge or from where EM still climbs; or ``None``."""
+        for starts in (self._off_the_saddle, self._off_the_edge, self._still_climbing):
+            for start, plain in starts(problem, trace):
+                onward = self._higher(problem, trace, start, plain)
+                if onward:
+                    return onward
+        return None
+
+    def _higher(self, problem, trace, start, plain) -> Trace | None:
+        """The run from a start, if it ends higher than another."""
+        with contextlib.suppress(CollapsedComponent):  # no summit that way
+            onward = super()._run(problem, start, plain=plain)
+            if onward.objectives[-1] > trace.objectives[-1] + trace.tol:
+                return onward
+        return None
+
+    def _still_climbing(self, problem, trace):
+        """Where some steps of plain EM lead, if they tell that there is more to gain than ``tol``."""
+        states = list(islice(em(problem.model, problem.ready, trace.params), CONFIRM))
+        objectives = [state.objective for state in states]
+        if remaining_gain(objectives[-4:], states[-1].slack) > trace.tol and objectives[-1] > objectives[0]:
+            yield states[-1].params, True
+
+    def _off_the_edge(self, problem, trace):
+        """Starts off an edge of the parameters' range that a run has come too near; for families that have one."""
+        return ()
+
+    def _starved(self, rows, trace) -> CollapsedComponent | None:
+        """What is wrong with the component that has lost its rows, if one has; a prior feeds all."""
+        if trace.model.prior or not trace.converged:
+            return None
+        counts = trace.states[-1].stats.counts
+        free = np.isnan(trace.model.fixed.get("weights", np.full(len(counts), np.nan)))
+        starved = free & (counts < STARVED * rows.unit)
+        if not starved.any():
+            return None
+        k = int(np.argmin(np.where(starved, counts, np.inf)))
+        return CollapsedComponent(k, float(counts[k] / rows.total))
+
+    def _without(self, k, problem, params):
+        """The mixture without a component; ``None`` where labels or fixed values need each in its place."""
+        if problem.model.fixed or problem.data.labels is not None or len(params.weights) == 1:
+            return None
+        fewer = problem.model.relabelled(params, np.delete(np.arange(len(params.weights)), k))
+        return replace(fewer, weights=fewer.weights / fewer.weights.sum())
+
+    def _off_the_saddle(self, problem, trace):
+        """Starts beside a saddle: two components that coincide, split."""
+        if not (isinstance(problem.model, Splittable) and isinstance(problem.model, HasPosterior)):
+            return
+        rows = problem.data
+        some = rows if len(rows) <= MOST_ROWS_TO_START else rows[:: len(rows) // MOST_ROWS_TO_START]
+        R = problem.model.posterior(trace.params, some).responsibilities
+        for pair in duplicate_components(trace.params, R, some.weights):
+            with contextlib.suppress(NotImplementedError):  # a family that knows no way
+                yield problem.model.split(trace.params, pair), False
