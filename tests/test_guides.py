@@ -128,6 +128,21 @@ def test_the_semester_has_twelve_weeks_and_every_notebook():
 # --- what is named exists
 
 
+def test_every_notebook_that_is_named_exists():
+    numbers = {path.name[:2] for path in ROOT.glob("notebooks/[0-9]*.ipynb")}
+    folders = ("notebooks", "solutions", "exercises", "classroom", "emlearn", "emcourse")
+    pages = [
+        path for folder in folders for path in ROOT.glob(f"{folder}/**/*") if path.suffix in (".ipynb", ".md", ".py")
+    ]
+    named = {
+        (path.name, number)
+        for path in [ROOT / "README.md", *pages]
+        for list_ in re.findall(r"[Nn]otebooks? (\d\d(?:(?:, | and | to )\d\d)*)", text_of(path))
+        for number in re.findall(r"\d\d", list_)
+    }
+    assert len(named) > 50 and [(page, number) for page, number in named if number not in numbers] == []
+
+
 @each_notebook
 def test_sections_and_quiz_questions_that_are_named_exist(notebook):
     text = guide_to(notebook)

@@ -12,6 +12,7 @@ from emlearn import widgets as w
 from emlearn.models.gaussian.mixture import from_sds
 from emlearn.pictures.ends import root_ticks, spread
 from emlearn.pictures.film import FINEST
+from emlearn.widgets.explorers.not_at_random import table
 from emlearn.widgets.explorers.overlap import count_humps, wrong_verdicts
 
 FAITHFUL, GALAXIES, INTRODUCTION = datasets.old_faithful(), datasets.galaxies(), datasets.introduction()
@@ -20,6 +21,8 @@ PLANE3 = np.column_stack([FAITHFUL, FAITHFUL.sum(axis=1) + np.random.default_rng
 MADE = {
     "overlap": lambda: w.overlap(),
     "overlap of equals": lambda: w.overlap((0.5, 0.5), 2.0),
+    "not at random": lambda: w.not_at_random(),
+    "not at random, against each other": lambda: w.not_at_random(-0.9, seed=3),
     "explorer": lambda: w.responsibility_explorer(),
     "explorer of three": lambda: w.responsibility_explorer((0.2, 0.33, 0.47), (-1, 0, 4), (0.5, 2, 1)),
     "surface": lambda: w.likelihood_surface(INTRODUCTION, (0.3, 0.7), (5, 5), truth=(20, 40)),
@@ -31,7 +34,7 @@ MADE = {
     "how many, one column": lambda: w.how_many(GALAXIES[:, 0], range(1, 5)),
     "how many, three columns": lambda: w.how_many(PLANE3, (2, 3), labels=("a", "b")),
 }
-MAY_BE_NAN = {"border", "inside", "said_below", "said_above"}
+MAY_BE_NAN = {"shown", "hidden", "border", "inside", "said_below", "said_above"}
 MAY_BE_ABSENT = {"outlines"}
 
 
@@ -100,6 +103,20 @@ def test_no_distance_leaves_the_smaller_weight_and_two_sds_part_equal_humps(made
     assert [count_humps(halves, np.array([0, d]), 1.0) for d in (0, 1.9, 1.99, 2.02, 3)] == [1, 1, 1, 2, 2]
     player = made("overlap")
     assert player.status.startswith("distance 20: 2.1% of the points") and player.status.endswith("two humps")
+
+
+def test_missing_at_random_is_no_harm_and_not_at_random_is(made):
+    film = made("not at random")._film
+    (mean, variance), (low, narrow) = film.shown(0)["here"][:, 1], film.shown(film.frames - 1)["here"][:, 1]
+    assert (mean, variance) == (pytest.approx(0, abs=0.08), pytest.approx(1, abs=0.12))  # 2,000 rows observed
+    assert low < -0.5 and narrow < 0.5
+    X, missing = table(0.7, 0)
+    assert missing.mean(axis=1) == pytest.approx(0.5, abs=0.03)
+    fit = GaussianMixture(1).fit(np.column_stack([X[:, 0], np.where(missing[-1], np.nan, X[:, 1])]))
+    assert film.shown(film.frames - 1)["here"][0, 1] == pytest.approx(fit.means_[0, 1], abs=1e-5)
+    for frame in (0, 10):
+        shown, hidden = (film.shown(frame)[name] for name in ("shown", "hidden"))
+        np.testing.assert_allclose(np.where(np.isnan(shown), hidden, shown), X[: len(shown)], atol=1e-4)
 
 
 def test_overlap_draws_the_density(made):
@@ -297,6 +314,7 @@ BAD = SimpleNamespace(text=["a", "b", "c"], gap=[0.0, 1.0, np.nan], table=np.zer
 @pytest.mark.parametrize(
     "make, complaint",
     [
+        (lambda: w.not_at_random(1.0), "correlation must be a number between -1 and 1; got 1.0"),
         (lambda: w.overlap((0.3, 0.3)), "weights must be 2 numbers above 0 that sum to 1"),
         (lambda: w.overlap((0.2, 0.3, 0.5)), "weights must be 2"),
         (lambda: w.overlap(sd=0), "sds must be"),

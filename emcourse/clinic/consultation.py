@@ -83,7 +83,7 @@ def discharge(patient: Patient, *functions) -> Picture:
         raise Mistake(f"{patient.name} has no function called {unknown[0]}; it has {', '.join(known)}.")
     record = patient.fixed(given)
     told(f"the log-likelihood never fell, in {record.iterations} iterations")
-    told(f"what it reports is the log-likelihood, and it stopped at the summit, {record.true[-1]:.4f}")
+    told(f"what it reports is the log-likelihood, and it stopped at the summit, {record.true[-1]:.3f}")
     told("its estimates are those of the correct program: it may go home")
     return _picture(patient, record, f"{patient.name.capitalize()}, fixed")
 

@@ -104,7 +104,10 @@ def no_conditional_covariance(record: Record) -> Evidence:
     right = record.correct.m_step(record.correct.e_step(before, record.data))[1][1, 1]
     if right - after < SAME:
         return _no(f"the second variance is {after:.3f}, and it includes the uncertainty of what was filled in.")
-    return _yes(f"the second variance is {after:.3f}; with the uncertainty of what was filled in it is {right:.3f}.")
+    return _yes(
+        f"its last M-step makes the second variance {after:.3f}; with the uncertainty of what was filled in, the same "
+        f"step makes it {right:.3f}."
+    )
 
 
 def last_iterations_means(record: Record) -> Evidence:

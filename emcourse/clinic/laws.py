@@ -53,8 +53,8 @@ def _honest(record, diagnosis):
     if wrong.max() > SAME:
         at = int(wrong.argmax())
         raise Mistake(
-            f"it reports {record.reported[at]:.4f} in iteration {at}, but the log-likelihood of those parameters is "
-            f"{record.true[at]:.4f}."
+            f"it reports {record.reported[at]:.3f} in iteration {at}, but the log-likelihood of those parameters is "
+            f"{record.true[at]:.3f}."
         )
 
 
@@ -67,7 +67,7 @@ def _at_the_summit(record, diagnosis):
     short = record.summit - record.true[-1]
     if short > NEAR:
         raise Mistake(
-            f"it stops {short:.3g} nats below the summit {record.summit:.4f}, after {record.iterations} iterations."
+            f"it stops {short:.3g} nats below the summit {record.summit:.3f}, after {record.iterations} iterations."
         )
 
 

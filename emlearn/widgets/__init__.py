@@ -22,6 +22,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "explorers.lower_bound": ["lower_bound"],
         "microscope": ["EMMicroscope"],
         "explorers.missing_ellipse": ["missing_ellipse"],
+        "explorers.not_at_random": ["not_at_random"],
         "explorers.overlap": ["overlap"],
         "player": ["Player"],
         "explorers.race": ["race"],

@@ -21,6 +21,7 @@ from emlearn.widgets.explorers.how_many import how_many
 from emlearn.widgets.explorers.likelihood_surface import likelihood_surface
 from emlearn.widgets.explorers.lower_bound import lower_bound
 from emlearn.widgets.explorers.missing_ellipse import missing_ellipse
+from emlearn.widgets.explorers.not_at_random import not_at_random
 from emlearn.widgets.explorers.overlap import overlap
 from emlearn.widgets.explorers.race import race
 from emlearn.widgets.explorers.responsibility_explorer import responsibility_explorer
@@ -67,6 +68,7 @@ GALLERY: dict[str, Films | Callable[[], Player]] = {
     "Basins": lambda: basin_map(datasets.galaxies(), label="velocity (1,000 km/s)"),
     "Race": race,
     "Gaps": missing_ellipse,
+    "Not at random": not_at_random,
     "Overlap": overlap,
     "Responsibilities": responsibility_explorer,
     "Likelihood surface": lambda: likelihood_surface(datasets.introduction()[::20], [0.3, 0.7], 5, truth=(20, 40)),

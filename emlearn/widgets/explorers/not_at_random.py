@@ -1,0 +1,110 @@
+"""Entries that are missing at random, and ever less so: where EM is right, and where it cannot be."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import expit
+
+from emlearn.estimators.gaussian_mixture import GaussianMixture
+from emlearn.pictures import layers
+from emlearn.pictures.film import Control, Film, Panel, reel
+from emlearn.pictures.scenes import ellipses
+from emlearn.widgets.player import Player
+
+LEANINGS = np.linspace(0, 1, 21)
+"""Positions of the slider: how much the chance to be missing leans on the value itself."""
+ROWS, SHOWN = 4000, 250
+"""How many rows are fitted, and how many of them drawn."""
+STEEP = 8.0
+"""How sharply that chance rises, per standard deviation."""
+
+
+def not_at_random(correlation=0.7, *, seed=0) -> Player:
+    """Two columns of mean 0 and variance 1; half of the second is missing, for a reason that a slider shifts.
+
+    At one end a value is missing where the *first* column, which is always observed, is high: missing at random, and
+    EM is right. At the other end it is missing where it is high *itself*: no fit can know what high values were like.
+
+    Parameters
+    ----------
+    correlation : float
+        Of the two columns, between -1 and 1.
+    seed : int
+        Of the draw.
+
+    Returns
+    -------
+    Player
+
+    Raises
+    ------
+    ValueError
+        If the correlation is not between -1 and 1.
+
+    References
+    ----------
+    Rubin (1976), Inference and missing data, Biometrika 63, 581-592.
+    """
+    if not -1 < correlation < 1:
+        raise ValueError(f"correlation must be a number between -1 and 1; got {correlation!r}.")
+    X, missing = table(correlation, seed)
+    holed = (np.column_stack([X[:, 0], np.where(lost, np.nan, X[:, 1])]) for lost in missing)
+    fits = [GaussianMixture(1).fit(rows) for rows in holed]
+    mean, variance = np.array([[fit.means_[0, 1], fit.covariances_[0, 1, 1]] for fit in fits]).T
+    curves = np.stack([np.column_stack([LEANINGS, found]) for found in (mean, variance)], axis=1)
+    some, lost = X[:SHOWN], missing[:, :SHOWN]
+    shown, hidden = (np.where(away[..., None], np.nan, some) for away in (lost, ~lost))
+    truth = np.array([[[1, correlation], [correlation, 1]]])
+    limits = [float(-1.05 * np.abs(some).max()), float(1.05 * np.abs(some).max())]
+    plane = Panel(
+        {"domain": limits, "label": "x1, always observed"},
+        {"domain": limits, "label": "x2, missing for half of the rows"},
+        [
+            layers.dots("hidden", "truth", size=2),
+            layers.points("shown", size=3),
+            layers.curve(ellipses(np.zeros((1, 2)), truth)[0], "truth", dash=(4, 3)),
+            layers.curve("fitted", 0, width=2.4),
+        ],
+        "observed, missing (pale), the truth (dashed) and what EM finds",
+    )
+    beside = Panel(
+        {"domain": [0, 1.25], "label": "leans on the value itself"},
+        {"domain": [float(min(mean.min(), 0) - 0.12), 1.25], "label": "of x2"},
+        [
+            *(layers.rule(at, "y", "truth") for at in (0, 1)),
+            layers.curve(curves[:, 0], 0, name="mean", width=2.2),
+            layers.curve(curves[:, 1], 1, name="variance", width=2.2),
+            layers.dots("here", "ink", size=6),
+        ],
+        "what EM finds",
+    )
+    last = len(LEANINGS) - 1
+    film = Film(
+        controls=[Control("leans on the value itself", [f"{leaning:.2f}" for leaning in LEANINGS])],
+        panels=[plane, beside],
+        reels={
+            "shown": reel(shown),
+            "hidden": reel(hidden),
+            "fitted": reel([ellipses(fit.means_, fit.covariances_)[0] for fit in fits]),
+            "here": reel(curves),
+        },
+        captions=[_caption(*row) for row in zip(LEANINGS, mean, variance)],
+        stills=(0, last // 2, last),
+        headings={0: "missing at random", last // 2: "half and half", last: "not at random"},
+        last_still="Missing where it is high",
+    )
+    return Player(film, title="why it is missing decides")
+
+
+def table(correlation, seed):
+    """All values, ``(n, 2)``, and those of the second column that are missing at each position, ``(21, n)``."""
+    rng = np.random.default_rng(seed)
+    first, other = rng.standard_normal((2, ROWS))
+    X = np.column_stack([first, correlation * first + np.sqrt(1 - correlation**2) * other])
+    reasons = (1 - LEANINGS[:, None]) * X[:, 0] + LEANINGS[:, None] * X[:, 1]
+    return X, rng.uniform(size=ROWS) < expit(STEEP * reasons / reasons.std(axis=1, keepdims=True))
+
+
+def _caption(leaning, mean, variance):
+    reason = {0.0: "missing at random", 1.0: "missing for what it is"}.get(float(leaning), "a bit of both")
+    return f"{leaning:.2f}, {reason}: EM finds mean {mean:.2f} and variance {variance:.2f} where the truth is 0 and 1"
