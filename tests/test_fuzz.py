@@ -93,7 +93,7 @@ FAMILIES = {
 }  # fmt: skip
 
 
-WAYS_OUT = ("Try other starts", "too few for covariances", "Ask for fewer components")
+WAYS_OUT = ("Try other starts", "Try fewer components", "too few for covariances", "Ask for fewer components")
 
 
 def problem(name, seed) -> Drawn:
@@ -106,7 +106,7 @@ def problem(name, seed) -> Drawn:
     options |= {
         "n_components": int(K),
         "accelerate": rng.choice([None, "squarem", "anderson", "lbfgs"]),
-        "collapse": rng.choice(["raise", "restart", "prior"]),
+        "collapse": rng.choice(["raise", "restart", "prior", "drop"]),
         "prior": rng.choice([None, None, 1.0]),
         "random_state": int(seed % 2**31),
     }
