@@ -34,8 +34,8 @@ def sharings(X, panels, *, alt, labels=("x1", "x2"), centres=None, equal=False) 
     columns = min(len(panels), 2)
     rows = -(-len(panels) // columns)
     (left, bottom), (right, top) = np.min(X, axis=0), np.max(X, axis=0)
-    height = min(3.4 * (top - bottom) / (right - left) + 1.3, 3.4) if equal else 2.8
-    fig, axes = figure(7.6, height * rows, nrows=rows, ncols=columns, squeeze=False, sharex=not equal, sharey=not equal)
+    height = min(3.4 * (top - bottom) / (right - left) + 1.3, 2.9) if equal else 2.6
+    fig, axes = figure(7.2, height * rows, nrows=rows, ncols=columns, squeeze=False, sharex=not equal, sharey=not equal)
     for ax, (name, (R, params)) in zip(axes.flat, panels.items()):
         _scatter(ax, X, R)
         if params is not None:
@@ -140,7 +140,7 @@ def entry_slices(Q, Sigma, *, width=1.0, alt, heading="") -> Picture:
         ax.annotate(f"{summit[0]:.1f}", summit, (0, 7), ha="center", **LABEL)
         ax.set_xlabel(name)
         ax.locator_params(axis="x", nbins=5)
-    axes[0].set(ylabel="Q, against its value at S/N (nats)", ylim=(-0.6, 0.1))
+    axes[0].set(ylabel="change of Q (nats)", ylim=(-0.6, 0.1))
     fig.suptitle(heading, x=0.01, ha="left", weight="bold", fontsize=10, color=QUANTITIES["ink"])
     return Picture(fig, alt)
 
@@ -164,7 +164,7 @@ def lagrange(counts, *, elsewhere, alt, heading="") -> Picture:
     best, other = N / N.sum(), np.array([elsewhere, 1 - elsewhere])
     side = np.linspace(0.03, 1.05, 200)
     heights = N[0] * np.log(side) + N[1] * np.log(side)[:, None] - N @ np.log(best)
-    fig, ax = figure(6.4, 4.2)
+    fig, ax = figure(5.8, 3.5)
     ax.contour(side, side, heights, levels=[-3, -2, -1, 0, 1], colors=QUANTITIES["Q"], linewidths=[1, 1, 1, 2.2, 1],
                linestyles="solid")  # fmt: skip
     ax.plot([0, 1], [1, 0], color=QUANTITIES["ink"], lw=1.6)
@@ -197,7 +197,7 @@ def repeated_rows(X, copies, *, alt, labels=("x1", "x2")) -> Picture:
     means = np.array([rows.mean(axis=0) for rows in own])
     outlines = ellipses(means, np.array([np.cov(rows.T, bias=True) for rows in own]))
     low, high = (edge(np.vstack([X, *outlines]), axis=0) for edge in (np.min, np.max))
-    fig, axes = figure(7.4, 4.1, ncols=len(own), squeeze=False, sharex=True, sharey=True)
+    fig, axes = figure(6.6, 3.7, ncols=len(own), squeeze=False, sharex=True, sharey=True)
     for k, (ax, often) in enumerate(zip(axes[0], copies.T)):
         draw_component(ax, k, outlines[k])
         ax.scatter(*X.T, s=40 * often, color=component(k)["color"], alpha=0.75, linewidths=0, zorder=3)
@@ -205,7 +205,7 @@ def repeated_rows(X, copies, *, alt, labels=("x1", "x2")) -> Picture:
             ax.annotate(f"{times} ×", row, (0, 4 + 3.6 * np.sqrt(times)), ha="center", bbox=PAPER, **LABEL)
         ax.plot(*means[k], "+", color=QUANTITIES["ink"], ms=11, mew=1.6)
         ax.set(xlabel=labels[0], aspect="equal", xlim=(low[0] - 0.6, high[0] + 0.6), ylim=(low[1] - 0.6, high[1] + 0.9))
-        title(ax, f"Component {k + 1}: the covariance of {often.sum()} rows")
+        title(ax, f"Component {k + 1} has {often.sum()} rows")
     axes[0, 0].set_ylabel(labels[1])
     return Picture(fig, alt)
 
@@ -270,7 +270,7 @@ def merging(variances, means, *, critical, alt, label="mean", heading="") -> Pic
 
 def _scatter(ax, X, R):
     colors = QUANTITIES["unknown"] if R is None else np.clip(mixed_colors(R), 0, 1)
-    ax.scatter(*np.asarray(X).T, s=12, c=colors, alpha=0.85, linewidths=0)
+    ax.scatter(*np.asarray(X).T, s=10, c=colors, linewidths=0)
 
 
 def _mark(ax, k, centre):
