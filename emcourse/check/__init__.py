@@ -26,6 +26,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "names_for_labels",
             "normal_m_step",
         ],
+        "questions.gaussian_updates": ["gradient_of_q", "weights_some_fixed"],
         "questions.how_fast_how_sure": [
             "aitken",
             "gene_counting",

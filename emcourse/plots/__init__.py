@@ -8,7 +8,16 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "clinic": ["bedside", "traces"],
         "e_step": ["responsibility_bars", "responsibility_curves", "tosses"],
         "em_algorithm": ["climb", "gains", "half_steps", "objectives", "underflow"],
-        "gaussian_mixtures": ["merging", "sharings", "sharpening", "whitening"],
+        "gaussian_mixtures": [
+            "entry_slices",
+            "groupings",
+            "lagrange",
+            "merging",
+            "repeated_rows",
+            "sharings",
+            "sharpening",
+            "whitening",
+        ],
         "how_fast_how_sure": ["costs", "curvatures", "errors", "intervals", "race", "rates", "summits"],
         "how_many_components": ["calibration", "compared", "confusion", "criteria", "how_often", "null_distribution"],
         "latent_variables": [

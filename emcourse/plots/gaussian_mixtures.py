@@ -1,4 +1,4 @@
-"""Ellipses and what they do to points: ways to share out the plane, whitening, and the road from k-means to EM."""
+"""Ellipses and what they do to points: ways to share out the plane, whitening, their update, from k-means to EM."""
 
 import numpy as np
 
@@ -6,6 +6,9 @@ from emcourse.plots.mixtures import draw_component
 from emlearn.pictures.picture import LABEL, Picture, figure, title
 from emlearn.pictures.scenes import ellipses, matrices
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, mixed_colors
+
+PAPER = {"facecolor": QUANTITIES["paper"], "edgecolor": "none", "alpha": 0.8, "pad": 0.6}
+"""What a label stands on where it crosses lines."""
 
 
 def sharings(X, panels, *, alt, labels=("x1", "x2"), centres=None, equal=False) -> Picture:
@@ -31,8 +34,8 @@ def sharings(X, panels, *, alt, labels=("x1", "x2"), centres=None, equal=False) 
     columns = min(len(panels), 2)
     rows = -(-len(panels) // columns)
     (left, bottom), (right, top) = np.min(X, axis=0), np.max(X, axis=0)
-    height = min(3.4 * (top - bottom) / (right - left) + 1.3, 3.4) if equal else 2.8
-    fig, axes = figure(7.6, height * rows, nrows=rows, ncols=columns, squeeze=False, sharex=not equal, sharey=not equal)
+    height = min(3.4 * (top - bottom) / (right - left) + 1.3, 2.9) if equal else 2.6
+    fig, axes = figure(7.2, height * rows, nrows=rows, ncols=columns, squeeze=False, sharex=not equal, sharey=not equal)
     for ax, (name, (R, params)) in zip(axes.flat, panels.items()):
         _scatter(ax, X, R)
         if params is not None:
@@ -51,6 +54,25 @@ def sharings(X, panels, *, alt, labels=("x1", "x2"), centres=None, equal=False) 
     for ax in axes[:, 0]:
         ax.set_ylabel(labels[1])
     return Picture(fig, alt)
+
+
+def groupings(X, groups, *, alt, **options) -> Picture:
+    """The same points in several partitions, side by side.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, 2)
+    groups : dict of str to ndarray of shape (n,)
+        By the finding that is the panel's title: the group of each point, from 0.
+    alt : str
+    **options
+        As in :func:`sharings`.
+
+    Returns
+    -------
+    Picture
+    """
+    return sharings(X, {name: (np.eye(np.max(k) + 1)[k], None) for name, k in groups.items()}, alt=alt, **options)
 
 
 def whitening(Sigma, marked, *, alt) -> Picture:
@@ -85,6 +107,106 @@ def whitening(Sigma, marked, *, alt) -> Picture:
     title(right, "After whitening it is a circle")
     left.set(xlabel="x1", ylabel="x2")
     right.set(xlabel="w1", ylabel="w2")
+    return Picture(fig, alt)
+
+
+def entry_slices(Q, Sigma, *, width=1.0, alt, heading="") -> Picture:
+    """Q against one entry of a covariance at a time, the others as they are; the summit of each curve is marked.
+
+    Parameters
+    ----------
+    Q : callable
+        A number for a matrix of shape ``(2, 2)``.
+    Sigma : ndarray of shape (2, 2)
+    width : float
+        How far each entry moves, down and up.
+    alt, heading : str
+
+    Returns
+    -------
+    Picture
+    """
+    entries = {"Σ₁₁": (0, 0), "Σ₁₂ and Σ₂₁": (0, 1), "Σ₂₂": (1, 1)}
+    fig, axes = figure(7.2, 2.7, ncols=len(entries), sharey=True)
+    for ax, (name, (a, b)) in zip(axes, entries.items()):
+        move = np.zeros((2, 2))
+        move[[a, b], [b, a]] = 1
+        changes = np.linspace(-width, width, 201)
+        drop = np.array([Q(Sigma + change * move) for change in changes]) - Q(Sigma)
+        best = int(drop.argmax())
+        summit = Sigma[a, b] + changes[best], drop[best]
+        ax.plot(Sigma[a, b] + changes, drop, color=QUANTITIES["Q"], lw=1.4)
+        ax.plot(*summit, "o", color=QUANTITIES["ink"], ms=6)
+        ax.annotate(f"{summit[0]:.1f}", summit, (0, 7), ha="center", **LABEL)
+        ax.set_xlabel(name)
+        ax.locator_params(axis="x", nbins=5)
+    axes[0].set(ylabel="change of Q (nats)", ylim=(-0.6, 0.1))
+    fig.suptitle(heading, x=0.01, ha="left", weight="bold", fontsize=10, color=QUANTITIES["ink"])
+    return Picture(fig, alt)
+
+
+def lagrange(counts, *, elsewhere, alt, heading="") -> Picture:
+    """Two weights: contours of ``N_1 log pi_1 + N_2 log pi_2``, the line on which they sum to 1, and slopes on it.
+
+    Parameters
+    ----------
+    counts : sequence of 2 float
+        The expected counts.
+    elsewhere : float
+        The first weight at another point of the line, whose slope is drawn as well.
+    alt, heading : str
+
+    Returns
+    -------
+    Picture
+    """
+    N = np.asarray(counts, dtype=float)
+    best, other = N / N.sum(), np.array([elsewhere, 1 - elsewhere])
+    side = np.linspace(0.03, 1.05, 200)
+    heights = N[0] * np.log(side) + N[1] * np.log(side)[:, None] - N @ np.log(best)
+    fig, ax = figure(5.8, 3.5)
+    ax.contour(side, side, heights, levels=[-3, -2, -1, 0, 1], colors=QUANTITIES["Q"], linewidths=[1, 1, 1, 2.2, 1],
+               linestyles="solid")  # fmt: skip
+    ax.plot([0, 1], [1, 0], color=QUANTITIES["ink"], lw=1.6)
+    for name, place in (("the highest point of the line", best), ("here, a step along the line gains", other)):
+        tip = place + 0.2 * N / place / N.sum()
+        ax.annotate("", tip, place, arrowprops={"arrowstyle": "-|>", "color": QUANTITIES["Q"], "lw": 2})
+        ax.plot(*place, "o", color=QUANTITIES["ink"], ms=7, zorder=4)
+        ax.annotate(name, tip, (5, 0), va="center", bbox=PAPER, **LABEL)
+    ax.set(xlabel="π₁", ylabel="π₂", xlim=(0, 1.6), ylim=(0, 1.05), aspect="equal", xticks=np.arange(0, 1.1, 0.2))
+    title(ax, heading)
+    return Picture(fig, alt)
+
+
+def repeated_rows(X, copies, *, alt, labels=("x1", "x2")) -> Picture:
+    """Each component's own data set: rows as discs whose area is how often they occur, and the ellipse of these rows.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, 2)
+    copies : ndarray of int, shape (n, K)
+        How often each component has each row.
+    alt : str
+    labels : sequence of 2 str
+
+    Returns
+    -------
+    Picture
+    """
+    own = [np.repeat(X, often, axis=0) for often in copies.T]
+    means = np.array([rows.mean(axis=0) for rows in own])
+    outlines = ellipses(means, np.array([np.cov(rows.T, bias=True) for rows in own]))
+    low, high = (edge(np.vstack([X, *outlines]), axis=0) for edge in (np.min, np.max))
+    fig, axes = figure(6.6, 3.7, ncols=len(own), squeeze=False, sharex=True, sharey=True)
+    for k, (ax, often) in enumerate(zip(axes[0], copies.T)):
+        draw_component(ax, k, outlines[k])
+        ax.scatter(*X.T, s=40 * often, color=component(k)["color"], alpha=0.75, linewidths=0, zorder=3)
+        for row, times in zip(X, often):
+            ax.annotate(f"{times} ×", row, (0, 4 + 3.6 * np.sqrt(times)), ha="center", bbox=PAPER, **LABEL)
+        ax.plot(*means[k], "+", color=QUANTITIES["ink"], ms=11, mew=1.6)
+        ax.set(xlabel=labels[0], aspect="equal", xlim=(low[0] - 0.6, high[0] + 0.6), ylim=(low[1] - 0.6, high[1] + 0.9))
+        title(ax, f"Component {k + 1} has {often.sum()} rows")
+    axes[0, 0].set_ylabel(labels[1])
     return Picture(fig, alt)
 
 
@@ -148,7 +270,7 @@ def merging(variances, means, *, critical, alt, label="mean", heading="") -> Pic
 
 def _scatter(ax, X, R):
     colors = QUANTITIES["unknown"] if R is None else np.clip(mixed_colors(R), 0, 1)
-    ax.scatter(*np.asarray(X).T, s=12, c=colors, alpha=0.85, linewidths=0)
+    ax.scatter(*np.asarray(X).T, s=10, c=colors, linewidths=0)
 
 
 def _mark(ax, k, centre):
