@@ -1,6 +1,7 @@
 """The house rules of the notebooks that a program can hold."""
 
 import re
+import sys
 from pathlib import Path
 
 import nbformat
@@ -102,6 +103,16 @@ def test_it_opens_and_closes_as_every_lesson_does(path):
     quiz = next(source for source in cells if source.startswith("## Quiz"))
     assert 3 <= len(re.findall(r"^### \d", quiz, re.M)) <= 5
     assert quiz.count("<details>") >= 3 * len(re.findall(r"^### \d", quiz, re.M))
+
+
+@lessons
+def test_the_time_is_the_estimate_that_the_formula_makes(path):
+    sys.path.insert(0, str(ROOT / "tools"))
+    from estimate_times import estimate, said
+
+    core, deeper = estimate(read(path))
+    assert f"**Time:** {said(core, deeper)}" in read(path).cells[0].source, "run tools/estimate_times.py --write"
+    assert core <= 80
 
 
 @lessons

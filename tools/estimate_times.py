@@ -1,7 +1,7 @@
 """How long a notebook takes, by one formula for all; called an estimate wherever it is said.
 
 A learner reads 150 words a minute, and needs 10 seconds for a line of code, half a minute for a figure, a minute for a
-displayed equation or a prediction and 3 for a slider. Sections that open with *Deeper* are counted apart: they can
+displayed equation or a prediction and 3 for a slider. Sections marked *Deeper* are counted apart: they can
 wait. Run as ``python tools/estimate_times.py`` to see the estimates, with ``--write`` to put them into the notebooks.
 """
 
@@ -31,8 +31,8 @@ def estimate(notebook) -> tuple[int, int]:
     """Minutes of the core and of the deeper sections, each rounded to 5."""
     parts, deeper = [0.0, 0.0], False
     for cell in notebook.cells:
-        if cell.cell_type == "markdown" and cell.source.startswith("## "):
-            deeper = "*Deeper" in cell.source
+        if cell.cell_type == "markdown" and (heading := re.match("(###?) ", cell.source)):
+            deeper = "Deeper" in cell.source or (deeper and heading[1] == "###")
         parts[deeper] += minutes(cell)
     return round(parts[0] / 5) * 5, round(parts[1] / 5) * 5
 
