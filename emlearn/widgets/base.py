@@ -1,4 +1,4 @@
-"""What every widget is: a side in the browser, a title, the course's colours, and a still picture where nothing runs."""
+"""What every widget is: a browser side, a title, the course's colours, and a still picture where nothing runs."""
 
 from importlib import resources
 

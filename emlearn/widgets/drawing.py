@@ -90,13 +90,15 @@ class Drawing(Surface):
 
     def __repr__(self):
         (rows, columns), inked = self._shape, np.count_nonzero(self.values)
-        said = f": {inked} of {rows} x {columns} pixels have ink" if inked else f", still blank: {rows} x {columns} pixels"
-        return f"{self.title}{said}."
+        if not inked:
+            return f"{self.title}, still blank: {rows} x {columns} pixels."
+        return f"{self.title}: {inked} of {rows} x {columns} pixels have ink."
 
     def _still(self):
         fig, ax = figure(2.6, 2.6)
         ax.pcolormesh(self.values, cmap=PAPER_TO_INK, vmin=0, vmax=1, edgecolor=QUANTITIES["grid"], linewidth=0.5)
         ax.set_aspect("equal")
         ax.invert_yaxis()
-        ax.set_axis_off()
+        ax.set(xticks=[], yticks=[])
+        ax.spines[:].set_visible(True)
         return Picture(fig, repr(self))

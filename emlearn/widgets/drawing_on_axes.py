@@ -49,10 +49,10 @@ class Curve(Surface):
     """
 
     def __init__(self, x, y, *, columns=41, xlabel="x", ylabel="y", values=None, title="Your curve"):
-        surface = {"mode": "curve", "x": _axis("x", x, xlabel), "y": _axis("y", y, ylabel)}
-        columns = whole(columns, "columns", FEWEST, MOST)
-        self.x = np.linspace(*surface["x"]["domain"], columns)
-        super().__init__({**surface, "at": self.x.tolist()}, values, title)
+        axes = {"x": _axis("x", x, xlabel), "y": _axis("y", y, ylabel)}
+        low, high = axes["x"]["domain"]
+        self.x = np.linspace(low, high, whole(columns, "columns", FEWEST, MOST))
+        super().__init__({"mode": "curve", "at": self.x.tolist(), **axes}, values, title)
 
     def _blank(self):
         return np.full(len(self.x), np.nan)
@@ -70,13 +70,13 @@ class Curve(Surface):
         drawn, labels = self.values[~np.isnan(self.values)], _labels(self._surface)
         if not len(drawn):
             return f"{self.title}, still blank: {labels}."
-        say = saying(self._surface["y"]["domain"], 4)
+        say = saying(self._surface["y"]["domain"])
         ends = f"from {say(drawn[0])} to {say(drawn[-1])}"
         return f"{self.title}: {labels}, drawn at {len(drawn)} of {len(self.x)} places, {ends}."
 
     def _still(self):
         fig, ax = _axes(self._surface)
-        ax.plot(self.x, self.values, color=QUANTITIES["ink"], linewidth=2, marker=".", markersize=4)
+        ax.plot(self.x, self.values, color=QUANTITIES["ink"], linewidth=2, marker=".", markersize=4, clip_on=False)
         return Picture(fig, repr(self))
 
 
@@ -114,8 +114,8 @@ class Points(Surface):
     """
 
     def __init__(self, x, y, *, xlabel="x1", ylabel="x2", values=None, title="Your points"):
-        surface = {"mode": "points", "x": _axis("x", x, xlabel), "y": _axis("y", y, ylabel)}
-        super().__init__(surface, values, title)
+        axes = {"x": _axis("x", x, xlabel), "y": _axis("y", y, ylabel)}
+        super().__init__({"mode": "points", **axes}, values, title)
 
     def _blank(self):
         return np.empty((0, 2))
@@ -137,7 +137,7 @@ class Points(Surface):
 
     def _still(self):
         fig, ax = _axes(self._surface)
-        ax.scatter(*self.values.T, s=18, color=QUANTITIES["unknown"])
+        ax.scatter(*self.values.T, s=18, color=QUANTITIES["unknown"], clip_on=False)
         return Picture(fig, repr(self))
 
 
@@ -173,4 +173,5 @@ def _axes(surface):
     fig, ax = figure(5.6, 3.0)
     ax.set(xlabel=surface["x"]["label"], xlim=surface["x"]["domain"], ylim=surface["y"]["domain"])
     ax.set_title(surface["y"]["label"], loc="left", fontsize=9.5, color=QUANTITIES["muted"])
+    ax.locator_params(nbins=5)
     return fig, ax

@@ -8,7 +8,8 @@ import traitlets
 from emlearn.widgets.base import Widget, browser_side, browser_text
 
 FILES = (
-    "axes.js", "elements.js", "drawing_axes.js", "drawing_grid.js", "drawing_curve.js", "drawing_points.js", "drawing.js",
+    "axes.js", "elements.js",
+    "drawing_axes.js", "drawing_grid.js", "drawing_curve.js", "drawing_points.js", "drawing.js",
 )  # fmt: skip
 
 
@@ -19,7 +20,8 @@ class Values(traitlets.TraitType):
         return obj._read(value)
 
     def set(self, obj, value):
-        new, old = self._validate(obj, value), obj._trait_values.get(self.name)
+        new = np.asarray(self._validate(obj, value))
+        old: np.ndarray | None = obj._trait_values.get(self.name)
         if old is None or not np.array_equal(old, new, equal_nan=True):
             obj._trait_values[self.name] = new
             obj._notify_trait(self.name, old, new)
@@ -27,7 +29,9 @@ class Values(traitlets.TraitType):
 
 def _sent(values, widget):
     """An array as nested lists, with ``None`` for NaN, which JSON does not have."""
-    return np.where(np.isnan(values), None, values).tolist()
+    sent = values.astype(object)
+    sent[np.isnan(values)] = None
+    return sent.tolist()
 
 
 class Surface(Widget):

@@ -1,13 +1,13 @@
 // What a curve and points share: a pair of axes, on which places are read with as many decimals as pixels can tell apart.
 
 const ACROSS = 40;  // steps of the keyboard's cursor along an axis
-const FINEST_ALONG = 400;  // numbers that can be told apart along an axis, at least
+const ALONG = 400;  // numbers that can be told apart along an axis, at least
 
 /** How numbers of an axis are rounded, kept on it, and said. */
 function readings({ domain: [low, high], label }) {
-  const power = Math.floor(Math.log10((high - low) / FINEST_ALONG)), decimals = Math.max(0, Math.min(100, -power));
+  const power = Math.floor(Math.log10((high - low) / ALONG)), decimals = Math.max(0, Math.min(100, -power));
   const kept = (v) => Math.max(low, Math.min(high, Number((Math.round(v / 10 ** power) * 10 ** power).toFixed(decimals))));
-  return { kept, step: (high - low) / ACROSS, say: (v) => `${label} ${v.toFixed(decimals)}` };
+  return { kept, step: (high - low) / ACROSS, say: (v) => `${label} ${Number(v.toFixed(decimals))}` };
 }
 
 function axesOf({ x, y }) {
@@ -44,10 +44,10 @@ function axesOf({ x, y }) {
       line(ctx, [[px, box.top], [px, box.top + box.height]]);
       line(ctx, [[box.left, py], [box.left + box.width, py]]);
       ctx.globalAlpha = 1;
-      for (const [color, lineWidth] of [[colors.paper, 6], [colors.accent, 3]]) {
+      for (const [color, lineWidth] of [[colors.paper, 5], [colors.accent, 3]]) {
         Object.assign(ctx, { strokeStyle: color, lineWidth });
         ctx.beginPath();
-        ctx.arc(px, py, 8, 0, 7);
+        ctx.arc(px, py, 5.5, 0, 7);
         ctx.stroke();
       }
     },
