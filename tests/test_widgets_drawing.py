@@ -90,7 +90,7 @@ def test_grids_of_any_size(rows, columns):
     drawing = Drawing(rows, columns)
     assert drawing.values.shape == (rows, columns)
     drawing.values = np.full((int(rows), int(columns)), 0.25)
-    assert drawing.surface == {"mode": "grid", "rows": rows, "columns": columns, "brush": 1.5}
+    assert drawing.surface == {"mode": "grid", "rows": rows, "columns": columns, "brush": 1.25}
     assert f"{rows * int(columns)} of {rows} x {int(columns)} pixels have ink" in repr(drawing)
 
 
@@ -105,7 +105,7 @@ GRID_WAYS_WRONG = [
     ({"rows": 2.5}, r"rows must be a whole number from 2 to 64; got 2.5"),
     ({"columns": 65}, r"columns must be a whole number from 2 to 64; got 65"),
     ({"columns": "8"}, r"columns must be a whole number from 2 to 64; got '8'"),
-    ({"brush": 0.5}, r"brush must reach from 1 to 64 pixels; got 0.5. The usual one is 1.5"),
+    ({"brush": 0.5}, r"brush must reach from 1 to 64 pixels; got 0.5. The usual one is 1.25"),
     ({"brush": np.nan}, r"brush must reach from 1 to 64 pixels; got nan"),
     ({"brush": "wide"}, r"brush must reach from 1 to 64 pixels; got 'wide'"),
     ({"values": np.zeros(64)}, r"shape \(8, 8\), rows by columns; got shape \(64,\). Use values.reshape\(8, 8\)"),

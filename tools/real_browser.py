@@ -51,7 +51,7 @@ def jupyterlab(notebooks=None):
 
 @contextlib.contextmanager
 def notebook7(page=None, notebooks=None):
-    """The address of a notebook, by default 00, in Jupyter Notebook, from the tests' environment, on a copy of the course.
+    """The address of a page, by default notebook 00, in the Jupyter Notebook of the tests, on a copy of the course.
 
     ``notebooks`` are further ones for the copy: by name, their text.
     """

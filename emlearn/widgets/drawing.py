@@ -28,7 +28,7 @@ class Drawing(Surface):
     ----------
     rows, columns : int, default=8
         The number of pixels, from 2 to 64.
-    brush : float, default=1.5
+    brush : float, default=1.25
         How far the brush reaches, in pixels, at least 1. Its edge is soft: a pixel is full of ink if the stroke
         passes at ``brush - 1`` or nearer, and has less the farther away it is.
     values : array-like of shape (rows, columns), optional
@@ -58,10 +58,10 @@ class Drawing(Surface):
 
     curve, points = Curve, Points
 
-    def __init__(self, rows=8, columns=8, *, brush=1.5, values=None, title="Your drawing"):
+    def __init__(self, rows=8, columns=8, *, brush=1.25, values=None, title="Your drawing"):
         rows, columns = (whole(n, name, FEWEST, MOST) for name, n in {"rows": rows, "columns": columns}.items())
         if not isinstance(brush, int | float | np.number) or not 1 <= brush <= MOST:
-            raise ValueError(f"brush must reach from 1 to {MOST} pixels; got {brush!r}. The usual one is 1.5.")
+            raise ValueError(f"brush must reach from 1 to {MOST} pixels; got {brush!r}. The usual one is 1.25.")
         super().__init__({"mode": "grid", "rows": rows, "columns": columns, "brush": float(brush)}, values, title)
 
     @property

@@ -12,8 +12,6 @@ const MOVES = {
 };
 const REACH = { mouse: 8, pen: 8, touch: 16, keys: 12 };  // pixels within which a thing is meant
 const PEN_ERASER = 5, MOST_UNDONE = 200, PAUSE = 100;  // milliseconds between two messages to Python during a stroke
-const KEYS = "Or by keyboard: the arrow keys move a cursor, Space draws, Delete erases, Shift with an arrow key draws on " +
-  "the way, Ctrl+Z undoes.";
 
 function drawing({ model, el }) {
   const mode = MODES[model.get("surface").mode](model.get("surface"));
@@ -36,7 +34,7 @@ function drawing({ model, el }) {
     canvas,
     element("div", { class: "eml-tools", role: "group", "aria-label": "tools" }, undoes, clears, erases),
     status,
-    element("div", { class: "eml-hint", id }, `${mode.hint} ${KEYS}`));
+    element("div", { class: "eml-hint", id }, `${mode.hint} Or by keyboard: the arrow keys move a cursor, ${mode.keys}, Ctrl+Z undoes.`));
   el.append(root);
 
   const erasing = () => erases.getAttribute("aria-pressed") === "true";

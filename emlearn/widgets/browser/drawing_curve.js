@@ -22,6 +22,7 @@ function curveMode({ x, y, at }) {
   return {
     ...axes,
     hint: "Sketch the curve with the mouse or a finger; clicks here and there are joined by straight lines.",
+    keys: "Space draws, Delete erases, Shift with an arrow key draws on the way",
     blank: at.map(() => null),
     home: [0, axes.home[1]],
     place(px, py) {

@@ -18,6 +18,7 @@ function gridMode({ rows, columns, brush }) {
 
   return {
     hint: "Draw with the mouse or a finger.",
+    keys: "Space draws, Delete erases, Shift with an arrow key draws on the way",
     style: { aspectRatio: `${columns} / ${rows}`, maxWidth: `${Math.min(340, (340 * columns) / rows)}px` },
     blank: Array.from({ length: rows }, () => Array(columns).fill(0)),
     home: [Math.floor(rows / 2), Math.floor(columns / 2)],

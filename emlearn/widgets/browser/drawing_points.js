@@ -14,6 +14,7 @@ function pointsMode({ x, y }) {
   return {
     ...axes,
     hint: "Click to add a point, and drag a point to move it.",
+    keys: "Space adds a point, Delete erases one, Shift with an arrow key takes it along",
     blank: [],
     snapped: (place) => place,
     moved: (place, right, up) => kept([place[0] + right * axes.along[0].step, place[1] + up * axes.along[1].step]),
