@@ -371,7 +371,7 @@ def test_in_a_notebook_with_its_kernel(watched):
     page = watched.page
     with notebook7("notebooks/drawing.ipynb", {"drawing.ipynb": nbformat.writes(notebook)}) as address:
         page.goto(address)
-        page.locator(".jp-CodeCell").first.wait_for(timeout=90_000)
+        page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(state="attached", timeout=90_000)
         watched.errors.clear()  # Notebook 7.6 itself may complain of a schema while it loads
         menu(page, "Run", "Run All Cells")
         surface, status = page.locator(".eml-surface"), page.locator(".eml-status")
