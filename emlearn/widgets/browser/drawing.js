@@ -105,7 +105,7 @@ function drawing({ model, el }) {
     if (stroke || ![0, PEN_ERASER].includes(event.button) || !mode.takes(event.offsetX, event.offsetY)) return;
     canvas.setPointerCapture(event.pointerId);
     const erase = erasing() || event.button === PEN_ERASER;
-    stroke = { id: event.pointerId, before: values, erase, next: mode.stroke(values, { erase, reach: REACH[event.pointerType] }) };
+    stroke = { id: event.pointerId, before: values, erase, next: mode.stroke(values, { erase, reach: REACH[event.pointerType] ?? REACH.mouse }) };
     byKeys = false;
     follow(event);
   });
