@@ -34,7 +34,8 @@ function drawing({ model, el }) {
     canvas,
     element("div", { class: "eml-tools", role: "group", "aria-label": "tools" }, undoes, clears, erases),
     status,
-    element("div", { class: "eml-hint", id }, `${mode.hint} Or by keyboard: the arrow keys move a cursor, ${mode.keys}, Ctrl+Z undoes.`));
+    element("div", { class: "eml-hint", id },
+      `${mode.hint} Or by keyboard: the arrow keys move a cursor, ${mode.keys}, Ctrl+Z undoes.`));
   el.append(root);
 
   const erasing = () => erases.getAttribute("aria-pressed") === "true";
@@ -104,8 +105,8 @@ function drawing({ model, el }) {
   canvas.addEventListener("pointerdown", (event) => {
     if (stroke || ![0, PEN_ERASER].includes(event.button) || !mode.takes(event.offsetX, event.offsetY)) return;
     canvas.setPointerCapture(event.pointerId);
-    const erase = erasing() || event.button === PEN_ERASER;
-    stroke = { id: event.pointerId, before: values, erase, next: mode.stroke(values, { erase, reach: REACH[event.pointerType] ?? REACH.mouse }) };
+    const erase = erasing() || event.button === PEN_ERASER, reach = REACH[event.pointerType] ?? REACH.mouse;
+    stroke = { id: event.pointerId, before: values, erase, next: mode.stroke(values, { erase, reach }) };
     byKeys = false;
     follow(event);
   });

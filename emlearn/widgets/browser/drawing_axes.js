@@ -26,7 +26,8 @@ function axesOf({ x, y }) {
 
     place(px, py) {
       const { box } = scale, [a, b] = x.domain, [c, d] = y.domain;
-      return [lerp(a, b, (px - box.left) / box.width), lerp(d, c, (py - box.top) / box.height)].map((v, i) => along[i].kept(v));
+      const there = [lerp(a, b, (px - box.left) / box.width), lerp(d, c, (py - box.top) / box.height)];
+      return there.map((v, i) => along[i].kept(v));
     },
 
     draw({ ctx, colors, width, height }) {
@@ -34,7 +35,8 @@ function axesOf({ x, y }) {
       const { box } = scale;
       ctx.strokeStyle = colors.grid;
       ctx.lineWidth = 1;
-      for (const [v] of yTicks(panel, scale.y, box.height)) line(ctx, [[box.left, scale.Y(v)], [box.left + box.width, scale.Y(v)]]);
+      for (const [v] of yTicks(panel, scale.y, box.height))
+        line(ctx, [[box.left, scale.Y(v)], [box.left + box.width, scale.Y(v)]]);
       drawAxes(ctx, colors, panel, scale);
     },
 

@@ -6,7 +6,8 @@ function pointsMode({ x, y }) {
 
   /** Which point is nearest to a place, within reach on the canvas; -1 if none is. */
   function nearest(values, place, reach) {
-    const [px, py] = axes.spot(place), away = values.map((point) => Math.hypot(axes.spot(point)[0] - px, axes.spot(point)[1] - py));
+    const here = axes.spot(place);
+    const away = values.map((point) => Math.hypot(...axes.spot(point).map((v, i) => v - here[i])));
     const least = Math.min(Infinity, ...away);
     return least <= reach ? away.indexOf(least) : -1;
   }
@@ -24,7 +25,10 @@ function pointsMode({ x, y }) {
       return (place) => {
         const near = nearest(values, place, reach);
         if (erase) return (values = values.filter((_, i) => i !== near));
-        if (held !== null) return (values = values.map((point, i) => (i === held ? kept([place[0] - grip[0], place[1] - grip[1]]) : point)));
+        if (held !== null) {
+          const moved = kept([place[0] - grip[0], place[1] - grip[1]]);
+          return (values = values.map((point, i) => (i === held ? moved : point)));
+        }
         if (near < 0) values = [...values, place];
         held = near < 0 ? values.length - 1 : near;
         grip = [place[0] - values[held][0], place[1] - values[held][1]];
