@@ -1,4 +1,4 @@
-// A surface to draw on, by mouse, finger, pen or keyboard. What is drawn is up to a mode: a grid of pixels, a curve, points.
+// A surface to draw on, by mouse, finger, pen or keyboard. What is drawn is up to a mode: pixels, a curve, points.
 //
 // A mode turns pixels of the canvas into places of its own and draws them. Its `stroke(values, how)` returns a function
 // that takes the places of a stroke, one by one, and returns the values as they are then; values are never changed in

@@ -1,4 +1,4 @@
-// What a curve and points share: a pair of axes, on which places are read with as many decimals as pixels can tell apart.
+// What a curve and points share: a pair of axes, on which places have as many decimals as pixels can tell apart.
 
 const ACROSS = 40;  // steps of the keyboard's cursor along an axis
 const ALONG = 400;  // numbers that can be told apart along an axis, at least
@@ -6,7 +6,8 @@ const ALONG = 400;  // numbers that can be told apart along an axis, at least
 /** How numbers of an axis are rounded, kept on it, and said. */
 function readings({ domain: [low, high], label }) {
   const power = Math.floor(Math.log10((high - low) / ALONG)), decimals = Math.max(0, Math.min(100, -power));
-  const kept = (v) => Math.max(low, Math.min(high, Number((Math.round(v / 10 ** power) * 10 ** power).toFixed(decimals))));
+  const rounded = (v) => Number((Math.round(v / 10 ** power) * 10 ** power).toFixed(decimals));
+  const kept = (v) => Math.max(low, Math.min(high, rounded(v)));
   return { kept, step: (high - low) / ACROSS, say: (v) => `${label} ${Number(v.toFixed(decimals))}` };
 }
 
