@@ -50,10 +50,14 @@ def jupyterlab(notebooks=None):
 
 
 @contextlib.contextmanager
-def notebook7():
-    """The address of notebook 00 in Jupyter Notebook, from the environment of the tests, on a copy of the course."""
+def notebook7(page=None, notebooks=None):
+    """The address of a page, by default notebook 00, in the Jupyter Notebook of the tests, on a copy of the course.
+
+    ``notebooks`` are further ones for the copy: by name, their text.
+    """
     command = [sys.executable, "-m", "notebook", "--no-browser", "--allow-root"]
-    with _served([*command, f"--JupyterNotebookApp.default_url=/notebooks/{_course().FIRST_PAGE}"], {}) as address:
+    url = f"/notebooks/{page or _course().FIRST_PAGE}"
+    with _served([*command, f"--JupyterNotebookApp.default_url={url}"], notebooks or {}) as address:
         yield address
 
 

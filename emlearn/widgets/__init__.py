@@ -1,7 +1,8 @@
-"""Films of EM, played in the browser. Each widget is one short file that composes a film.
+"""Films of EM, played in the browser, and a surface to draw on. Most widgets are one short file that composes a film.
 
 ``player`` shows any film, and ``watch`` plays that of a trace. ``microscope`` adds the controls that make a new film;
-``subjects`` are what it examines, and ``course_data`` those of the course. ``page`` puts players on a plain page.
+``subjects`` are what it examines, and ``course_data`` those of the course. On a ``Drawing`` the learner's hand makes
+the numbers: pixels, a curve or points. ``page`` puts widgets on a plain page.
 """
 
 import lazy_loader
@@ -16,6 +17,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "explorers.basin_map": ["basin_map"],
         "explorers.covariance_shapes": ["covariance_shapes"],
         "explorers.drag_responsibility": ["drag_responsibility"],
+        "drawing": ["Drawing"],
         "explorers.elbo_bars": ["elbo_bars"],
         "explorers.how_many": ["how_many"],
         "explorers.likelihood_surface": ["likelihood_surface"],

@@ -49,11 +49,12 @@ def labels_of(labels, d) -> tuple[str, ...]:
     return tuple(map(str, labels))
 
 
-def whole(n_components) -> int:
-    """A number of components; raises ValueError unless it is a whole number above 0."""
-    if not isinstance(n_components, int | float | np.integer) or n_components % 1 or n_components < 1:
-        raise ValueError(f"n_components must be a whole number above 0; got {n_components!r}.")
-    return int(n_components)
+def whole(value, name="n_components", least=1, most=np.inf) -> int:
+    """A whole number such as a number of components; raises ValueError unless it is from ``least`` to ``most``."""
+    if not isinstance(value, int | float | np.integer) or value % 1 or not least <= value <= most:
+        wanted = f"above {least - 1}" if most == np.inf else f"from {least} to {most}"
+        raise ValueError(f"{name} must be a whole number {wanted}; got {value!r}.")
+    return int(value)
 
 
 def shares_of(weights, K=None) -> np.ndarray:

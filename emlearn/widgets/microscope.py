@@ -15,9 +15,10 @@ from emlearn.estimators.initialization import filled
 from emlearn.estimators.validation import refuse_constant_column, refuse_empty_column, refuse_too_few_rows
 from emlearn.pictures.em_film import film_of
 from emlearn.pictures.film import Film
+from emlearn.widgets.base import browser_side
 from emlearn.widgets.course_data import COURSE_DATA, normals
 from emlearn.widgets.inputs import columns, labels_of, whole
-from emlearn.widgets.player import PLAYER, Player, browser_side
+from emlearn.widgets.player import PLAYER, Player
 from emlearn.widgets.subjects import PLACED, Subject, write_means
 
 TOL, MAX_ITER = 1e-6, 500

@@ -11,18 +11,18 @@ import webbrowser
 from pathlib import Path
 from typing import Any
 
-from emlearn.widgets.player import browser_text
+from emlearn.widgets.base import browser_text
 from emlearn.widgets.presets import GALLERY, films
 
 UNSENT = {"layout", "tabbable", "tooltip"}
 
 
 def static_page(widgets, *, title="EM, watched", theme=None) -> str:
-    """A page with the given players, one below the other.
+    """A page with the given widgets, one below the other.
 
     Parameters
     ----------
-    widgets : sequence of Player
+    widgets : sequence of Player or Drawing
     title : str
         The title of the page.
     theme : {"light", "dark"}, optional
@@ -67,7 +67,7 @@ def _page(kind, title, theme, shelf) -> str:
     parts = {
         "TITLE": title,
         "THEME": theme or "",
-        "STYLE": browser_text("player.css", "page.css"),
+        "STYLE": browser_text("player.css", "drawing.css", "page.css"),
         "SHELF": _json({"sides": sides, "pieces": shelf}),
         "SCRIPT": browser_text("page.js", f"{kind}.js"),
     }
@@ -82,8 +82,9 @@ def _sent(widget, sides) -> dict[str, Any]:
     side = base64.b64encode(widget._esm.encode()).decode()
     if side not in sides:
         sides.append(side)
-    traits = {name: getattr(widget, name) for name in widget.keys if not name.startswith("_") and name not in UNSENT}
-    return {"side": sides.index(side), "traits": traits | {"numbers": base64.b64encode(widget.numbers).decode()}}
+    traits = {k: v for k, v in widget.get_state().items() if not k.startswith("_") and k not in UNSENT}
+    numbers = {k: base64.b64encode(v).decode() for k, v in traits.items() if isinstance(v, bytes)}
+    return {"side": sides.index(side), "traits": traits | numbers, "binary": list(numbers)}
 
 
 def _json(value) -> str:

@@ -1,28 +1,14 @@
 """The player: a film with its controls, and a still picture where nothing runs."""
 
-from importlib import resources
-
-import anywidget
 import traitlets
 
 from emlearn.pictures.film import Film
-from emlearn.pictures.visual import TOKENS
+from emlearn.widgets.base import Widget, browser_side, browser_text
 
-PLAYER = ("axes.js", "layers.js", "film.js", "panel.js", "player.js")
-
-
-def browser_text(*files):
-    """The text of the named files for the browser, one after the other."""
-    folder = resources.files("emlearn.widgets").joinpath("browser")
-    return "\n".join(folder.joinpath(file).read_text(encoding="utf-8") for file in files)
+PLAYER = ("axes.js", "elements.js", "layers.js", "film.js", "panel.js", "player.js")
 
 
-def browser_side(*files, render):
-    """The named JavaScript files as the single module that anywidget needs, with ``render`` as its entry."""
-    return f"{browser_text(*files)}\nexport default {{ render: {render} }};\n"
-
-
-class Player(anywidget.AnyWidget):
+class Player(Widget):
     """Show a film, whose sliders need the browser only.
 
     Parameters
@@ -42,9 +28,7 @@ class Player(anywidget.AnyWidget):
 
     film = traitlets.Dict().tag(sync=True)
     numbers = traitlets.Bytes().tag(sync=True)
-    tokens = traitlets.Dict(TOKENS).tag(sync=True)
     frame = traitlets.Int(0, min=0).tag(sync=True)
-    title = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, film: Film, *, title: str, **traits):
         self._film = film
@@ -69,11 +53,7 @@ class Player(anywidget.AnyWidget):
     def __repr__(self):
         return f"{self.title}. {self._film.last_still}: {self._film.words(self._film.stills[-1]).rstrip('.')}."
 
-    def _repr_mimebundle_(self, **kwargs):
+    def _still(self):
         from emlearn.pictures.film_strip import film_strip
 
-        still = film_strip(self._film, alt=repr(self))
-        data, metadata = still._repr_mimebundle_()
-        bundle = super()._repr_mimebundle_(**kwargs)
-        live = bundle[0] if isinstance(bundle, tuple) else bundle
-        return {**(live or {}), **data}, metadata
+        return film_strip(self._film, alt=repr(self))

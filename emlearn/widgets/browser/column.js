@@ -1,5 +1,5 @@
 
-// All players, one below the other.
+// All widgets, one below the other.
 for (const { name, films } of SHELF.pieces)
   for (const film of Object.values(films)) {
     const el = document.createElement("section");

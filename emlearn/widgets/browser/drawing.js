@@ -1,0 +1,182 @@
+// A surface to draw on, by mouse, finger, pen or keyboard. What is drawn is up to a mode: pixels, a curve, points.
+//
+// A mode turns pixels of the canvas into places of its own and draws them. Its `stroke(values, how)` returns a function
+// that takes the places of a stroke, one by one, and returns the values as they are then; values are never changed in
+// place. A stroke of the keyboard has one place, or two.
+
+const MODES = { grid: gridMode, curve: curveMode, points: pointsMode };
+const FAR = 1e6;  // steps, to the edge from anywhere
+const MOVES = {
+  ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1],
+  Home: [-FAR, 0], End: [FAR, 0], PageUp: [0, 5], PageDown: [0, -5],
+};
+const REACH = { mouse: 8, pen: 8, touch: 16, keys: 12 };  // pixels within which a thing is meant
+const PEN_ERASER = 5, MOST_UNDONE = 200, PAUSE = 100;  // milliseconds between two messages to Python during a stroke
+
+function drawing({ model, el }) {
+  const mode = MODES[model.get("surface").mode](model.get("surface"));
+  let values = model.get("values"), cursor = mode.home, stroke = null;
+  let focused = false, byKeys = false, queued = false, sending = null;
+  const past = [];
+
+  const id = `eml-hint-${Math.random().toString(36).slice(2)}`;
+  const canvas = element("canvas", {
+    ...OURS, class: "eml-surface", tabindex: 0, role: "application", "aria-roledescription": "drawing surface",
+    "aria-label": model.get("title"), "aria-describedby": id,
+  });
+  for (const [name, value] of Object.entries(mode.style)) canvas.style[name] = value;
+  const button = (name, action) =>
+    element("button", { ...OURS, type: "button", class: "eml-button eml-word", onclick: action }, name);
+  const undoes = button("Undo", undo), clears = button("Clear", clear), erases = button("Erase", switchTool);
+  erases.setAttribute("aria-pressed", false);
+  const status = element("div", { class: "eml-status", role: "status", "aria-live": "polite" });
+  const root = element("div", { class: "eml eml-drawing", role: "group", "aria-label": model.get("title") },
+    canvas,
+    element("div", { class: "eml-tools", role: "group", "aria-label": "tools" }, undoes, clears, erases),
+    status,
+    element("div", { class: "eml-hint", id },
+      `${mode.hint} Or by keyboard: the arrow keys move a cursor, ${mode.keys}, Ctrl+Z undoes.`));
+  el.append(root);
+
+  const erasing = () => erases.getAttribute("aria-pressed") === "true";
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+  const say = (text) => { status.textContent = text; };
+  const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
+  function queue() {
+    if (!queued) requestAnimationFrame(draw);
+    queued = true;
+  }
+
+  function draw() {
+    queued = false;
+    const size = sizeOf(canvas);
+    if (!size.width) return;
+    const colors = palette(model.get("tokens"), isDark());
+    root.classList.toggle("eml-dark", colors.dark);
+    colors.accent = getComputedStyle(root).getPropertyValue("--accent").trim();
+    const pen = { ctx: prepare(canvas, size), colors, ...size };
+    mode.draw(pen, values);
+    if (focused && byKeys) mode.drawCursor(pen, cursor);
+    undoes.setAttribute("aria-disabled", !past.length);
+  }
+
+  function send() {
+    clearTimeout(sending);
+    sending = null;
+    model.set("values", values);
+    model.save_changes();
+  }
+
+  /** Keep what was there before, tell Python, and say what happened. */
+  function record(before, what) {
+    if (!same(before, values)) {
+      past.push(before);
+      if (past.length > MOST_UNDONE) past.shift();
+    }
+    send();
+    say(`${what}; ${mode.summary(values)}.`);
+    queue();
+  }
+
+  const told = (erase) => `${erase ? "Erased" : "Drawn"} at ${mode.words(values, cursor)}`;
+
+  function undo() {
+    if (!past.length) return say("There is nothing to undo.");
+    values = past.pop();
+    send();
+    say(`Undone; ${mode.summary(values)}.`);
+    queue();
+  }
+
+  function clear() {
+    const before = values;
+    values = mode.blank;
+    record(before, "Cleared");
+  }
+
+  function switchTool() {
+    erases.setAttribute("aria-pressed", !erasing());
+    say(erasing() ? "The pointer and Space erase." : "The pointer and Space draw.");
+  }
+
+  // --- by pointer
+
+  canvas.addEventListener("pointerdown", (event) => {
+    if (stroke || ![0, PEN_ERASER].includes(event.button) || !mode.takes(event.offsetX, event.offsetY)) return;
+    canvas.setPointerCapture(event.pointerId);
+    const erase = erasing() || event.button === PEN_ERASER, reach = REACH[event.pointerType] ?? REACH.mouse;
+    stroke = { id: event.pointerId, before: values, erase, next: mode.stroke(values, { erase, reach }) };
+    byKeys = false;
+    follow(event);
+  });
+  canvas.addEventListener("pointermove", (event) => { if (stroke?.id === event.pointerId) follow(event); });
+  canvas.addEventListener("lostpointercapture", (event) => {
+    if (stroke?.id !== event.pointerId) return;
+    const { before, erase } = stroke;
+    stroke = null;
+    record(before, told(erase));
+  });
+
+  function follow(event) {
+    const place = mode.place(event.offsetX, event.offsetY);
+    values = stroke.next(place);
+    cursor = mode.snapped(place);
+    sending ??= setTimeout(send, PAUSE);
+    queue();
+  }
+
+  // --- by keyboard
+
+  canvas.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || stroke) return;
+    if (event.key in MOVES) move(MOVES[event.key], event.shiftKey);
+    else if (event.key === " " || event.key === "Enter") touch(erasing(), [cursor]);
+    else if (event.key === "Delete" || event.key === "Backspace") touch(true, [cursor]);
+    else return;
+    byKeys = true;
+    event.preventDefault();
+    queue();
+  });
+  root.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.key.toLowerCase() !== "z" || stroke) return;
+    event.preventDefault();
+    undo();
+  });
+  canvas.addEventListener("focus", () => { focused = true; byKeys = canvas.matches(":focus-visible"); queue(); });
+  canvas.addEventListener("blur", () => { focused = false; queue(); });
+
+  function move([right, up], draws) {
+    const from = cursor;
+    cursor = mode.moved(cursor, right, up);
+    if (draws) touch(erasing(), [from, cursor]);
+    else say(`${capital(mode.words(values, cursor))}.`);
+  }
+
+  /** A stroke of the keyboard. */
+  function touch(erase, places) {
+    const before = values, next = mode.stroke(values, { erase, reach: REACH.keys });
+    for (const place of places) values = next(place);
+    record(before, told(erase));
+  }
+
+  // --- from Python, or from another view of the same surface
+
+  const changed = () => {
+    if (stroke || same(model.get("values"), values)) return;
+    past.push(values);
+    values = model.get("values");
+    say(`Changed from elsewhere; ${mode.summary(values)}.`);
+    queue();
+  };
+  model.on("change:values", changed);
+  const unwatch = watchPage(root, { resized: queue, themed: queue });
+  say(`${capital(mode.summary(values))}.`);
+  queue();
+
+  return () => {
+    if (sending !== null) send();
+    unwatch();
+    model.off("change:values", changed);
+  };
+}
