@@ -77,7 +77,7 @@ def test_where_probabilities_are_asked_a_verdict_has_a_hint_of_its_own():
 def test_right_answers_pass_and_forgotten_returns_are_named(question):
     check.answer(question.right, question)
     assert question.slips
-    with pytest.raises(check.Mistake, match=r"returned None\. Is a `return` missing"):
+    with pytest.raises(check.Mistake, match=r"your function returns nothing: is the `return` missing\?"):
         check.answer(lambda *arguments: None, question)
 
 

@@ -192,5 +192,6 @@ normal_mixture = Case(
     e_slips=E_SLIPS,
     m_slips=M_SLIPS,
     log_likelihood_slips=LOG_LIKELIHOOD_SLIPS,
+    parts=("weights", "means", "sds"),
     redraw=_redraw,
 )

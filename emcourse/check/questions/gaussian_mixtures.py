@@ -86,6 +86,7 @@ def _m_step(R, X, **changed):
 
 normal_m_step = Question(
     name="M-step of normals in d dimensions",
+    parts=("weights", "means", "Sigmas"),
     asked=((SHARES, ROWS), (np.eye(3)[[0, 1, 2, 0, 1, 2, 0, 1, 2, 0]], np.arange(20.0).reshape(10, 2) ** 1.5)),
     right=_m_step,
     slips=(

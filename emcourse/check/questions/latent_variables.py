@@ -61,6 +61,7 @@ DRAW_SLIPS = (
 
 draw_from_mixture = Question(
     name="drawing z, then x",
+    parts=("z", "x"),
     asked=(
         (
             np.array([0.5, 0.2, 0.3]),

@@ -24,6 +24,7 @@ _shares, _points = _rng.uniform(0.1, 1, size=7), _rng.normal(20, 5, size=7)
 
 weighted_spread = Question(
     name="the weighted mean and standard deviation",
+    parts=("mean", "sd"),
     asked=((_shares, _points), (np.array([3.0, 1.0, 2.0]), np.array([1.0, 2.0, 4.0]))),
     right=_spread,
     slips=(
@@ -69,6 +70,7 @@ _R = _rng.dirichlet([1, 1], size=5)
 
 poisson_table = Question(
     name="weights and rates from a table of counts",
+    parts=("weights", "rates"),
     asked=((_R, *_table), (_rng.dirichlet([1, 1, 1], size=4), np.array([0.0, 2.0, 3.0, 7.0]), np.ones(4))),
     right=_poisson,
     slips=(
@@ -123,6 +125,7 @@ def _with_mean(mean, mu, Sigma):
 
 missing_statistics = Question(
     name="the expected statistics of a missing entry",
+    parts=("average", "average of the square"),
     asked=(
         (np.array([15.0, 50.0]), np.array([[90.0, -80.0], [-80.0, 115.0]]), np.array([4.0, 8.0, 10.0])),
         (np.array([0.0, 1.0]), np.array([[1.0, 0.0], [0.0, 2.0]]), np.array([3.0])),
@@ -181,6 +184,7 @@ _after = 4 + 0.6 * _before + _rng.normal(0, 1, size=12)
 
 weighted_line = Question(
     name="a weighted line",
+    parts=("a", "b", "sd"),
     asked=(
         (_rng.uniform(0.05, 1, size=12), _before, _after),
         (np.array([1.0, 1.0, 0.0, 1.0]), np.array([0.0, 1.0, 2.0, 3.0]), np.array([1.0, 2.0, 50.0, 4.5])),

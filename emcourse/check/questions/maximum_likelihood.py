@@ -23,6 +23,7 @@ def _labelled_with(x, z, **changed):
 
 labelled_estimates = Question(
     name="estimates from complete data",
+    parts=("weights", "means", "sds"),
     asked=(
         (np.array([18.0, 41.0, 25.0, 38.0, 44.0, 20.0, 47.0, 31.0]), np.array([0, 1, 0, 1, 1, 0, 1, 1])),
         (np.array([1.0, 2.0, 9.0, 8.0, 4.0, 5.0]), np.array([0, 0, 2, 2, 1, 1])),

@@ -69,6 +69,7 @@ def _map_m_step(R, x, nu, s0, *, count=None, scatter=None, weights=None, means=N
 
 map_m_step = Question(
     name="M-step with a prior",
+    parts=("weights", "means", "sds"),
     asked=((R, X, 2.0, 1.5), (R, X, 0.0, 1.5), (np.eye(2)[[0, 1, 1, 1, 1, 1]], X, 1.0, 0.7)),
     right=_map_m_step,
     slips=(
