@@ -35,11 +35,12 @@ def edits(right, *changes):
 
 
 def _rewritten(right, source, old, new):
-    if old not in source:
+    head, body = source.split("\n", 1)
+    if old not in body:
         raise ValueError(f"{right.__name__} has no {old!r}")
-    namespace = dict(right.__globals__)
-    exec(source.replace(old, new), namespace)
-    return namespace[right.__name__]
+    defined: dict[str, Callable] = {}
+    exec(f"{head}\n{body.replace(old, new)}", right.__globals__, defined)
+    return defined[right.__name__]
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from emlearn.engine.contract import name_of
 RELATIONS = (
     ("the right numbers with the opposite sign", lambda right: -right),
     ("the right numbers, transposed", lambda right: right.T),
-    ("the right numbers, in the reverse order", lambda right: right[..., ::-1]),
-    ("the right numbers, in the reverse order", lambda right: right[::-1]),
+    ("the right numbers, in the reverse order", lambda right: np.flip(right, axis=range(right.ndim)[-1:])),
+    ("the right numbers, in the reverse order", lambda right: np.flip(right, axis=range(right.ndim)[:1])),
     ("the square of what is right", lambda right: right**2),
     ("the square root of what is right", lambda right: np.sqrt(right)),
     ("the logarithm of what is right", lambda right: np.log(right)),
@@ -104,7 +104,7 @@ def named_slips(slips, asked):
 
 def _claimed(slip, asked):
     """The parts that a slip explains: those that it changes, if the answers have its numbers there in every call."""
-    claimed = frozenset()
+    claimed, telling = frozenset(), False
     for i, (arguments, given, right) in enumerate(asked):
         try:
             with np.errstate(all="ignore"):
@@ -116,7 +116,15 @@ def _claimed(slip, asked):
             claimed = frozenset(changed)
         if any(not _same_part(given, slipped, part, right) for part in {*changed, *claimed}):
             return frozenset()
-    return claimed
+        telling = telling or _is_finite(slipped)
+    return claimed if telling else frozenset()  # NaN everywhere may come of anything
+
+
+def _is_finite(value):
+    if isinstance(value, (tuple, list)):
+        return all(map(_is_finite, value))
+    array = np.asarray(value)
+    return array.dtype.kind not in "fc" or bool(np.isfinite(array).any())
 
 
 WHOLE = -1
@@ -184,6 +192,8 @@ def _difference(given, right):
 
 
 def _relation(mine, wanted):
+    if not np.isfinite(mine).all():
+        return None
     with np.errstate(all="ignore"):
         for said, of in RELATIONS:
             other = of(wanted)

@@ -4,6 +4,7 @@ import numpy as np
 
 from emcourse.check.answers import Question
 from emcourse.check.case import Slip, harden
+from emcourse.check.edited import m_step as edited
 
 
 def mean_of(r, x):
@@ -56,6 +57,7 @@ weighted_spread = Question(
             "the spread is divided by the sum of the shares minus 1: maximum likelihood divides by the sum itself.",
             lambda r, x: (mean_of(r, x), np.sqrt(r @ (x - mean_of(r, x)) ** 2 / (r.sum() - 1))),
         ),
+        *edited.SPREAD,
     ),
 )
 
@@ -102,6 +104,7 @@ poisson_table = Question(
             "weights and rates are exchanged: return the weights first.",
             lambda R, x, counts: _poisson(R, x, counts)[::-1],
         ),
+        *edited.POISSON,
     ),
 )
 
@@ -159,6 +162,7 @@ missing_statistics = Question(
             "every gap got the column's mean: the conditional mean leans on x.",
             lambda mu, Sigma, x: _with_mean(np.full(len(x), mu[1]), mu, Sigma),
         ),
+        *edited.STATISTICS,
     ),
 )
 
@@ -192,7 +196,7 @@ weighted_line = Question(
     right=_line,
     slips=(
         Slip(
-            "the line forgets the shares: each squared residual counts by its share.",
+            "line and spread forget the shares: each squared residual counts by its share, in both.",
             lambda r, before, after: _line(np.ones(len(r)), before, after),
         ),
         Slip(
@@ -219,5 +223,6 @@ weighted_line = Question(
             "the spread is divided by the number of steps: divide by the sum of the shares.",
             lambda r, before, after: _line_then(r, before, after, lambda squares: np.sqrt(r @ squares / len(r))),
         ),
+        *edited.LINE,
     ),
 )
