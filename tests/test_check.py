@@ -123,14 +123,19 @@ def test_a_function_that_changes_its_data_is_caught():
 
 
 def test_a_mistake_like_no_slip_shows_what_was_expected_and_what_came():
-    with pytest.raises(check.Mistake, match=r"the responsibilities ✗\. All entries are wrong; entry \(0, 0\) is 0\.5, where 0\.449149 is right"):
+    with pytest.raises(
+        check.Mistake,
+        match=r"the responsibilities ✗\. All entries are wrong; entry \(0, 0\) is 0\.5, where 0\.449149 is right",
+    ):
         check.e_step(lambda theta, flips: np.full((len(flips), 2), 0.5), check.two_coins)
 
 
 def test_a_complex_answer_counts_where_its_imaginary_part_is_zero(recwarn):
     right = check.rate_matrix.right
     check.answer(lambda *arguments: right(*arguments) + 0j, check.rate_matrix)
-    with pytest.raises(check.Mistake, match=r"numbers are asked, an array of shape \(2, 2\); it returned complex numbers"):
+    with pytest.raises(
+        check.Mistake, match=r"numbers are asked, an array of shape \(2, 2\); it returned complex numbers"
+    ):
         check.answer(lambda *arguments: right(*arguments) + 1j, check.rate_matrix)
     assert not recwarn
 

@@ -11,7 +11,7 @@ MEANINGS = (
      "where shapes meet that do not fit"),
     (r"truth value", "where an `if` or an `and` meets a whole array: use .all() or .any()"),
     (r"(size-1|length-1|0-dimensional) array|scalar", "where a whole array stands in the place of one number"),
-    (r"out of bounds|too many indices|invalid index|index out of range", "where an axis or an index is asked that is not there"),
+    (r"out of bounds|too many indices|invalid index|index out of range", "where an axis or index is not there"),
     (r"[Ss]ingular|positive definite", "where a matrix has no inverse, or no Cholesky factor"),
     (r"integer|boolean|indices must", "where an index is not a whole number"),
     (r"unpack", "where something is taken apart into another number of parts than it has"),

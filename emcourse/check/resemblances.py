@@ -1,4 +1,4 @@
-"""What is wrong with an answer: the slips whose numbers it has, or else which part is right and how the others differ."""
+"""What is wrong with an answer: the slips whose numbers it has, or else which part is right and how others differ."""
 
 import copy
 from itertools import permutations
@@ -26,7 +26,7 @@ RELATIONS = (
     ("the mean of what is right: one number, where each has its own", lambda right: right.mean()),
     ("counted from 1; count from 0", lambda right: right + 1 if right.dtype.kind == "i" else np.nan),
 )
-"""Facts about a wrong answer's numbers: each is said only where it holds for all of them, so that none can accuse falsely."""
+"""Facts about a wrong answer's numbers, each said only where it holds for all of them: facts accuse nobody falsely."""
 
 
 class Asked(NamedTuple):

@@ -1,8 +1,8 @@
 """Slips as learners make them, each a small change to a solution, with what the check should say of it.
 
-A table is ``{task: [(old, new, said), ...]}``: in the task's solution ``old`` is replaced by ``new``, and the check that the
-notebook calls must say ``said``. Where ``old`` is None, ``new`` is a whole body. Where ``said`` is None no cause should be
-named, since none is known; the message then says which part is wrong, and how.
+A table is ``{task: [(old, new, said), ...]}``: in the task's solution ``old`` is replaced by ``new``, and the check
+that the notebook calls must say ``said``. Where ``old`` is None, ``new`` is a whole body. Where ``said`` is None no cause
+should be named, since none is known; the message then says which part is wrong, and how.
 """
 
 import ast
@@ -20,18 +20,18 @@ import numpy as np
 from emcourse import check
 
 SOLUTIONS = Path(__file__).resolve().parent.parent.parent / "solutions"
-NOT_NAMED = ("✗", "right is", "is right", "Expected")
 
 
 @functools.cache
 def notebook(number):
-    """The code of a solution, with every import and function of it, and nothing run."""
+    """The code of a solution, parsed and as text."""
     path = next(SOLUTIONS.glob(f"{number}_*.ipynb"))
     cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
     return ast.parse("\n\n".join(cells)), "\n\n".join(cells)
 
 
-def namespace(number):
+@functools.cache
+def _namespace(number):
     tree, _ = notebook(number)
     known = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef))]
     space = {"__name__": "learner", "animals": np.array([125.0, 18.0, 20.0, 34.0])}
@@ -66,7 +66,7 @@ def check_of(number, task):
 
 def message(number, task, source):
     """What the check says to a learner who wrote this, or "" if it passes; another error than Mistake comes through."""
-    space = namespace(number)
+    space = dict(_namespace(number))
     linecache.cache["learner"] = (len(source), None, source.splitlines(keepends=True), "learner")
     exec(compile(source, "learner", "exec"), space)
     with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"), warnings.catch_warnings():

@@ -66,14 +66,16 @@ MAXIMUM_LIKELIHOOD = {
         ("means[z]) ** 2) / N)", "means[z]) ** 2) / len(x))", "divided by n"),
         ("return N / len(x), means, np", "return means, N / len(x), np", "weights, means, sds"),
         ("N / len(x), means", "np.full(len(N), 1 / len(N)), means", "not 1 / K"),
-        (None, """
-            K = z.max() + 1
-            return (np.array([(z == k).sum() for k in range(K)]), np.array([x[z == k].mean() for k in range(K)]),
-                    np.array([x[z == k].var() for k in range(K)]))""", "variances"),
-        (None, """
-            K = z.max() + 1
-            return (np.array([(z == k).sum() for k in range(K)]), np.array([x[z == k].mean() for k in range(K)]),
-                    np.array([x[z == k].var() for k in range(K)]))""", "counts"),
+        (None,
+         "\n            K = z.max() + 1\n            return (np.array([(z == k).sum() for k in range(K)]), "
+         "np.array([x[z == k].mean() for k in range(K)]),\n                    np.array([x[z == k].var() for k in "
+         "range(K)]))",
+         "variances"),
+        (None,
+         "\n            K = z.max() + 1\n            return (np.array([(z == k).sum() for k in range(K)]), "
+         "np.array([x[z == k].mean() for k in range(K)]),\n                    np.array([x[z == k].var() for k in "
+         "range(K)]))",
+         "counts"),
         ("return N / len(x), means, np", "return means, np", "weights, means, sds"),
         ("x - means[z]", "x - means", "do not fit"),
     ],
@@ -145,14 +147,17 @@ E_STEPS = {
          "exchanged"),
         ("heads * np.log(theta)", "heads * theta", "logarithm"),
         ("return joint / joint.sum(axis=1, keepdims=True)", "return np.eye(2)[joint.argmax(axis=1)]", "hard EM"),
-        ("np.log(0.5) + heads * np.log(theta) + tails * np.log(1 - theta)", "np.log(heads * theta + tails * (1 - theta))",
-         "yours are added"),
+        ("np.log(0.5) + heads * np.log(theta) + tails * np.log(1 - theta)",
+         "np.log(heads * theta + tails * (1 - theta))", "yours are added"),
         ("- log_joint.max(axis=1, keepdims=True)", "", "underflow"),
         ("return joint / joint.sum(axis=1, keepdims=True)", "return joint", "scaled to 1"),
         ("axis=1, keepdims=True))", "axis=1))", "do not fit: log_joint has shape (6, 2)"),
         ("return joint / joint.sum(axis=1, keepdims=True)", "return (joint / joint.sum(axis=1, keepdims=True)).T",
          "transposed"),
-        (None, "heads, tails = flips[:, :1], flips[:, 1:]\njoint = theta**heads * (1 - theta)**tails\nreturn joint / joint.sum(axis=1, keepdims=True)", "underflow"),
+        (None,
+         "heads, tails = flips[:, :1], flips[:, 1:]\njoint = theta**heads * (1 - theta)**tails\nreturn joint / "
+         "joint.sum(axis=1, keepdims=True)",
+         "underflow"),
     ],
     "expected_tosses": [
         ("R.T @ flips", "R @ flips", "do not fit: R has shape (5, 2)"),

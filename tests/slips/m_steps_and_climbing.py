@@ -5,8 +5,8 @@ M_STEP = [
      "weights, means, sds"),
     ("np.sqrt(variances)", "variances", "variances"),
     ("return N / len(x)", "return N", "expected counts"),
-    ("variances = (R * (x[:, None] - means) ** 2).sum(axis=0) / N", "variances = ((x[:, None] - means) ** 2).mean(axis=0)",
-     "weight the squares by R"),
+    ("variances = (R * (x[:, None] - means) ** 2).sum(axis=0) / N",
+     "variances = ((x[:, None] - means) ** 2).mean(axis=0)", "weight the squares by R"),
     ("sum(axis=0) / N\n    return", "sum(axis=0) / len(x)\n    return", "divided by n"),
     ("sum(axis=0) / N\n    return", "sum(axis=0) / (N - 1)\n    return", "N_k - 1"),
     ("means = R.T @ x / N", "means = R.T @ x / len(x)", "divided by n"),
@@ -83,10 +83,14 @@ M_STEPS = {
         ("- Sigma[1, 0] ** 2 / Sigma[0, 0]", "- Sigma[1, 0] / Sigma[0, 0]", "Sigma21**2"),
     ],
     "weighted_line": [
-        (None, "b, a = np.polyfit(before, after, 1)\nreturn a, b, np.sqrt(r @ (after - a - b * before) ** 2 / r.sum())",
+        (None,
+         "b, a = np.polyfit(before, after, 1)\nreturn a, b, np.sqrt(r @ (after - a - b * before) ** 2 / r.sum())",
          "line forgets the shares"),
-        (None, "b, a = np.polyfit(before, after, 1)\nreturn a, b, np.std(after - a - b * before)", "forgets the shares"),
-        (None, "b, a = np.polyfit(before, after, 1, w=r)\nreturn a, b, np.sqrt(r @ (after - a - b * before) ** 2 / r.sum())",
+        (None, "b, a = np.polyfit(before, after, 1)\nreturn a, b, np.std(after - a - b * before)",
+         "line and spread forget"),
+        (None,
+         "b, a = np.polyfit(before, after, 1, w=r)\nreturn a, b, np.sqrt(r @ (after - a - b * before) ** 2 / "
+         "r.sum())",
          "twice"),
         ("return a, b, ", "return b, a, ", "a, b, sd"),
         ("np.sqrt(r @ (after - a - b * before) ** 2 / r.sum())", "r @ (after - a - b * before) ** 2 / r.sum()",
@@ -110,7 +114,8 @@ EM_ALGORITHM = {
         ("logsumexp(log_joint(params, x), axis=1).sum()", "np.log(np.exp(log_joint(params, x)).sum(axis=1)).sum()",
          "log-sum-exp"),
         ("logsumexp(log_joint(params, x), axis=1).sum()", "(e_step(params, x) * log_joint(params, x)).sum()", "Q"),
-        ("logsumexp(log_joint(params, x), axis=1).sum()", "np.exp(log_joint(params, x)).sum(axis=1).prod()", "logarithm"),
+        ("logsumexp(log_joint(params, x), axis=1).sum()", "np.exp(log_joint(params, x)).sum(axis=1).prod()",
+         "logarithm"),
         ("logsumexp(log_joint(params, x), axis=1).sum()", "log_joint(params, x).max(axis=1).sum()", "likelier"),
         ("return logsumexp", "return -logsumexp", "opposite sign"),
         ("logsumexp(log_joint(params, x), axis=1).sum()", "np.log(log_joint(params, x).sum(axis=1)).sum()", None),
@@ -178,12 +183,12 @@ WHY_IT_CLIMBS = {
     "touching_bound": [
         ("e_step(theta_t, flips)", "e_step(theta, flips)", "those of theta"),
         ("log_joint(theta, flips)", "log_joint(theta_t, flips)", "moves with theta"),
-        ("elbo(e_step(theta_t, flips), log_joint(theta, flips))", "elbo(e_step(theta, flips), log_joint(theta_t, flips))",
-         "exchanged"),
-        ("elbo(e_step(theta_t, flips), log_joint(theta, flips))", "(e_step(theta_t, flips) * log_joint(theta, flips)).sum()",
-         "this is Q"),
-        ("elbo(e_step(theta_t, flips), log_joint(theta, flips))", "elbo(log_joint(theta, flips), e_step(theta_t, flips))",
-         None),
+        ("elbo(e_step(theta_t, flips), log_joint(theta, flips))",
+         "elbo(e_step(theta, flips), log_joint(theta_t, flips))", "exchanged"),
+        ("elbo(e_step(theta_t, flips), log_joint(theta, flips))",
+         "(e_step(theta_t, flips) * log_joint(theta, flips)).sum()", "this is Q"),
+        ("elbo(e_step(theta_t, flips), log_joint(theta, flips))",
+         "elbo(log_joint(theta, flips), e_step(theta_t, flips))", None),
         ("elbo(e_step(theta_t, flips), log_joint(theta, flips))",
          "elbo(np.eye(2)[e_step(theta_t, flips).argmax(axis=1)], log_joint(theta, flips))", "hard"),
         ("return elbo", "elbo", "returns nothing"),
@@ -212,31 +217,23 @@ WHY_IT_CLIMBS = {
         ("heads / theta - tails / (1 - theta)", "heads / theta", "tails are missing"),
         ("heads, tails = (R.T @ flips).T", "heads, tails = flips.sum(axis=0)", "forgets the shares"),
         ("    return theta", "", "returns nothing"),
-        (None, """
-            heads, tails = (R.T @ flips).T
-            steps = length * (heads / theta - tails / (1 - theta))
-            new = theta + steps
-            for k in range(2):
-                for _ in range(60):
-                    trial = theta.copy()
-                    trial[k] = new[k]
-                    if 0 < trial[k] < 1 and (R * log_joint(trial, flips)).sum() > (R * log_joint(theta, flips)).sum():
-                        break
-                    steps[k] /= 2
-                    new[k] = theta[k] + steps[k]
-            return new""", "each coin"),
+        (None,
+         "\n            heads, tails = (R.T @ flips).T\n            steps = length * (heads / theta - tails / (1 - "
+         "theta))\n            new = theta + steps\n            for k in range(2):\n                for _ in "
+         "range(60):\n                    trial = theta.copy()\n                    trial[k] = new[k]\n            "
+         "        if 0 < trial[k] < 1 and (R * log_joint(trial, flips)).sum() > (R * log_joint(theta, "
+         "flips)).sum():\n                        break\n                    steps[k] /= 2\n                    "
+         "new[k] = theta[k] + steps[k]\n            return new",
+         "each coin"),
         ("length / 2", "length / 10", "halve it"),
         (None, "heads, tails = (R.T @ flips).T\nreturn heads / (heads + tails)", "full M-step"),
-        (None, """
-            heads, tails = (R.T @ flips).T
-            before = (R * log_joint(theta, flips)).sum()
-            while True:
-                new = theta + length * (heads / theta - tails / (1 - theta))
-                if ((new > 0) & (new < 1)).all():
-                    if (R * log_joint(new, flips)).sum() > before:
-                        return new
-                    return theta
-                length = length / 2""", "try again"),
+        (None,
+         "\n            heads, tails = (R.T @ flips).T\n            before = (R * log_joint(theta, flips)).sum()\n "
+         "           while True:\n                new = theta + length * (heads / theta - tails / (1 - theta))\n   "
+         "             if ((new > 0) & (new < 1)).all():\n                    if (R * log_joint(new, flips)).sum() "
+         "> before:\n                        return new\n                    return theta\n                length "
+         "= length / 2",
+         "try again"),
         ("return new", "pass", "unmoved"),
     ],
 }  # fmt: skip

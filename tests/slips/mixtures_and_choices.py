@@ -66,12 +66,14 @@ GAUSSIAN_MIXTURES = {
     ],
     "best_names": [
         ("return max", "return min", "fewest"),
-        ("return max(renamings, key=lambda renamed: np.mean(renamed == classes))", "return labels.copy()", "as they came"),
+        ("return max(renamings, key=lambda renamed: np.mean(renamed == classes))", "return labels.copy()",
+         "as they came"),
         (None, "return np.array([np.bincount(classes[labels == k]).argmax() for k in range(K)])[labels]", "same name"),
         ("return max(renamings, key=lambda renamed: np.mean(renamed == classes))",
          "return max(np.mean(renamed == classes) for renamed in renamings)", "share of equal labels"),
         ("return max(renamings, key=lambda renamed: np.mean(renamed == classes))",
-         "return max(permutations(range(K)), key=lambda names: np.mean(np.array(names)[labels] == classes))", "renaming"),
+         "return max(permutations(range(K)), key=lambda names: np.mean(np.array(names)[labels] == classes))",
+         "renaming"),
         ("np.array(names)[labels]", "labels[np.array(names)]", "names"),
     ],
 }  # fmt: skip
@@ -92,8 +94,10 @@ WHEN_EM_GOES_WRONG = {
         (", axis=0).sum()", ", axis=0).mean()", "mean"),
     ],
     "map_m_step": [
-        (None, "N = R.sum(axis=0)\nmeans = R.T @ x / N\n"
-               "return N / len(x), means, np.sqrt((R * (x[:, None] - means) ** 2).sum(axis=0) / N)", "no prior"),
+        (None,
+         "N = R.sum(axis=0)\nmeans = R.T @ x / N\nreturn N / len(x), means, np.sqrt((R * (x[:, None] - means) ** "
+         "2).sum(axis=0) / N)",
+         "no prior"),
         ("(N + nu) / (len(x) + K * nu)", "N / len(x)", "missing in the weights"),
         ("(len(x) + K * nu)", "(len(x) + nu)", "n + K nu"),
         ("(squares + nu * s0**2) / (N + nu)", "(squares + nu * s0**2) / N", "denominator"),
@@ -113,8 +117,8 @@ WHEN_EM_GOES_WRONG = {
     "run_to_keep": [
         ("np.nanargmax(sound)", "np.argmax(sound)", "NaN"),
         ("sound = np.where(narrowest >= least, log_likelihoods, np.nan)", "sound = log_likelihoods", "narrower"),
-        ("sound = np.where(narrowest >= least, log_likelihoods, np.nan)", "sound = log_likelihoods[narrowest >= least]",
-         "among the runs that were left"),
+        ("sound = np.where(narrowest >= least, log_likelihoods, np.nan)",
+         "sound = log_likelihoods[narrowest >= least]", "among the runs that were left"),
         ("np.nanargmax", "np.nanargmin", "lowest"),
         ("int(np.nanargmax(sound))", "np.nanmax(sound)", "its place"),
         ("narrowest >= least", "narrowest < least", "too narrow"),
@@ -134,8 +138,10 @@ WHEN_EM_GOES_WRONG = {
         ('return "summit"', 'return "Summit"', "summit"),
         ("np.linalg.eigvalsh(H)", "np.trace(H) * np.ones(1)", "trace"),
         ('"summit"', '"maximum"', "summit"),
-        (None, "c = np.linalg.eigvalsh(H)\nif (c < 0).all():\n    return 'valley'\n"
-               "return 'summit' if (c > 0).all() else 'saddle'", "exchanged"),
+        (None,
+         "c = np.linalg.eigvalsh(H)\nif (c < 0).all():\n    return 'valley'\nreturn 'summit' if (c > 0).all() else "
+         "'saddle'",
+         "exchanged"),
     ],
 }  # fmt: skip
 
@@ -200,7 +206,8 @@ HOW_MANY_COMPONENTS = {
 
 HOW_FAST_HOW_SURE = {
     "missing_fraction": [
-        ("y[0] * p * (1 - p) / theta**2 / complete", "complete - y[0] * p * (1 - p) / theta**2", "observed information"),
+        ("y[0] * p * (1 - p) / theta**2 / complete", "complete - y[0] * p * (1 - p) / theta**2",
+         "observed information"),
         (" * (1 - p)", "", "1 - p"),
         ("return y[0] * p * (1 - p) / theta**2 / complete", "return 1 - y[0] * p * (1 - p) / theta**2 / complete",
          "known"),

@@ -17,13 +17,13 @@ def log_normal(X, mu, Sigma):
 
 LOG_NORMAL = edits(
     log_normal,
-    (", lower=True", "", "L is lower triangular, and solve_triangular takes the upper half unless it is told: "
-     "lower=True."),
-    (".sum(axis=0)", ".sum(axis=1)", "the squares are summed over the points: a column of w is a point, so sum over "
-     "axis=0."),
+    (", lower=True", "",
+     "L is lower triangular, and solve_triangular takes the upper half unless it is told: lower=True."),
+    (".sum(axis=0)", ".sum(axis=1)",
+     "the squares are summed over the points: a column of w is a point, so sum over axis=0."),
     (".sum(axis=0)", ".sum()", "the squares are summed over all points: return one number per row, axis=0."),
-    ("np.log(np.diag(L)).sum()", "0.5 * np.log(np.diag(L)).sum()", "the log-determinant is halved once too often: half "
-     "of log |Sigma| is the sum of log L_jj."),
+    ("np.log(np.diag(L)).sum()", "0.5 * np.log(np.diag(L)).sum()",
+     "the log-determinant is halved once too often: half of log |Sigma| is the sum of log L_jj."),
     ("-len(mu) / 2 * np.log(2 * np.pi) -", "-", "the constant is left out: it is -d/2 log(2 pi)."),
     ("-len(mu) / 2", "-len(mu)", "the constant is twice too large: it is -d/2 log(2 pi)."),
     ("-len(mu) / 2 *", "len(mu) / 2 *", "the constant has the wrong sign: it is -d/2 log(2 pi)."),
@@ -31,13 +31,13 @@ LOG_NORMAL = edits(
     ("np.log(2 * np.pi)", "2 * np.pi", "the constant lacks its logarithm: -d/2 log(2 pi)."),
     ("(w**2)", "w", "w is not squared: the squared length is the sum of w**2."),
     ("- 0.5 * (w", "+ 0.5 * (w", "the squared length has the wrong sign: the density falls with the distance."),
-    ("np.log(np.diag(L)).sum()", "np.diag(L).sum()", "the logarithm is missing: half of log |Sigma| is the sum of log "
-     "L_jj."),
-    ("solve_triangular(L, (X - mu).T, lower=True)", "Sigma @ (X - mu).T", "Sigma multiplies x - mu here, and its square "
-     "is taken: solve L w = x - mu instead."),
+    ("np.log(np.diag(L)).sum()", "np.diag(L).sum()",
+     "the logarithm is missing: half of log |Sigma| is the sum of log L_jj."),
+    ("solve_triangular(L, (X - mu).T, lower=True)", "Sigma @ (X - mu).T",
+     "Sigma multiplies x - mu here, and its square is taken: solve L w = x - mu instead."),
     ("solve_triangular(L, (X - mu).T, lower=True)", "L @ (X - mu).T", "L multiplies x - mu here: solve L w = x - mu."),
-    ("solve_triangular(L, (X - mu).T, lower=True)", "np.linalg.solve(Sigma, (X - mu).T)", "this is the squared length of "
-     "Sigma^-1 (x - mu): solve with L, the Cholesky factor, in the place of Sigma."),
+    ("solve_triangular(L, (X - mu).T, lower=True)", "np.linalg.solve(Sigma, (X - mu).T)",
+     "this is the squared length of Sigma^-1 (x - mu): solve with L, the Cholesky factor, in the place of Sigma."),
     ("0.5 * (w", "0.25 * (w", "the squared length is halved twice."),
 )  # fmt: skip
 
@@ -52,20 +52,20 @@ def m_step(R, X):
 
 M_STEP = edits(
     m_step,
-    ("R.T @ X / N[:, None]", "R.T @ X / N", "the means are divided along the wrong axis: N belongs to the rows of R.T @ "
-     "X, so write N[:, None]."),
-    ("(R[:, k] * Z.T) @ Z / N[k]", "Z.T @ Z / len(X)", "all rows count alike in your covariances: weight the rows by R, "
-     "and divide by N_k."),
+    ("R.T @ X / N[:, None]", "R.T @ X / N",
+     "the means are divided along the wrong axis: N belongs to the rows of R.T @ X, so write N[:, None]."),
+    ("(R[:, k] * Z.T) @ Z / N[k]", "Z.T @ Z / len(X)",
+     "all rows count alike in your covariances: weight the rows by R, and divide by N_k."),
     ("(R[:, k] * Z.T) @ Z", "Z.T @ Z", "R is missing in the covariances: weight the rows by R."),
     ("@ Z / N[k]", "@ Z", "the covariances are not divided: divide each by N_k."),
     ("R[:, k] *", "R[:, k] ** 2 *", "the shares count twice in the covariances: multiply by R once."),
-    ("N[:, None]", "len(X)", "the sums of the means are divided by n; divide them by N_k, the component's expected "
-     "count."),
+    ("N[:, None]", "len(X)",
+     "the sums of the means are divided by n; divide them by N_k, the component's expected count."),
     ("R.T @ X / N[:, None]", "R.T @ X", "the sums of the means are not divided: divide them by N_k, N[:, None]."),
-    ("(R[:, k] * Z.T) @ Z / N[k]", "(R[:, k] * X.T) @ X / N[k]", "the covariances are taken around 0: subtract the "
-     "component's mean first."),
-    ("N / len(X), means", "np.full(len(N), 1 / len(N)), means", "the weights are never updated: they are N_k / n, not 1 "
-     "/ K."),
+    ("(R[:, k] * Z.T) @ Z / N[k]", "(R[:, k] * X.T) @ X / N[k]",
+     "the covariances are taken around 0: subtract the component's mean first."),
+    ("N / len(X), means", "np.full(len(N), 1 / len(N)), means",
+     "the weights are never updated: they are N_k / n, not 1 / K."),
 )  # fmt: skip
 
 
@@ -94,15 +94,16 @@ def cool_shares(means, X, sigma2):
 COOL = edits(
     cool_shares,
     (" ** 2)", ")", "the differences are not squared: the exponent is the squared length over 2 sigma^2."),
-    ("np.exp(a - logsumexp(a, axis=1, keepdims=True))", "np.exp(a)", "these are not shares yet: divide each row by its "
-     "sum."),
-    ("sigma2)", "np.sqrt(sigma2))", "you took the root of sigma2, which is the variance already: divide by 2 * sigma2."),
-    ("np.exp(a - logsumexp(a, axis=1, keepdims=True))", "a - logsumexp(a, axis=1, keepdims=True)", "these are the "
-     "logarithms of the shares: take np.exp."),
-    ("np.exp(a - logsumexp(a, axis=1, keepdims=True))", "a.argmax(axis=1)", "these are verdicts: return the shares, "
-     "shape (n, K)."),
-    ("np.exp(a - logsumexp(a, axis=1, keepdims=True))", "np.exp(a) / np.exp(a).sum()", "you divided by the sum over all "
-     "rows and columns: divide each row by its own sum."),
+    ("np.exp(a - logsumexp(a, axis=1, keepdims=True))", "np.exp(a)",
+     "these are not shares yet: divide each row by its sum."),
+    ("sigma2)", "np.sqrt(sigma2))",
+     "you took the root of sigma2, which is the variance already: divide by 2 * sigma2."),
+    ("np.exp(a - logsumexp(a, axis=1, keepdims=True))", "a - logsumexp(a, axis=1, keepdims=True)",
+     "these are the logarithms of the shares: take np.exp."),
+    ("np.exp(a - logsumexp(a, axis=1, keepdims=True))", "a.argmax(axis=1)",
+     "these are verdicts: return the shares, shape (n, K)."),
+    ("np.exp(a - logsumexp(a, axis=1, keepdims=True))", "np.exp(a) / np.exp(a).sum()",
+     "you divided by the sum over all rows and columns: divide each row by its own sum."),
 )  # fmt: skip
 
 
@@ -113,6 +114,6 @@ def best_names(labels, classes, K):
 NAMES = edits(
     best_names,
     ("max((np.array(names)[labels] for names in permutations(range(K))), key=lambda new: np.mean(new == classes))",
-     "max(permutations(range(K)), key=lambda names: np.mean(np.array(names)[labels] == classes))", "this is the "
-     "renaming itself, one name per component: apply it, and return the renamed labels."),
+     "max(permutations(range(K)), key=lambda names: np.mean(np.array(names)[labels] == classes))",
+     "this is the renaming itself, one name per component: apply it, and return the renamed labels."),
 )  # fmt: skip

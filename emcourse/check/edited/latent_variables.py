@@ -24,8 +24,8 @@ def draw(weights, means, sds, u, e):
 
 DRAW = edits(
     draw,
-    ("means[z]", "weights[z] * means[z]", "a weight says how often its component is drawn, which z does already: it "
-     "does not multiply the mean."),
+    ("means[z]", "weights[z] * means[z]",
+     "a weight says how often its component is drawn, which z does already: it does not multiply the mean."),
 )  # fmt: skip
 
 
@@ -38,9 +38,10 @@ POSTERIOR = edits(
     posterior,
     ("means, sds)", "means, sds**2)", "you gave norm.pdf the variances; its third argument is the standard deviation."),
     ("means, sds)", "means, np.sqrt(sds))", "you gave norm.pdf the roots of sds; its third argument is sds itself."),
-    ("joint.sum(axis=1, keepdims=True)", "joint.sum()", "you divided by the sum over all points and kinds: divide each row by its own sum."),
-    ("return joint / joint.sum(axis=1, keepdims=True)", "return joint.argmax(axis=1)", "these are verdicts, the number "
-     "of the likelier kind: return how probable each kind is."),
+    ("joint.sum(axis=1, keepdims=True)", "joint.sum()",
+     "you divided by the sum over all points and kinds: divide each row by its own sum."),
+    ("return joint / joint.sum(axis=1, keepdims=True)", "return joint.argmax(axis=1)",
+     "these are verdicts, the number of the likelier kind: return how probable each kind is."),
 )  # fmt: skip
 
 
@@ -52,10 +53,10 @@ EXPECTED_TIMES = edits(
     expected_times,
     ("mean * censored", "mean / 2 * censored", "you added half of the mean; what is still to come has the whole mean."),
     ("mean * censored", "times * censored", "you counted the censored times twice: what is still to come is the mean."),
-    ("times + mean * censored", "(times + mean * censored).mean()", "this is the average over the patients: return "
-     "each patient's own time."),
-    ("times + mean * censored", "(times + mean * censored).sum()", "this is the sum over the patients: return each "
-     "patient's own time."),
+    ("times + mean * censored", "(times + mean * censored).mean()",
+     "this is the average over the patients: return each patient's own time."),
+    ("times + mean * censored", "(times + mean * censored).sum()",
+     "this is the sum over the patients: return each patient's own time."),
 )  # fmt: skip
 
 
@@ -68,6 +69,6 @@ def smallest_error(weights, means, sds, grid):
 SMALLEST_ERROR = edits(
     smallest_error,
     ("axis=1", "axis=0", "the kinds compete at each point: add and take the largest over the kinds, axis=1."),
-    ("loses.sum() * (grid[1] - grid[0])", "loses.mean()", "this is the mean over the grid; an area is the sum of the "
-     "strips times their width, grid[1] - grid[0]."),
+    ("loses.sum() * (grid[1] - grid[0])", "loses.mean()",
+     "this is the mean over the grid; an area is the sum of the strips times their width, grid[1] - grid[0]."),
 )  # fmt: skip

@@ -15,24 +15,24 @@ def log_likelihood(params, x):
 LOG_LIKELIHOOD = edits(
     log_likelihood,
     ("axis=1", "axis=0", "the sum inside the logarithm runs over the components, axis=1; yours runs over the points."),
-    ("+ norm.logpdf", "- norm.logpdf", "a sign is wrong: the logarithm of weight times density is log weight *plus* "
-     "log density."),
+    ("+ norm.logpdf", "- norm.logpdf",
+     "a sign is wrong: the logarithm of weight times density is log weight *plus* log density."),
     ("np.log(weights) +", "weights *", "among logarithms a weight is added as its logarithm, np.log(weights) + ..."),
     ("np.log(weights)", "weights", "the weights need their logarithm here: np.log(weights) plus the log density."),
     ("means, sds)", "means, sds**2)", "you used the variance for the standard deviation: the density takes sds."),
     ("means, sds)", "means, np.sqrt(sds))", "you used the root of sds: the density takes the standard deviation, sds."),
     ("logsumexp(np.log(weights) + norm.logpdf(x[:, None], means, sds), axis=1)",
-     "(weights * norm.logpdf(x[:, None], means, sds))", "these are weighted logarithms: p(x) is a sum over components, "
-     "so add before the logarithm."),
+     "(weights * norm.logpdf(x[:, None], means, sds))",
+     "these are weighted logarithms: p(x) is a sum over components, so add before the logarithm."),
     ("logsumexp(np.log(weights) + norm.logpdf(x[:, None], means, sds), axis=1).sum()",
-     "(weights * norm.pdf(x[:, None], means, sds)).sum(axis=1).prod()", "this is the likelihood: take its logarithm, "
-     "a sum over the points."),
+     "(weights * norm.pdf(x[:, None], means, sds)).sum(axis=1).prod()",
+     "this is the likelihood: take its logarithm, a sum over the points."),
     ("logsumexp(np.log(weights) + norm.logpdf(x[:, None], means, sds), axis=1).sum()",
-     "(weights * norm.pdf(x[:, None], means, sds)).sum()", "the logarithm is missing: take it of each point's density, "
-     "then sum."),
+     "(weights * norm.pdf(x[:, None], means, sds)).sum()",
+     "the logarithm is missing: take it of each point's density, then sum."),
     ("logsumexp(np.log(weights) + norm.logpdf(x[:, None], means, sds), axis=1)",
-     "(np.log(weights) + norm.logpdf(x[:, None], means, sds)).max(axis=1)", "you took the likelier component alone for "
-     "each point; p(x) is the sum over all components."),
+     "(np.log(weights) + norm.logpdf(x[:, None], means, sds)).max(axis=1)",
+     "you took the likelier component alone for each point; p(x) is the sum over all components."),
 )  # fmt: skip
 
 
@@ -44,13 +44,13 @@ def slope(weights, means, sds, x):
 
 SLOPE = edits(
     slope,
-    (".sum(axis=0) / sds**2", ".sum() / sds**2", "you summed over the components as well: sum over the points only, "
-     "axis=0."),
+    (".sum(axis=0) / sds**2", ".sum() / sds**2",
+     "you summed over the components as well: sum over the points only, axis=0."),
     (".sum(axis=0)", "", "sum over the points, axis=0: return one slope per component."),
-    ("(R * (x[:, None] - means)).sum(axis=0) / sds**2", "R.T @ x / R.sum(axis=0)", "these are the new means, at which "
-     "the slope would be 0 if R stood still: return the slope."),
-    ("axis=1, keepdims", "axis=0, keepdims", "your shares sum to 1 over the points: the components of one point share "
-     "it, axis=1."),
+    ("(R * (x[:, None] - means)).sum(axis=0) / sds**2", "R.T @ x / R.sum(axis=0)",
+     "these are the new means, at which the slope would be 0 if R stood still: return the slope."),
+    ("axis=1, keepdims", "axis=0, keepdims",
+     "your shares sum to 1 over the points: the components of one point share it, axis=1."),
 )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def complete_fit(x, z):
 
 COMPLETE_FIT = edits(
     complete_fit,
-    ("means = np.bincount(z, x) / N", "means = np.bincount(z, x)", "the sums are not divided: a kind's mean is its sum "
-     "over its own count, N_k."),
+    ("means = np.bincount(z, x) / N", "means = np.bincount(z, x)",
+     "the sums are not divided: a kind's mean is its sum over its own count, N_k."),
     ("** 2) / N)", "** 2))", "the sums of squares are not divided: divide them by N_k, the points of that kind."),
 )  # fmt: skip

@@ -5,8 +5,8 @@ from scipy.special import logsumexp, rel_entr, xlogy
 
 from emcourse.check.answers import Question
 from emcourse.check.case import Slip, harden
-from emcourse.check.comparing import Mistake
 from emcourse.check.cases.two_coins import _log_joint as coins
+from emcourse.check.comparing import Mistake
 from emcourse.check.edited import why_it_climbs as edited
 from emlearn.engine.posterior import bayes
 
@@ -251,8 +251,8 @@ raising_step = Question(
             ),
         ),
         Slip(
-            "theta comes back unmoved: add length * gradient, since to subtract it leads down the slope, and where Q is "
-            "not higher, halve the length and try again.",
+            "theta comes back unmoved: add length * gradient, since to subtract it leads down the slope, and where Q "
+            "is not higher, halve the length and try again.",
             lambda theta, R, flips, length: theta,
         ),
         *edited.RAISING,
