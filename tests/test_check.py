@@ -134,7 +134,7 @@ def test_a_complex_answer_counts_where_its_imaginary_part_is_zero(recwarn):
     right = check.rate_matrix.right
     check.answer(lambda *arguments: right(*arguments) + 0j, check.rate_matrix)
     with pytest.raises(
-        check.Mistake, match=r"numbers are asked, an array of shape \(2, 2\); it returned complex numbers"
+        check.Mistake, match=r"Numbers are asked, an array of shape \(2, 2\); it returned complex numbers"
     ):
         check.answer(lambda *arguments: right(*arguments) + 1j, check.rate_matrix)
     assert not recwarn

@@ -115,10 +115,10 @@ def test_a_function_that_breaks_off_is_told_the_line_the_shapes_and_what_is_expe
         (lambda q: 1.0, "is called with 2 things"),
         (lambda q, a: q.reshape(7, 7), "breaks off"),
         (lambda q, a: a if q else q, r"use \.all\(\) or \.any\(\)"),
-        (lambda q, a: [[1.0], [1.0, 2.0]], "expected one number, but 2 parts came|numbers are asked"),
+        (lambda q, a: [[1.0], [1.0, 2.0]], "Expected one number, but 2 parts came|Numbers are asked"),
         (lambda q, a: np.linalg.inv(np.zeros((2, 2))), "no inverse"),
-        (lambda q, a: "bound", "numbers are asked, one number; it returned the word 'bound'"),
-        (lambda q, a: {"bound": 1.0}, "numbers are asked"),
+        (lambda q, a: "bound", "Numbers are asked, one number; it returned the word 'bound'"),
+        (lambda q, a: {"bound": 1.0}, "Numbers are asked"),
     ],
 )
 def test_whatever_comes_is_a_sentence_and_never_an_error_of_numpy(function, told):

@@ -13,8 +13,8 @@ from emlearn.engine.contract import name_of
 RELATIONS = (
     ("the right numbers with the opposite sign", lambda right: -right),
     ("the right numbers, transposed", lambda right: right.T),
-    ("the right numbers, in the reverse order", lambda right: np.flip(right, axis=range(right.ndim)[-1:])),
-    ("the right numbers, in the reverse order", lambda right: np.flip(right, axis=range(right.ndim)[:1])),
+    ("the right numbers, in the reverse order", lambda right: np.flip(right, tuple(range(right.ndim))[-1:])),
+    ("the right numbers, in the reverse order", lambda right: np.flip(right, tuple(range(right.ndim))[:1])),
     ("the square of what is right", lambda right: right**2),
     ("the square root of what is right", lambda right: np.sqrt(right)),
     ("the logarithm of what is right", lambda right: np.log(right)),
@@ -95,7 +95,7 @@ def named_slips(slips, asked):
     whole = [hint for hint, claimed in claims if claimed == left]
     if whole:
         return whole[:1]
-    hints = []
+    hints: list[str] = []
     for hint, claimed in claims:
         if claimed <= left:
             hints, left = [*hints, hint], left - claimed
@@ -104,7 +104,8 @@ def named_slips(slips, asked):
 
 def _claimed(slip, asked):
     """The parts that a slip explains: those that it changes, if the answers have its numbers there in every call."""
-    claimed, telling = frozenset(), False
+    claimed: frozenset[int] = frozenset()
+    telling = False
     for i, (arguments, given, right) in enumerate(asked):
         try:
             with np.errstate(all="ignore"):
@@ -178,17 +179,17 @@ def _order(given, right, names):
 def _difference(given, right):
     """How one wrong part differs from the right one: its form, its relation, or the first wrong entry."""
     if given is None:
-        return "it is None."
+        return "It is None."
     if isinstance(right, str):
         return f"{given!r} came, where {right!r} is right."
     try:
         mine, wanted = floats(given), np.real_if_close(right)
     except (TypeError, ValueError):
-        return f"numbers are asked, {_form(right)}; it returned {_form(given)}."
+        return f"Numbers are asked, {_form(right)}; it returned {_form(given)}."
     relation = _relation(mine, wanted)
     if mine.shape != wanted.shape:
-        return f"expected {_form(right)}, but {_form(given)} came" + (f": {relation}." if relation else ".")
-    return _first_wrong(mine, wanted) + (f" These are {relation}." if relation else "")
+        return f"Expected {_form(right)}, but {_form(given)} came" + (f": {relation}." if relation else ".")
+    return _first_wrong(mine, wanted) + (f" {'These are' if mine.ndim else 'That is'} {relation}." if relation else "")
 
 
 def _relation(mine, wanted):
@@ -199,13 +200,16 @@ def _relation(mine, wanted):
             other = of(wanted)
             if not alike(other, wanted) and alike(mine, other):
                 return said
-        if mine.size == wanted.size and mine.shape != wanted.shape and alike(mine.ravel(), wanted.ravel()):
-            return "the right numbers in another shape"
-        ratio = mine / wanted if mine.shape == wanted.shape else np.array([])
-    ratio = ratio[wanted != 0] if np.all(mine[wanted == 0] == 0) and mine.shape == wanted.shape else np.array([])
-    if ratio.size and np.isfinite(ratio).all() and alike(ratio, np.full(ratio.shape, ratio.flat[0])):
-        return f"{ratio.flat[0]:.4g} times what is right"
-    return None
+    if mine.shape != wanted.shape:
+        same = mine.size == wanted.size and alike(mine.ravel(), wanted.ravel())
+        return "the right numbers in another shape" if same else None
+    return _ratio(mine, wanted)
+
+
+def _ratio(mine, wanted):
+    zero = wanted == 0
+    ratios = np.unique((mine[~zero] / wanted[~zero]).round(9))
+    return f"{ratios[0]:.4g} times what is right" if len(ratios) == 1 and not mine[zero].any() else None
 
 
 def _first_wrong(mine, wanted):

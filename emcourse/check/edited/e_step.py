@@ -28,6 +28,8 @@ COINS = (
         ("np.log(1 - theta)", "np.log(theta)", "the tails have the probability 1 - theta, not theta."),
         ("np.log(1 - theta)", "(1 - np.log(theta))",
          "the tails need np.log(1 - theta), which is not 1 - np.log(theta)."),
+        ("heads * np.log(theta)", "heads * np.log(1 - theta)", "heads have the probability theta, not 1 - theta."),
+        ("+ tails", "- tails", "the tails have the wrong sign: logarithms of factors are added."),
         ("heads * np.log(theta)", "heads * theta",
          "heads need the logarithm of theta: theta**heads becomes heads * np.log(theta)."),
         ("return joint / joint.sum(axis=1, keepdims=True)", "return joint",
@@ -64,6 +66,8 @@ NORMALS = (
     *edits(
         normals,
         TOTAL,
+        ("np.log(weights)", "-np.log(weights)",
+         "the weight has the wrong sign: it multiplies the density, so its logarithm is added."),
         ("np.log(weights)", "weights", "among logarithms a weight enters as its logarithm, np.log(weights)."),
         ("- np.log(sds)", "+ np.log(sds)", "the factor is 1/sd, so its logarithm is *minus* np.log(sds)."),
         ("- np.log(sds)", "- np.log(sds**2)", "the factor is 1/sd and not 1/sd**2: subtract np.log(sds) once."),
@@ -123,6 +127,10 @@ def borders(weights, means, sds):
 
 BORDERS = edits(
     borders,
+    ("a = 1 / (2 * s2**2) - 1 / (2 * s1**2)", "a = 1 / (2 * s1**2) - 1 / (2 * s2**2)",
+     "the coefficient of x**2 has the wrong sign."),
+    ("m2**2 / (2 * s2**2) - m1**2 / (2 * s1**2)", "m2 / (2 * s2**2) - m1 / (2 * s1**2)",
+     "the means are not squared in the constant."),
     ("np.sort(np.roots([a, b, c]))", "np.roots([c, b, a])",
      "the coefficients are in the wrong order: np.roots takes that of x**2 first."),
     ("np.roots([a, b, c])", "np.roots([c, b, a])",

@@ -17,6 +17,8 @@ def log_normal(X, mu, Sigma):
 
 LOG_NORMAL = edits(
     log_normal,
+    ("np.diag(L)", "np.diag(Sigma)",
+     "half of log |Sigma| is the sum of log L_jj: take the diagonal of L, not of Sigma."),
     (", lower=True", "",
      "L is lower triangular, and solve_triangular takes the upper half unless it is told: lower=True."),
     (".sum(axis=0)", ".sum(axis=1)",
@@ -52,6 +54,10 @@ def m_step(R, X):
 
 M_STEP = edits(
     m_step,
+    ("(R[:, k] * Z.T) @ Z / N[k]", "np.linalg.inv((R[:, k] * Z.T) @ Z / N[k])",
+     "these are the precisions, the inverse matrices: return the covariances."),
+    ("(R[:, k] * Z.T) @ Z / N[k]", "(R[:, k] * Z.T**2).sum(axis=1) / N[k]",
+     "these are variances, one a column: return whole covariance matrices, shape (K, d, d)."),
     ("R.T @ X / N[:, None]", "R.T @ X / N",
      "the means are divided along the wrong axis: N belongs to the rows of R.T @ X, so write N[:, None]."),
     ("(R[:, k] * Z.T) @ Z / N[k]", "Z.T @ Z / len(X)",
@@ -77,6 +83,7 @@ def free_parameters(K, d, kind):
 
 FREE = edits(
     free_parameters,
+    ("(K - 1) +", "(K - 1) *", "the parameters of weights and means add up; you multiplied."),
     ('"spherical": K', '"spherical": 1', "`spherical` has one variance for *each* component: count K."),
     ('"diag": K * d', '"diag": d', "`diag` has d variances for *each* component: count K d."),
     ('"diag": K * d', '"diag": K', "`diag` has a variance for each column of each component: count K d."),
@@ -93,6 +100,8 @@ def cool_shares(means, X, sigma2):
 
 COOL = edits(
     cool_shares,
+    ("/ (2 * sigma2)", "/ 2 * sigma2", "parentheses are missing: divide by (2 * sigma2)."),
+    (".sum(axis=2)", ".mean(axis=2)", "this is the mean over the columns; a squared length is the sum."),
     (" ** 2)", ")", "the differences are not squared: the exponent is the squared length over 2 sigma^2."),
     ("np.exp(a - logsumexp(a, axis=1, keepdims=True))", "np.exp(a)",
      "these are not shares yet: divide each row by its sum."),

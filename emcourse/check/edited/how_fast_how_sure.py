@@ -14,6 +14,9 @@ def missing_fraction(theta, y):
 
 FRACTION = edits(
     missing_fraction,
+    ("(1 - theta) ** 2", "theta ** 2", "the cells y2 and y3 have the probability (1 - θ)/4: divide by (1 - θ)²."),
+    ("return y[0] * p", "return p",
+     "the variance of the hidden count is n p (1 - p), with n = y1; yours is of one animal."),
     ("/ complete", "", "this is the missing information: divide it by the complete information."),
     ("theta / (2 + theta)", "theta / 2",
      "the share of the first cell that is hidden is θ/(2 + θ), a part over both parts."),
@@ -43,6 +46,7 @@ HALF = "AA = A / 2\n    BB = B / 2"
 SHARED = "AA = A * a / (a + 2 * o)\n    BB = B * b / (b + 2 * o)"
 GENES = edits(
     count_genes,
+    ("a + 2 * o", "2 * a + 2 * o", "AA has the share a² / (a² + 2 a o) = a / (a + 2 o); your a counts twice below."),
     (SHARED, HALF, "you took half of group A for AA, and half of B for BB, whatever the genes' frequencies: AA has the "
      "share a² / (a² + 2 a o)."),
     (SHARED,
@@ -73,6 +77,8 @@ def jump(a, b, c):
 
 JUMP = edits(
     jump,
+    ("c - (c - b) ** 2 / ((c - b) - (b - a))", "c + (c - b)",
+     "this is one more step of the same length; the steps shrink, and never end: sum them all."),
     ("((c - b) - (b - a))", "((c - b) + (b - a))",
      "below stands the *difference* of the two steps, (c - b) - (b - a); yours is their sum."),
     ("((c - b) - (b - a))", "(c - b) - (b - a)", "parentheses are missing below: all of (c - b) - (b - a) divides."),

@@ -13,6 +13,7 @@ def icl(log_likelihood, p, R):
 
 ICL = edits(
     icl,
+    ("np.log(len(R))", "np.log10(len(R))", "n has the natural logarithm, np.log."),
     ("xlogy(R, R)", "(R * np.log(R))", "it is NaN: a share of 0 made 0 * log 0. Use scipy.special.xlogy(R, R)."),
     ("len(R)", "R.size", "R.size counts rows times components; n is the number of rows, len(R)."),
     ("xlogy(R, R).sum()", "xlogy(R, R).mean()", "the entropy is a sum over all rows, not a mean."),

@@ -24,6 +24,12 @@ def draw(weights, means, sds, u, e):
 
 DRAW = edits(
     draw,
+    ("sds[z] * e", "np.sqrt(sds[z]) * e",
+     "you took the root of sds: e times the standard deviation has the right spread."),
+    ("means[z] + ", "", "the mean is left out: add means[z]."),
+    ("means[z] + sds[z] * e", "e", "this is chance alone: stretch it by sds[z], and add means[z]."),
+    ('side="right")', 'side="right") - 1',
+     "your components are counted from -1; count from 0, so that means[z] works."),
     ("means[z]", "weights[z] * means[z]",
      "a weight says how often its component is drawn, which z does already: it does not multiply the mean."),
 )  # fmt: skip
@@ -36,6 +42,9 @@ def posterior(x, weights, means, sds):
 
 POSTERIOR = edits(
     posterior,
+    ("means, sds)", "means)", "sds is left out, so that norm.pdf takes 1 for it: give it means and sds."),
+    ("norm.pdf", "norm.cdf", "norm.cdf gives areas; at a point the density counts, norm.pdf."),
+    ("norm.pdf", "norm.logpdf", "norm.logpdf is a logarithm: multiply the weights by norm.pdf."),
     ("means, sds)", "means, sds**2)", "you gave norm.pdf the variances; its third argument is the standard deviation."),
     ("means, sds)", "means, np.sqrt(sds))", "you gave norm.pdf the roots of sds; its third argument is sds itself."),
     ("joint.sum(axis=1, keepdims=True)", "joint.sum()",
@@ -51,6 +60,12 @@ def expected_times(times, censored, mean):
 
 EXPECTED_TIMES = edits(
     expected_times,
+    ("times + mean * censored", "np.full(len(times), mean)",
+     "everybody got the mean here: who was observed to the end has that time, and a censored patient the time so "
+     "far plus the mean."),
+    ("times + mean * censored", "mean",
+     "everybody got the mean here: who was observed to the end has that time, and a censored patient the time so "
+     "far plus the mean."),
     ("mean * censored", "mean / 2 * censored", "you added half of the mean; what is still to come has the whole mean."),
     ("mean * censored", "times * censored", "you counted the censored times twice: what is still to come is the mean."),
     ("times + mean * censored", "(times + mean * censored).mean()",

@@ -94,6 +94,8 @@ def expected_statistics(mu, Sigma, x):
 
 STATISTICS = edits(
     expected_statistics,
+    ("Sigma[1, 0] / Sigma[0, 0] * (x", "Sigma[1, 0] / np.sqrt(Sigma[0, 0] * Sigma[1, 1]) * (x",
+     "this is the correlation for the slope, which is Sigma21 / Sigma11."),
     ("mean = mu[1] +", "mean = mu[0] +", "the conditional mean starts from the mean of what is missing, mu2 = mu[1]."),
     ("mean = mu[1] +", "mean =",
      "mu2 is left out: the conditional mean starts from the mean of what is missing, mu[1]."),
@@ -134,6 +136,8 @@ LINE = (
         ("(A.T * r) @ after", "A.T @ after",
          "the shares weight one side only: they belong to A.T @ A and to A.T @ after."),
         ("(A.T * r) @ A,", "A.T @ A,", "the shares weight one side only: they belong to A.T @ A and to A.T @ after."),
+        ("np.ones(len(before)), before", "before, np.ones(len(before))",
+         "a and b are exchanged: the first column of A gives the first number that comes out."),
         ("after - a - b * before", "after - b * before", "the residuals lack the intercept: after - a - b * before."),
         ("after - a - b * before", "after - before",
          "the residuals are taken from `before`, not from the line: after - a - b * before."),
@@ -157,6 +161,7 @@ def tied(R, x):
 
 TIED = edits(
     tied,
+    ("squares.sum() / len(x)", "squares.sum() / len(means)", "you divided by the number of components: divide by n."),
     ("squares.sum() / len(x)", "(squares / N).mean()",
      "you averaged the variances, each component counting alike; add up all squares, then divide by n."),
     ("np.sqrt(squares.sum() / len(x))", "np.sqrt(squares / N).mean()",
@@ -190,6 +195,7 @@ def still_to_come(log_likelihoods):
 
 STILL_TO_COME = edits(
     still_to_come,
+    ("(1 - rate)", "(1 + rate)", "below stands 1 - ρ: the gains still to come are a geometric series."),
     ("gains[-1] * rate / (1", "gains[-1] / (1",
      "this counts the last gain again: what is still to come is g2 ρ / (1 - ρ), not g2 / (1 - ρ)."),
     ("gains[-1] * rate / (1 - rate)", "gains[-2] / (1 - rate)",

@@ -44,6 +44,9 @@ def slope(weights, means, sds, x):
 
 SLOPE = edits(
     slope,
+    ("- means", "", "the mean is not subtracted: the slope has x - mu."),
+    ("np.exp(a - logsumexp(a, axis=1, keepdims=True))", "np.exp(a)",
+     "you used joint densities for shares: divide them by their sum over the components first."),
     (".sum(axis=0) / sds**2", ".sum() / sds**2",
      "you summed over the components as well: sum over the points only, axis=0."),
     (".sum(axis=0)", "", "sum over the points, axis=0: return one slope per component."),
@@ -61,6 +64,12 @@ def bars_log_likelihood(weights, means, sds, counts, edges):
 
 BARS = edits(
     bars_log_likelihood,
+    ("means, sds)", "means)", "sds is left out, so that norm.cdf takes 1 for it: give it means and sds."),
+    (
+        "counts @ np.log(areas @ weights)",
+        "np.log(counts @ (areas @ weights))",
+        "the logarithm comes too late: take it of each bar's probability, then weight by the counts.",
+    ),
     ("norm.cdf", "norm.pdf", "you subtracted densities, norm.pdf; areas are differences of norm.cdf."),
     ("counts @ np", "counts * np", "these are the bars' parts: sum them, counts @ ..."),
 )
@@ -74,7 +83,24 @@ def complete_fit(x, z):
 
 COMPLETE_FIT = edits(
     complete_fit,
+    ("np.sqrt(np.bincount(z, (x - means[z]) ** 2) / N)", "np.full(len(N), x.std())",
+     "every kind got the spread of all points: take that of its own points."),
+    ("means = np.bincount(z, x) / N", "means = np.full(len(N), x.mean())",
+     "every kind got the mean of all points: take that of its own points."),
     ("means = np.bincount(z, x) / N", "means = np.bincount(z, x)",
      "the sums are not divided: a kind's mean is its sum over its own count, N_k."),
     ("** 2) / N)", "** 2))", "the sums of squares are not divided: divide them by N_k, the points of that kind."),
 )  # fmt: skip
+
+
+def means_out(weights, means, sds, x):
+    a = np.log(weights) + norm.logpdf(x[:, None], means, sds)
+    R = np.exp(a - logsumexp(a, axis=1, keepdims=True))
+    return R.T @ x / R.sum(axis=0)
+
+
+MEANS_OUT = edits(
+    means_out,
+    ("means, sds)", "means, sds**2)", "you used the variance for the standard deviation: the density takes sds."),
+    ("means, sds)", "means, np.sqrt(sds))", "you used the root of sds: the density takes the standard deviation, sds."),
+)

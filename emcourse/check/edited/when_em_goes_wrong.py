@@ -16,6 +16,8 @@ def spike(x, i, sd):
 
 SPIKE = edits(
     spike,
+    ("x.std()", "sd", "the wide component has the spread of all points, x.std(), not sd."),
+    ("x[i], sd", "i, sd", "i is a place in the array; the narrow component sits on that point, x[i]."),
     ("np.log(1 / n) +", "", "the weight 1/n of the narrow component is left out."),
     ("np.log(1 - 1 / n) +", "", "the weight 1 - 1/n of the wide component is left out."),
     ("np.log(1 / n)", "np.log(0.5)", "the narrow component has the weight 1/n, and not one half."),
@@ -43,6 +45,10 @@ def map_m_step(R, x, nu, s0):
 
 MAP = edits(
     map_m_step,
+    ("(len(x) + K * nu)", "(len(x) + K)", "your weights do not sum to 1: divide N_k + nu by n + K nu."),
+    ("nu * s0**2", "nu**2 * s0**2", "nu enters once: the imagined rows add nu * s0**2 to the squares."),
+    ("squares + nu * s0**2) / (N + nu)", "squares + nu * s0**2) / (N + K * nu)",
+     "each component has its own nu imagined rows: divide its squares by N_k + nu."),
     ("np.sqrt((squares + nu * s0**2) / (N + nu))", "np.sqrt(squares / N) + s0",
      "s0 is added to the spread, as a floor: then it is no prior. Add nu * s0**2 to the squares, and nu below."),
     ("np.sqrt((squares + nu * s0**2) / (N + nu))", "np.maximum(np.sqrt(squares / N), s0)",

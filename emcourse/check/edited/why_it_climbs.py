@@ -65,6 +65,7 @@ def median(m, x):
 
 MEDIAN = edits(
     median,
+    ("x - m", "x - x.mean()", "the distances are those from m, not from the mean."),
     ("w @ x / w.sum()", "w @ x", "the sum is not divided: divide by the sum of the weights."),
     ("w @ x", "w * x", "these are the points' parts: sum them, w @ x."),
     ("np.abs(x - m)", "np.abs(x)", "the distances are those from m: the weights are 1 / |x - m|."),
@@ -119,7 +120,13 @@ RAISING = (
          "the tails are missing in the gradient: heads / theta - tails / (1 - theta)."),
         ("(R.T @ flips).T", "flips.sum(axis=0)",
          "the gradient forgets the shares: use expected heads and tails, R.T @ flips."),
-        ("length = length / 2", "return theta", "you give up after the first try: halve the length and try again."),
+        ("length = length / 2", "return theta",
+         "where the first try fails, theta comes back: halve the length and try again, up to 60 times."),
+        ("heads / theta - tails / (1 - theta)", "heads - tails",
+         "the gradient is heads / theta - tails / (1 - theta); you left out what divides."),
+        ("heads / theta - tails / (1 - theta)", "heads / (1 - theta) - tails / theta",
+         "theta and 1 - theta are exchanged in the gradient: heads / theta - tails / (1 - theta)."),
+        ("> before", "< before", "you take a step where Q is lower: it must be higher than before."),
         ("length / 2", "length / 10", "you divide the length by 10: halve it, or a good step is missed."),
         ("length / 2", "length / 4", "you divide the length by 4: halve it, or a good step is missed."),
         ("theta + length", "theta + length / 2",

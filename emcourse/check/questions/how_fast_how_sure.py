@@ -92,7 +92,10 @@ observed_information = Question(
     asked=((15.0, WEEKS, RELAPSED), (73 / 4, WEEKS, RELAPSED), (20.0, WEEKS[:4], RELAPSED[:4])),
     right=_information,
     slips=(
-        Slip("this is the complete information: subtract the missing information.", _of_complete),
+        Slip(
+            "this is the complete information: subtract the missing information. (Or does n/μ² count the relapses alone?)",
+            _of_complete,
+        ),
         Slip("this is the missing information: subtract it from the complete information.", _of_missing),
         Slip("you added the missing information: subtract it.", lambda *a: _of_complete(*a) + _of_missing(*a)),
         Slip(

@@ -156,6 +156,7 @@ means_put_in = Question(
             "these are no shares: divide the joint densities of each point by their sum over the components, axis=1.",
             lambda w, m, s, x: _weighted_means(np.exp(log_joint((w, m, s), x)), x),
         ),
+        *edited.MEANS_OUT,
         Slip("what came out is what went in: compute the right-hand side.", lambda w, m, s, x: m),
     ),
 )
