@@ -1,8 +1,8 @@
 """Slips as learners make them, each a small change to a solution, with what the check should say of it.
 
-A table is ``{task: [(old, new, said), ...]}``: in the task's solution ``old`` is replaced by ``new``, and the
-check that the notebook calls must say ``said``. Where ``old`` is None, ``new`` is a whole body. Where ``said`` is None no cause
-should be named, since none is known; the message then says which part is wrong, and how.
+A table is ``{task: [(old, new, said), ...]}``: in the task's solution ``old`` is replaced by ``new``, and the check
+that the notebook calls must say ``said``. Where ``old`` is None, ``new`` is a whole body. Where ``said`` is None no
+cause should be named, since none is known; the message then says which part is wrong, and how.
 """
 
 import ast

@@ -93,7 +93,7 @@ observed_information = Question(
     right=_information,
     slips=(
         Slip(
-            "this is the complete information: subtract the missing information. (Or does n/μ² count the relapses alone?)",
+            "this is the complete information: subtract the missing. (Or does n/μ² count the relapses alone?)",
             _of_complete,
         ),
         Slip("this is the missing information: subtract it from the complete information.", _of_missing),
