@@ -64,11 +64,17 @@ def check_of(number, task):
     return ast.unparse(ours[0])
 
 
-def message(number, task, source):
-    """What the check says to a learner who wrote this, or "" if it passes; another error than Mistake comes through."""
+def defined(number, source):
+    """The names of a notebook, with a learner's function among them."""
     space = dict(_namespace(number))
     linecache.cache["learner"] = (len(source), None, source.splitlines(keepends=True), "learner")
     exec(compile(source, "learner", "exec"), space)
+    return space
+
+
+def message(number, task, source):
+    """What the check says to a learner who wrote this, or "" if it passes; another error than Mistake comes through."""
+    space = defined(number, source)
     with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
