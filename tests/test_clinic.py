@@ -151,6 +151,24 @@ def test_a_stub_stays_a_stub():
         clinic.discharge(PATIENTS[0], m_step)
 
 
+@each
+def test_a_function_that_returns_nothing_or_breaks_off_is_told_in_a_sentence(patient):
+    for wrong, told in (
+        (lambda *a: None, "your function returns nothing"),
+        (lambda *a: np.ones(3) @ np.ones(4), "breaks"),
+    ):
+        with pytest.raises(check.Mistake, match=told):
+            clinic.discharge(patient, *(named(wrong, role) for role in right(patient)))
+
+
+def named(function, name):
+    def same(*arguments):
+        return function(*arguments)
+
+    same.__name__ = name
+    return same
+
+
 def test_a_patient_cannot_be_changed_by_accident():
     with pytest.raises(AttributeError):
         PATIENTS[0].summit = 0.0

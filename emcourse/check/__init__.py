@@ -19,6 +19,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "cases.two_coins": ["two_coins"],
         "checks": ["e_step", "em", "log_likelihood", "m_step"],
         "comparing": ["Mistake"],
+        "questions.e_step": ["borders", "expected_tosses"],
+        "questions.em_algorithm": ["still_to_come", "tied_m_step"],
         "questions.gaussian_mixtures": [
             "cool_shares",
             "free_parameters",

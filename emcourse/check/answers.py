@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from emcourse.check.case import Slip
-from emcourse.check.comparing import call, equal, explain, told
-from emlearn.engine.contract import name_of
+from emcourse.check.comparing import told
+from emcourse.check.resemblances import judge
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,8 @@ class Question:
     """The arguments of each call; the first is the one that tells most slips apart, the last the hardest."""
     right: Callable
     slips: tuple[Slip, ...]
+    parts: tuple[str, ...] = ()
+    """The names of the answer's parts, where it is a tuple."""
     redraw: Callable | None = None
     """``rng -> asked`` with other numbers; without it, :mod:`emcourse.check.redraw` finds some."""
 
@@ -35,12 +37,7 @@ def answer(function, question: Question):
     Raises
     ------
     Mistake
-        With the slip that the function resembles, or else with what was expected and what was returned.
+        With the slip that the function resembles, or else with which part is right and how the others differ.
     """
-    who = name_of(function)
-    for arguments in question.asked:
-        right = question.right(*arguments)
-        given = call(function, *arguments)
-        explain(given, right, question.slips, arguments, who)
-        equal(given, right, who, question.name)
+    judge(function, question.asked, question.right, question.slips, what=question.name, parts=question.parts)
     told(f"{question.name}: right, on {len(question.asked)} example{'s' if len(question.asked) > 1 else ''}")

@@ -1,5 +1,7 @@
 """What a check knows of a problem: its right functions, and the wrong ones that people write."""
 
+import inspect
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -12,6 +14,33 @@ class Slip(NamedTuple):
 
     hint: str
     wrong: Callable
+
+
+def edits(right, *changes):
+    """Slips that are small changes to the right program: ``(old, new, hint)`` each.
+
+    Parameters
+    ----------
+    right : function
+        A plain one, written as the course writes it; its source is read.
+    *changes : tuple of str
+        What stands in the source, what a learner puts there, and what to say of it.
+
+    Returns
+    -------
+    tuple of Slip
+    """
+    source = textwrap.dedent(inspect.getsource(right))
+    return tuple(Slip(hint, _rewritten(right, source, old, new)) for old, new, hint in changes)
+
+
+def _rewritten(right, source, old, new):
+    head, body = source.split("\n", 1)
+    if old not in body:
+        raise ValueError(f"{right.__name__} has no {old!r}")
+    defined: dict[str, Callable] = {}
+    exec(f"{head}\n{body.replace(old, new)}", right.__globals__, defined)
+    return defined[right.__name__]
 
 
 @dataclass(frozen=True)
@@ -34,8 +63,16 @@ class Case:
     e_slips: tuple[Slip, ...]
     m_slips: tuple[Slip, ...]
     log_likelihood_slips: tuple[Slip, ...]
+    parts: tuple[str, ...] = ()
+    """The names of the parameters' parts, where they are a tuple."""
     redraw: Callable | None = None
     """``rng -> (params, data)`` with other numbers; without it, :mod:`emcourse.check.redraw` finds some."""
+
+    @property
+    def asked(self):
+        """Its ``(params, data)``, and others, since a slip may look like another on one example."""
+        mine = (self.params, self.data)
+        return (mine, self.redraw(np.random.default_rng(0))) if self.redraw else (mine,)
 
 
 def relabel(params, order):

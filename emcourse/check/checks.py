@@ -7,8 +7,9 @@ from scipy.optimize import minimize
 from scipy.special import logsumexp
 
 from emcourse.check.case import Case, relabel
-from emcourse.check.comparing import Mistake, call, equal, explain, law, told
-from emlearn.engine.contract import name_of, refuse_wrong_log_likelihood, refuse_wrong_parameters
+from emcourse.check.comparing import Mistake, call, law, told
+from emcourse.check.resemblances import judge
+from emlearn.engine.contract import name_of, refuse_wrong_log_likelihood
 from emlearn.engine.contract import refuse_wrong_responsibilities as refuse_wrong_shares
 from emlearn.engine.convergence import ObjectiveFell
 from emlearn.engine.em import fit
@@ -30,18 +31,19 @@ def e_step(function, case: Case):
     Mistake
         With the slip that the function resembles, or else with what was expected and what was returned.
     """
-    right, who = bayes(case.log_joint(case.params, case.data)).responsibilities, name_of(function)
-    R = call(function, case.params, case.data)
-    explain(R, right, case.e_slips, (case.params, case.data), who)
-    law(refuse_wrong_shares, R, len(case.data), who=who)
-    equal(R, right, who, "the responsibilities")
-    R = np.asarray(R)
+    who = name_of(function)
+
+    def lawful(R, arguments):
+        law(refuse_wrong_shares, R, len(arguments[1]), who=who)
+
+    def right(params, data):
+        return bayes(case.log_joint(params, data)).responsibilities
+
+    judge(function, case.asked, right, case.e_slips, what="the responsibilities", law=lawful)
     told("it is right on the example, and each row sums to 1")
 
-    order = np.arange(len(case.data))[::-1]
-    equal(call(function, case.params, case.data[order]), R[order], who, "the same rows in reverse order")
-    swapped = call(function, relabel(case.params, [1, 0]), case.data)
-    equal(swapped, R[:, ::-1], who, "the components in the other order")
+    judge(function, [(case.params, case.data[::-1])], right, what="the same rows in reverse order")
+    judge(function, [(relabel(case.params, [1, 0]), case.data)], right, what="the components in the other order")
     told("the order of rows and of components changes nothing else")
 
     with np.errstate(all="ignore"):
@@ -53,18 +55,16 @@ def e_step(function, case: Case):
 def m_step(function, case: Case):
     """Check an M-step ``(R, data) -> params``; see :func:`e_step`."""
     who = name_of(function)
-    R = bayes(case.log_joint(case.params, case.data) / 2).responsibilities  # soft, so that hard ones show
-    right = case.m_step(R, case.data)
-    params = call(function, R, case.data)
-    explain(params, right, case.m_slips, (R, case.data), who)
-    law(refuse_wrong_parameters, params, who=who)
-    equal(params, right, who, "the new parameters")
+    # soft, so that hard ones show
+    asked = [(bayes(case.log_joint(params, data) / 2).responsibilities, data) for params, data in case.asked]
+    judge(function, asked, case.m_step, case.m_slips, what="the new parameters", parts=case.parts)
     told("it is right on the example")
 
     def minus_Q(vector):
-        return -(R * case.log_joint(case.unpack(vector), case.data)).sum()
+        return -(R * case.log_joint(case.unpack(vector), data)).sum()
 
-    here = case.pack(params)
+    R, data = asked[0]
+    here = case.pack(call(function, R, data))
     better = minus_Q(here) - minimize(minus_Q, here).fun
     if better > 1e-6:
         raise Mistake(f"{who} does not maximise Q: a numerical optimiser climbed {better:.3g} higher.")
@@ -74,11 +74,14 @@ def m_step(function, case: Case):
 def log_likelihood(function, case: Case):
     """Check a log-likelihood ``(params, data) -> float``; see :func:`e_step`."""
     who = name_of(function)
-    right = logsumexp(case.log_joint(case.params, case.data), axis=1).sum()
-    value = call(function, case.params, case.data)
-    explain(value, right, case.log_likelihood_slips, (case.params, case.data), who)
-    law(refuse_wrong_log_likelihood, value, who=who)
-    equal(value, right, who, "the log-likelihood")
+
+    def right(params, data):
+        return logsumexp(case.log_joint(params, data), axis=1).sum()
+
+    def lawful(value, arguments):
+        law(refuse_wrong_log_likelihood, value, who=who)
+
+    judge(function, case.asked, right, case.log_likelihood_slips, what="the log-likelihood", law=lawful)
     told("it is right on the example")
     with np.errstate(all="ignore"):
         far = call(function, case.params, case.far)

@@ -1,9 +1,10 @@
-"""Comparing a learner's answer with the right one, and saying kindly what is wrong."""
+"""Calling a learner's function, and comparing what it returns with the right answer."""
 
 import copy
 
 import numpy as np
 
+from emcourse.check.breakdowns import sentence_about
 from emlearn.engine.contract import name_of
 
 
@@ -14,32 +15,31 @@ class Mistake(AssertionError):
         return [f"✗ {self}"]
 
 
-def call(function, *arguments):
+def call(function, *arguments, expected=""):
     """What the function returns, after a check that it left its arguments as they were.
+
+    Parameters
+    ----------
+    function : callable
+    *arguments
+    expected : str
+        What it should return, in words, for a function that breaks off.
 
     Raises
     ------
     Mistake
-        If an argument has changed, or if the function returned nothing.
+        If an argument has changed, if the function returned nothing, or if it broke off because of its arrays.
     """
     mine = copy.deepcopy(arguments)
-    answer = function(*mine)
+    try:
+        answer = function(*mine)
+    except (ValueError, IndexError, TypeError) as error:  # what NumPy raises; a NameError, say, explains itself
+        raise Mistake(f"{name_of(function)} {sentence_about(error, function, arguments)}{expected}") from error
     if not all(map(alike, mine, arguments)):
         raise Mistake(f"{name_of(function)} changed the data that it was given: work on a copy, such as X = X.copy().")
     if answer is None:
-        raise Mistake(f"{name_of(function)} returned None. Is a `return` missing?")
+        raise Mistake(f"{name_of(function)}: your function returns nothing: is the `return` missing?")
     return answer
-
-
-def explain(answer, right, slips, arguments, who):
-    """Raise with the slip that ``answer`` resembles, if it is wrong and resembles one."""
-    if alike(answer, right):
-        return
-    for hint, wrong in slips:
-        with np.errstate(all="ignore"):
-            slipped = wrong(*copy.deepcopy(arguments))
-        if alike(answer, slipped):
-            raise Mistake(f"{who}: {hint}")
 
 
 def alike(answer, right):
@@ -49,13 +49,13 @@ def alike(answer, right):
     if isinstance(right, tuple):
         return _has_length(answer, len(right)) and all(map(alike, answer, right))
     try:
-        answer, right = _floats(answer), _floats(right)
+        answer, right = floats(answer), floats(right)
     except (TypeError, ValueError):
-        return bool(np.shape(answer) == np.shape(right) and np.all(answer == right))  # a word
+        return isinstance(answer, (str, type(right))) and np.array_equal(answer, right)
     return answer.shape == right.shape and np.allclose(answer, right, rtol=1e-6, atol=1e-9, equal_nan=True)
 
 
-def _floats(value):
+def floats(value):
     """Numbers as floats, also complex ones without an imaginary part, as NumPy returns real eigenvalues since 2.5."""
     numbers = np.real_if_close(value)
     if np.iscomplexobj(numbers):
@@ -64,7 +64,8 @@ def _floats(value):
 
 
 def _has_length(answer, n):
-    return isinstance(answer, (tuple, list, np.ndarray)) and len(answer) == n
+    has_one = isinstance(answer, (tuple, list)) or (isinstance(answer, np.ndarray) and answer.ndim > 0)
+    return has_one and len(answer) == n
 
 
 def law(refuse, *arguments, **options):
@@ -73,20 +74,6 @@ def law(refuse, *arguments, **options):
         refuse(*arguments, **options)
     except (TypeError, ValueError) as error:
         raise Mistake(str(error)) from None
-
-
-def equal(answer, right, who, what):
-    if not alike(answer, right):
-        raise Mistake(
-            f"{who}: for {what} it gave\n{_shown(answer)}\nbut the right answer is\n{_shown(right)}\n"
-            "This resembles none of the usual slips, so compare the first entries by hand."
-        )
-
-
-def _shown(value):
-    parts = value if isinstance(value, (tuple, list)) else (value,)
-    with np.printoptions(precision=4, suppress=True, threshold=20, edgeitems=2):
-        return "\n".join(str(part) for part in parts)
 
 
 def told(what):

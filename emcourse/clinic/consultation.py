@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import sys
 
-from emcourse.check.comparing import Mistake, told
+from emcourse.check.comparing import Mistake, call, told
 from emcourse.clinic.diagnoses import DIAGNOSES
 from emcourse.clinic.patients import Patient
 from emcourse.clinic.program import Record
@@ -81,11 +82,21 @@ def discharge(patient: Patient, *functions) -> Picture:
     known = sorted(set(patient.sick.roles) - {"named"})
     if unknown := sorted(set(given) - set(known)):
         raise Mistake(f"{patient.name} has no function called {unknown[0]}; it has {', '.join(known)}.")
-    record = patient.fixed(given)
+    record = patient.fixed({name: _spoken(function) for name, function in given.items()})
     told(f"the log-likelihood never fell, in {record.iterations} iterations")
     told(f"what it reports is the log-likelihood, and it stopped at the summit, {record.true[-1]:.3f}")
     told("its estimates are those of the correct program: it may go home")
     return _picture(patient, record, f"{patient.name.capitalize()}, fixed")
+
+
+def _spoken(function):
+    """The same function, which says in a sentence where it breaks off, or that it returns nothing."""
+
+    @functools.wraps(function)
+    def spoken(*arguments):
+        return call(function, *arguments)
+
+    return spoken
 
 
 def _picture(patient: Patient, record: Record, heading: str) -> Picture:

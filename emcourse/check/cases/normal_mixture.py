@@ -4,6 +4,7 @@ import numpy as np
 from scipy.special import logsumexp, softmax
 
 from emcourse.check.case import Case, Slip, harden
+from emcourse.check.edited import e_step, m_step, maximum_likelihood
 from emlearn.engine.posterior import bayes
 from emlearn.models.gaussian.statistics import LOG_2PI, log_normal
 
@@ -189,8 +190,9 @@ normal_mixture = Case(
     pack=_pack,
     unpack=_unpack,
     summit=-23.552869330,
-    e_slips=E_SLIPS,
-    m_slips=M_SLIPS,
-    log_likelihood_slips=LOG_LIKELIHOOD_SLIPS,
+    e_slips=(*E_SLIPS, *e_step.NORMALS),
+    m_slips=(*M_SLIPS, *m_step.NORMALS),
+    log_likelihood_slips=(*LOG_LIKELIHOOD_SLIPS, *maximum_likelihood.LOG_LIKELIHOOD),
+    parts=("weights", "means", "sds"),
     redraw=_redraw,
 )

@@ -4,6 +4,7 @@ import numpy as np
 from scipy.special import expit, logit, logsumexp, xlogy
 
 from emcourse.check.case import Case, Slip, harden
+from emcourse.check.edited import e_step, m_step
 from emlearn.engine.posterior import bayes
 
 
@@ -137,8 +138,8 @@ two_coins = Case(
     pack=logit,
     unpack=expit,
     summit=-39.115473173,
-    e_slips=E_SLIPS,
-    m_slips=M_SLIPS,
+    e_slips=(*E_SLIPS, *e_step.COINS),
+    m_slips=(*M_SLIPS, *m_step.COINS),
     log_likelihood_slips=LOG_LIKELIHOOD_SLIPS,
     redraw=_redraw,
 )

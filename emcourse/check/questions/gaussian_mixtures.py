@@ -8,13 +8,14 @@ from scipy.special import softmax
 
 from emcourse.check.answers import Question
 from emcourse.check.case import Slip, harden
+from emcourse.check.edited import gaussian_mixtures as edited
 from emlearn.models.gaussian.covariances import COVARIANCES
 
 LOG_2PI = np.log(2 * np.pi)
 SIGMA = np.array([[4.0, 2.0], [2.0, 3.0]])
 POINTS = np.array([[2.0, 1.0], [2.0, -1.0], [0.0, 2.0]])
 MU = np.array([0.5, -0.25])
-SHARES = np.array([[0.9, 0.1], [0.6, 0.4], [0.3, 0.7], [0.2, 0.8], [0.5, 0.5]])
+SHARES = np.array([[0.9, 0.1], [0.6, 0.4], [0.3, 0.7], [0.2, 0.8], [0.7, 0.3]])
 ROWS = np.array([[0.0, 1.0], [1.0, 3.0], [2.0, 2.0], [4.0, 7.0], [5.0, 5.0]])
 
 
@@ -68,6 +69,7 @@ log_normal_density = Question(
             "return one number per row: sum over the columns of X, not over the rows.",
             lambda X, mu, Sigma: _log_normal(X, mu, Sigma).sum(),
         ),
+        *edited.LOG_NORMAL,
     ),
 )
 
@@ -86,6 +88,7 @@ def _m_step(R, X, **changed):
 
 normal_m_step = Question(
     name="M-step of normals in d dimensions",
+    parts=("weights", "means", "Sigmas"),
     asked=((SHARES, ROWS), (np.eye(3)[[0, 1, 2, 0, 1, 2, 0, 1, 2, 0]], np.arange(20.0).reshape(10, 2) ** 1.5)),
     right=_m_step,
     slips=(
@@ -121,6 +124,7 @@ normal_m_step = Question(
             "you gave each row wholly to its likelier component; every row counts for all, by its share.",
             lambda R, X: _m_step(harden(R), X),
         ),
+        *edited.M_STEP,
     ),
 )
 
@@ -175,6 +179,7 @@ cool_shares = Question(
             "these are shares of 0 and 1: that is the limit, k-means. At a temperature above 0 points are shared.",
             lambda means, X, sigma2: harden(_cool(means, X, sigma2)),
         ),
+        *edited.COOL,
     ),
 )
 
@@ -236,6 +241,7 @@ names_for_labels = Question(
         ),
         Slip("these are the classes themselves, the truth: rename the components' labels.",
              lambda labels, classes, K: classes + 0),
+        *edited.NAMES,
     ),
 )  # fmt: skip
 
@@ -283,5 +289,6 @@ free_parameters = Question(
             "`spherical` has one variance per component, the same for all columns: count K.",
             _taking("spherical", "diag"),
         ),
+        *edited.FREE,
     ),
 )

@@ -4,6 +4,7 @@ import numpy as np
 
 from emcourse.check.answers import Question
 from emcourse.check.case import Slip
+from emcourse.check.edited import how_fast_how_sure as edited
 
 
 def _count_genes(p, counts, AA=None, BB=None):
@@ -62,6 +63,7 @@ gene_counting = Question(
                 / (2 * sum(counts))
             ),
         ),
+        *edited.GENES,
     ),
 )
 
@@ -90,7 +92,10 @@ observed_information = Question(
     asked=((15.0, WEEKS, RELAPSED), (73 / 4, WEEKS, RELAPSED), (20.0, WEEKS[:4], RELAPSED[:4])),
     right=_information,
     slips=(
-        Slip("this is the complete information: subtract the missing information.", _of_complete),
+        Slip(
+            "this is the complete information: subtract the missing. (Or does n/μ² count the relapses alone?)",
+            _of_complete,
+        ),
         Slip("this is the missing information: subtract it from the complete information.", _of_missing),
         Slip("you added the missing information: subtract it.", lambda *a: _of_complete(*a) + _of_missing(*a)),
         Slip(
@@ -109,6 +114,7 @@ observed_information = Question(
             "this is the variance, which is one over the information: return the information.",
             lambda *arguments: 1 / _information(*arguments),
         ),
+        *edited.INFORMATION,
     ),
 )
 
@@ -163,6 +169,7 @@ missing_fraction = Question(
             "of the first cell, the complete information counts only the share y1 θ/(2 + θ), not all of y1.",
             lambda theta, y: _missing(theta, y) / ((y[0] + y[3]) / theta**2 + (y[1] + y[2]) / (1 - theta) ** 2),
         ),
+        *edited.FRACTION,
     ),
 )
 
@@ -195,6 +202,7 @@ aitken = Question(
         ),
         Slip("this is what remains; add it to the last of the three.", lambda a, b, c: _jump(a, b, c) - c),
         Slip("this is the rate: use it to jump.", lambda a, b, c: (c - b) / (b - a)),
+        *edited.JUMP,
     ),
 )
 
@@ -245,5 +253,6 @@ rate_matrix = Question(
             "these are its eigenvalues: return the whole matrix.",
             lambda em_step, at, h: np.linalg.eigvals(_moves(em_step, at, h)).real,  # real where EM rests
         ),
+        *edited.RATES,
     ),
 )

@@ -6,6 +6,7 @@ from scipy.special import xlogy
 
 from emcourse.check.answers import Question
 from emcourse.check.case import Slip
+from emcourse.check.edited import how_many_components as edited
 from emlearn.models.gaussian.statistics import log_normal
 
 # --- ICL: (log_likelihood, p, R) -> float ---------------------------------------------------------------------
@@ -20,6 +21,7 @@ icl = Question(
     asked=(
         (-20.0, 5, np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8], [1.0, 0.0], [0.3, 0.7]])),
         (-7.5, 8, np.array([[0.2, 0.5, 0.3], [0.0, 0.9, 0.1]])),
+        (-9.0, 3, np.array([[0.2, 0.8], [0.5, 0.5], [0.6, 0.4]])),
     ),
     right=_icl,
     slips=(
@@ -40,13 +42,10 @@ icl = Question(
         ),
         Slip("you charged n for each parameter: charge the logarithm of n.", lambda L, p, R: _icl(L, p, R, 2, float)),
         Slip(
-            "it is NaN: a share of 0 made 0 * log 0. Use scipy.special.xlogy(R, R).",
-            lambda L, p, R: np.nan,
-        ),
-        Slip(
             "you took the entropy of hard labels, which is 0 but for rounding, or of the largest share alone.",
             lambda L, p, R: _icl(L, p, R, 0) - 2 * np.log(R.max(axis=1)).sum(),
         ),
+        *edited.ICL,
     ),
 )
 
@@ -88,6 +87,7 @@ held_out = Question(
         ),
         Slip("only one fold was held out: let each have its turn.", lambda x, folds, fit: _one(x, folds, fit)),
         Slip("it has the wrong sign: higher is better here.", lambda x, folds, fit: -_held_out(x, folds, fit)),
+        *edited.HELD_OUT,
     ),
 )
 
@@ -119,7 +119,8 @@ matched_accuracy = Question(
     slips=(
         Slip("the labels are compared as they are: match them first.", lambda truth, labels: (truth == labels).mean()),
         Slip(
-            "order[k] is the component that goes with class k; you need the way back, np.argsort(order)[labels].",
+            "order[k] is the component that goes with class k; you need the way back, np.argsort(order)[labels]. (Or "
+            "are truth and labels exchanged in match_labels?)",
             lambda truth, labels: (_order(truth, labels)[labels] == truth).mean(),
         ),
         Slip(
@@ -169,6 +170,7 @@ bootstrap_p_value = Question(
             lambda observed, simulated: (1 + (simulated >= observed).sum()) / len(simulated),
         ),
         Slip("this is a number of samples: divide by how many there are.", lambda o, s: 1 + (s >= o).sum()),
+        *edited.P_VALUE,
     ),
 )
 

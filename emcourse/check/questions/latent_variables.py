@@ -6,6 +6,7 @@ from scipy.stats import norm
 from emcourse.check.answers import Question
 from emcourse.check.case import Slip
 from emcourse.check.cases.normal_mixture import E_SLIPS, HARD_EM, log_joint
+from emcourse.check.edited import latent_variables as edited
 from emlearn.engine.posterior import bayes
 
 
@@ -61,6 +62,7 @@ DRAW_SLIPS = (
 
 draw_from_mixture = Question(
     name="drawing z, then x",
+    parts=("z", "x"),
     asked=(
         (
             np.array([0.5, 0.2, 0.3]),
@@ -78,7 +80,7 @@ draw_from_mixture = Question(
         ),
     ),
     right=_draw,
-    slips=DRAW_SLIPS,
+    slips=(*DRAW_SLIPS, *edited.DRAW),
 )
 
 
@@ -120,6 +122,7 @@ posterior_of_kind = Question(
             "you gave a verdict, 0 or 1: return how probable each kind is.",
             lambda *a: np.eye(len(a[1]))[_posterior(*a).argmax(axis=1)],
         ),
+        *edited.POSTERIOR,
     ),
 )
 
@@ -179,6 +182,7 @@ smallest_share_wrong = Question(
             "you gave the variances for the standard deviations.",
             lambda w, m, s, grid: _smallest_error(w, m, s**2, grid),
         ),
+        *edited.SMALLEST_ERROR,
     ),
 )
 
@@ -219,6 +223,7 @@ interval_probability = Question(
             "you divided by the width; that is the average density over the interval.",
             lambda low, high, mean, sd: _probability(low, high, mean, sd) / (high - low),
         ),
+        *edited.PROBABILITY,
     ),
 )
 
@@ -254,5 +259,6 @@ censored_times = Question(
             "these are the expected remaining times: add the time until censoring.",
             lambda times, censored, mean: mean * censored,
         ),
+        *edited.EXPECTED_TIMES,
     ),
 )

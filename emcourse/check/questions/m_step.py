@@ -4,6 +4,7 @@ import numpy as np
 
 from emcourse.check.answers import Question
 from emcourse.check.case import Slip, harden
+from emcourse.check.edited import m_step as edited
 
 
 def mean_of(r, x):
@@ -24,6 +25,7 @@ _shares, _points = _rng.uniform(0.1, 1, size=7), _rng.normal(20, 5, size=7)
 
 weighted_spread = Question(
     name="the weighted mean and standard deviation",
+    parts=("mean", "sd"),
     asked=((_shares, _points), (np.array([3.0, 1.0, 2.0]), np.array([1.0, 2.0, 4.0]))),
     right=_spread,
     slips=(
@@ -55,6 +57,7 @@ weighted_spread = Question(
             "the spread is divided by the sum of the shares minus 1: maximum likelihood divides by the sum itself.",
             lambda r, x: (mean_of(r, x), np.sqrt(r @ (x - mean_of(r, x)) ** 2 / (r.sum() - 1))),
         ),
+        *edited.SPREAD,
     ),
 )
 
@@ -69,6 +72,7 @@ _R = _rng.dirichlet([1, 1], size=5)
 
 poisson_table = Question(
     name="weights and rates from a table of counts",
+    parts=("weights", "rates"),
     asked=((_R, *_table), (_rng.dirichlet([1, 1, 1], size=4), np.array([0.0, 2.0, 3.0, 7.0]), np.ones(4))),
     right=_poisson,
     slips=(
@@ -100,6 +104,7 @@ poisson_table = Question(
             "weights and rates are exchanged: return the weights first.",
             lambda R, x, counts: _poisson(R, x, counts)[::-1],
         ),
+        *edited.POISSON,
     ),
 )
 
@@ -123,6 +128,7 @@ def _with_mean(mean, mu, Sigma):
 
 missing_statistics = Question(
     name="the expected statistics of a missing entry",
+    parts=("average", "average of the square"),
     asked=(
         (np.array([15.0, 50.0]), np.array([[90.0, -80.0], [-80.0, 115.0]]), np.array([4.0, 8.0, 10.0])),
         (np.array([0.0, 1.0]), np.array([[1.0, 0.0], [0.0, 2.0]]), np.array([3.0])),
@@ -156,6 +162,7 @@ missing_statistics = Question(
             "every gap got the column's mean: the conditional mean leans on x.",
             lambda mu, Sigma, x: _with_mean(np.full(len(x), mu[1]), mu, Sigma),
         ),
+        *edited.STATISTICS,
     ),
 )
 
@@ -181,6 +188,7 @@ _after = 4 + 0.6 * _before + _rng.normal(0, 1, size=12)
 
 weighted_line = Question(
     name="a weighted line",
+    parts=("a", "b", "sd"),
     asked=(
         (_rng.uniform(0.05, 1, size=12), _before, _after),
         (np.array([1.0, 1.0, 0.0, 1.0]), np.array([0.0, 1.0, 2.0, 3.0]), np.array([1.0, 2.0, 50.0, 4.5])),
@@ -188,7 +196,7 @@ weighted_line = Question(
     right=_line,
     slips=(
         Slip(
-            "the line forgets the shares: each squared residual counts by its share.",
+            "line and spread forget the shares: each squared residual counts by its share, in both.",
             lambda r, before, after: _line(np.ones(len(r)), before, after),
         ),
         Slip(
@@ -215,5 +223,6 @@ weighted_line = Question(
             "the spread is divided by the number of steps: divide by the sum of the shares.",
             lambda r, before, after: _line_then(r, before, after, lambda squares: np.sqrt(r @ squares / len(r))),
         ),
+        *edited.LINE,
     ),
 )

@@ -7,6 +7,7 @@ from scipy.stats import norm
 from emcourse.check.answers import Question
 from emcourse.check.case import Slip, harden
 from emcourse.check.cases.normal_mixture import log_joint
+from emcourse.check.edited import maximum_likelihood as edited
 from emlearn.engine.posterior import bayes
 
 
@@ -23,6 +24,7 @@ def _labelled_with(x, z, **changed):
 
 labelled_estimates = Question(
     name="estimates from complete data",
+    parts=("weights", "means", "sds"),
     asked=(
         (np.array([18.0, 41.0, 25.0, 38.0, 44.0, 20.0, 47.0, 31.0]), np.array([0, 1, 0, 1, 1, 0, 1, 1])),
         (np.array([1.0, 2.0, 9.0, 8.0, 4.0, 5.0]), np.array([0, 0, 2, 2, 1, 1])),
@@ -61,6 +63,7 @@ labelled_estimates = Question(
             "the order is weights, means, sds.",
             lambda x, z: (_labelled(x, z)[1], _labelled(x, z)[2], _labelled(x, z)[0]),
         ),
+        *edited.COMPLETE_FIT,
     ),
 )
 
@@ -115,6 +118,7 @@ slope_in_means = Question(
             "return one slope per component: sum over the points only, axis=0.",
             lambda w, m, s, x: _slope(_shares(w, m, s, x), m, s, x).sum(),
         ),
+        *edited.SLOPE,
     ),
 )
 
@@ -149,9 +153,10 @@ means_put_in = Question(
             lambda w, m, s, x: _weighted_means(_shares(np.ones_like(w) / len(w), m, s, x), x),
         ),
         Slip(
-            "you used joint densities for shares: divide them by their sum over the components first.",
+            "these are no shares: divide the joint densities of each point by their sum over the components, axis=1.",
             lambda w, m, s, x: _weighted_means(np.exp(log_joint((w, m, s), x)), x),
         ),
+        *edited.MEANS_OUT,
         Slip("what came out is what went in: compute the right-hand side.", lambda w, m, s, x: m),
     ),
 )
@@ -212,5 +217,6 @@ bars_log_likelihood = Question(
             "you gave norm.cdf the variances; its third argument is the standard deviation.",
             lambda w, m, s, counts, edges: _bars(w, m, s**2, counts, edges),
         ),
+        *edited.BARS,
     ),
 )

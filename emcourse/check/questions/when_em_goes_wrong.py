@@ -5,6 +5,7 @@ from scipy.special import logsumexp
 
 from emcourse.check.answers import Question
 from emcourse.check.case import Slip, harden
+from emcourse.check.edited import when_em_goes_wrong as edited
 from emlearn.models.gaussian.statistics import log_normal
 
 X = np.array([1.0, 2.5, 3.0, 4.5, 7.0, 7.5])
@@ -55,6 +56,7 @@ spike = Question(
             "return one number: sum over the points.",
             lambda x, i, sd: logsumexp(_two(x, i, sd), axis=0),
         ),
+        *edited.SPIKE,
     ),
 )
 
@@ -69,6 +71,7 @@ def _map_m_step(R, x, nu, s0, *, count=None, scatter=None, weights=None, means=N
 
 map_m_step = Question(
     name="M-step with a prior",
+    parts=("weights", "means", "sds"),
     asked=((R, X, 2.0, 1.5), (R, X, 0.0, 1.5), (np.eye(2)[[0, 1, 1, 1, 1, 1]], X, 1.0, 0.7)),
     right=_map_m_step,
     slips=(
@@ -120,6 +123,7 @@ map_m_step = Question(
             "you gave each row wholly to its likelier component; every row counts for all, by its share.",
             lambda R, x, nu, s0: _map_m_step(harden(R), x, nu, s0),
         ),
+        *edited.MAP,
     ),
 )
 
@@ -136,6 +140,8 @@ run_to_keep = Question(
     asked=(
         (ENDS, NARROWEST, 0.1),
         (np.array([-12.0, -10.0, np.nan]), np.array([0.5, 0.3, 0.2]), 0.1),
+        (np.array([-5.0, -4.0, -9.0]), np.array([0.5, 0.1, 0.3]), 0.1),
+        (np.array([-10.0, -12.0, -15.0]), np.array([0.5, 0.05, 0.4]), 0.1),
         (np.array([np.nan, -3.0, -2.0, -1.0]), np.array([0.0, 0.1, 0.2, 0.01]), 0.1),
     ),
     right=_keep,
@@ -161,6 +167,7 @@ run_to_keep = Question(
             "this is the log-likelihood: return its place in the array.",
             lambda L, narrowest, least: float(L[_keep(L, narrowest, least)]),
         ),
+        *edited.KEEP,
     ),
 )
 
@@ -207,5 +214,6 @@ kind_of_point = Question(
             "these are the curvatures: return a word, summit, valley or saddle.",
             lambda H: np.linalg.eigvalsh(H),
         ),
+        *edited.KIND,
     ),
 )

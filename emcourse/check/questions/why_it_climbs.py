@@ -6,6 +6,8 @@ from scipy.special import logsumexp, rel_entr, xlogy
 from emcourse.check.answers import Question
 from emcourse.check.case import Slip, harden
 from emcourse.check.cases.two_coins import _log_joint as coins
+from emcourse.check.comparing import Mistake
+from emcourse.check.edited import why_it_climbs as edited
 from emlearn.engine.posterior import bayes
 
 
@@ -52,6 +54,7 @@ elbo = Question(
             "a share of 0 gave NaN: 0 log 0 counts as 0, as scipy.special.xlogy(q, q) knows.",
             _quietly(lambda q, a: (q * a - q * np.log(q)).sum()),
         ),
+        *edited.ELBO,
     ),
 )
 
@@ -81,6 +84,7 @@ kl = Question(
             "a share of 0 gave NaN: 0 log 0 counts as 0, as scipy.special.rel_entr(q, p) knows.",
             _quietly(lambda q, p: (q * np.log(q / p)).sum()),
         ),
+        *edited.KL,
     ),
 )
 
@@ -133,6 +137,7 @@ touching_bound = Question(
             "the fair draw of the coin is missing: log(1/2) belongs to the log joint.",
             lambda theta, theta_t, flips: _touching(theta, theta_t, flips) + len(flips) * np.log(2),
         ),
+        *edited.TOUCHING,
     ),
 )
 
@@ -164,6 +169,7 @@ median_step = Question(
             "the distances kept their sign: the weights are 1 / |x - m|, never negative.",
             lambda m, x: _weighted(1 / (x - m), x),
         ),
+        *edited.MEDIAN,
     ),
 )
 
@@ -185,15 +191,38 @@ def _raise_q(theta, R, flips, length, sign=1, slope=_gradient, halvings=60):
     return theta
 
 
+class _Length(float):
+    """A length that speaks up when a loop has halved it to nothing, where it would go on for ever."""
+
+    def __mul__(self, other):
+        return self._shorter(float(self) * other)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other):
+        return self._shorter(float(self) / other)
+
+    def _shorter(self, product):
+        if not isinstance(product, float):
+            return product
+        if product == 0:
+            raise Mistake("your loop never ends where no step raises Q: stop after 60 halvings, say, and return theta.")
+        return _Length(product)
+
+
+OTHERS = np.array([0.6, 0.6, 0.8, 0.6, 0.7])
+"""Shares that are not the posterior at theta, so that Q and the log-likelihood rise to different places."""
+AT_REST = (np.full(2, 0.5), np.full((5, 2), 0.5), np.array([[5.0, 5], [9, 1], [1, 9], [4, 6], [6, 4]]))
+"""Where the gradient is 0, so that no step raises Q."""
+
 raising_step = Question(
     name="a step that raises Q",
-    asked=tuple(
-        (theta, shares(theta, FLIPS), FLIPS, length)
-        for theta, length in (
-            (np.array([0.6, 0.5]), 0.02),
-            (np.array([0.6, 0.5]), 0.001),
-            (np.array([0.9, 0.2]), 1.0),
-        )
+    asked=(
+        (np.array([0.6, 0.5]), shares(np.array([0.6, 0.5]), FLIPS), FLIPS, _Length(0.02)),
+        (np.array([0.6, 0.5]), shares(np.array([0.6, 0.5]), FLIPS), FLIPS, _Length(0.001)),
+        (np.array([0.9, 0.2]), shares(np.array([0.9, 0.2]), FLIPS), FLIPS, _Length(1.0)),
+        (np.array([0.7, 0.5]), np.column_stack([OTHERS, 1 - OTHERS]), FLIPS, _Length(0.1)),
+        (*AT_REST, _Length(1.0)),
     ),
     right=_raise_q,
     slips=(
@@ -222,8 +251,10 @@ raising_step = Question(
             ),
         ),
         Slip(
-            "theta comes back unmoved: when Q is not higher, halve the length and try again.",
+            "theta comes back unmoved: add length * gradient, since to subtract it leads down the slope, and where Q "
+            "is not higher, halve the length and try again.",
             lambda theta, R, flips, length: theta,
         ),
+        *edited.RAISING,
     ),
 )
