@@ -133,11 +133,14 @@ TELLS_NOTHING = {"00-04", "03-07", "04-04", "08-02", "08-08", "08-13", "10-03", 
 
 
 def soon_after(cells, i):
-    """Three cells, not counting forms, or fewer if a heading comes first."""
-    for cell in [cell for cell in cells[i + 1 :] if not FORM.search(cell.source)][:3]:
-        if cell.source.startswith("#") and cell.cell_type == "markdown":
+    """What may tell the answer: three cells, not counting forms, or up to six where it is explained later."""
+    explained = False
+    for k, cell in enumerate([cell for cell in cells[i + 1 :] if not FORM.search(cell.source)][:6]):
+        text = cell.cell_type == "markdown"
+        if (text and cell.source.startswith("#")) or (k >= 3 and (explained or "**Predict" in cell.source)):
             return
-        if cell.id not in TELLS_NOTHING:
+        explained = explained or (text and re.match(r"\*\*(Explain|What to notice)|<details>", cell.source) is not None)
+        if cell.id not in TELLS_NOTHING and (k < 3 or not text or explained):
             yield cell
 
 
