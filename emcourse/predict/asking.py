@@ -162,7 +162,7 @@ def typed_points(question: str, x: tuple[float, float], y: tuple[float, float]) 
     hint = ipywidgets.HTML(
         f"x from {x[0]:g} to {x[1]:g}, y from {y[0]:g} to {y[1]:g}; a straight line joins the points."
     )
-    return Form(ipywidgets.VBox([field, hint]), lambda: as_curve(field.value, x))
+    return Form(ipywidgets.VBox([field, hint]), lambda: as_curve(field.value, x, y))
 
 
 SURFACE = typed_points
@@ -190,7 +190,7 @@ def as_number(text: str) -> float:
         raise ValueError(f"“{text.strip()}” is not a number that I can read. Type one such as 0.5 or 120.") from None
 
 
-def as_curve(text: str, x: tuple[float, float]) -> list[list[float]]:
+def as_curve(text: str, x: tuple[float, float], y: tuple[float, float]) -> list[list[float]]:
     """Points as people type them, ``0: -1200, 5: -1140``, in order of x.
 
     Raises
@@ -202,8 +202,9 @@ def as_curve(text: str, x: tuple[float, float]) -> list[list[float]]:
     if len(pairs) < 2 or any(len(pair) != 2 for pair in pairs):
         raise ValueError("Type at least two points as x: y, with commas between them, such as 0: 1, 5: 3.")
     points = sorted([as_number(a), as_number(b)] for a, b in pairs)
-    if points[0][0] < x[0] or points[-1][0] > x[1]:
-        raise ValueError(f"Each x must lie between {x[0]:g} and {x[1]:g}.")
+    for name, (low, high), values in zip("xy", (x, y), zip(*points)):
+        if min(values) < low or max(values) > high:
+            raise ValueError(f"Each {name} must lie between {low:g} and {high:g}.")
     return points
 
 

@@ -32,7 +32,7 @@ def ghost(ax, key: str, along: str = "x") -> bool:
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-        The limits stay as they are.
+        They make room for a curve; a number beyond their limits is drawn at the edge.
     key : str
     along : {"x", "y"}
         The axis on which a number is read.
@@ -46,10 +46,8 @@ def ghost(ax, key: str, along: str = "x") -> bool:
     draw = GHOSTS.get(entry["kind"]) if entry else None
     if entry is None or draw is None:
         return False
-    limits = ax.get_xlim(), ax.get_ylim()
     one = kept.counting(entry)
     draw(ax, one["value"], kept.said(entry, one), along)
-    ax.set(xlim=limits[0], ylim=limits[1])
     return True
 
 
@@ -77,7 +75,8 @@ def with_ghost(picture, key: str, along: str = "x", panel: int = 0):
 def _line(ax, value, words, along):
     from emlearn.pictures.visual import QUANTITIES
 
-    low, high = sorted(ax.get_xlim() if along == "x" else ax.get_ylim())
+    limits = {"xlim": ax.get_xlim(), "ylim": ax.get_ylim()}
+    low, high = sorted(limits[f"{along}lim"])
     within = low <= value <= high
     at = min(max(value, low), high)
     words = f"you said {words}" + ("" if within else ", off the picture")
@@ -93,13 +92,17 @@ def _line(ax, value, words, along):
         ax.axhline(at, **look)
         ax.annotate(words, (0.98, at), (0, -5 if upper else 5), xycoords=("axes fraction", "data"),
                     ha="right", va="top" if upper else "bottom", **box)  # fmt: skip
+    ax.set(**limits)
 
 
 def _curve(ax, points, words, along):
     from emlearn.pictures.visual import QUANTITIES
 
     look = {"color": QUANTITIES["muted"], "alpha": 0.45, "lw": 4, "zorder": 1.5, "solid_capstyle": "round"}
+    heights = [y for _, y in points]
+    limits, (low, high) = ax.get_xlim(), ax.get_ylim()
     ax.plot(*zip(*points), **look)
+    ax.set(xlim=limits, ylim=(min(low, *heights), max(high, *heights)))
     ax.annotate("you sketched", points[-1], (-4, 7), textcoords="offset points", ha="right",
                 color=QUANTITIES["muted"], style="italic")  # fmt: skip
 
