@@ -99,16 +99,16 @@ def test_what_is_no_number_is_not_kept(file, filled_in):
     assert predict.made("05-rate") is None and not file.exists()
 
 
-@pytest.mark.parametrize(
-    "filled_in, reason",
-    [
-        ("", "two points"),
-        ("0: 1", "two"),
-        ("0, 1", "x: y"),
-        ("0: 1, 11: 2", "x must lie"),
-        ("0: 1, 9: 8", "y must lie"),
-    ],
-)
+NO_CURVES = [
+    ("", "two points"),
+    ("0: 1", "two"),
+    ("0, 1", "x: y"),
+    ("0: 1, 11: 2", "Each x must lie between 0 and 10"),
+    ("0: 1, 9: 8", "Each y must lie between -5 and 5"),
+]
+
+
+@pytest.mark.parametrize("filled_in, reason", NO_CURVES)
 def test_what_is_no_curve_is_not_kept(file, filled_in, reason):
     assert reason in fill_in(ASKED["curve"][0](), filled_in)
     assert predict.made("05-climb") is None
