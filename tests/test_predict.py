@@ -68,7 +68,7 @@ ASKED = {
         lambda: predict.sketch("05-climb", "Sketch it.", x=(0, 10), y=(-5, 5)),
         "10: 4, 0: -3",
         [[0.0, -3.0], [10.0, 4.0]],
-        "a curve through (0, -3), (10, 4)",
+        "a curve from (0, -3) to (10, 4)",
     ),
 }
 each_kind = pytest.mark.parametrize("ask, filled_in, value, words", ASKED.values(), ids=ASKED)
@@ -136,7 +136,7 @@ def test_a_surface_to_draw_on_can_take_the_place_of_typed_points(file, monkeypat
 
     drawn = asking.Form(Text(), lambda: [[0, 1], [5, 2]])
     monkeypatch.setattr(asking, "SURFACE", lambda question, x, y: drawn)
-    assert fill_in(ASKED["curve"][0](), "") == "Kept: a curve through (0, 1), (5, 2)."
+    assert fill_in(ASKED["curve"][0](), "") == "Kept: a curve from (0, 1) to (5, 2)."
 
 
 # --- in plain text
@@ -305,17 +305,21 @@ def test_without_a_prediction_no_ghost_is_drawn(file, ax, key):
 
 
 @pytest.mark.parametrize("along, data", [("x", "get_xdata"), ("y", "get_ydata")])
-@pytest.mark.parametrize(
-    "value, at, words", [("0.5", 0.5, "you said 0.5 nats"), ("99", None, "you said 99 nats, off the picture")]
-)
-def test_a_number_is_a_dashed_line_within_the_picture(file, ax, along, data, value, at, words):
-    fill_in(ASKED["number"][0](), value)
+@pytest.mark.parametrize("value, words", [(0.5, "you said 0.5 nats"), (99.0, "you said 99 nats, off the picture")])
+def test_a_number_is_a_dashed_line_within_the_picture(file, ax, along, data, value, words):
+    fill_in(ASKED["number"][0](), str(value))
     before = drawn(ax)
     assert predict.ghost(ax, "05-rate", along)
     edge = (ax.get_xlim() if along == "x" else ax.get_ylim())[1]
     assert ax.lines[-1].get_linestyle() == "--"
-    np.testing.assert_allclose(getattr(ax.lines[-1], data)(), at or edge)
+    np.testing.assert_allclose(getattr(ax.lines[-1], data)(), min(value, edge))
     assert drawn(ax) == (before[0] + 1, [words], *before[2:])
+
+
+def test_the_picture_makes_room_for_a_number_that_is_not_far_away(file, ax):
+    fill_in(ASKED["number"][0](), "12")
+    assert predict.ghost(ax, "05-rate") and ax.get_xlim()[1] > 12
+    assert ax.texts[0].get_text() == "you said 12 nats"
 
 
 def test_a_curve_is_a_pale_line(file, ax):
@@ -324,7 +328,8 @@ def test_a_curve_is_a_pale_line(file, ax):
     assert predict.ghost(ax, "05-climb")
     np.testing.assert_array_equal(ax.lines[-1].get_xydata(), [[0, -3], [10, 4]])
     assert ax.lines[-1].get_alpha() < 0.6 and ax.get_xlim() == before[2]
-    assert ax.get_ylim() == (-3, 4)  # the axes make room for it
+    assert ax.get_ylim()[0] < -3 and ax.get_ylim()[1] > 4  # the axes make room for it
+    assert [text.get_text() for text in ax.texts] == ["you sketched"]
 
 
 def test_a_choice_has_no_ghost(file, ax):

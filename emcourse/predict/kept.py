@@ -22,7 +22,7 @@ NAME = "predictions.json"
 KINDS: dict[str, Callable[[Any], str]] = {
     "choice": str,
     "number": lambda value: f"{value:.6g}",
-    "curve": lambda points: "a curve through " + ", ".join(f"({x:.4g}, {y:.4g})" for x, y in points),
+    "curve": lambda points: "a curve from ({:.6g}, {:.6g}) to ({:.6g}, {:.6g})".format(*points[0], *points[-1]),
 }
 """How the value of each kind of prediction is said."""
 

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from emcourse.predict import kept
+from emlearn.pictures.visual import QUANTITIES
 
 NOBODY = "You made no predictions here. Say next time what you expect before you run a cell: a surprise is remembered."
+
+NAME: dict[str, Any] = {
+    "color": QUANTITIES["muted"],
+    "style": "italic",
+    "textcoords": "offset points",
+    "bbox": {"fc": QUANTITIES["paper"], "ec": "none", "alpha": 0.8, "pad": 1},
+}
+"""How a ghost is named."""
 
 
 def answer(key: str, right: Any, note: str = "") -> None:
@@ -32,7 +43,7 @@ def ghost(ax, key: str, along: str = "x") -> bool:
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-        They make room for a curve; a number beyond their limits is drawn at the edge.
+        They make room for a curve, and for a number unless it is far away: that is drawn at the edge.
     key : str
     along : {"x", "y"}
         The axis on which a number is read.
@@ -73,38 +84,40 @@ def with_ghost(picture, key: str, along: str = "x", panel: int = 0):
 
 
 def _line(ax, value, words, along):
-    from emlearn.pictures.visual import QUANTITIES
-
     limits = {"xlim": ax.get_xlim(), "ylim": ax.get_ylim()}
-    low, high = sorted(limits[f"{along}lim"])
-    within = low <= value <= high
+    low, high = limits[f"{along}lim"]
+    span = high - low
+    if low - span <= value < low or high < value <= high + span:  # near enough to make room for it
+        limits[f"{along}lim"] = low, high = min(low, value - 0.1 * span), max(high, value + 0.1 * span)
     at = min(max(value, low), high)
-    words = f"you said {words}" + ("" if within else ", off the picture")
-    look = {"color": QUANTITIES["muted"], "ls": "--", "lw": 1.6, "zorder": 4}
-    box: dict[str, Any] = {"color": QUANTITIES["muted"], "style": "italic", "textcoords": "offset points"}
-    box["bbox"] = {"fc": QUANTITIES["paper"], "ec": "none", "alpha": 0.8, "pad": 1}
+    words = f"you said {words}" + ("" if at == value else ", off the picture")
     upper = at > (low + high) / 2
+    look = {"color": QUANTITIES["muted"], "ls": "--", "lw": 1.6, "zorder": 4}
     if along == "x":
         ax.axvline(at, **look)
-        ax.annotate(words, (at, 0.94), (-5 if upper else 5, 0), xycoords=("data", "axes fraction"),
-                    ha="right" if upper else "left", va="top", **box)  # fmt: skip
+        place = {"ha": "right" if upper else "left", "va": "top", "xycoords": ("data", "axes fraction")}
+        ax.annotate(words, (at, 0.94), (-5 if upper else 5, 0), **place, **NAME)
     else:
         ax.axhline(at, **look)
-        ax.annotate(words, (0.98, at), (0, -5 if upper else 5), xycoords=("axes fraction", "data"),
-                    ha="right", va="top" if upper else "bottom", **box)  # fmt: skip
+        place = {"ha": "left", "va": "top" if upper else "bottom", "xycoords": ("axes fraction", "data")}
+        ax.annotate(words, (0.01, at), (0, -4 if upper else 4), **place, **NAME)
     ax.set(**limits)
 
 
 def _curve(ax, points, words, along):
-    from emlearn.pictures.visual import QUANTITIES
-
-    look = {"color": QUANTITIES["muted"], "alpha": 0.45, "lw": 4, "zorder": 1.5, "solid_capstyle": "round"}
-    heights = [y for _, y in points]
+    x, y = np.transpose(points)
     limits, (low, high) = ax.get_xlim(), ax.get_ylim()
-    ax.plot(*zip(*points), **look)
-    ax.set(xlim=limits, ylim=(min(low, *heights), max(high, *heights)))
-    ax.annotate("you sketched", points[-1], (-4, 7), textcoords="offset points", ha="right",
-                color=QUANTITIES["muted"], style="italic")  # fmt: skip
+    room = 0.05 * (high - low)
+    at = np.linspace(x[0], x[-1], 9)[1:-1]
+    others = [np.interp(at, *line.get_xydata().T) for line in ax.lines if len(line.get_xydata())]
+    above = np.interp(at, x, y) - np.array(others or [np.full(len(at), low)])
+    nearest = np.take_along_axis(above, np.abs(above).argmin(axis=0)[None], axis=0)[0]
+    clear = np.abs(nearest).argmax()  # the name stands where it is farthest from what else is drawn
+    ax.plot(x, y, color=QUANTITIES["muted"], alpha=0.45, lw=4, zorder=1.5, solid_capstyle="round")
+    over = nearest[clear] > 0
+    ax.annotate("you sketched", (at[clear], np.interp(at[clear], x, y)), (-6 if over else 6, 6 if over else -6),
+                ha="right" if over else "left", va="bottom" if over else "top", **NAME)  # fmt: skip
+    ax.set(xlim=limits, ylim=(min(low, y.min() - room), max(high, y.max() + room)))
 
 
 GHOSTS = {"number": _line, "curve": _curve}
