@@ -8,10 +8,10 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import Watched
 from playwright.sync_api import expect
 from real_browser import menu, notebook7, run_all_cells
 
+from conftest import Watched
 from emlearn import EMMicroscope
 
 
