@@ -17,6 +17,7 @@ from nbconvert import HTMLExporter
 
 from emcourse import plots, predict
 from emcourse.predict import kept
+from emcourse.predict.answers import ANSWERS
 from emcourse.predict.asking import as_curve, as_number
 from emcourse.predict.shown import NOBODY
 from emlearn.pictures.picture import figure
@@ -191,6 +192,40 @@ def test_after_the_answer_was_told_a_prediction_no_longer_counts(file, times, ca
 def test_an_answer_says_nothing_to_those_who_predicted_nothing(file, capsys):
     predict.answer("05-rise", "the log-likelihood", note="It never falls.")
     assert capsys.readouterr().out == "" and not file.exists()
+
+
+ASKS = re.compile(r'predict\.(?:choose|number|sketch)\("([\w-]+)"')
+TELLS = re.compile(r'predict\.answer\("([\w-]+)"(, )?')
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("notebooks/*.ipynb")), ids=lambda path: path.stem)
+def test_what_a_notebook_asks_it_answers_and_its_cells_do_not_spell_it_out(path):
+    code = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code")
+    told = TELLS.findall(code)
+    asked = ASKS.findall(code)
+    assert {key for key, _ in told} == {*asked} and len({*asked}) == len(asked)
+    for key, computed in told:
+        assert key.startswith(f"{path.stem[:2]}-") and bool(computed) != bool(ANSWERS[key][0])
+    if asked:
+        assert f'predict.review("{path.stem[:2]}")' in code
+
+
+def test_a_choice_that_is_right_is_among_the_choices():
+    notebooks = [nbformat.read(path, as_version=4) for path in ROOT.glob("notebooks/*.ipynb")]
+    sources = [cell.source for notebook in notebooks for cell in notebook.cells]
+    chosen = [
+        eval(match, {"predict": predict}) for s in sources for match in re.findall(r"predict\.choose\(.*\)", s, re.S)
+    ]
+    assert len(chosen) > 6
+    for question in chosen:
+        right, _ = ANSWERS[question.key]
+        assert not right or f"( ) {right}" in question.lines, question.key
+
+
+def test_an_answer_in_words_is_told_with_its_reason(file, capsys):
+    fill_in(predict.choose("05-gap", "The gap", ["closes", "opens"]), "closes")
+    predict.answer("05-gap")
+    assert capsys.readouterr().out.startswith("You said: closes. The answer: opens. The M-step climbs")
 
 
 def test_predictions_stand_beside_what_was_solved(tmp_path, monkeypatch):

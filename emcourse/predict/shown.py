@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from emcourse.predict import kept
+from emcourse.predict.answers import ANSWERS
 from emlearn.pictures.visual import QUANTITIES
 
 NOBODY = "You made no predictions here. Say next time what you expect before you run a cell: a surprise is remembered."
@@ -20,18 +21,22 @@ NAME: dict[str, Any] = {
 """How a ghost is named."""
 
 
-def answer(key: str, right: Any, note: str = "") -> None:
+def answer(key: str, right: Any = None, note: str = "") -> None:
     """Tell what is right beside what was predicted; silent where nothing was.
 
     Parameters
     ----------
     key : str
-    right : str or float
-        The answer. Numbers are shown with four digits.
+    right : str or float, optional
+        The answer, as the notebook computed it; numbers are shown with four digits. Without it the answer is the one in
+        :mod:`emcourse.predict.answers`, where no reader of the cell sees it too early.
     note : str
-        A few words on why.
+        A few words on why; without them, those of the same place.
     """
+    known, why = ANSWERS.get(key, ("", ""))
+    right = known if right is None else right
     told = right if isinstance(right, str) else f"{right:.4g}"
+    note = note or why
     entry = kept.note_answer(key, told, note)
     if entry is not None:
         print(f"You said: {kept.said(entry, kept.counting(entry))}. The answer: {told}. {note}".rstrip())
