@@ -14,7 +14,9 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from emcourse.predict import kept as predictions
 from emcourse.progress.carry import carry
+from emcourse.progress.files import UnreadableProgress
 from emcourse.progress.tasks import read_cells
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,8 +51,18 @@ def update_from(old, root):
         if not goal.exists():
             goal.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, goal)
+    bring_predictions(old, root)
     carry_all(old / "exercises", root / "exercises")
     return True
+
+
+def bring_predictions(old, root):
+    """Put the predictions of an older copy beside those made in this one; none is written over."""
+    theirs, mine = (folder / "my_work" / predictions.NAME for folder in (old, root))
+    try:
+        predictions.bring(theirs, mine)
+    except (UnreadableProgress, OSError) as error:
+        print(f"{predictions.NAME}: not carried over: {error}")
 
 
 def save(root, paths):

@@ -81,7 +81,7 @@ def test_weights_may_be_filled_in_one_by_one(capsys):
     ids=["gradient", "weights"],
 )
 def test_what_resembles_no_slip_is_accused_of_none(question, wrong):
-    with pytest.raises(check.Mistake, match="none of the usual slips"):
+    with pytest.raises(check.Mistake, match="All entries are wrong"):
         check.answer(wrong, question)
 
 

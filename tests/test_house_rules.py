@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted([*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("solutions/*.ipynb")])
 LESSONS = sorted(ROOT.glob("notebooks/*.ipynb"))
 WIDGET = "application/vnd.jupyter.widget-view+json"
+FORM = re.compile(r"\bpredict\.(choose|number|sketch)\(")
 
 every = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: f"{p.parent.name}/{p.stem}")
 lessons = pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)
@@ -122,7 +123,7 @@ def test_a_figure_at_least_every_eight_cells_until_the_close(path):
         if cell.source.startswith("## In your own words"):
             break
         pictured = any("image/png" in output.get("data", {}) for output in cell.get("outputs", []))
-        since = 0 if pictured else since + 1
+        since = 0 if pictured else since + (not FORM.search(cell.source))
         assert since <= 8, cell.source[:60]
 
 
@@ -130,10 +131,36 @@ def test_a_figure_at_least_every_eight_cells_until_the_close(path):
 def test_predict_run_explain_around_every_slider(path):
     cells = read(path).cells
     for i, cell in enumerate(cells):
-        if any(
-            "application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in cell.get("outputs", [])
-        ):
+        if not FORM.search(cell.source) and any(WIDGET in output.get("data", {}) for output in cell.get("outputs", [])):
             before = "".join(c.source for c in cells[max(0, i - 3) : i])
             after = "".join(c.source for c in cells[i + 1 : i + 3])
             assert "Predict" in before or "Step with" in before
             assert "Explain" in after or "What to notice" in after
+
+
+TELLS_NOTHING = {"00-04", "03-07", "04-04", "07-32", "07-56", "08-02", "08-08", "08-13", "10-03", "10-32", "10-50"}
+"""Cells soon after a *Predict* that do not answer it: the data about which is asked, or the next task."""
+
+
+def soon_after(cells, i):
+    """What may tell the answer: three cells, not counting forms, or up to six where it is explained later."""
+    explained = False
+    for k, cell in enumerate([cell for cell in cells[i + 1 :] if not FORM.search(cell.source)][:6]):
+        text = cell.cell_type == "markdown"
+        if (text and cell.source.startswith("#")) or (k >= 3 and (explained or "**Predict" in cell.source)):
+            return
+        explained = explained or (text and re.match(r"\*\*(Explain|What to notice)|<details>", cell.source) is not None)
+        if cell.id not in TELLS_NOTHING and (k < 3 or not text or explained):
+            yield cell
+
+
+@lessons
+def test_no_prediction_has_its_answer_in_sight(path):
+    cells = read(path).cells
+    asking = [i for i, cell in enumerate(cells) if cell.cell_type == "markdown" and "**Predict" in cell.source]
+    assert asking
+    for cell in [cell for i in asking for cell in soon_after(cells, i)]:
+        if cell.cell_type == "markdown":
+            assert re.match(r"(\*\*[\w ]+\.\*\*\n\n)?<details><summary>.+</summary>\n\n", cell.source), cell.id
+        elif cell.outputs:
+            assert cell.metadata.get("jupyter", {}).get("outputs_hidden"), cell.id

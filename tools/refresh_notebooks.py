@@ -3,6 +3,7 @@
 Run as ``python tools/refresh_notebooks.py`` for all, or with the notebooks to run. Commit what it writes.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parent.parent
 TIMEOUT = 120
+os.environ["EMLEARN_PROGRESS"] = "off"  # nobody's predictions get into a stored picture
 
 
 def refreshed(path):

@@ -8,21 +8,17 @@ file (``off`` notes nothing anywhere). Noting never raises, and never writes ove
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sys
-import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from emcourse.progress import files
+from emcourse.progress.files import UnreadableProgress
 from emcourse.progress.tasks import Task, is_check, read_cells, tasks
 
 VERSION = 1
-
-
-class UnreadableProgress(UserWarning):
-    """The file with what was solved cannot be read; it is left as it is."""
 
 
 def listen() -> None:
@@ -45,11 +41,7 @@ def place() -> Path | None:
 
 def _root():
     """The course's folder, seen from a notebook in ``exercises/`` or ``my_work/``."""
-    here = Path.cwd().resolve()
-    for folder in (here, *here.parents):
-        if folder.name in ("exercises", "my_work") and (folder.parent / "exercises").is_dir():
-            return folder.parent
-    return None
+    return files.course_folder(("exercises", "my_work"))
 
 
 def _exercises():
@@ -93,7 +85,7 @@ def _add(file: Path, notebook: str, task: Task, part: int) -> None:
     checks = kept["solved"].setdefault(notebook, {}).setdefault(task.name, {})
     if str(part) not in checks:
         checks[str(part)] = date.today().isoformat()
-        _write(file, kept)
+        files.write(file, kept)
 
 
 def load(file: Path) -> dict[str, Any]:
@@ -104,42 +96,12 @@ def load(file: Path) -> dict[str, Any]:
     UnreadableProgress
         If the file was written by a newer version of the course, or cannot be opened.
     """
-    try:
-        kept = json.loads(file.read_text(encoding="utf-8"))
-        if kept["version"] > VERSION:
-            raise UnreadableProgress(f"{file.name} was written by a newer version of the course: update the course.")
-        if not all(isinstance(checks, dict) for asked in kept["solved"].values() for checks in asked.values()):
-            raise TypeError("solved")
-        return kept
-    except FileNotFoundError:
-        pass
-    except OSError as error:
-        raise UnreadableProgress(f"{file.name} cannot be read: {error.strerror}.") from None
-    except (ValueError, KeyError, TypeError, AttributeError):  # no JSON, or JSON of another kind
-        aside = _aside(file)
-        os.replace(file, aside)
-        print(f"{file.name} was damaged; it is kept as {aside.name}, and a new one is begun.")
-    return {"version": VERSION, "solved": {}}
+    return files.read(file, VERSION, _refuse_other) or {"version": VERSION, "solved": {}}
 
 
-def _aside(file):
-    number = 1
-    while (aside := file.with_name(f"{file.stem}-damaged-{number}{file.suffix}")).exists():
-        number += 1
-    return aside
-
-
-def _write(file, kept):
-    """Write the whole file or nothing of it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=file.parent, prefix=file.name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(kept, stream, indent=1)
-        os.replace(draft, file)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
+def _refuse_other(kept):
+    if not all(isinstance(checks, dict) for asked in kept["solved"].values() for checks in asked.values()):
+        raise TypeError("solved")
 
 
 class Progress(NamedTuple):

@@ -8,10 +8,10 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import Watched
 from playwright.sync_api import expect
 from real_browser import menu, notebook7, run_all_cells
 
+from conftest import Watched
 from emlearn import EMMicroscope
 
 
@@ -36,12 +36,14 @@ def notebook(browser, lab):
 
 def test_a_fresh_clone_shows_a_picture_before_anything_runs(watched, lab):
     watched.page.goto(lab)
-    cell = watched.page.locator(".jp-CodeCell", has_text="EMMicroscope(").first
+    cell = watched.page.locator(".jp-CodeCell", has_text="plots.points(").first
     cell.wait_for(timeout=90_000)
     cell.scroll_into_view_if_needed()
     picture = cell.locator(".jp-OutputArea img")
     picture.wait_for(timeout=20_000)
-    assert picture.evaluate("img => img.naturalWidth") > 1000
+    assert picture.evaluate("img => img.naturalWidth") > 800
+    answer = watched.page.locator(".jp-CodeCell", has_text="EMMicroscope(").first
+    assert answer.locator(".jp-OutputArea img").filter(visible=True).count() == 0  # it was asked for a prediction
     assert watched.page.get_by_text("notified about official Jupyter news").count() == 0
 
 
@@ -159,10 +161,10 @@ def test_a_restarted_kernel_and_a_reloaded_page(notebook):
     assert notebook.errors == []
 
     page.reload()
-    cell = page.locator(".jp-CodeCell", has_text="EMMicroscope(").first
+    cell = page.locator(".jp-CodeCell", has_text="plots.points(").first
     cell.wait_for(timeout=90_000)
     cell.scroll_into_view_if_needed()
-    cell.locator(".jp-OutputArea :is(img, .eml[data-frame])").first.wait_for(timeout=30_000)
+    cell.locator(".jp-OutputArea img").first.wait_for(timeout=30_000)
     run_all_cells(page)
     ask(page, "n_components", 3)
     answered(page, EMMicroscope(n_components=3, seed=1)._film.captions[-1])

@@ -1,0 +1,212 @@
+"""The forms that ask for a prediction, each a question in plain text where no widget runs."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from emcourse.predict import kept
+
+
+class Form(NamedTuple):
+    """What a learner fills in: a widget, and a function that reads it or raises ``ValueError`` with a sentence."""
+
+    widget: Any
+    read: Callable[[], Any]
+
+
+class Question:
+    """A prediction that is asked for.
+
+    Parameters
+    ----------
+    key : str
+        Names the question: the notebook, a hyphen, a word.
+    text : str
+        What is asked, in one sentence.
+    kind : {"choice", "number", "curve"}
+    lines : sequence of str
+        What can be answered, in plain text.
+    form : callable
+        Makes the :class:`Form`, where widgets run.
+    unit : str
+    """
+
+    def __init__(self, key: str, text: str, kind: str, lines: Sequence[str], form: Callable[[], Form], unit: str = ""):
+        if not re.fullmatch(r"[^-\s]+-\S+", key):
+            raise ValueError(f'key={key!r} must be the notebook, a hyphen and a word, such as "05-gains"')
+        self.key, self.text, self.kind, self.lines, self.form, self.unit = key, text, kind, lines, form, unit
+
+    def __repr__(self):
+        return "\n".join([f"Your prediction: {self.text}", *(f"  {line}" for line in self.lines)])
+
+    def keep(self, value) -> str:
+        """Keep an answer, and say so."""
+        return kept.keep(self.key, self.text, self.kind, value, self.unit)
+
+    def _repr_mimebundle_(self, **kwargs):
+        try:
+            box = self._box()
+        except ImportError:
+            return {"text/plain": repr(self)}
+        bundle = box._repr_mimebundle_(**kwargs)
+        live = bundle[0] if isinstance(bundle, tuple) else bundle
+        return {**(live or {}), "text/plain": repr(self)}
+
+    def _box(self):
+        import ipywidgets
+
+        form = self.form()
+        button = ipywidgets.Button(description="Keep my prediction", layout={"width": "max-content"})
+        status = ipywidgets.HTML(_spoken(self._status()))
+
+        def press(_):
+            try:
+                status.value = _spoken(self.keep(form.read()))
+            except ValueError as error:
+                status.value = _spoken(str(error))
+
+        button.on_click(press)
+        head = ipywidgets.HTML(f"<strong>{html.escape(self.text)}</strong>")
+        return ipywidgets.VBox([head, form.widget, ipywidgets.HBox([button, status])])
+
+    def _status(self):
+        predictions, remark = kept.load()
+        entry = predictions.get(self.key)
+        if entry is None:
+            return remark
+        one = kept.counting(entry)
+        return f"You said {kept.said(entry, one)} on {kept.day(one)}. {remark}".rstrip()
+
+
+def choose(key: str, question: str, choices: Sequence[str]) -> Question:
+    """Ask for one of several choices.
+
+    Parameters
+    ----------
+    key : str
+        Names the question, as in ``"05-rise"``.
+    question : str
+    choices : sequence of str
+
+    Returns
+    -------
+    Question
+        Shows itself as radio buttons, or as text where no widget runs.
+    """
+    choices = list(choices)
+
+    def form():
+        import ipywidgets
+
+        buttons = ipywidgets.RadioButtons(
+            options=choices, value=None, description="I say:", tooltip=question, layout={"width": "max-content"}
+        )
+        return Form(buttons, lambda: _chosen(buttons.value))
+
+    return Question(key, question, "choice", [f"( ) {choice}" for choice in choices], form)
+
+
+def number(key: str, question: str, unit: str = "") -> Question:
+    """Ask for a number.
+
+    Parameters
+    ----------
+    key, question : str
+    unit : str
+        Such as ``"minutes"``.
+
+    Returns
+    -------
+    Question
+        Shows itself as a text field, or as text where no widget runs.
+    """
+
+    def form():
+        import ipywidgets
+
+        field = ipywidgets.Text(description="I say:", placeholder="a number", tooltip=question)
+        return Form(ipywidgets.HBox([field, ipywidgets.Label(unit)]), lambda: as_number(field.value))
+
+    return Question(key, question, "number", [f"____ {unit}".rstrip()], form, unit)
+
+
+def sketch(key: str, question: str, x: tuple[float, float], y: tuple[float, float]) -> Question:
+    """Ask for a curve.
+
+    Parameters
+    ----------
+    key, question : str
+    x, y : (float, float)
+        From where to where the axes go.
+
+    Returns
+    -------
+    Question
+        Shows itself as a surface for points, or as text where no widget runs.
+    """
+    line = f"____ (x from {x[0]:g} to {x[1]:g}, y from {y[0]:g} to {y[1]:g})"
+    return Question(key, question, "curve", [line], lambda: SURFACE(question, x, y))
+
+
+def typed_points(question: str, x: tuple[float, float], y: tuple[float, float]) -> Form:
+    """A surface for a curve that needs a keyboard alone: points as text, ``x: y, x: y``."""
+    import ipywidgets
+
+    middle = [low + (high - low) / 2 for low, high in (x, y)]
+    example = f"{x[0]:g}: {y[0]:g}, {middle[0]:g}: {middle[1]:g}, {x[1]:g}: {y[1]:g}"
+    field = ipywidgets.Text(description="x: y, ...", placeholder=example, tooltip=question, layout={"width": "95%"})
+    hint = ipywidgets.HTML(
+        f"x from {x[0]:g} to {x[1]:g}, y from {y[0]:g} to {y[1]:g}; a straight line joins the points."
+    )
+    return Form(ipywidgets.VBox([field, hint]), lambda: as_curve(field.value, x, y))
+
+
+SURFACE = typed_points
+"""On what a curve is sketched: ``(question, x, y) -> Form`` whose ``read`` returns ``[[x, y], ...]``."""
+
+
+def _chosen(value):
+    if value is None:
+        raise ValueError("Choose one of them first.")
+    return value
+
+
+def as_number(text: str) -> float:
+    """A number as people type it: ``0.5``, ``0,5``, ``1/2``, ``50%``.
+
+    Raises
+    ------
+    ValueError
+        With a sentence for the learner.
+    """
+    bare = text.strip().replace(",", ".").replace("−", "-")
+    try:
+        return float(Fraction(bare.removesuffix("%").strip())) / (100 if bare.endswith("%") else 1)
+    except (ValueError, ZeroDivisionError, OverflowError):
+        raise ValueError(f"“{text.strip()}” is not a number that I can read. Type one such as 0.5 or 120.") from None
+
+
+def as_curve(text: str, x: tuple[float, float], y: tuple[float, float]) -> list[list[float]]:
+    """Points as people type them, ``0: -1200, 5: -1140``, in order of x.
+
+    Raises
+    ------
+    ValueError
+        With a sentence for the learner.
+    """
+    pairs = [re.split(r"\s*:\s*", part.strip()) for part in re.split(r"[;,]", text) if part.strip()]
+    if len(pairs) < 2 or any(len(pair) != 2 for pair in pairs):
+        raise ValueError("Type at least two points as x: y, with commas between them, such as 0: 1, 5: 3.")
+    points = sorted([as_number(a), as_number(b)] for a, b in pairs)
+    for name, (low, high), values in zip("xy", (x, y), zip(*points)):
+        if min(values) < low or max(values) > high:
+            raise ValueError(f"Each {name} must lie between {low:g} and {high:g}.")
+    return points
+
+
+def _spoken(text):
+    return f'<span role="status">{html.escape(text)}</span>'
