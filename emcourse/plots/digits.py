@@ -30,7 +30,7 @@ def gallery(rows, *, alt, heading="", looks=None, captions=(), believed=None, wi
     Parameters
     ----------
     rows : dict of str to ndarray of shape (m, 64)
-        Values from 0 to 1; NaN is drawn as covered.
+        Values from 0 to 1; NaN is drawn as covered, and an image of nothing else leaves its place empty.
     alt, heading : str
     looks : dict of str to {"ink", "belief", "doubt"}, optional
         By the name of the row; those that are not named are in ink.
@@ -48,7 +48,10 @@ def gallery(rows, *, alt, heading="", looks=None, captions=(), believed=None, wi
     fig, ax = figure(indent + tile * columns, height)
     sheet = np.ones((len(rows) * (SIDE + 1) + 1, columns * (SIDE + 1) + 1, 3))
     for i, (name, images) in enumerate(rows.items()):
-        for j, colors in enumerate(_colored(np.asarray(images, dtype=float), looks.get(name, "ink"), believed)):
+        images = np.asarray(images, dtype=float)
+        for j, colors in enumerate(_colored(images, looks.get(name, "ink"), believed)):
+            if np.isnan(images[j]).all():
+                continue
             top, left = i * (SIDE + 1), j * (SIDE + 1)
             sheet[top : top + SIDE + 2, left : left + SIDE + 2] = _rgb(FRAME)
             sheet[top + 1 : top + SIDE + 1, left + 1 : left + SIDE + 1] = colors.reshape(SIDE, SIDE, 3)
@@ -78,6 +81,26 @@ def emerging(trace, at, *, alt, heading="", n=None) -> Picture:
     """
     rows = {f"iteration {i}" if i else "start": trace.states[i].params[1][:n] for i in at}
     return gallery(rows, alt=alt, heading=heading, looks=dict.fromkeys(rows, "belief"))
+
+
+def ways(prototypes, digits, *, alt, heading="") -> Picture:
+    """The prototypes of each digit in a column under its name.
+
+    Parameters
+    ----------
+    prototypes : ndarray of shape (K, 64)
+    digits : ndarray of shape (K,) of int
+        The digit that each stands for.
+    alt, heading : str
+    """
+    most = np.bincount(digits, minlength=10).max()
+    sheet = np.full((most, 10, SIDE**2), np.nan)
+    for d in range(10):
+        of_digit = np.asarray(prototypes)[digits == d]
+        sheet[: len(of_digit), d] = of_digit
+    rows = {f"way {i + 1}": row for i, row in enumerate(sheet)}
+    captions = [str(d) for d in range(10)]
+    return gallery(rows, alt=alt, heading=heading, looks=dict.fromkeys(rows, "belief"), captions=captions)
 
 
 def verdict(image, prototypes, shares, names, *, alt, heading="", most=7) -> Picture:
