@@ -19,7 +19,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "cases.two_coins": ["two_coins"],
         "checks": ["e_step", "em", "log_likelihood", "m_step"],
         "comparing": ["Mistake"],
-        "questions.digits": ["bernoulli_e_step", "bernoulli_m_step", "draw_images", "restore"],
+        "questions.digits": ["bernoulli_e_step", "bernoulli_m_step", "draw_images", "read_archive", "restore"],
         "questions.gaussian_mixtures": [
             "cool_shares",
             "free_parameters",

@@ -6,8 +6,7 @@ from scipy.special import logsumexp
 from emcourse.check.answers import Question
 from emcourse.check.case import Slip, harden
 
-GREY = 0.5
-"""The imagined image is so inked in every pixel."""
+GREY = 0.5  # the ink of the imagined image in every pixel
 
 
 def log_joint(weights, theta, X):
@@ -33,8 +32,8 @@ def _plain(params, X):
 _rng = np.random.default_rng(0)
 _weights, _theta = np.array([0.5, 0.2, 0.3]), _rng.uniform(0.1, 0.9, size=(3, 4))
 _images = np.array([[1, 0, 1, 1], [0, 0, 1, 0], [1, 1, 0, 0], [0, 1, 0, 1], [1, 0, 0, 0], [1, 1, 1, 0.0]])
+# so many pixels that the product of their probabilities is 0 for a computer
 _large = 0.1 + 0.8 * _rng.uniform(size=(2, 2500)).round(1)
-"""Probabilities of so many pixels that their product is 0 for a computer."""
 
 bernoulli_e_step = Question(
     name="the responsibilities of the prototypes",
@@ -240,10 +239,6 @@ restore = Question(
             lambda params, X: _restored(params, X, _e_step((np.ones(len(params[0])), params[1]), X)),
         ),
         Slip(
-            "only ink counts in your responsibilities: a blank pixel is evidence too.",
-            lambda params, X: _restored(params, X, shared(np.log(params[0]) + np.nan_to_num(X) @ np.log(params[1]).T)),
-        ),
-        Slip(
             "visible pixels have changed: they stay as they are; only covered ones are restored.",
             lambda params, X: _e_step(params, X) @ params[1],
         ),
@@ -254,6 +249,54 @@ restore = Question(
         Slip(
             "you rounded to ink or blank: return the probability, which says how sure it is.",
             lambda params, X: np.where(np.isnan(X), (_e_step(params, X) @ params[1]).round(), X),
+        ),
+    ),
+)
+
+
+def _shares_of_digits(R, ask, R_new, asked):
+    """The share of each digit in each new image, once these images of the shelf are named."""
+    return R_new @ (np.array([ask(i) for i in asked])[:, None] == np.arange(10))
+
+
+def _read(R, ask, R_new, asked=None):
+    return _shares_of_digits(R, ask, R_new, R.argmax(axis=0) if asked is None else asked).argmax(axis=1)
+
+
+_shelf = np.array([[0.1, 0.2, 0.7, 0], [0.1, 0.9, 0, 0], [0.3, 0.4, 0.3, 0], [0, 0, 0.1, 0.9], [0.8, 0, 0.2, 0]])
+_new = np.array([[0.1, 0.3, 0.2, 0.4], [0.8, 0.1, 0.1, 0], [0, 0.4, 0.35, 0.25], [0.1, 0.1, 0.2, 0.6]])
+
+read_archive = Question(
+    name="the digits of new images",
+    asked=(
+        (_shelf, [7, 7, 0, 1, 9].__getitem__, _new),
+        (_shelf[:, :3], [0, 3, 5, 5, 8].__getitem__, _new[:2, :3] / _new[:2, :3].sum(axis=1, keepdims=True)),
+    ),
+    right=_read,
+    slips=(
+        Slip(
+            "two prototypes can have the same name: add up the shares of each digit before you choose.",
+            lambda R, ask, R_new: np.array([ask(i) for i in R.argmax(axis=0)])[R_new.argmax(axis=1)],
+        ),
+        Slip(
+            "these are numbers of prototypes: look up their names.",
+            lambda R, ask, R_new: R_new.argmax(axis=1),
+        ),
+        Slip(
+            "these are the shares of the ten digits: return the digit with the largest.",
+            lambda R, ask, R_new: _shares_of_digits(R, ask, R_new, R.argmax(axis=0)),
+        ),
+        Slip(
+            "you asked about the first images of the shelf: ask about the most typical one of each prototype.",
+            lambda R, ask, R_new: _read(R, ask, R_new, range(R.shape[1])),
+        ),
+        Slip(
+            "you asked about the least typical image of each prototype: take the largest responsibility of its column.",
+            lambda R, ask, R_new: _read(R, ask, R_new, R.argmin(axis=0)),
+        ),
+        Slip(
+            "argmax along axis=1 finds the prototype of each image; you want the image of each prototype, axis=0.",
+            lambda R, ask, R_new: _read(R, ask, R_new, R.argmax(axis=1)[: R.shape[1]]),
         ),
     ),
 )
