@@ -291,10 +291,6 @@ read_archive = Question(
             lambda R, ask, R_new: _read(R, ask, R_new, range(R.shape[1])),
         ),
         Slip(
-            "you asked about the least typical image of each prototype: take the largest responsibility of its column.",
-            lambda R, ask, R_new: _read(R, ask, R_new, R.argmin(axis=0)),
-        ),
-        Slip(
             "argmax along axis=1 finds the prototype of each image; you want the image of each prototype, axis=0.",
             lambda R, ask, R_new: _read(R, ask, R_new, R.argmax(axis=1)[: R.shape[1]]),
         ),
