@@ -9,8 +9,9 @@ from emcourse.check.case import Slip, harden
 GREY = 0.5  # the ink of the imagined image in every pixel
 
 
-def log_joint(weights, theta, X):
+def log_joint(params, X):
     """``log p(x_i, z_i = k)``, shape ``(n, K)``; an unknown pixel, NaN, adds nothing."""
+    weights, theta = params
     ink = np.nan_to_num(X) @ np.log(theta).T
     return np.log(weights) + ink + np.nan_to_num(1 - X) @ np.log(1 - theta).T
 
@@ -20,11 +21,11 @@ def shared(logs, axis=1):
 
 
 def _e_step(params, X):
-    return shared(log_joint(*params, X))
+    return shared(log_joint(params, X))
 
 
 def _plain(params, X):
-    joint = np.exp(log_joint(*params, X))
+    joint = np.exp(log_joint(params, X))
     with np.errstate(invalid="ignore"):
         return joint / joint.sum(axis=1, keepdims=True)
 
@@ -45,15 +46,15 @@ bernoulli_e_step = Question(
     slips=(
         Slip(
             "your responsibilities sum to 1 over images: each image is shared among the prototypes, axis=1.",
-            lambda params, X: shared(log_joint(*params, X), axis=0),
+            lambda params, X: shared(log_joint(params, X), axis=0),
         ),
         Slip(
             "the weights are missing: add their logarithm to each column.",
-            lambda params, X: shared(log_joint(np.ones(len(params[0])), params[1], X)),
+            lambda params, X: shared(log_joint((np.ones(len(params[0])), params[1]), X)),
         ),
         Slip(
             "the weights are added to logarithms: add np.log(weights).",
-            lambda params, X: shared(log_joint(np.exp(params[0]), params[1], X)),
+            lambda params, X: shared(log_joint((np.exp(params[0]), params[1]), X)),
         ),
         Slip(
             "only ink counts here: a blank pixel is evidence too, so add (1 - X) @ np.log(1 - theta).T.",
@@ -78,7 +79,7 @@ bernoulli_e_step = Question(
         ),
         Slip(
             "these are joint probabilities: divide each row by its sum.",
-            lambda params, X: np.exp(log_joint(*params, X)),
+            lambda params, X: np.exp(log_joint(params, X)),
         ),
         Slip(
             "rows and columns are exchanged: a row for each image, a column for each prototype.",
