@@ -59,16 +59,6 @@ def test_a_covered_pixel_is_no_evidence(lesson, trace):
     np.testing.assert_allclose(lesson["e_step"](trace.params, covered), alone, rtol=1e-9)
 
 
-def test_after_each_predict_the_stored_answer_and_the_explanation_are_folded():
-    cells = LESSON.cells
-    predicts = [i for i, cell in enumerate(cells) if "**Predict.**" in cell.source]
-    assert len(predicts) == 4
-    for i in predicts:
-        end = next(j for j in range(i + 1, len(cells)) if cells[j].cell_type == "markdown")
-        assert end > i + 1 and cells[end].source.startswith("<details><summary>Explain</summary>")
-        assert all(cell.metadata["jupyter"]["outputs_hidden"] for cell in cells[i + 1 : end])
-
-
 PICTURES = {
     "gallery": lambda t: plots.gallery({"a": X[:3], "b": t.params[1]}, looks={"b": "belief"}, captions="123", alt=ALT),
     "emerging": lambda t: plots.emerging(t, (0, 2, t.n_iter), heading="Out of noise", alt=ALT),
