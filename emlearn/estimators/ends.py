@@ -57,10 +57,11 @@ class MixtureRun(EMEstimator):
         return None
 
     def _still_climbing(self, problem, trace):
-        """Where some steps of plain EM lead, if they tell that there is more to gain than ``tol``."""
+        """Where some steps of plain EM lead, if what they gain, and leave to gain, is far more than ``tol``."""
         states = list(islice(em(problem.model, problem.ready, trace.params), CONFIRM))
         objectives = [state.objective for state in states]
-        if remaining_gain(objectives[-4:], states[-1].slack) > trace.tol and objectives[-1] > objectives[0]:
+        gained = objectives[-1] - objectives[0]
+        if gained > 0 and gained + remaining_gain(objectives[-4:], states[-1].slack) > 2 * trace.tol:
             yield states[-1].params, True
 
     def _off_the_edge(self, problem, trace):
