@@ -253,14 +253,14 @@ def graded(solution, tmp_path_factory):
     return folder, {row["student"]: row for row in rows}, troubles
 
 
-# points: task 1, its own numbers, task 2, task 3 (two stars), its own numbers; the answer in words waits for its two
+# points: tasks 1 to 3, each with its own numbers (task 3 has two stars); the answer in words waits for its two
 EXPECTED = {
-    "right": (2, 1, 2, 4, 1),
-    "empty": (0, 0, 0, 0, 0),
-    "wrong": (0, 1, 0, 4, 1),  # the numbers were copied when the function was right; task 2 needs task 1
-    "copier": (2, 0, 2, 4, 0),  # and this notebook came without metadata and ids
-    "tampered": (0, 0, 0, 4, 0),
-    "greedy": (2, 0, 0, 0, 0),
+    "right": (2, 1, 2, 1, 4, 1),
+    "empty": (0, 0, 0, 0, 0, 0),
+    "wrong": (0, 1, 2, 1, 4, 1),  # the numbers were copied when the function was right
+    "copier": (2, 0, 2, 0, 4, 0),  # and this notebook came without metadata and ids
+    "tampered": (0, 0, 0, 0, 4, 0),
+    "greedy": (2, 0, 0, 0, 0, 0),
 }
 
 
@@ -268,9 +268,9 @@ EXPECTED = {
 def test_graded_to_the_points_expected(graded, student):
     _, rows, _ = graded
     row = rows[student]
-    given = tuple(row[f"test-{part}"] for part in ("1-1", "1-own", "2-1", "3-1", "3-own"))
+    given = tuple(row[f"test-{part}"] for part in ("1-1", "1-own", "2-1", "2-own", "3-1", "3-own"))
     assert given == EXPECTED[student]
-    assert row["points"] == sum(given) and row["of"] == 2 + 1 + 2 + 4 + 1 + 2
+    assert row["points"] == sum(given) and row["of"] == 2 + 1 + 2 + 1 + 4 + 1 + 2
     assert row["to read"] == (0 if student == "empty" else 1)
 
 
@@ -298,7 +298,7 @@ def test_nothing_hidden_is_released(graded):
     assert "HIDDEN" not in text and "variant(check.two_coins, student))\\n" not in text and "hidden" not in text
     assert "model answer" not in text and "log_joint - log_joint" not in text
     notebook = nbformat.read(release, as_version=4)
-    assert sum(map(is_answer, notebook.cells)) == 6
+    assert sum(map(is_answer, notebook.cells)) == 7
     assert all(
         cell.metadata.nbgrader.locked for cell in notebook.cells if not is_answer(cell) and cell.id != "class-student"
     )

@@ -40,7 +40,7 @@ def estimate(notebook) -> tuple[int, int]:
 def said(core, deeper) -> str:
     """The estimate in words, as it stands at the head of a notebook."""
     more = f", and {deeper} for the sections marked *Deeper*, which can wait" if deeper else ""
-    return f"about {core} minutes{more} ([estimates](README.md#How-long-a-notebook-takes))"
+    return f"about {core} minutes{more} ([estimates](README.md#how-long-a-notebook-takes))"
 
 
 if __name__ == "__main__":
