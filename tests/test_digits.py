@@ -120,3 +120,12 @@ def test_in_the_player_e_steps_move_the_bars_and_m_steps_the_prototypes(K, lesso
             expected = lesson["e_step"](trace.states[max(step.iteration - 1, 0)].params, X)[5]
             widths = (shown["shares"][:, 1] - shown["shares"][:, 0]) / 8
             np.testing.assert_allclose(widths, expected, atol=1e-5)
+
+
+def test_the_picture_at_the_head_of_the_course_is_that_of_the_lesson(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    from digits_picture import PICTURE, emerging
+
+    assert emerging() == PICTURE.read_bytes(), "run tools/digits_picture.py"
+    for page in ("README.md", "notebooks/00_start_here.ipynb"):
+        assert "images/digits.png" in (ROOT / page).read_text(encoding="utf-8")
