@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from emcourse.predict import kept
 
 
@@ -146,27 +148,25 @@ def sketch(key: str, question: str, x: tuple[float, float], y: tuple[float, floa
     Returns
     -------
     Question
-        Shows itself as a surface for points, or as text where no widget runs.
+        Shows itself as a surface to draw on, or as text where no widget runs.
     """
     line = f"____ (x from {x[0]:g} to {x[1]:g}, y from {y[0]:g} to {y[1]:g})"
-    return Question(key, question, "curve", [line], lambda: SURFACE(question, x, y))
+    return Question(key, question, "curve", [line], lambda: drawn_curve(question, x, y))
 
 
-def typed_points(question: str, x: tuple[float, float], y: tuple[float, float]) -> Form:
-    """A surface for a curve that needs a keyboard alone: points as text, ``x: y, x: y``."""
-    import ipywidgets
+def drawn_curve(question: str, x: tuple[float, float], y: tuple[float, float]) -> Form:
+    """A surface to sketch a curve on, by mouse, finger or keyboard."""
+    from emlearn.widgets import Drawing
 
-    middle = [low + (high - low) / 2 for low, high in (x, y)]
-    example = f"{x[0]:g}: {y[0]:g}, {middle[0]:g}: {middle[1]:g}, {x[1]:g}: {y[1]:g}"
-    field = ipywidgets.Text(description="x: y, ...", placeholder=example, tooltip=question, layout={"width": "95%"})
-    hint = ipywidgets.HTML(
-        f"x from {x[0]:g} to {x[1]:g}, y from {y[0]:g} to {y[1]:g}; a straight line joins the points."
-    )
-    return Form(ipywidgets.VBox([field, hint]), lambda: as_curve(field.value, x, y))
+    surface = Drawing.curve(x=x, y=y, xlabel="", ylabel="", title=question)
+    return Form(surface, lambda: _sketched(surface))
 
 
-SURFACE = typed_points
-"""On what a curve is sketched: ``(question, x, y) -> Form`` whose ``read`` returns ``[[x, y], ...]``."""
+def _sketched(surface):
+    there = np.isfinite(surface.values)
+    if there.sum() < 2:
+        raise ValueError("Sketch a curve first: draw over the axes, or move with the arrow keys and press Space.")
+    return np.column_stack([surface.x, surface.values])[there].tolist()
 
 
 def _chosen(value):
@@ -188,24 +188,6 @@ def as_number(text: str) -> float:
         return float(Fraction(bare.removesuffix("%").strip())) / (100 if bare.endswith("%") else 1)
     except (ValueError, ZeroDivisionError, OverflowError):
         raise ValueError(f"“{text.strip()}” is not a number that I can read. Type one such as 0.5 or 120.") from None
-
-
-def as_curve(text: str, x: tuple[float, float], y: tuple[float, float]) -> list[list[float]]:
-    """Points as people type them, ``0: -1200, 5: -1140``, in order of x.
-
-    Raises
-    ------
-    ValueError
-        With a sentence for the learner.
-    """
-    pairs = [re.split(r"\s*:\s*", part.strip()) for part in re.split(r"[;,]", text) if part.strip()]
-    if len(pairs) < 2 or any(len(pair) != 2 for pair in pairs):
-        raise ValueError("Type at least two points as x: y, with commas between them, such as 0: 1, 5: 3.")
-    points = sorted([as_number(a), as_number(b)] for a, b in pairs)
-    for name, (low, high), values in zip("xy", (x, y), zip(*points)):
-        if min(values) < low or max(values) > high:
-            raise ValueError(f"Each {name} must lie between {low:g} and {high:g}.")
-    return points
 
 
 def _spoken(text):
