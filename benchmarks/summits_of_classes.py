@@ -1,6 +1,6 @@
 """How often latent classes end on the highest summit known, and what it costs: ours beside StepMix, in one run.
 
-Yes and no, and categories. A *hit* is an end no more than 0.1 nats below the best of 1,000 whole runs of all kinds of
+Yes and no, and categories. A *hit* is an end no more than 0.1 nats below the best of 200 whole runs of all kinds of
 start, made beforehand (``--reference``; kept in ``summits_of_classes.json``). Both sides run to where they say that
 they have converged. Seconds are of the processor, on one thread, in turns on the same data and seeds. Needs
 ``pip install stepmix``, which the course itself does not.
@@ -81,7 +81,7 @@ SIDES = {
 PEER = "StepMix, default"
 
 
-def reference(X, levels, K, runs=1000):
+def reference(X, levels, K, runs=200):
     """The best of whole runs from starts of all kinds."""
     starts = itertools.cycle(("random_from_data", "random", "kmeans", "k-means++"))
     return max(ours(start, X, levels, K, seed) for start, seed in zip(starts, range(runs)))

@@ -93,7 +93,7 @@ FAMILIES = {
 }  # fmt: skip
 
 
-REMEMBERED = {"BinomialMixture": [848], "CategoricalMixture": [331]}
+REMEMBERED = {"BinomialMixture": [848], "CategoricalMixture": [331], "PoissonMixture": [758]}
 """Seeds that once were wrong, always tried: there the first steps of EM gained what L-BFGS had left."""
 WAYS_OUT = ("Try other starts", "Try fewer components", "too few for covariances", "Ask for fewer components")
 
