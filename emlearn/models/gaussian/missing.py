@@ -67,7 +67,7 @@ class Chunk(NamedTuple):
 
 
 def chunks(rows: Rows, K: int) -> Iterator[tuple[np.ndarray, Chunk]]:
-    """All rows in chunks that fit the cache with what ``K`` components make of them; each with the indices of its rows."""
+    """All rows in chunks that fit the cache with what ``K`` components make of them, and the indices of their rows."""
     d = rows.X.shape[1]
     lacking = np.isnan(rows.X)
     numbers = lacking.sum(axis=1)
