@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from real_browser import menu, notebook7
+from real_browser import notebook7, run_all_cells_of_notebook7
 
 from emlearn.widgets import Drawing
 from emlearn.widgets.page import static_page
@@ -371,11 +371,10 @@ def test_in_a_notebook_with_its_kernel(watched):
     page = watched.page
     with notebook7("notebooks/drawing.ipynb", {"drawing.ipynb": nbformat.writes(notebook)}) as address:
         page.goto(address)
-        page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(state="attached", timeout=90_000)
+        page.locator(".jp-CodeCell").first.wait_for(timeout=90_000)
         watched.errors.clear()  # Notebook 7.6 itself may complain of a schema while it loads
-        menu(page, "Run", "Run All Cells")
+        run_all_cells_of_notebook7(page, "Drawing(", ".eml-surface")
         surface, status = page.locator(".eml-surface"), page.locator(".eml-status")
-        surface.wait_for(timeout=90_000)
         expect(status).to_have_text("Changed from elsewhere; 64 of 64 pixels have ink.", timeout=30_000)
         page.get_by_role("button", name="Undo").click()
         surface.focus()

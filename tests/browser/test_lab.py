@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from real_browser import menu, notebook7, run_all_cells
+from real_browser import menu, notebook7, run_all_cells, run_all_cells_of_notebook7
 
 from conftest import Watched
 from emlearn import EMMicroscope
@@ -178,9 +178,7 @@ def test_in_notebook_7(watched):
         page.goto(address)
         page.locator(".jp-CodeCell").first.wait_for(timeout=90_000)
         watched.errors.clear()  # Notebook 7.6 itself may complain of a schema while it loads
-        menu(page, "Run", "Run All Cells")
-        page.locator(".jp-CodeCell", has_text="EMMicroscope(").first.scroll_into_view_if_needed()
-        page.wait_for_selector(".eml[data-frame]", timeout=90_000)
+        run_all_cells_of_notebook7(page, "EMMicroscope(", ".eml[data-frame]")
         page.locator(".eml-slider").first.focus()
         for press in range(1, 4):
             page.keyboard.press("ArrowRight")
