@@ -1,4 +1,4 @@
-"""What the course stands on: checks of exercises, the bug clinic, the chapters' pictures, predictions and progress.
+"""What the course stands on: checks, the bug clinic, pictures, predictions, progress, and steps written before.
 
 A notebook imports what it needs from here (``from emcourse import check, plots``) and EM itself from :mod:`emlearn`,
 which knows nothing of this package.
@@ -10,7 +10,7 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["check", "clinic", "plots", "predict", "progress"],
+    submodules=["check", "clinic", "plots", "predict", "progress", "steps"],
     submod_attrs={"progress.solved": ["my_progress"], "setup_check": ["setup_check"]},
 )
 
