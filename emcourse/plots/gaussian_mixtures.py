@@ -1,7 +1,7 @@
 """Ellipses and what they do to points: ways to share out the plane, whitening, their update, from k-means to EM.
 
 Where a picture answers a prediction, its alternative text stands in ``ALTS`` and not in the notebook, whose cells would
-show it too early; ``alt`` is then its name there.
+show it too early; ``alt`` is then its key there.
 """
 
 import numpy as np
@@ -15,13 +15,13 @@ PAPER = {"facecolor": QUANTITIES["paper"], "edgecolor": "none", "alpha": 0.8, "p
 """What a label stands on where it crosses lines."""
 
 ALTS = {
-    "07-cut": "Two flat bands of points, one above the other: k-means parts left from right, across both bands; the truth "
-    "parts upper from lower.",
-    "07-ruler": "Left, a tilted ellipse: A lies on its rim along the tilt, B and C well outside. Right, the ellipse has "
-    "become a circle: A lies on it, C at twice its radius, B beyond.",
+    "07-cut": "Two flat bands of points, one above the other: k-means parts left from right, across both bands; the "
+    "truth parts upper from lower.",
+    "07-ruler": "Left, a tilted ellipse: A lies on its rim along the tilt, B and C well outside. Right, the ellipse "
+    "has become a circle: A lies on it, C at twice its radius, B beyond.",
     "07-stay": "Left, two round ellipses side by side; right, two flat ones, one on each band of points.",
-    "07-cold": "Four S-shaped curves through one half at 1.5: nearly flat for a large variance, a vertical step for a small "
-    "one.",
+    "07-cold": "Four S-shaped curves through one half at 1.5: nearly flat for a large variance, a vertical step for a "
+    "small one.",
     "07-meet": "Two curves, the means: far apart and level on the left where the variance is small; they approach each "
     "other, meet at 1.9, the largest variance of the data, and stay one.",
     "07-equal": "The same three groups of iris twice; two of the groups have changed their colours.",
@@ -131,7 +131,7 @@ def whitening(Sigma, marked, *, alt="07-ruler") -> Picture:
     return Picture(fig, ALTS.get(alt, alt))
 
 
-def two_rulers(Sigma, marked, through, *, alt) -> Picture:
+def two_rulers(Sigma, marked, through) -> Picture:
     """The points as far from the mean as a marked one: with the inverse of a covariance as the ruler, and without.
 
     Parameters
@@ -141,7 +141,6 @@ def two_rulers(Sigma, marked, through, *, alt) -> Picture:
         Points by name, about the mean.
     through : str
         The one through which both curves go.
-    alt : str
 
     Returns
     -------
@@ -162,10 +161,14 @@ def two_rulers(Sigma, marked, through, *, alt) -> Picture:
     ax.set(xlabel="x1", ylabel="x2", aspect="equal")
     ax.set_ylim(ax.get_ylim()[0] - 0.8, None)
     title(ax, f"As far from the mean as {through}")
+    alt = (
+        f"Two ellipses through {through}, of the points as far from the mean by either ruler: one follows the "
+        "covariance; the other, with Σ in the place of its inverse, lies across it."
+    )
     return Picture(fig, alt)
 
 
-def changes(X, change, *, alt, labels=("x1", "x2"), least=0.01, heading="") -> Picture:
+def changes(X, change, *, labels=("x1", "x2"), least=0.01, heading="") -> Picture:
     """Where two ways to share out the same points differ: the larger a disc, the more its share has changed.
 
     Parameters
@@ -173,7 +176,6 @@ def changes(X, change, *, alt, labels=("x1", "x2"), least=0.01, heading="") -> P
     X : ndarray of shape (n, 2)
     change : ndarray of shape (n,)
         Of one component's responsibility, from one way to the other.
-    alt : str
     labels : sequence of 2 str
     least : float
         A change smaller than this leaves a point grey.
@@ -192,7 +194,8 @@ def changes(X, change, *, alt, labels=("x1", "x2"), least=0.01, heading="") -> P
         ax.annotate(f"{by:+.2f}", row, (9, -3), bbox=PAPER, **LABEL)
     ax.set(xlabel=labels[0], ylabel=labels[1])
     title(ax, heading)
-    return Picture(fig, alt)
+    told = ", ".join(f"{by:+.2f} at ({row[0]:g}, {row[1]:g})" for row, by in zip(X[moved], change[moved]))
+    return Picture(fig, f"{len(X)} points, grey but for those whose share has changed: {told or 'none of them'}.")
 
 
 def entry_slices(Q, Sigma, *, width=1.0, alt, heading="") -> Picture:
