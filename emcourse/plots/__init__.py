@@ -10,6 +10,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "e_step": ["responsibility_bars", "responsibility_curves", "tosses"],
         "em_algorithm": ["climb", "gains", "half_steps", "objectives", "underflow"],
         "gaussian_mixtures": [
+            "changes",
             "entry_slices",
             "groupings",
             "lagrange",
@@ -17,6 +18,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "repeated_rows",
             "sharings",
             "sharpening",
+            "two_rulers",
             "whitening",
         ],
         "how_fast_how_sure": ["costs", "curvatures", "errors", "intervals", "race", "rates", "summits"],

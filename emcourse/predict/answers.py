@@ -23,5 +23,17 @@ ANSWERS = {
     "06-jensen": ("the log of the average", "The logarithm bends down."),
     "06-zero": ("after each E-step", "There the shares are the posterior."),
     "06-steps": ("those of 0.005", "Long steps overshoot the maximum of Q."),
+    "07-cut": ("left from right", "By its one ruler the ends of a band are farther apart than the bands."),
+    "07-ruler": ("B", "It lies across the tilt of the ellipse, A along it."),
+    "07-iterations": ("", "Most of them pass on a plateau."),
+    "07-stay": ("end with upper and lower", "The covariances turn, and the shares follow them."),
+    "07-behind": ("spherical", "One variance has to serve for both columns."),
+    "07-widths": ("along the eruptions", "Their width had come from the waiting times."),
+    "07-cold": ("0 up to 1.5, and 1 from there on", "Each point goes wholly to the nearest mean."),
+    "07-hot": ("become one", "Equal shares give both the mean of all points."),
+    "07-meet": ("", "It is the largest variance in any direction, not that of a column."),
+    "07-equal": ("", "The same groups have other names."),
+    "07-names": ("all 150, 15 of them named", "The unnamed flowers describe the groups, the names say which is which."),
+    "07-circles": ("do harm", "They pull the circles to where the species are not."),
 }
 """By key, the answer (empty where the notebook computes it) and a few words on why."""
