@@ -67,8 +67,8 @@ def q_curves(theta, Q, *, alt, names, label="θ", heading="") -> Picture:
         ax.plot(theta, values - values.max(), color=QUANTITIES["Q"], ls=linestyle(look["dash"]), lw=1.4)
         ax.plot(theta[best], 0, MATPLOTLIB_MARKS[look["mark"]], color=look["color"], ms=8, mec="w", zorder=4)
         ax.annotate(f"{names[k]}: {theta[best]:.2f}", (theta[best], 0), (0, 8), ha="center", color=look["color"],
-                    **LABEL)  # fmt: skip
-    ax.set(xlabel=label, ylabel="Q, below its maximum (nats)", ylim=(-8, 2.4))
+                    bbox={"fc": QUANTITIES["paper"], "ec": "none", "pad": 1}, zorder=5, **LABEL)  # fmt: skip
+    ax.set(xlabel=label, ylabel="Q, below its maximum (nats)", ylim=(-8, 2.4), yticks=range(-8, 1, 2))
     title(ax, heading)
     return Picture(fig, alt)
 
@@ -256,12 +256,14 @@ def filled_in(X, panels, *, alt, labels) -> Picture:
         ellipse = (
             rows.mean(axis=0) + 2 * np.column_stack([np.cos(turn), np.sin(turn)]) @ np.linalg.cholesky(covariance).T
         )
-        ax.plot(*ellipse.T, color=component(0)["color"], lw=1.5)
+        ax.plot(*ellipse.T, color=component(0)["color"], lw=1.5, label="normal, at 2 sd")
         ax.scatter(*X[~gap].T, s=26, color=QUANTITIES["ink"], linewidths=0)
-        ax.errorbar(*rows[gap].T, yerr=2 * sd, fmt="o", color=QUANTITIES["kl"], mfc="w", ms=5.5, lw=1.1, elinewidth=0.9,
-                    label="filled in, ± 2 sd" if sd else "filled in")  # fmt: skip
+        ax.errorbar(
+            *rows[gap].T, yerr=2 * sd or None, fmt="o", color=QUANTITIES["kl"], mfc="w", ms=5.5, lw=1.1,
+            elinewidth=0.9, label="filled in, ± 2 sd" if sd else "filled in",
+        )  # fmt: skip
         ax.plot([], [], "o", color=QUANTITIES["ink"], ms=5, label="observed")
-        ax.legend(loc="upper right", handletextpad=0.4)
+        ax.legend(loc="upper right", handletextpad=0.4, frameon=False, fontsize=9)
         ax.set_xlabel(labels[0])
         title(ax, what)
     axes[0, 0].set_ylabel(labels[1])
