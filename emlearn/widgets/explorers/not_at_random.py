@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from scipy.special import expit
 
@@ -64,6 +66,7 @@ def not_at_random(correlation=0.7, *, seed=0) -> Player:
             layers.points("shown", size=3),
             layers.curve(ellipses(np.zeros((1, 2)), truth)[0], "truth", dash=(4, 3)),
             layers.curve("fitted", 0, width=2.4),
+            *key(limits[1], 1 if correlation >= 0 else -1),
         ],
         "observed, missing (pale), the truth (dashed) and what EM finds",
     )
@@ -94,6 +97,18 @@ def not_at_random(correlation=0.7, *, seed=0) -> Player:
         last_still="Missing where it is high",
     )
     return Player(film, title="why it is missing decides")
+
+
+def key(edge, side) -> list[dict[str, Any]]:
+    """What the marks mean, in the two corners that the points leave empty: ``side`` is the correlation's sign."""
+    spots = edge * np.array([[-0.62, 0.72 * side], [-0.62, 0.42 * side]])
+    line, fit = (edge * np.array([[0.3, up * side], [0.92, up * side]]) for up in (-0.62, -0.88))
+    return [
+        layers.dots(spots, ["muted", "truth"], size=2, names=["observed", "missing"]),
+        layers.dots(spots[:1], "unknown", size=4),
+        layers.curve(line, "truth", name="truth", dash=(4, 3)),
+        layers.curve(fit, 0, name="EM", width=2.4),
+    ]
 
 
 def table(correlation, seed):
