@@ -103,7 +103,7 @@ def test_gaps_of_your_own_under_the_microscope():
         assert microscope.message == "" and np.isfinite(microscope._film.shown(1)["filled"]).all()
     with pytest.raises(ValueError, match="contains NaN at row 0"):
         EMMicroscope(X[:, 1])
-    with pytest.raises(ValueError, match="column 1 of X holds NaN only"):
+    with pytest.raises(ValueError, match="column 1 of X holds only NaN"):
         EMMicroscope(np.column_stack([X[:, 0], np.full(60, np.nan)]))
 
 
