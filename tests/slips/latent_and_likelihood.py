@@ -38,7 +38,7 @@ LATENT_VARIABLES = {
          "verdict"),
     ],
     "expected_times": [
-        ("times + mean * censored", "np.where(censored, mean, times)", "on top"),
+        ("times + mean * censored", "np.where(censored, mean, times)", "add the mean to it"),
         ("mean * censored", "mean", "observed to the end"),
         ("* censored", "* (1 - censored)", "wrong ones"),
         ("times + mean * censored", "np.where(censored, np.maximum(times, mean), times)", "larger of time and mean"),

@@ -125,7 +125,7 @@ EM_ALGORITHM = {
         ("gains[-1] * ratio / (1 - ratio)", "gains[-1] / (1 - ratio)", "last gain"),
         ("gains[-1] * ratio / (1 - ratio)", "gains[-2] * ratio / (1 - ratio)", "last gain"),
         ("gains[-1] / gains[-2]\n", "gains[-2] / gains[-1]\n", "upside down"),
-        ("not 0 < gains[-1] < gains[-2]", "gains[-1] >= gains[-2]", "no gain"),
+        ("not 0 < gains[-1] < gains[-2]", "gains[-1] >= gains[-2]", "above 0"),
         ("not 0 < gains[-1] < gains[-2]", "gains[-1] <= 0", "shrink"),
         ("len(gains) < 2 or ", "", "not there: gains has shape (1,)"),
         ("gains[-1] * ratio / (1 - ratio)", "gains[-1] * ratio", "one more"),

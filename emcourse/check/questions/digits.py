@@ -116,15 +116,15 @@ bernoulli_m_step = Question(
             lambda R, X: _m_step(R, X, seen=0),
         ),
         Slip(
-            "the imagined image is in N only: it has half a pixel of ink everywhere, so add 0.5 above.",
+            "the imagined image is in N only: it has half a pixel of ink everywhere, so add 0.5 to the sums.",
             lambda R, X: _m_step(R, X, ink=0),
         ),
         Slip(
-            "your imagined image is black: with 1 above and 1 below a pixel can get probability 1.",
+            "your imagined image is black: with 1 in both numerator and denominator, a pixel can get probability 1.",
             lambda R, X: _m_step(R, X, ink=1),
         ),
         Slip(
-            "you imagined two images, one black and one blank; here it is one, grey: 0.5 above and 1 below.",
+            "you imagined two images, one black and one blank; here it is one, grey: add 0.5 to the sums, and 1 to N.",
             lambda R, X: _m_step(R, X, 1, 2, 2),
         ),
         Slip(
@@ -198,7 +198,7 @@ draw_images = Question(
             lambda weights, theta, u, v: _draw(weights, theta, u, np.full(v.shape, 0.5)),
         ),
         Slip(
-            "a whole image hangs on u here: each pixel has a number of its own, in v.",
+            "a whole image depends on u here: each pixel has a number of its own, in v.",
             lambda weights, theta, u, v: _draw(weights, theta, u, np.broadcast_to(u[:, None], v.shape)),
         ),
         Slip(

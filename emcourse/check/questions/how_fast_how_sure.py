@@ -24,7 +24,7 @@ gene_counting = Question(
     right=_count_genes,
     slips=(
         Slip(
-            "everybody brings two genes: divide by twice the number of persons.",
+            "everybody brings two genes: divide by twice the number of people.",
             lambda p, counts: 2 * _count_genes(p, counts),
         ),
         Slip(

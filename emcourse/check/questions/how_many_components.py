@@ -154,7 +154,7 @@ bootstrap_p_value = Question(
     right=_p_value,
     slips=(
         Slip(
-            "the observed value is one more draw under the null: add 1 above and below, or p may be 0.",
+            "the observed value is one more draw under the null: add 1 to numerator and denominator, or p may be 0.",
             lambda observed, simulated: (simulated >= observed).mean(),
         ),
         Slip(
@@ -166,7 +166,7 @@ bootstrap_p_value = Question(
             lambda observed, simulated: (1 + (simulated <= observed).sum() + 0.0) / (1 + len(simulated)),
         ),
         Slip(
-            "you added 1 above, but not below: the observed value counts in both.",
+            "you added 1 to the numerator, but not to the denominator: the observed value counts in both.",
             lambda observed, simulated: (1 + (simulated >= observed).sum()) / len(simulated),
         ),
         Slip("this is a number of samples: divide by how many there are.", lambda o, s: 1 + (s >= o).sum()),

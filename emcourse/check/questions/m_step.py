@@ -81,7 +81,7 @@ poisson_table = Question(
             lambda R, x, counts: _poisson(R, x, np.ones(len(x))),
         ),
         Slip(
-            "the weights are divided by the rows of the table: divide by how many data they stand for, counts.sum().",
+            "the weights are divided by the rows of the table: divide by how many points they stand for, counts.sum().",
             lambda R, x, counts: (_poisson(R, x, counts)[0] * counts.sum() / len(x), _poisson(R, x, counts)[1]),
         ),
         Slip(
@@ -93,7 +93,7 @@ poisson_table = Question(
             lambda R, x, counts: (_poisson(R, x, counts)[0] * counts.sum(), _poisson(R, x, counts)[1]),
         ),
         Slip(
-            "the counts weight the numerator of the rates only: they belong in N, below, as well.",
+            "the counts weight the numerator of the rates only: they belong in N, the denominator, as well.",
             lambda R, x, counts: (_poisson(R, x, counts)[0], (counts[:, None] * R).T @ x / R.sum(axis=0)),
         ),
         Slip(

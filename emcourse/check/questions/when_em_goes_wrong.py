@@ -96,7 +96,7 @@ map_m_step = Question(
             lambda R, x, nu, s0: _map_m_step(R, x, nu, s0, scatter=s0**2),
         ),
         Slip(
-            "there is no prior in your variances: add nu * s0**2 above and nu below.",
+            "there is no prior in your variances: add nu * s0**2 to the squares and nu to N_k.",
             lambda R, x, nu, s0: _map_m_step(R, x, nu, s0, scatter=0.0, count=0.0),
         ),
         Slip(

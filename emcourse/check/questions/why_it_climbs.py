@@ -114,7 +114,7 @@ touching_bound = Question(
     slips=(
         Slip(
             "the shares are those of theta: then the gap is closed everywhere, and this is the log-likelihood. "
-            "Hold the shares of theta_t.",
+            "Keep the shares of theta_t.",
             lambda theta, theta_t, flips: _loglik(theta, flips),
         ),
         Slip(

@@ -171,7 +171,7 @@ def _scaled(values):
 
 def _caption(road, name, say, alike):
     (first, second), (one, two) = road.means[0], road.means[-1]
-    where = f"means {say(one)} and {say(two)}" + (", alike for ever: a saddle" if abs(one - two) < alike else "")
+    where = f"means {say(one)} and {say(two)}" + (", equal for ever: a saddle" if abs(one - two) < alike else "")
     end = f"log-likelihood {road.end:.2f}" if np.isfinite(road.end) else "a component that collapsed"
     return (
         f"started at {say(first)} and {say(second)}, EM ends at {name}: {where}, {end}, after {road.at[-1]} iterations"
