@@ -120,7 +120,7 @@ class Classroom:
         given = place / f"{name}.ipynb"
         found = [given] if given.exists() else sorted(place.glob("*.ipynb"))
         if len(found) != 1:
-            raise FileNotFoundError(f"{place} holds {len(found)} notebooks: leave the one to be graded.")
+            raise FileNotFoundError(f"{place} must hold one notebook, the one to be graded; it holds {len(found)}.")
         release = nbformat.read(self._release(name), as_version=4)
         notebook, lost = repaired(release, _read(found[0]), student)
         goal = self.folder / "repaired" / student / name / f"{name}.ipynb"

@@ -87,7 +87,7 @@ def carry_all(old, new):
         except (ValueError, OSError) as error:
             print(f"{path.name}: not carried over: {error}")
             continue
-        print(f"{path.name}: {len(done)} answers carried over")
+        print(f"{path.name}: {len(done)} answer{'s' * (len(done) != 1)} carried over")
         for reason in lost:
             print(f"  not carried over: {reason}")
 

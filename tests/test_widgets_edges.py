@@ -73,7 +73,7 @@ def test_a_component_narrower_than_the_grid_is_drawn():
     ],
 )
 def test_labels_are_as_many_as_columns(make):
-    with pytest.raises(ValueError, match="labels must be [12], one for each column"):
+    with pytest.raises(ValueError, match="labels must hold one name per column, [12] in all"):
         make()
 
 

@@ -37,7 +37,8 @@ def sentence_about(error, function, arguments):
     """
     frame, number = _last_line_of(function, error)
     if frame is None and isinstance(error, TypeError):
-        return f"is called with {len(arguments)} arguments, {_given(function, arguments)}: does it take as many?"
+        n = len(arguments)
+        return f"is called with {n} argument{'s' * (n != 1)}, {_given(function, arguments)}: does it take as many?"
     meaning = next((said for words, said in MEANINGS if re.search(words, str(error))), "which Python cannot do")
     if frame is None:
         return f"breaks off {meaning}. It was given {_given(function, arguments)}."

@@ -218,7 +218,7 @@ class EMEstimator(BaseEstimator):
         tol = self.tol * self._n_rows(problem.data)
         states = METHODS[None if plain else self.accelerate](problem.model, problem.ready, params)
         first = next(states)
-        same = len(history) and np.isclose(first.objective, history[-1], rtol=1e-9)  # otherwise the data are others
+        same = len(history) and np.isclose(first.objective, history[-1], rtol=1e-9)  # otherwise these are other data
         history = history[-4:-1] if same else ()
         states = monotone(itertools.chain([first], states))
         states = until(states, tol=tol, max_iter=self.max_iter, history=history)

@@ -157,7 +157,7 @@ class MixtureClimber(MixtureRun):
                 yield None
 
     def _different_start(self, problem, rng, begun):
-        """A start whose height is none of those ``begun``, the heights of the earlier ones; ``None`` if none is found.
+        """A start whose height differs from those in ``begun``, the earlier ones; ``None`` if none is found.
 
         If ``init_params`` gives a known start again, the ways in which the search draws starts are tried.
         """
@@ -210,7 +210,7 @@ class MixtureClimber(MixtureRun):
         self._tell_passed_over(best, [*self.passed_over_, *(run.objectives[-1] for run in runs)])
         if (left := len(best.params.weights)) < self._n_parts:
             warnings.warn(
-                f"{self._n_parts - left} of {self._n_parts} components lost their rows and were dropped "
+                f"{self._n_parts - left} of {self._n_parts} components lost all rows and had to be dropped "
                 f'(collapse="drop"): the mixture has {left} left.',
                 ConvergenceWarning,
                 stacklevel=5,

@@ -210,7 +210,7 @@ class FamilyMixture(ExponentialFamilyMixture):
 
 
 class BernoulliMixture(ExponentialFamilyMixture):
-    """Mixture of products of coins: rows of 0 and 1, with ``probabilities_`` of a 1, shape ``(K, d)``.
+    """Mixture of products of coins: rows of 0 and 1, with ``probabilities_``, those of 1, shape ``(K, d)``.
 
     The latent class model of yes and no (Lazarsfeld & Henry 1968). Its parameters are those of :class:`FamilyMixture`.
     """
@@ -296,7 +296,7 @@ class CategoricalMixture(ExponentialFamilyMixture):
     """Latent class model: each column holds one of several levels, independent of the other columns given the class.
 
     Levels are whole numbers, 0 or more, in any coding: by default those that occur in a column are its levels, so that
-    columns coded from 1, or with gaps, have no needless parameters. ``probabilities_`` is a list with an array
+    columns coded from 1, or with unused numbers, have no extra parameters. ``probabilities_`` is a list with an array
     ``(K, levels)`` for each column, in the order of ``categories_``. In ``theta_init`` and ``fixed`` these arrays stand
     side by side.
 

@@ -231,7 +231,7 @@ def _covariances_of(covariance, precisions, K, d):
         precisions_cholesky = covariance.precisions_cholesky(precisions, K, d)
     except np.linalg.LinAlgError:
         raise ValueError(
-            f"precisions_init: {covariance.name} precisions must be symmetric positive definite matrices, or above 0."
+            f"precisions_init: {covariance.name} precisions must be above 0 and, if matrices, symmetric and definite."
         ) from None
     return covariance.precisions(precisions_cholesky)  # the inverse of the inverse
 

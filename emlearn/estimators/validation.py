@@ -21,7 +21,7 @@ def refuse_nonfinite(X, names=None, *, who, missing=False):
         value = "NaN" if np.isnan(X[row, column]) else "inf"
         every = "every value: drop those rows, or fill them in, before fitting"
         needs = "numbers, and NaN where one is missing" if missing else every
-        more = f" ({len(bad)} such entries in all)" if len(bad) > 1 else ""
+        more = f" ({len(bad)} in all)" if len(bad) > 1 else ""
         raise ValueError(
             f"Input X contains {value} at row {row}, column {column_name(column, names)}{more}. {who} needs {needs}."
         )

@@ -87,8 +87,8 @@ class StandardErrors:
             )
         if self.left_out:
             found.append(
-                f"In {self.left_out} of the resampled data sets a component collapsed. They are left out, so the "
-                "intervals do not reflect them. A prior keeps components from collapsing."
+                f"The intervals leave out {self.left_out} of the resampled data sets, in which a component collapsed. "
+                "A prior keeps components from collapsing."
             )
         return tuple(found)
 

@@ -133,7 +133,7 @@ class Points(Surface):
 
     def __repr__(self):
         labels, n = _labels(self._surface), len(self.values)
-        return f"{self.title}: {labels}, {n} points." if n else f"{self.title}, still blank: {labels}."
+        return f"{self.title}: {labels}, {n} point{'s' * (n > 1)}." if n else f"{self.title}, still blank: {labels}."
 
     def _still(self):
         fig, ax = _axes(self._surface)

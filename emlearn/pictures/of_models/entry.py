@@ -47,7 +47,7 @@ class Entry:
             If no parameter of the model can.
         """
         raise TypeError(
-            f"no parameter of {named(model)} can be varied alone: pass slices=[Slice(label, values, place), ...], "
+            f"there are no slices for {named(model)}: pass slices=[Slice(label, values, place), ...], "
             f"each with a function place(params, value) that sets one parameter, {where('slices', self)}."
         )
 
