@@ -159,7 +159,7 @@ class TestFixed:
         ({"weights_init": [0.5, 0.6]}, "weights_init must lie between 0 and 1 and sum to 1.*Divide it by its sum"),
         ({"means_init": [[0, NAN], [1, 1]]}, "means_init must be finite numbers of shape"),
         ({"precisions_init": np.ones(2)}, r"precisions_init must be finite numbers.*got shape \(2,\)"),
-        ({"precisions_init": [-np.eye(2)] * 2}, "precisions_init: full precisions must be above 0 and, if matrices"),
+        ({"precisions_init": [-np.eye(2)] * 2}, "precisions_init must be symmetric positive definite"),
     ],
 )
 def test_a_start_that_is_none(options, message):

@@ -231,7 +231,7 @@ def _covariances_of(covariance, precisions, K, d):
         precisions_cholesky = covariance.precisions_cholesky(precisions, K, d)
     except np.linalg.LinAlgError:
         raise ValueError(
-            f"precisions_init: {covariance.name} precisions must be above 0 and, if matrices, symmetric and definite."
+            "precisions_init must be symmetric positive definite matrices or, for diag and spherical, numbers above 0."
         ) from None
     return covariance.precisions(precisions_cholesky)  # the inverse of the inverse
 

@@ -144,7 +144,7 @@ E_STEPS = {
         (" + tails * np.log(1 - theta)", "", "tails are left out"),
         ("np.log(1 - theta)", "np.log(theta)", "1 - theta"),
         ("heads * np.log(theta) + tails * np.log(1 - theta)", "tails * np.log(theta) + heads * np.log(1 - theta)",
-         "exchanged"),
+         "swapped"),
         ("heads * np.log(theta)", "heads * theta", "logarithm"),
         ("return joint / joint.sum(axis=1, keepdims=True)", "return np.eye(2)[joint.argmax(axis=1)]", "hard EM"),
         ("np.log(0.5) + heads * np.log(theta) + tails * np.log(1 - theta)",

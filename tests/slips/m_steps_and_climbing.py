@@ -184,7 +184,7 @@ WHY_IT_CLIMBS = {
         ("e_step(theta_t, flips)", "e_step(theta, flips)", "those of theta"),
         ("log_joint(theta, flips)", "log_joint(theta_t, flips)", "moves with theta"),
         ("elbo(e_step(theta_t, flips), log_joint(theta, flips))",
-         "elbo(e_step(theta, flips), log_joint(theta_t, flips))", "exchanged"),
+         "elbo(e_step(theta, flips), log_joint(theta_t, flips))", "swapped"),
         ("elbo(e_step(theta_t, flips), log_joint(theta, flips))",
          "(e_step(theta_t, flips) * log_joint(theta, flips)).sum()", "this is Q"),
         ("elbo(e_step(theta_t, flips), log_joint(theta, flips))",

@@ -133,7 +133,7 @@ WHEN_EM_GOES_WRONG = {
         ("(curvatures < 0).all()", "(curvatures > 0).all()", "summit"),
         ("(curvatures < 0).all()", "(curvatures < 0).any()", "all must be negative"),
         ('"valley" if (curvatures > 0).all() else "saddle"', '"saddle" if (curvatures > 0).all() else "valley"',
-         "exchanged"),
+         "swapped"),
         ("(curvatures < 0).all()", "curvatures < 0", "all()"),
         ('return "summit"', 'return "Summit"', "summit"),
         ("np.linalg.eigvalsh(H)", "np.trace(H) * np.ones(1)", "trace"),
@@ -141,7 +141,7 @@ WHEN_EM_GOES_WRONG = {
         (None,
          "c = np.linalg.eigvalsh(H)\nif (c < 0).all():\n    return 'valley'\nreturn 'summit' if (c > 0).all() else "
          "'saddle'",
-         "exchanged"),
+         "swapped"),
     ],
 }  # fmt: skip
 
@@ -185,7 +185,7 @@ HOW_MANY_COMPONENTS = {
         (").mean()", ").sum()", "share"),
         ("== truth", "!= truth", "wrong labels"),
         ("(np.argsort(order)[labels] == truth)", "(order[truth] == truth)", "labels"),
-        ("match_labels(truth, labels)", "match_labels(labels, truth)", "exchanged in match_labels"),
+        ("match_labels(truth, labels)", "match_labels(labels, truth)", "swapped in match_labels"),
         ("(np.argsort(order)[labels] == truth).mean()", "np.argsort(order)[labels]", "share"),
         ("(np.argsort(order)[labels] == truth)", "(labels[order] == truth)", "do not fit"),
     ],
@@ -231,7 +231,7 @@ HOW_FAST_HOW_SURE = {
         ("return genes / (2 * counts.sum())", "return genes", "twice the number"),
         ("AA = A * a / (a + 2 * o)\n    BB = B * b / (b + 2 * o)", "AA, BB = A, B", "everybody of group A for AA"),
         ("A + AA + AB, B + BB + AB", "A + 2 * AA + AB, B + 2 * BB + AB", "two genes A"),
-        ("AA = A * a / (a + 2 * o)", "AA = A * 2 * o / (a + 2 * o)", "exchanged"),
+        ("AA = A * a / (a + 2 * o)", "AA = A * 2 * o / (a + 2 * o)", "swapped"),
         ("(A - AA) + (B - BB) + 2 * none", "2 * none", "AO"),
         ("np.array([A + AA + AB, B + BB + AB, (A - AA) + (B - BB) + 2 * none])",
          "np.array([(A - AA) + (B - BB) + 2 * none, A + AA + AB, B + BB + AB])", "order"),

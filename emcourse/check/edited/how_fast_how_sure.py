@@ -62,7 +62,7 @@ GENES = edits(
     ("A + AA + AB, B + BB + AB", "2 * A + AB, 2 * B + AB",
      "not everybody of group A has two genes A: the AO have one."),
     ("AA = A * a / (a + 2 * o)", "AA = A * 2 * o / (a + 2 * o)",
-     "for group A the shares are exchanged: AA has a² / (a² + 2 a o), AO the rest."),
+     "for group A the shares are swapped: AA has a² / (a² + 2 a o), AO the rest."),
     ("(A - AA) + (B - BB) + 2 * none", "2 * none", "the genes O of AO and BO are left out: each brings one."),
     ("(A - AA) + (B - BB)", "2 * (A - AA) + 2 * (B - BB)", "AO and BO bring one gene O each; you counted two."),
     ("A + AA + AB, B + BB + AB, (A - AA) + (B - BB) + 2 * none",

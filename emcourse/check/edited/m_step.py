@@ -137,7 +137,7 @@ LINE = (
          "the shares weight one side only: they belong to A.T @ A and to A.T @ after."),
         ("(A.T * r) @ A,", "A.T @ A,", "the shares weight one side only: they belong to A.T @ A and to A.T @ after."),
         ("np.ones(len(before)), before", "before, np.ones(len(before))",
-         "a and b are exchanged: the first column of A gives the first number that comes out."),
+         "a and b are swapped: the first column of A gives the first number that comes out."),
         ("after - a - b * before", "after - b * before", "the residuals lack the intercept: after - a - b * before."),
         ("after - a - b * before", "after - before",
          "the residuals are taken from `before`, not from the line: after - a - b * before."),

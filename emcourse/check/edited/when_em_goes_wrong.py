@@ -96,7 +96,7 @@ def kind_of_point(H):
 KIND = edits(
     kind_of_point,
     ('"valley" if (curvatures > 0).all() else "saddle"', '"saddle" if (curvatures > 0).all() else "valley"',
-     "saddle and valley are exchanged: where all curvatures are positive, it is a valley."),
+     "saddle and valley are swapped: where all curvatures are positive, it is a valley."),
     ("np.linalg.eigvalsh(H)", "np.trace(H) * np.ones(1)",
      "the trace is the *sum* of the curvatures, and decides nothing where they differ in sign: look at each "
      "eigenvalue."),

@@ -125,7 +125,7 @@ RAISING = (
         ("heads / theta - tails / (1 - theta)", "heads - tails",
          "the gradient is heads / theta - tails / (1 - theta); you left out the denominators."),
         ("heads / theta - tails / (1 - theta)", "heads / (1 - theta) - tails / theta",
-         "theta and 1 - theta are exchanged in the gradient: heads / theta - tails / (1 - theta)."),
+         "theta and 1 - theta are swapped in the gradient: heads / theta - tails / (1 - theta)."),
         ("> before", "< before", "you take a step where Q is lower: it must be higher than before."),
         ("length / 2", "length / 10", "you divide the length by 10: halve it, or you may miss a good step."),
         ("length / 2", "length / 4", "you divide the length by 4: halve it, or you may miss a good step."),

@@ -61,7 +61,7 @@ bernoulli_e_step = Question(
             lambda params, X: shared(np.log(params[0]) + X @ np.log(params[1]).T),
         ),
         Slip(
-            "ink and blank are exchanged: theta is the probability of ink, so X goes with np.log(theta).",
+            "ink and blank are swapped: theta is the probability of ink, so X goes with np.log(theta).",
             lambda params, X: _e_step((params[0], 1 - params[1]), X),
         ),
         Slip(
@@ -82,7 +82,7 @@ bernoulli_e_step = Question(
             lambda params, X: np.exp(log_joint(params, X)),
         ),
         Slip(
-            "rows and columns are exchanged: a row for each image, a column for each prototype.",
+            "rows and columns are swapped: a row for each image, a column for each prototype.",
             lambda params, X: _e_step(params, X).T,
         ),
     ),
@@ -144,11 +144,11 @@ bernoulli_m_step = Question(
             lambda R, X: _m_step(harden(R), X),
         ),
         Slip(
-            "rows and columns of theta are exchanged: a row for each prototype, R.T @ X.",
+            "rows and columns of theta are swapped: a row for each prototype, R.T @ X.",
             lambda R, X: (_m_step(R, X)[0], _m_step(R, X)[1].T),
         ),
         Slip(
-            "weights and prototypes are exchanged: return the weights first.",
+            "weights and prototypes are swapped: return the weights first.",
             lambda R, X: _m_step(R, X)[::-1],
         ),
     ),
@@ -202,7 +202,7 @@ draw_images = Question(
             lambda weights, theta, u, v: _draw(weights, theta, u, np.broadcast_to(u[:, None], v.shape)),
         ),
         Slip(
-            "z and the images are exchanged: return z, then the images.",
+            "z and the images are swapped: return z, then the images.",
             lambda weights, theta, u, v: _draw(weights, theta, u, v)[::-1],
         ),
     ),

@@ -120,7 +120,7 @@ matched_accuracy = Question(
         Slip("the labels are compared as they are: match them first.", lambda truth, labels: (truth == labels).mean()),
         Slip(
             "order[k] is the component that goes with class k; you need the way back, np.argsort(order)[labels]. (Or "
-            "are truth and labels exchanged in match_labels?)",
+            "are truth and labels swapped in match_labels?)",
             lambda truth, labels: (_order(truth, labels)[labels] == truth).mean(),
         ),
         Slip(

@@ -55,7 +55,7 @@ DRAW_SLIPS = (
         lambda weights, means, sds, u, e: _draw(weights, means, 0 * sds, u, e),
     ),
     Slip(
-        "x and z are exchanged: return z, then x.",
+        "x and z are swapped: return z, then x.",
         lambda weights, means, sds, u, e: _draw(weights, means, sds, u, e)[::-1],
     ),
 )

@@ -101,7 +101,7 @@ poisson_table = Question(
             lambda R, x, counts: _poisson(harden(R), x, counts),
         ),
         Slip(
-            "weights and rates are exchanged: return the weights first.",
+            "weights and rates are swapped: return the weights first.",
             lambda R, x, counts: _poisson(R, x, counts)[::-1],
         ),
         *edited.POISSON,
@@ -208,7 +208,7 @@ weighted_line = Question(
         ),
         Slip("the line lacks its intercept: add a column of ones.", _through_zero),
         Slip(
-            "before and after are exchanged: the line predicts `after` from `before`.",
+            "before and after are swapped: the line predicts `after` from `before`.",
             lambda r, before, after: _line(r, after, before),
         ),
         Slip(

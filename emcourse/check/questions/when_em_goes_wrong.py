@@ -192,7 +192,7 @@ kind_of_point = Question(
             lambda H: _kind(np.diag(H)),
         ),
         Slip(
-            "summit and valley are exchanged: at a summit all curvatures are negative.",
+            "summit and valley are swapped: at a summit all curvatures are negative.",
             lambda H: {"summit": "valley", "valley": "summit"}.get(
                 _kind(np.linalg.eigvalsh(H)), _kind(np.linalg.eigvalsh(H))
             ),

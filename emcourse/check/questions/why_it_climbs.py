@@ -122,7 +122,7 @@ touching_bound = Question(
             lambda theta, theta_t, flips: _loglik(theta_t, flips),
         ),
         Slip(
-            "theta and theta_t are exchanged: the shares come from theta_t.",
+            "theta and theta_t are swapped: the shares come from theta_t.",
             lambda theta, theta_t, flips: _touching(theta_t, theta, flips),
         ),
         Slip(
