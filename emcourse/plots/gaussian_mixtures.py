@@ -12,7 +12,7 @@ from emlearn.pictures.scenes import ellipses, matrices
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, mixed_colors
 
 PAPER = {"facecolor": QUANTITIES["paper"], "edgecolor": "none", "alpha": 0.8, "pad": 0.6}
-"""What a label stands on where it crosses lines."""
+"""The background of a label that crosses lines."""
 
 ALTS = {
     "07-cut": "Two flat bands of points, one above the other: k-means parts left from right, across both bands; the "
@@ -45,7 +45,7 @@ def sharings(X, panels, *, alt, labels=("x1", "x2"), centres=None, equal=False) 
     centres : dict of str to ndarray of shape (K, 2), optional
         Marks to draw where a panel has no parameters.
     equal : bool
-        Whether a unit is as long across as up.
+        Whether a unit has the same length on both axes.
 
     Returns
     -------
@@ -207,7 +207,7 @@ def entry_slices(Q, Sigma, *, width=1.0, alt, heading="") -> Picture:
         A number for a matrix of shape ``(2, 2)``.
     Sigma : ndarray of shape (2, 2)
     width : float
-        How far each entry moves, down and up.
+        How far each entry moves down and up.
     alt, heading : str
 
     Returns
@@ -338,7 +338,7 @@ def merging(variances, means, *, critical, alt="07-meet", label="mean") -> Pictu
     means : ndarray of shape (m, K)
         One coordinate of each mean.
     critical : float
-        The variance from which on the means are one.
+        The variance from which on the means coincide.
     alt : str
         Or a key of ``ALTS``.
     label : str

@@ -51,7 +51,7 @@ def finding(key) -> dict[str, str]:
 
 
 def q_curves(theta, Q, *, alt, names, label="θ", heading="") -> Picture:
-    """Each component's part of Q against its parameter, as far below its maximum as it is.
+    """Each component's part of Q against its parameter, measured from its maximum.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ def falls(climbs, *, alt, heading="", floor=None) -> Picture:
         By the name that labels the panel; values that are not finite end a curve.
     alt, heading : str
     floor : float, optional
-        Where the picture ends below; what lies lower is cut off.
+        The lower end of the picture; what lies below it is cut off.
     """
     fig, axes = figure(7.2, 2.7, ncols=len(climbs), squeeze=False, sharey=True)
     for ax, (name, values) in zip(axes[0], climbs.items()):

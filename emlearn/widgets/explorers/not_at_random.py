@@ -14,11 +14,11 @@ from emlearn.pictures.scenes import ellipses
 from emlearn.widgets.player import Player
 
 LEANINGS = np.linspace(0, 1, 21)
-"""Positions of the slider: how much the chance to be missing leans on the value itself."""
+"""The positions of the slider: how much the probability of being missing depends on the value itself."""
 ROWS, SHOWN = 4000, 250
-"""How many rows are fitted, and how many of them drawn."""
+"""How many rows are fitted, and how many of them are drawn."""
 STEEP = 8.0
-"""How sharply that chance rises, per standard deviation."""
+"""How sharply that probability rises, per standard deviation."""
 
 
 def not_at_random(correlation=0.7, *, seed=0) -> Player:
@@ -30,9 +30,9 @@ def not_at_random(correlation=0.7, *, seed=0) -> Player:
     Parameters
     ----------
     correlation : float
-        Of the two columns, between -1 and 1.
+        The correlation of the two columns, between -1 and 1.
     seed : int
-        Of the draw.
+        The seed of the draw.
 
     Returns
     -------
