@@ -86,7 +86,7 @@ def track(states, top, enough=1e-6):
     passes, below : ndarray of shape (m,)
         The passes over the data up to each state, and how many nats it lies below the summit.
     """
-    seen = []
+    seen: list[tuple[int, float]] = []
     while not seen or seen[-1][1] > enough:
         state = next(states)
         seen.append((state.evaluations, top - state.objective))
@@ -150,8 +150,8 @@ def arrivals(runs, *, alt, below=1e-6, label="nats below the summit", near=80, h
         _finish(ax, below)
         ax.set(xlim=(-0.03 * last, 1.05 * last), xlabel=f"passes over the data, 0 to {last:,}")
     axes[0].set_ylabel(label)
-    axes[1].legend(loc="upper right", labelcolor="linecolor", prop={"weight": "bold", "size": 9.5}, handlelength=2.6,
-                   frameon=False)  # fmt: skip
+    axes[1].legend(loc="upper right", bbox_to_anchor=(1, 0.88), labelcolor="linecolor", handlelength=2.6,
+                   prop={"weight": "bold", "size": 9.5}, frameon=False)  # fmt: skip
     title(axes[0], heading)
     return Picture(fig, alt)
 
@@ -172,11 +172,11 @@ def steps(em, ascents, *, alt, below=1e-6, heading="") -> Picture:
     """
     fig, axes = figure(7.2, 3.4, ncols=len(ascents), squeeze=False, sharey=True)
     for k, (ax, (name, run)) in enumerate(zip(axes[0], ascents.items()), start=1):
-        _climb(ax, *em, below, 0, "EM", alpha=0.5)
-        _climb(ax, *run, below, k, name)
+        _climb(ax, em[0], em[1], below, 0, "EM", alpha=0.5)
+        _climb(ax, run[0], run[1], below, k, name)
         _finish(ax, below)
         ax.set(xlim=(-200, 4900), xticks=(0, 2000, 4000))
-        ax.set_xlabel("\n".join(outcome(*run, below).rsplit(", ", 1)), color=component(k)["color"])
+        ax.set_xlabel("\n".join(outcome(run[0], run[1], below).rsplit(", ", 1)), color=component(k)["color"])
         ax.annotate("EM", (em[0][len(em[0]) // 2], em[1][len(em[0]) // 2]), (-5, -6), textcoords="offset points",
                     color=component(0)["color"], weight="bold", ha="right")  # fmt: skip
         ax.text(0.97, 0.5, name, color=component(k)["color"], weight="bold", ha="right", va="top",
@@ -227,7 +227,7 @@ def curvatures(log_likelihood, bound, at, *, alt, around=(0.25, 0.85), label="θ
     label, heading : str
     """
     fig, ax = figure(7.2, 3.1)
-    x = np.linspace(*around, 200)
+    x = np.linspace(around[0], around[1], 200)
     hill, lower = (np.array([f(u) - f(at) for u in x]) for f in (log_likelihood, bound))
     ax.fill_between(x, lower, hill, facecolor="none", edgecolor=QUANTITIES["kl"], hatch="////", lw=0)
     ax.plot(x, hill, color=QUANTITIES["loglik"], lw=2)
@@ -239,6 +239,29 @@ def curvatures(log_likelihood, bound, at, *, alt, around=(0.25, 0.85), label="θ
         ax.annotate(text, (x[i], curve[i]), (-8 * way, 4 * way), textcoords="offset points", weight="bold",
                     ha="right" if way > 0 else "left", va="center", color=QUANTITIES[name])  # fmt: skip
     ax.set(xlabel=label, ylabel="nats from the summit")
+    title(ax, heading)
+    return Picture(fig, alt)
+
+
+def remissions(weeks, relapsed, *, alt, heading="") -> Picture:
+    """How long each patient was well: a line to the relapse, or an arrow where the rest is hidden.
+
+    Parameters
+    ----------
+    weeks, relapsed : ndarray of shape (n,)
+    alt, heading : str
+    """
+    fig, ax = figure(7.2, 2.6)
+    order = np.lexsort((weeks, relapsed))
+    for row, (length, known) in enumerate(zip(weeks[order], relapsed[order] > 0)):
+        color = component(int(known))["color"]
+        ax.plot([0, length], [row, row], color=color, lw=1.6)
+        ax.plot(length, row, "s" if known else ">", color=color, ms=5)
+    hidden = np.sum(relapsed == 0)
+    for k, (row, words) in enumerate(((hidden / 2, "still well: the rest is hidden"), (hidden + 5, "relapsed"))):
+        ax.text(0.98, row, words, transform=ax.get_yaxis_transform(), ha="right", va="center", weight="bold",
+                color=component(k)["color"])  # fmt: skip
+    ax.set(xlabel="weeks since the drug was given", yticks=[], ylabel="patients", xlim=(0, 1.6 * max(weeks)))
     title(ax, heading)
     return Picture(fig, alt)
 
@@ -260,8 +283,8 @@ def rates(
     left.plot(x, values, color=QUANTITIES["ink"], lw=1.8)
     if measured is not None:
         left.plot(*measured, "o", color=component(1)["color"], ms=6)
-        left.annotate("measured", (measured[0][0], measured[1][0]), (-8, -4), textcoords="offset points",
-                      color=component(1)["color"], weight="bold", ha="right", va="top")  # fmt: skip
+        left.annotate("measured", (measured[0][1], measured[1][1]), (8, 4), textcoords="offset points",
+                      color=component(1)["color"], weight="bold")  # fmt: skip
     left.set(ylabel="rate", ylim=(0, 1.05))
     right.semilogy(x, np.log(10) / -np.log(values), color=QUANTITIES["ink"], lw=1.8)
     right.set(ylabel="iterations for one more digit")
@@ -319,7 +342,7 @@ def summits(log_likelihood, around, found, *, alt, label="θ", ends=None, headin
         The range of the parameter: what lies outside is shaded.
     """
     fig, ax = figure(7.2, 3)
-    x = np.linspace(*around, 300)
+    x = np.linspace(around[0], around[1], 300)
     top = log_likelihood(found[0][0])
     hill = np.array([log_likelihood(u) for u in x]) - top
     ax.plot(x, hill, color=QUANTITIES["loglik"], lw=2)

@@ -167,19 +167,12 @@ def _picture(runs, alt) -> Picture:
             look, here = component(k), max(float(np.log10(_at(run, passes)[1])), line)
             ax.plot([top + 0.3, line], [k, k], color=QUANTITIES["grid"], lw=1.2)
             ax.plot([np.log10(run[0, 1]), here], [k, k], color=look["color"], lw=3.5, solid_capstyle="butt")
-            ax.plot(
-                here,
-                k,
-                MATPLOTLIB_MARKS[look["mark"]],
-                color=look["color"],
-                mec=QUANTITIES["paper"],
-                ms=9,
-                clip_on=False,
-                zorder=5,
-            )
+            ax.plot(here, k, MATPLOTLIB_MARKS[look["mark"]], color=look["color"], mec=QUANTITIES["paper"], ms=9,
+                    clip_on=False, zorder=5)  # fmt: skip
             arrived = run[-1, 1] <= NEAR and run[-1, 0] <= passes
-            ax.annotate(f"{run[-1, 0]:,.0f} passes" if arrived else "not there", (line, k), (9, 0), textcoords="offset points",
-                        va="center", color=look["color"], fontsize=9, annotation_clip=False)  # fmt: skip
+            words = f"{run[-1, 0]:,.0f} passes" if arrived else "not there"
+            ax.annotate(words, (line, k), (9, 0), textcoords="offset points", va="center", color=look["color"],
+                        fontsize=9, annotation_clip=False)  # fmt: skip
         ax.axvline(line, color=QUANTITIES["muted"], ls=(0, (4, 3)), lw=1.2)
         ax.annotate("finish", (line, 1), (0, 2), xycoords=("data", "axes fraction"), textcoords="offset points",
                     ha="center", color=QUANTITIES["muted"], fontsize=9)  # fmt: skip
