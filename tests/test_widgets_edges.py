@@ -185,7 +185,7 @@ def test_the_summit_of_a_race_is_the_highest_that_anyone_finds():
     runners = {"low": ladder([-300.0, -259.0]), "high": ladder([-9e6, -280.0, -251.0])}
     player = w.race(MixtureOfGaussians(), x, from_sds([0.3, 0.3, 0.4], [0, 1, 18], [1, 1, 1]), runners=runners)
     assert "low 8 below" in player._film.captions[-1] and "high arrived after 3" in player._film.captions[-1]
-    assert player._film.panels[0].y["ticks"][-1][0] == 6
+    assert player._film.panels[0].x["ticks"][-1][0] == 6
     film = w.race(MixtureOfGaussians(), x, from_sds([0.3, 0.3, 0.4], [0, 6, 15], [1, 1, 3]))._film
     assert "arrived" in film.captions[-1] and "nan" not in film.captions[-1]
 

@@ -11,25 +11,87 @@ def _line(k):
     return {"color": look["color"], "ls": linestyle(look["dash"]), "lw": 1.8}
 
 
-def errors(runs, *, alt, label="distance from the end", heading="") -> Picture:
-    """Error against iteration, a panel for each run, with its own horizontal scale and a common vertical one.
+def tables(cells, values, days, *, alt, headings=("animals in the four cells", "days with so many deaths")) -> Picture:
+    """Two tables of counts as bars: the animals by cell, the days by the number of deaths.
+
+    Parameters
+    ----------
+    cells : ndarray of shape (4,)
+    values, days : ndarray of m numbers
+        The numbers of deaths, and on how many days each was read.
+    alt : str
+    headings : (str, str)
+    """
+    fig, axes = figure(7.2, 2.4, ncols=2, width_ratios=(2, 3))
+    for k, (ax, at, counts) in enumerate(zip(axes, (np.arange(1, 5), np.ravel(values)), (cells, days))):
+        for bar in ax.bar(at, counts, color=component(k)["color"], alpha=0.75, width=0.8):
+            ax.annotate(f"{bar.get_height():.0f}", (bar.get_x() + 0.4, bar.get_height()), (0, 2), ha="center",
+                        textcoords="offset points", fontsize=9)  # fmt: skip
+        ax.set(xticks=at, yticks=[], ylim=(0, 1.15 * max(counts)), xlabel=("cell", "deaths on one day")[k])
+        ax.spines["left"].set_visible(False)
+        title(ax, headings[k])
+    return Picture(fig, alt)
+
+
+def errors(runs, *, alt, to=(), label="distance from the end", heading="") -> Picture:
+    """Error against iteration, one logarithmic scale up and a panel for each stretch of iterations.
 
     Parameters
     ----------
     runs : dict of str to ndarray
         The errors of each iteration, by the name of the run.
-    alt, label, heading : str
+    alt : str
+    to : sequence of int, optional
+        The last iteration of each panel; without it there is one panel, which shows all.
+    label, heading : str
     """
-    fig, axes = figure(7.2, 2.9, ncols=len(runs), squeeze=False, sharey=True)
-    for k, (ax, (name, values)) in enumerate(zip(axes[0], runs.items())):
-        ax.semilogy(values, **_line(k))
-        ax.plot(len(values) - 1, values[-1], MATPLOTLIB_MARKS[component(k)["mark"]], color=component(k)["color"])
-        ax.text(0.97, 0.9, name, color=component(k)["color"], weight="bold", ha="right", transform=ax.transAxes)
-        ax.set_xlabel("iteration")
+    to = to or [max(map(len, runs.values())) - 1]
+    fig, axes = figure(7.2, 2.9, ncols=len(to), squeeze=False, sharey=True)
+    for ax, last in zip(axes[0], to):
+        for k, (name, values) in enumerate(runs.items()):
+            values = values[: last + 1]
+            ax.semilogy(values, **_line(k))
+            ax.plot(len(values) - 1, values[-1], MATPLOTLIB_MARKS[component(k)["mark"]], color=component(k)["color"])
+            _name_beside(ax, name, np.arange(len(values)), values, k, last)
+        ax.set_xlabel(f"iterations 0 to {last:,}" if len(to) > 1 else "iteration")
         ax.locator_params(axis="x", nbins=5, integer=True)
-    axes[0, 0].set_ylabel(label)
+    low, high = axes[0, 0].get_ylim()
+    axes[0, 0].set(ylabel=label, ylim=(low, high * (high / low) ** 0.08))  # room for the name of the highest curve
     title(axes[0, 0], heading)
     return Picture(fig, alt)
+
+
+def _name_beside(ax, name, x, y, k, last):
+    """Write a curve's name above its middle, or to the right of it where it ends long before the panel does."""
+    short = x[-1] < last / 4
+    i = len(x) // 2
+    ax.annotate(name, (x[i], y[i]), (8, 0 if short else 5), textcoords="offset points", weight="bold", ha="left",
+                va="center" if short else "bottom", color=component(k)["color"])  # fmt: skip
+
+
+def track(states, top, enough=1e-6):
+    """Follow a run until it is near the summit, and note what each state cost.
+
+    Parameters
+    ----------
+    states : iterator of State
+        What ``em``, ``squarem``, ``anderson`` or ``lbfgs`` of :mod:`emlearn` yield.
+    top : float
+        The log-likelihood of the summit.
+    enough : float
+        How near is near, in nats.
+
+    Returns
+    -------
+    passes, below : ndarray of shape (m,)
+        The passes over the data up to each state, and how many nats it lies below the summit.
+    """
+    seen: list[tuple[int, float]] = []
+    while not seen or seen[-1][1] > enough:
+        state = next(states)
+        seen.append((state.evaluations, top - state.objective))
+    passes, below = np.transpose(seen)
+    return passes.astype(int), below
 
 
 def race(runs, *, alt, below=1e-6, label="nats below the summit", heading="") -> Picture:
@@ -65,28 +127,141 @@ def race(runs, *, alt, below=1e-6, label="nats below the summit", heading="") ->
     return Picture(fig, alt)
 
 
-def curvatures(x, log_likelihood, bound, at, *, alt, label="θ", heading="") -> Picture:
+def arrivals(runs, *, alt, below=1e-6, label="nats below the summit", near=80, heading="") -> Picture:
+    """How far below the summit against passes over the data: the first of them, and all; one logarithmic scale up.
+
+    Parameters
+    ----------
+    runs : dict of str to (passes, distances)
+        Two arrays for each run, by its name.
+    alt : str
+    below : float
+        The finish, a thin line.
+    label : str
+    near : int
+        How many passes the first panel shows.
+    heading : str
+    """
+    fig, axes = figure(7.2, 3.3, ncols=2, sharey=True)
+    longest = max(passes[-1] for passes, _ in runs.values())
+    for ax, last in zip(axes, (near, longest)):
+        for k, (name, (passes, distances)) in enumerate(runs.items()):
+            _climb(ax, passes, distances, below, k, name)
+        _finish(ax, below)
+        ax.set(xlim=(-0.03 * last, 1.05 * last), xlabel=f"passes over the data, 0 to {last:,}")
+    axes[0].set_ylabel(label)
+    axes[1].legend(loc="upper right", bbox_to_anchor=(1, 0.88), labelcolor="linecolor", handlelength=2.6,
+                   prop={"weight": "bold", "size": 9.5}, frameon=False)  # fmt: skip
+    title(axes[0], heading)
+    return Picture(fig, alt)
+
+
+def steps(em, ascents, *, alt, below=1e-6, heading="") -> Picture:
+    """Gradient ascent beside EM, a panel for each step length, and in words how each run ended.
+
+    Parameters
+    ----------
+    em : (passes, distances)
+        EM's run, pale in every panel.
+    ascents : dict of str to (passes, distances)
+        The runs of gradient ascent, by their step lengths.
+    alt : str
+    below : float
+        The finish, a thin line.
+    heading : str
+    """
+    fig, axes = figure(7.2, 3.4, ncols=len(ascents), squeeze=False, sharey=True)
+    for k, (ax, (name, run)) in enumerate(zip(axes[0], ascents.items()), start=1):
+        _climb(ax, em[0], em[1], below, 0, "EM", alpha=0.5)
+        _climb(ax, run[0], run[1], below, k, name)
+        _finish(ax, below)
+        ax.set(xlim=(-200, 4900), xticks=(0, 2000, 4000))
+        ax.set_xlabel("\n".join(outcome(run[0], run[1], below).rsplit(", ", 1)), color=component(k)["color"])
+        ax.annotate("EM", (em[0][len(em[0]) // 2], em[1][len(em[0]) // 2]), (-5, -6), textcoords="offset points",
+                    color=component(0)["color"], weight="bold", ha="right")  # fmt: skip
+        ax.text(0.97, 0.5, name, color=component(k)["color"], weight="bold", ha="right", va="top",
+                transform=ax.transAxes)  # fmt: skip
+    axes[0, 0].set(ylabel="nats below the summit", ylim=(below / 10, None))
+    fig.supxlabel("passes over the data", fontsize=9.5, color=QUANTITIES["muted"])
+    title(axes[0, 0], heading)
+    return Picture(fig, alt)
+
+
+def outcome(passes, distances, below=1e-6) -> str:
+    """How a run ended, in words: whether it arrived, and whether it ever fell.
+
+    >>> outcome(np.array([1, 2, 3]), np.array([3.0, 4.0, 1e-7]))
+    'there after 3, fell on the way'
+    """
+    there = f"there after {passes[-1]:,}" if distances[-1] < below else f"not there after {passes[-1]:,}"
+    return there + (", fell on the way" if (np.diff(distances) > 1e-9).any() else ", never fell")
+
+
+def _climb(ax, passes, distances, below, k, name, **look):
+    """One run until it arrives, with a mark where it ends."""
+    arrived = np.flatnonzero(np.asarray(distances) < below)
+    last = arrived[0] + 1 if len(arrived) else len(distances)
+    passes, distances = np.asarray(passes)[:last], np.maximum(distances[:last], below / 3)
+    mark = MATPLOTLIB_MARKS[component(k)["mark"]]
+    ax.semilogy(passes, distances, marker=mark, markevery=[last - 1], ms=6, label=name, **_line(k), **look)
+
+
+def _finish(ax, below):
+    ax.axhline(below, color=QUANTITIES["muted"], lw=0.8)
+    ax.annotate("finish", (1, below), (-2, -3), xycoords=("axes fraction", "data"), textcoords="offset points",
+                ha="right", va="top", fontsize=9, color=QUANTITIES["muted"])  # fmt: skip
+
+
+def curvatures(log_likelihood, bound, at, *, alt, around=(0.25, 0.85), label="θ", heading="") -> Picture:
     """The log-likelihood and the bound that touches it, the gap between them hatched.
 
     Parameters
     ----------
-    x, log_likelihood, bound : ndarray of shape (m,)
-        Both in nats from the summit.
+    log_likelihood, bound : callable
+        Functions of the parameter; each is drawn in nats from its height at ``at``.
     at : float
         Where they touch.
-    alt, label, heading : str
+    alt : str
+    around : (float, float)
+        From where to where.
+    label, heading : str
     """
     fig, ax = figure(7.2, 3.1)
-    ax.fill_between(x, bound, log_likelihood, facecolor="none", edgecolor=QUANTITIES["kl"], hatch="////", lw=0)
-    ax.plot(x, log_likelihood, color=QUANTITIES["loglik"], lw=2)
-    ax.plot(x, bound, color=QUANTITIES["bound"], lw=2)
+    x = np.linspace(around[0], around[1], 200)
+    hill, lower = (np.array([f(u) - f(at) for u in x]) for f in (log_likelihood, bound))
+    ax.fill_between(x, lower, hill, facecolor="none", edgecolor=QUANTITIES["kl"], hatch="////", lw=0)
+    ax.plot(x, hill, color=QUANTITIES["loglik"], lw=2)
+    ax.plot(x, lower, color=QUANTITIES["bound"], lw=2, ls=(0, (5, 2)))
     ax.plot(at, 0, "o", color=QUANTITIES["loglik"], ms=6)
-    for name, curve, way in (("loglik", log_likelihood, 1), ("bound", bound, -1)):
+    for name, curve, way in (("loglik", hill, 1), ("bound", lower, -1)):
         i = len(x) // 5
         text = "log-likelihood" if way > 0 else "bound"
         ax.annotate(text, (x[i], curve[i]), (-8 * way, 4 * way), textcoords="offset points", weight="bold",
                     ha="right" if way > 0 else "left", va="center", color=QUANTITIES[name])  # fmt: skip
     ax.set(xlabel=label, ylabel="nats from the summit")
+    title(ax, heading)
+    return Picture(fig, alt)
+
+
+def remissions(weeks, relapsed, *, alt, heading="") -> Picture:
+    """How long each patient was well: a line to the relapse, or an arrow where the rest is hidden.
+
+    Parameters
+    ----------
+    weeks, relapsed : ndarray of shape (n,)
+    alt, heading : str
+    """
+    fig, ax = figure(7.2, 2.6)
+    order = np.lexsort((weeks, relapsed))
+    for row, (length, known) in enumerate(zip(weeks[order], relapsed[order] > 0)):
+        color = component(int(known))["color"]
+        ax.plot([0, length], [row, row], color=color, lw=1.6)
+        ax.plot(length, row, "s" if known else ">", color=color, ms=5)
+    hidden = np.sum(relapsed == 0)
+    for k, (row, words) in enumerate(((hidden / 2, "still well: the rest is hidden"), (hidden + 5, "relapsed"))):
+        ax.text(0.98, row, words, transform=ax.get_yaxis_transform(), ha="right", va="center", weight="bold",
+                color=component(k)["color"])  # fmt: skip
+    ax.set(xlabel="weeks since the drug was given", yticks=[], ylabel="patients", xlim=(0, 1.6 * max(weeks)))
     title(ax, heading)
     return Picture(fig, alt)
 
@@ -108,9 +283,9 @@ def rates(
     left.plot(x, values, color=QUANTITIES["ink"], lw=1.8)
     if measured is not None:
         left.plot(*measured, "o", color=component(1)["color"], ms=6)
-        left.annotate("measured", (measured[0][0], measured[1][0]), (8, 4), textcoords="offset points",
+        left.annotate("measured", (measured[0][1], measured[1][1]), (8, 4), textcoords="offset points",
                       color=component(1)["color"], weight="bold")  # fmt: skip
-    left.set(ylabel="missing information, rate", ylim=(0, 1.05))
+    left.set(ylabel="rate", ylim=(0, 1.05))
     right.semilogy(x, np.log(10) / -np.log(values), color=QUANTITIES["ink"], lw=1.8)
     right.set(ylabel="iterations for one more digit")
     fig.supxlabel(label, fontsize=9.5, color=QUANTITIES["muted"])
@@ -118,7 +293,7 @@ def rates(
     return Picture(fig, alt)
 
 
-def intervals(estimates, *, alt, names, heading="") -> Picture:
+def intervals(estimates, *, alt, names, lengths=False, heading="") -> Picture:
     """Estimates with two standard errors to each side, a panel for each parameter and a row for each method.
 
     Parameters
@@ -128,57 +303,77 @@ def intervals(estimates, *, alt, names, heading="") -> Picture:
     alt : str
     names : sequence of str
         What the parameters are called.
+    lengths : bool
+        Whether each interval says its length.
     heading : str
     """
-    fig, axes = figure(7.2, 0.3 * len(estimates) + 1.1, ncols=len(names), squeeze=False, sharey=True)
+    tall = 0.55 if lengths else 0.32
+    fig, axes = figure(7.2, tall * len(estimates) + 1.1, ncols=len(names), squeeze=False, sharey=True)
     for panel, (ax, name) in enumerate(zip(axes[0], names)):
         for row, (values, widths) in enumerate(estimates.values()):
             look = component(row)
             ax.errorbar(values[panel], row, xerr=2 * widths[panel], color=look["color"], lw=2, capsize=4,
                         fmt=MATPLOTLIB_MARKS[look["mark"]])  # fmt: skip
-        ax.set(xlabel=name, ylim=(len(estimates) - 0.5, -0.5))
-        ax.locator_params(axis="x", nbins=5)
+            if lengths:
+                ax.annotate(f"{values[panel]:.3g} ± 2 · {widths[panel]:.3g}", (values[panel], row), (0, 6), ha="center",
+                            va="bottom", textcoords="offset points", color=look["color"], fontsize=9.5)  # fmt: skip
+        ax.set(xlabel=name, ylim=(len(estimates) - 0.5, -0.65 if lengths else -0.5))
+        ax.locator_params(axis="x", nbins=4)
         ax.spines["left"].set_visible(False)
         ax.tick_params(axis="y", length=0)
     axes[0, 0].set_yticks(range(len(estimates)), list(estimates))
+    fig.supxlabel("two standard errors to each side", fontsize=9.5, color=QUANTITIES["muted"])
     title(axes[0, 0], heading)
     return Picture(fig, alt)
 
 
-def summits(x, log_likelihood, found, *, alt, label="θ", ends=None, heading="") -> Picture:
+def summits(log_likelihood, around, found, *, alt, label="θ", ends=None, heading="") -> Picture:
     """A log-likelihood with what standard errors make of it: a parabola on each summit, and two of them each way.
 
     Parameters
     ----------
-    x, log_likelihood : ndarray of shape (m,)
-        The latter in nats from its maximum.
-    found : sequence of (estimate, height, standard_error)
+    log_likelihood : callable
+        A function of the parameter; it is drawn in nats from its height at the first estimate.
+    around : (float, float)
+        From where to where.
+    found : sequence of (estimate, standard_error)
     alt, label, heading : str
     ends : (float, float), optional
         The range of the parameter; what lies outside is shaded.
     """
     fig, ax = figure(7.2, 3)
-    ax.plot(x, log_likelihood, color=QUANTITIES["loglik"], lw=2)
-    for k, (estimate, height, error) in enumerate(found):
+    x = np.linspace(around[0], around[1], 300)
+    top = log_likelihood(found[0][0])
+    hill = np.array([log_likelihood(u) for u in x]) - top
+    ax.plot(x, hill, color=QUANTITIES["loglik"], lw=2)
+    left = hill[60] < 0.3 * hill.min()  # on a rising slope the name stands to its left, on a falling one to its right
+    i = 60 if left else 100
+    ax.annotate("log-likelihood", (x[i], hill[i]), (-8 if left else 8, 5), textcoords="offset points", weight="bold",
+                ha="right" if left else "left", color=QUANTITIES["loglik"])  # fmt: skip
+    for k, (estimate, error) in enumerate(found):
+        height = log_likelihood(estimate) - top
         near = np.linspace(estimate - 3 * error, estimate + 3 * error, 80)
         ax.plot(near, height - ((near - estimate) / error) ** 2 / 2, **_line(k))
-        ax.errorbar(estimate, height + 0.03 * np.ptp(log_likelihood), xerr=2 * error, color=component(k)["color"],
+        ax.errorbar(estimate, height + 0.03 * np.ptp(hill), xerr=2 * error, color=component(k)["color"],
                     capsize=4, lw=2, fmt=MATPLOTLIB_MARKS[component(k)["mark"]])  # fmt: skip
+        if len(found) == 1:
+            ax.annotate("parabola", (near[0], height - 4.5), (8, 0), textcoords="offset points", weight="bold",
+                        color=component(k)["color"])  # fmt: skip
     if ends is not None:
         low, high = ax.get_xlim()
         for a, b in ((low, ends[0]), (ends[1], high)):
             if a < b:
                 ax.axvspan(a, b, color=QUANTITIES["kl"], alpha=0.15, lw=0)
+                ax.text((a + b) / 2, 0.03, "outside the range", ha="center", color=QUANTITIES["kl"], weight="bold",
+                        fontsize=9, transform=ax.get_xaxis_transform())  # fmt: skip
         ax.set_xlim(low, high)
-    ax.set(
-        xlabel=label, ylabel="nats from the summit", ylim=(1.15 * log_likelihood.min(), 0.12 * np.ptp(log_likelihood))
-    )
+    ax.set(xlabel=label, ylabel="nats from the summit", ylim=(1.15 * hill.min(), 0.2 * np.ptp(hill)))
     title(ax, heading)
     return Picture(fig, alt)
 
 
 def costs(columns, *, alt, heading="") -> Picture:
-    """What each method costs, on log scales, with one unit in each panel.
+    """What each method cost, in one unit a panel, on a log scale where costs differ much.
 
     Parameters
     ----------
@@ -190,12 +385,43 @@ def costs(columns, *, alt, heading="") -> Picture:
     for ax, (unit, cost) in zip(axes[0], columns.items()):
         for k, value in enumerate(cost.values()):
             look = component(k)
-            ax.semilogx(value, k, MATPLOTLIB_MARKS[look["mark"]], color=look["color"], ms=8)
+            ax.plot(value, k, MATPLOTLIB_MARKS[look["mark"]], color=look["color"], ms=8)
             ax.annotate(f"{value:,.0f}" if value >= 10 else f"{value:.2g}", (value, k), (9, 0), va="center",
                         textcoords="offset points")  # fmt: skip
-        ax.set(xlabel=unit, ylim=(len(cost) - 0.5, -0.5), xlim=(min(cost.values()) / 2, 6 * max(cost.values())))
+        low, high = min(cost.values()), max(cost.values())
+        wide = high > 30 * low
+        ax.set(xlabel=unit, ylim=(len(cost) - 0.5, -0.5), xscale="log" if wide else "linear",
+               xlim=(low / 2, 6 * high) if wide else (0, 1.15 * high))  # fmt: skip
         ax.grid(axis="y", lw=0.8)
         ax.tick_params(axis="y", length=0)
     axes[0, 0].set_yticks(range(len(cost)), list(cost))
     title(axes[0, 0], heading)
+    return Picture(fig, alt)
+
+
+def landings(ends, *, alt, heading="") -> Picture:
+    """Where each method ended from each start: a row for each start, a mark for each method.
+
+    Parameters
+    ----------
+    ends : dict of str to dict of str to float
+        The log-likelihood by start and method; infinite where the run ended on a spike.
+    alt, heading : str
+    """
+    fig, ax = figure(7.2, 2.6)
+    finite = [height for heights in ends.values() for height in heights.values() if np.isfinite(height)]
+    low, high = min(finite) - 0.05 * np.ptp(finite), max(finite) + 0.25 * np.ptp(finite)
+    for row, heights in enumerate(ends.values()):
+        for k, (method, height) in enumerate(heights.items()):
+            spike = not np.isfinite(height)
+            at = (high if spike else height, row + 0.24 * (k - 1))
+            ax.plot(*at, MATPLOTLIB_MARKS[component(k)["mark"]], color=component(k)["color"], ms=7, clip_on=False)
+            ax.annotate(f"{method}: a spike, without bound" if spike else method, at, (-8 if spike else 8, 0),
+                        textcoords="offset points", ha="right" if spike else "left", va="center", weight="bold",
+                        fontsize=9, color=component(k)["color"])  # fmt: skip
+    ax.set(xlabel="log-likelihood at the end", ylim=(len(ends) - 0.5, -0.5), xlim=(low, high))
+    ax.locator_params(axis="x", nbins=5)
+    ax.set_yticks(range(len(ends)), list(ends))
+    ax.tick_params(axis="y", length=0)
+    title(ax, heading)
     return Picture(fig, alt)

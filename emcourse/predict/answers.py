@@ -43,5 +43,16 @@ ANSWERS = {
     "07-equal": ("", "The same groups have other names."),
     "07-names": ("all 150, 15 of them named", "The unnamed flowers describe the groups, the names say which is which."),
     "07-circles": ("do harm", "They pull the circles to where the species are not."),
+    "10-deaths": ("", "The rate is 0.9957: each digit costs 530 iterations."),
+    "10-patients": ("", "Of 21 lengths, twelve are missing."),
+    "10-normals": ("nearly 1 below two, a fifth at six", "Close together, nobody can tell which made a point."),
+    "10-jump": ("about eight times nearer", "The first steps do not yet shrink by the same number."),
+    "10-passes": ("", "It learns from EM's own steps where the ridge leads."),
+    "10-summits": ("one of the starts", "A jump that does not fall may still land on another hill."),
+    "10-steps": ("0.001", "One is too short to arrive, one so long that it jumps to and fro."),
+    "10-newton": ("below the summit, on a plain", "At the start one curvature has the wrong sign."),
+    "10-gradient": ("not at all", "On a ridge the slope does not point along it."),
+    "10-sure": ("", "With twelve of 21 missing it is 1 over the root of 9/21."),
+    "10-saves": ("the start from a tenth of the rows", "A part of the rows has a summit of its own."),
 }
 """By key, the answer (empty where the notebook computes it) and a few words on why."""

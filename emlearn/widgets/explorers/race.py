@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from itertools import takewhile
 
 import numpy as np
@@ -17,7 +18,9 @@ from emlearn.models.families import Poisson
 from emlearn.models.family_mixture import FamilyParameters, MixtureOf
 from emlearn.models.table import Rows
 from emlearn.pictures import layers
-from emlearn.pictures.film import Control, Film, Panel, picked, reel
+from emlearn.pictures.film import Control, Film, Panel, reel
+from emlearn.pictures.picture import Picture, figure, title
+from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component
 from emlearn.widgets.player import Player
 
 MOST, NEAR = 2000, 1e-6
@@ -36,7 +39,7 @@ RUNNERS: dict[str, Callable] = {
 
 
 def race(model=None, data=None, start=None, *, runners=None) -> Player:
-    """Several ways up the same hill, side by side: how far below the summit each method is after each pass.
+    """Several ways up the same hill, a lane for each method: how near the summit it is after each pass over the data.
 
     Parameters
     ----------
@@ -71,7 +74,8 @@ def race(model=None, data=None, start=None, *, runners=None) -> Player:
     tracks = {name: _track(run(model, data, start)) for name, run in (runners or RUNNERS).items()}
     summit = max(track[:, 1].max() for track in tracks.values())
     runs = {name: _gaps(track, summit) for name, track in tracks.items()}
-    return Player(_film(list(runs), list(runs.values())), title="the race to the summit")
+    film = _film(list(runs), list(runs.values()))
+    return Player(film, title="the race to the summit", still=partial(_picture, runs))
 
 
 def _track(states):
@@ -101,43 +105,42 @@ def _gaps(track, summit):
 
 def _film(names, runs) -> Film:
     passes = np.unique(np.round(np.geomspace(1, MOST, 90)).astype(int))
-    here = np.array([[_at(run, p) for run in runs] for p in passes])
-    reached = np.array([[np.searchsorted(run[:, 0], p, side="right") - 1 for run in runs] for p in passes])
+    lanes = np.arange(len(runs), 0, -1.0)  # the first method runs in the lane at the top
+    line, top = float(np.log10(NEAR)), float(np.log10(max(run[:, 1].max() for run in runs)))
+    here = np.array([[max(np.log10(_at(run, p)[1]), line) for run in runs] for p in passes])
     used = np.array([[min(p, run[-1, 0]) for run in runs] for p in passes])
-    top = max(run[:, 1].max() for run in runs)
-    left = np.broadcast_to(np.arange(len(runs)) + 0.6, used.shape)
-    boxes = np.stack([left, left + 0.8, np.log10(used)], axis=-1)
-    scale = {"domain": [0, float(np.log10(MOST))], "ticks": _powers(0, 3)}
-    logs = [np.log10(run) for run in runs]
-    below = [k == len(runs) - 1 for k in range(len(runs))]  # two that arrive together keep their names apart
+    left = np.array([np.log10(run[0, 1]) for run in runs])
+    side = {"domain": [0.4, len(runs) + 0.6], "label": "", "ticks": list(zip(lanes.tolist(), names))}
+    each = np.eye(len(runs))
     return Film(
         controls=[Control("passes over the data", [str(p) for p in passes])],
         panels=[
             Panel(
-                {**scale, "label": "passes over the data (E-steps)"},
-                {"domain": [np.log10(NEAR) - 1.3, float(np.log10(top)) + 0.3], "label": "nats below the summit",
-                 "ticks": _powers(-6, max(0, int(np.log10(top))))},
+                {"domain": [top + 0.3, line - 0.4], "label": "nats below, as a power of ten",
+                 "ticks": [[e, str(e)] for e in range(-6, int(top) + 1, 2)]},
+                side,
                 [
-                    layers.rule(np.log10(NEAR), along="y"),
-                    *(layers.curve(log, k, width=2, reached=f"reached {k}") for k, log in enumerate(logs)),
-                    layers.dots("here", list(range(len(runs))), names=names, size=6, below=below),
+                    layers.rule(line, name="finish"),
+                    layers.segments(_lengths(np.full(len(runs), top + 0.3), np.full(len(runs), line), lanes), width=1),
+                    layers.segments("run", each, width=4),
+                    layers.dots("here", list(range(len(runs))), size=7),
                 ],
-                "how far below the summit",
-                height=380,
-                margins={"left": 58},
+                "how near the summit",
+                height=300,
             ),
             Panel(
-                {"domain": [0.4, len(runs) + 0.6], "label": "", "ticks": list(enumerate(names, start=1))},
-                {**scale, "label": "passes used"},
-                [layers.bars("used", np.eye(len(runs)))],
+                {"domain": [0, 1.05 * MOST], "label": "thousands of passes used",
+                 "ticks": [[1000 * n, str(n)] for n in range(3)]},
+                side,
+                [layers.bars("used", each)],
                 "passes used",
-                height=380,
+                height=300,
             ),
         ],
         reels={
-            "here": reel(np.log10(here)),
-            "used": reel(boxes),
-            **{f"reached {k}": picked(reached[:, k, None], np.arange(len(passes))) for k in range(len(runs))},
+            "here": reel(np.stack([here, np.broadcast_to(lanes, here.shape)], axis=-1)),
+            "run": reel(np.stack([_lengths(left, each_here, lanes) for each_here in here])),
+            "used": reel(np.stack([_strips(each_used, lanes) for each_used in used])),
         },
         captions=[_caption(p, names, runs) for p in passes],
         stills=(int(np.searchsorted(passes, 20)), len(passes) - 1),
@@ -145,13 +148,46 @@ def _film(names, runs) -> Film:
     )  # fmt: skip
 
 
+def _lengths(begin, end, lanes):
+    """A segment in each lane, ``(n, 4)``."""
+    return np.column_stack([begin, lanes, end, lanes])
+
+
+def _strips(lengths, lanes):
+    """A bar in each lane from 0, ``(n, 4)``."""
+    return np.column_stack([0 * lengths, lengths, lanes + 0.3, lanes - 0.3])
+
+
+def _picture(runs, alt) -> Picture:
+    """The lanes after 20 passes and at the end, where each says what it took to arrive."""
+    fig, axes = figure(7.2, 0.42 * len(runs) + 1, ncols=2, sharey=True)
+    line, top = float(np.log10(NEAR)), float(np.log10(max(run[:, 1].max() for run in runs.values())))
+    for ax, passes in zip(axes, (20, MOST)):
+        for k, run in enumerate(runs.values()):
+            look, here = component(k), max(float(np.log10(_at(run, passes)[1])), line)
+            ax.plot([top + 0.3, line], [k, k], color=QUANTITIES["grid"], lw=1.2)
+            ax.plot([np.log10(run[0, 1]), here], [k, k], color=look["color"], lw=3.5, solid_capstyle="butt")
+            ax.plot(here, k, MATPLOTLIB_MARKS[look["mark"]], color=look["color"], mec=QUANTITIES["paper"], ms=9,
+                    clip_on=False, zorder=5)  # fmt: skip
+            arrived = run[-1, 1] <= NEAR and run[-1, 0] <= passes
+            words = f"{run[-1, 0]:,.0f} passes" if arrived else "not there"
+            ax.annotate(words, (line, k), (9, 0), textcoords="offset points", va="center", color=look["color"],
+                        fontsize=9, annotation_clip=False)  # fmt: skip
+        ax.axvline(line, color=QUANTITIES["muted"], ls=(0, (4, 3)), lw=1.2)
+        ax.annotate("finish", (line, 1), (0, 2), xycoords=("data", "axes fraction"), textcoords="offset points",
+                    ha="center", color=QUANTITIES["muted"], fontsize=9)  # fmt: skip
+        ticks = np.arange(-6, int(top) + 1, 2)
+        ax.set_xticks(ticks, ["1" if e == 0 else f"1e{e}" for e in ticks])
+        ax.set(xlim=(top + 0.3, line), ylim=(len(runs) - 0.5, -0.5), xlabel="nats below the summit")
+        ax.tick_params(axis="y", length=0)
+        title(ax, f"after {passes:,} passes")
+    axes[0].set_yticks(range(len(runs)), list(runs))
+    return Picture(fig, alt)
+
+
 def _at(run, passes):
     """The state of a runner after a number of passes."""
     return run[max(np.searchsorted(run[:, 0], passes, side="right") - 1, 0)]
-
-
-def _powers(low, high):
-    return [[e, f"1e{e}" if not 0 <= e <= 3 else str(10**e)] for e in range(low, high + 1)]
 
 
 def _caption(passes, names, runs):
