@@ -27,7 +27,7 @@ def lesson():
     space = {"np": np, "emlearn": emlearn}
     exec("from scipy.special import logsumexp", space)
     for cell in LESSON.cells:
-        if cell.cell_type == "code" and cell.source.startswith(("def log_joint", "def m_step")):
+        if cell.cell_type == "code" and cell.source.startswith(("def log_joint", "def e_step", "def m_step", "def objective")):
             exec(cell.source, space)
     return space
 

@@ -23,5 +23,10 @@ ANSWERS = {
     "06-jensen": ("the log of the average", "The logarithm bends down."),
     "06-zero": ("after each E-step", "There the shares are the posterior."),
     "06-steps": ("those of 0.005", "Long steps overshoot the maximum of Q."),
+    "digits-average": ("no digit at all", "Nothing says which pixels go together."),
+    "digits-prototypes": ("9", "Two prototypes are ones, and none is a nine."),
+    "digits-drawn": ("row A", "Its strokes fray, since each pixel is tossed by itself."),
+    "digits-K": ("it rises all the way to 40, ever more slowly", "There are more than ten ways to write ten digits."),
+    "digits-own": ("", "The shares sum to 1, whatever was drawn."),
 }
 """By key, the answer (empty where the notebook computes it) and a few words on why."""
