@@ -192,11 +192,12 @@ def verdict(image, prototypes, shares, names, *, alt, heading="", most=7) -> Pic
     """
     shares = np.asarray(shares)
     order = np.argsort(-shares)[: np.clip((shares >= LEAST).sum(), 4, most)]
-    fig, axes = figure(0.92 * (len(order) + 1.3), 2.5, ncols=len(order) + 1, nrows=2, height_ratios=[0.8, 1.1])
+    tallest = max(shares.max(), 0.4)
+    fig, axes = figure(0.92 * (len(order) + 1.3), 2.3, ncols=len(order) + 1, nrows=2, height_ratios=[0.6, 1.1])
     for ax, share in zip(axes[0, 1:], shares[order]):
         ax.bar([0], [share], width=0.7, color=component(0)["color"])
         ax.annotate(_percent(share), (0, share), (0, 3), ha="center", color=QUANTITIES["ink"], **LABEL)
-        ax.set(xlim=(-0.6, 0.6), ylim=(0, 1.3), xticks=[], yticks=[])
+        ax.set(xlim=(-0.6, 0.6), ylim=(0, 1.5 * tallest), xticks=[], yticks=[])
         ax.spines["left"].set_visible(False)
     axes[0, 0].axis("off")
     parts = [(image, "ink", "the image"), *((prototypes[k], "belief", names[k]) for k in order)]
