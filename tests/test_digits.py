@@ -24,10 +24,11 @@ X = (load_digits().data[:200] > 7).astype(float)
 @pytest.fixture(scope="module")
 def lesson():
     """The functions that the lesson writes before it runs them."""
+    written = ("def log_joint", "def e_step", "def m_step", "def objective")
     space = {"np": np, "emlearn": emlearn}
     exec("from scipy.special import logsumexp", space)
     for cell in LESSON.cells:
-        if cell.cell_type == "code" and cell.source.startswith(("def log_joint", "def m_step")):
+        if cell.cell_type == "code" and cell.source.startswith(written):
             exec(cell.source, space)
     return space
 
@@ -62,6 +63,7 @@ def test_a_covered_pixel_is_no_evidence(lesson, trace):
 PICTURES = {
     "gallery": lambda t: plots.gallery({"a": X[:3], "b": t.params[1]}, looks={"b": "belief"}, captions="123", alt=ALT),
     "emerging": lambda t: plots.emerging(t, (0, 2, t.n_iter), heading="Out of noise", alt=ALT),
+    "prototypes": lambda t: plots.prototypes(t.params, alt=ALT),
     "ways": lambda t: plots.ways(t.params[1], np.array([0, 1, 1, 9, 2, 0]), alt=ALT),
     "verdict": lambda t: plots.verdict(X[0], t.params[1], t.params[0], "abcdef", heading="Whose?", alt=ALT),
 }
@@ -91,6 +93,23 @@ def test_a_gallery_shows_what_is_visible_in_ink_what_is_covered_in_amber_and_wha
     np.testing.assert_allclose(tile(picture, 0, 0)[4:], np.broadcast_to(amber, (4, 8, 3)))
     np.testing.assert_allclose(tile(picture, 1, 0)[4:], np.broadcast_to(LOOKS["belief"](0.5)[:3], (4, 8, 3)))
     assert COVERED != FRAME
+
+
+def test_which_row_is_drawn_stands_in_the_picture_and_not_in_its_words(trace):
+    picture = plots.which_is_drawn(np.ones((2, 64)), X[:2])
+    assert (tile(picture, 0, 0) == LOOKS["ink"](1.0)[:3]).all()
+    assert "drawn" not in picture.alt and "model" not in picture.alt
+
+
+def test_restorations_show_what_is_covered_as_belief_and_number_the_images():
+    covered = np.where(np.arange(64) >= 32, np.nan, X[:2])
+    picture = plots.restorations(X[:2], covered, np.nan_to_num(covered, nan=0.5), np.zeros((2, 64)), alt=ALT)
+    np.testing.assert_allclose(tile(picture, 2, 1)[4:], np.broadcast_to(LOOKS["belief"](0.5)[:3], (4, 8, 3)))
+    assert [label.get_text() for label in picture.figure.axes[0].get_xticklabels()] == ["1", "2"]
+
+
+def test_the_seven_that_stands_there_is_as_many_pixels_as_it_says():
+    assert plots.seven().shape == (8, 8) and plots.seven().sum() == 16
 
 
 def test_the_ways_to_write_a_digit_stand_under_it_and_other_places_stay_empty(trace):

@@ -19,6 +19,7 @@ from emcourse import plots, predict
 from emcourse.predict import kept
 from emcourse.predict.answers import ANSWERS
 from emcourse.predict.asking import as_number
+from emcourse.predict.captions import CAPTIONS
 from emcourse.predict.shown import NOBODY
 from emlearn.pictures.picture import figure
 
@@ -188,9 +189,29 @@ def test_what_a_notebook_asks_it_answers_and_its_cells_do_not_spell_it_out(path)
     asked = ASKS.findall(code)
     assert {key for key, _ in told} == {*asked} and len({*asked}) == len(asked)
     for key, computed in told:
-        assert key.startswith(f"{path.stem[:2]}-") and bool(computed) != bool(ANSWERS[key][0])
+        assert key.startswith(f"{path.stem.split('_')[0]}-") and bool(computed) != bool(ANSWERS[key][0])
     if asked:
-        assert f'predict.review("{path.stem[:2]}")' in code
+        assert f'predict.review("{path.stem.split("_")[0]}")' in code
+
+
+WORDS_APART = ("00", "01", "02", "03", "05", "06", "digits")
+"""Notebooks whose folded pictures have their words from ``predict.caption``."""
+
+
+@pytest.mark.parametrize("name", WORDS_APART)
+def test_a_folded_picture_is_not_described_in_its_cell(name):
+    """Folding hides what a cell shows, but not a heading or an alternative text that is written in it."""
+    (path,) = ROOT.glob(f"notebooks/{name}*.ipynb")
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.metadata.get("jupyter", {}).get("outputs_hidden"):
+            assert not re.search(r'\b(heading|alt)=[("]', cell.source), cell.id
+
+
+def test_every_caption_is_in_use_and_says_what_is_seen():
+    text = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("notebooks/*.ipynb"))
+    assert {*re.findall(r'predict\.caption\(\\"([\w-]+)\\"\)', text)} == {*CAPTIONS}
+    for key in CAPTIONS:
+        assert len(predict.caption(key)["alt"].split()) >= 6 and predict.caption(key)["alt"].endswith(".")
 
 
 def test_a_choice_that_is_right_is_among_the_choices():

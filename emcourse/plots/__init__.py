@@ -6,7 +6,18 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "clinic": ["bedside", "traces"],
-        "digits": ["OneImage", "emerging", "gallery", "verdict", "ways"],
+        "digits": [
+            "OneImage",
+            "emerging",
+            "gallery",
+            "loose_pixels",
+            "prototypes",
+            "restorations",
+            "seven",
+            "verdict",
+            "ways",
+            "which_is_drawn",
+        ],
         "e_step": ["responsibility_bars", "responsibility_curves", "tosses"],
         "em_algorithm": ["climb", "gains", "half_steps", "objectives", "underflow"],
         "gaussian_mixtures": [

@@ -83,6 +83,79 @@ def emerging(trace, at, *, alt, heading="", n=None) -> Picture:
     return gallery(rows, alt=alt, heading=heading, looks=dict.fromkeys(rows, "belief"))
 
 
+def prototypes(params, *, alt, heading="") -> Picture:
+    """The prototypes of a mixture in a row, each under its number and its weight.
+
+    Parameters
+    ----------
+    params : (ndarray of shape (K,), ndarray of shape (K, 64))
+        Weights and probabilities of ink.
+    alt, heading : str
+    """
+    weights, theta = params
+    captions = [f"{k}: {weight:.0%}" for k, weight in enumerate(weights, start=1)]
+    return gallery({"prototype": theta}, alt=alt, heading=heading, looks={"prototype": "belief"}, captions=captions)
+
+
+def which_is_drawn(drawn, written) -> Picture:
+    """Two rows, of which a model has drawn one and people have written the other; the picture does not say which.
+
+    Parameters
+    ----------
+    drawn, written : ndarray of shape (m, 64)
+    """
+    return gallery(
+        {"row A": drawn, "row B": written}, heading="One of these rows was written by people",
+        alt="Two rows of digits. Those of row A have ragged strokes with holes, and single loose pixels beside them; "
+        "those of row B have smooth strokes.",
+    )  # fmt: skip
+
+
+def loose_pixels(images) -> float:
+    """How many pixels of an image are inked and have no inked neighbour beside, above or below, on average.
+
+    Parameters
+    ----------
+    images : ndarray of shape (n, 64)
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> corners = np.zeros((1, 64))
+    >>> corners[0, [0, 1, 63]] = 1
+    >>> float(loose_pixels(corners))
+    1.0
+    """
+    P = np.pad(np.asarray(images).reshape(-1, SIDE, SIDE), ((0, 0), (1, 1), (1, 1)))
+    beside = P[:, :-2, 1:-1] + P[:, 2:, 1:-1] + P[:, 1:-1, :-2] + P[:, 1:-1, 2:]
+    return (P[:, 1:-1, 1:-1] * (beside == 0)).sum(axis=(1, 2)).mean()
+
+
+def restorations(written, covered, restored, doubt, *, alt, heading="") -> Picture:
+    """Four rows: what was written, what is left of it, what a model restores in blue, and how doubtful each pixel is.
+
+    Parameters
+    ----------
+    written, covered, restored, doubt : ndarray of shape (m, 64)
+        In ``covered`` the same pixels of each image are NaN.
+    alt, heading : str
+    """
+    rows = {"written": written, "visible": covered, "restored": restored, "doubt": doubt}
+    return gallery(
+        rows, alt=alt, heading=heading, looks={"restored": "belief", "doubt": "doubt"},
+        believed=np.isnan(covered[0]), captions=[str(i + 1) for i in range(len(written))],
+    )  # fmt: skip
+
+
+def seven():
+    """A seven with a bar, drawn in single pixels, shape ``(8, 8)``."""
+    rows = "..#####. ......#. .....#.. ..#####. ....#... ...#.... ...#.... ..#....."
+    return np.array([[pixel == "#" for pixel in row] for row in rows.split()], dtype=float)
+
+
 def ways(prototypes, digits, *, alt, heading="") -> Picture:
     """The prototypes of each digit in a column under its name.
 
@@ -119,11 +192,12 @@ def verdict(image, prototypes, shares, names, *, alt, heading="", most=7) -> Pic
     """
     shares = np.asarray(shares)
     order = np.argsort(-shares)[: np.clip((shares >= LEAST).sum(), 4, most)]
-    fig, axes = figure(0.92 * (len(order) + 1.3), 2.5, ncols=len(order) + 1, nrows=2, height_ratios=[0.8, 1.1])
+    tallest = max(shares.max(), 0.4)
+    fig, axes = figure(0.92 * (len(order) + 1.3), 2.3, ncols=len(order) + 1, nrows=2, height_ratios=[0.6, 1.1])
     for ax, share in zip(axes[0, 1:], shares[order]):
         ax.bar([0], [share], width=0.7, color=component(0)["color"])
         ax.annotate(_percent(share), (0, share), (0, 3), ha="center", color=QUANTITIES["ink"], **LABEL)
-        ax.set(xlim=(-0.6, 0.6), ylim=(0, 1.3), xticks=[], yticks=[])
+        ax.set(xlim=(-0.6, 0.6), ylim=(0, 1.5 * tallest), xticks=[], yticks=[])
         ax.spines["left"].set_visible(False)
     axes[0, 0].axis("off")
     parts = [(image, "ink", "the image"), *((prototypes[k], "belief", names[k]) for k in order)]

@@ -1,12 +1,15 @@
 """Log-likelihoods as landscapes, the equation that has its unknown on both sides, and rivals of the likelihood."""
 
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
 
 from emlearn.models.gaussian.mixture import from_sds
 from emlearn.pictures.picture import Picture, figure, title
 from emlearn.pictures.scenes import normal_parts
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle
 
+HEIGHT = LinearSegmentedColormap.from_list("height", [QUANTITIES["paper"], QUANTITIES["bound"]])
+"""Dark is high, as on the map of the widget ``likelihood_surface``."""
 LABEL = {"boxstyle": "round,pad=0.15", "fc": QUANTITIES["paper"], "ec": "none", "alpha": 0.8}
 
 
@@ -57,7 +60,7 @@ def one_parameter(grid, values, *, alt, label, heading="") -> Picture:
 
 
 def mean_surfaces(grid, surfaces, marks, *, alt) -> Picture:
-    """Log-likelihoods over the two means of a mixture, as maps with contour lines.
+    """Log-likelihoods over the two means of a mixture, as maps with contour lines; the higher, the darker.
 
     Parameters
     ----------
@@ -72,7 +75,7 @@ def mean_surfaces(grid, surfaces, marks, *, alt) -> Picture:
     fig, axes = figure(3.7 * len(surfaces), 3.5, ncols=len(surfaces), squeeze=False)
     for ax, (heading, values), places in zip(axes[0], surfaces.items(), marks):
         depth = np.sqrt(values.max() - values.T)
-        ax.contourf(grid, grid, -depth, levels=14, cmap="Greys_r", alpha=0.75)
+        ax.contourf(grid, grid, -depth, levels=14, cmap=HEIGHT)
         ax.contour(grid, grid, -depth, levels=14, colors=QUANTITIES["ink"], linewidths=0.35, linestyles="solid")
         ax.plot(grid[[0, -1]], grid[[0, -1]], color=QUANTITIES["ink"], lw=1, ls=":")
         for a, b, name in places:

@@ -54,5 +54,10 @@ ANSWERS = {
     "10-gradient": ("not at all", "On a ridge the slope does not point along it."),
     "10-sure": ("", "With twelve of 21 missing it is 1 over the root of 9/21."),
     "10-saves": ("the start from a tenth of the rows", "A part of the rows has a summit of its own."),
+    "digits-average": ("no digit at all", "Nothing says which pixels go together."),
+    "digits-prototypes": ("9", "Two prototypes are ones, and none is a nine."),
+    "digits-drawn": ("row A", "Its strokes fray, since each pixel is tossed by itself."),
+    "digits-K": ("it rises all the way to 40, ever more slowly", "There are more than ten ways to write ten digits."),
+    "digits-own": ("", "The shares sum to 1, whatever was drawn."),
 }
 """By key, the answer (empty where the notebook computes it) and a few words on why."""
