@@ -1,8 +1,11 @@
 """The player: a film with its controls, and a still picture where nothing runs."""
 
+from collections.abc import Callable
+
 import traitlets
 
 from emlearn.pictures.film import Film
+from emlearn.pictures.picture import Picture
 from emlearn.widgets.base import Widget, browser_side, browser_text
 
 PLAYER = ("axes.js", "elements.js", "layers.js", "film.js", "panel.js", "player.js")
@@ -16,6 +19,8 @@ class Player(Widget):
     film : Film
     title : str
         What the film shows, also for viewers who cannot see it.
+    still : callable, optional
+        Draws the still picture, given its alternative text; by default the film's stills stand side by side.
 
     Attributes
     ----------
@@ -30,8 +35,8 @@ class Player(Widget):
     numbers = traitlets.Bytes().tag(sync=True)
     frame = traitlets.Int(0, min=0).tag(sync=True)
 
-    def __init__(self, film: Film, *, title: str, **traits):
-        self._film = film
+    def __init__(self, film: Film, *, title: str, still: Callable[[str], Picture] | None = None, **traits):
+        self._film, self._drawn = film, still
         super().__init__(film=film.script(), numbers=film.numbers(), title=title, **{"frame": film.first, **traits})
 
     def load(self, film: Film):
@@ -54,6 +59,8 @@ class Player(Widget):
         return f"{self.title}. {self._film.last_still}: {self._film.words(self._film.stills[-1]).rstrip('.')}."
 
     def _still(self):
+        if self._drawn is not None:
+            return self._drawn(repr(self))
         from emlearn.pictures.film_strip import film_strip
 
         return film_strip(self._film, alt=repr(self))
