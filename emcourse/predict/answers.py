@@ -23,5 +23,13 @@ ANSWERS = {
     "06-jensen": ("the log of the average", "The logarithm bends down."),
     "06-zero": ("after each E-step", "There the shares are the posterior."),
     "06-steps": ("those of 0.005", "Long steps overshoot the maximum of Q."),
+    "08-runs": ("some on no summit at all", "One component closed in on a single galaxy."),
+    "08-spike": ("it rises for ever, by 2.3 nats for each power of ten", "The wide normal pays for the other galaxies."),
+    "08-between": ("comes to rest", "The narrow normal reaches no galaxy any more, and the wide one does not change."),
+    "08-prior": ("falls", "It was at its summit, and the sum has another."),
+    "08-starts": ("", "With more components there are more hills."),
+    "08-map": ("on no summit", "Components that are alike share every point alike, so they stay alike: a saddle."),
+    "08-rho": ("", "The four lie close together for such a variance; a correlation of either sign allows for that."),
+    "08-shapes": ("spherical alone", "It has one width for all columns; the others adapt to the unit."),
 }
 """By key, the answer (empty where the notebook computes it) and a few words on why."""
