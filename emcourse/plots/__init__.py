@@ -42,6 +42,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "when_em_goes_wrong": [
             "change_of_shares",
             "ends",
+            "how_it_ends",
             "lumps",
             "needles",
             "rises_and_falls",

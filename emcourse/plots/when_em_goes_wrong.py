@@ -6,6 +6,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from emcourse.plots.em_algorithm import objectives
+from emlearn.engine.errors import CollapsedComponent
 from emlearn.models.gaussian.statistics import log_normal
 from emlearn.pictures.picture import LABEL, Picture, figure, title
 from emlearn.pictures.visual import QUANTITIES, component, linestyle
@@ -32,6 +33,24 @@ def lumps(x, *, alt, bins=30, label="x", heading="") -> Picture:
     ax.set(xlabel=label, ylabel="how many", ylim=(-0.11 * counts.max(), None))
     title(ax, heading)
     return Picture(fig, alt)
+
+
+def how_it_ends(mixture, X) -> str:
+    """Fit a mixture, and say in words how the run ended.
+
+    Parameters
+    ----------
+    mixture : GaussianMixture
+    X : ndarray of shape (n, d)
+
+    Returns
+    -------
+    str
+    """
+    try:
+        return f"log-likelihood {mixture.fit(X).log_likelihood_:.1f}"
+    except CollapsedComponent as error:
+        return f"component {error.component} collapsed, weight {error.weight:.2f}"
 
 
 def spike(sds, curves, *, alt, ylim=None, heading="") -> Picture:
@@ -137,6 +156,7 @@ def needles(x, fits, *, alt, label="x") -> Picture:
     Picture
     """
     fig, axes = figure(7.2, 3.1, ncols=len(fits), squeeze=False, sharey=True)
+    tops = {}
     for ax, (name, (weights, means, sds)) in zip(axes[0], fits.items()):
         near = (means + sds * np.linspace(-4, 4, 81)[:, None]).ravel()
         grid = np.sort(np.concatenate([np.linspace(x.min() - 2, x.max() + 2, 400), near]))
@@ -145,13 +165,27 @@ def needles(x, fits, *, alt, label="x") -> Picture:
         for k, part in enumerate(parts.T):
             look = component(k)
             ax.plot(grid, part, color=look["color"], ls=linestyle(look["dash"]), lw=1.8)
-            ax.annotate(str(k + 1), (grid[part.argmax()], part.max()), (0, 3), textcoords="offset points", ha="center",
-                        weight="bold")  # fmt: skip
-        ax.plot(x, np.full(len(x), -0.012), "|", color=QUANTITIES["unknown"], ms=9)
-        ax.set_xlabel(label)
+        tops[ax] = np.column_stack([grid[parts.argmax(axis=0)], parts.max(axis=0)])
+        ax.set(xlabel=label, xlim=(x.min() - 2, x.max() + 2))
         title(ax, name, pad=10)
+    height = max(spots[:, 1].max() for spots in tops.values())
+    for ax, spots in tops.items():
+        ax.vlines(x, -0.09 * height, -0.03 * height, color=QUANTITIES["ink"], lw=0.7)
+        for k, spot in enumerate(_apart(spots, np.array([0.05 * np.ptp(ax.get_xlim()), 0.09 * height]))):
+            ax.annotate(str(k + 1), spot, (0, 3), ha="center", **LABEL)
     axes[0, 0].set_ylabel("density")
     return Picture(fig, alt)
+
+
+def _apart(spots, room):
+    """The places of names, raised where they would cover each other, so that each has its room across and up."""
+    placed: list[np.ndarray] = []
+    for spot in spots[np.argsort(spots[:, 1])]:
+        raised = spot.copy()
+        while any((np.abs(raised - other) < room).all() for other in placed):
+            raised[1] += 0.1 * room[1]
+        placed.append(raised)
+    return np.array(placed)[np.argsort(np.argsort(spots[:, 1]))]
 
 
 def ends(found, *, width=1.0) -> Picture:

@@ -24,7 +24,7 @@ ANSWERS = {
     "06-zero": ("after each E-step", "There the shares are the posterior."),
     "06-steps": ("those of 0.005", "Long steps overshoot the maximum of Q."),
     "08-runs": ("some on no summit at all", "One component closed in on a single galaxy."),
-    "08-spike": ("it rises for ever, by 2.3 nats for each power of ten", "The wide normal pays for the other galaxies."),
+    "08-spike": ("it rises by 2.3 nats for each power of ten", "The wide normal pays for the other galaxies."),
     "08-between": ("comes to rest", "The narrow normal reaches no galaxy any more, and the wide one does not change."),
     "08-prior": ("falls", "It was at its summit, and the sum has another."),
     "08-starts": ("", "With more components there are more hills."),
