@@ -221,7 +221,7 @@ def test_many_ends_are_six_and_the_others():
     }
     film = _film(grid, roads, "x")
     assert film.panels[0].layers[-1]["names"] == [*"ABCDEF", "other"]
-    assert {text.split("ends at ")[1].split(":")[0] for text in film.captions} == {*"ABCDEF", "other"}
+    assert {text.split("ends at ")[1].split(":")[0].rstrip("′") for text in film.captions} == {*"ABCDEF", "other"}
 
 
 def test_the_bound_along_each_number_that_moves_alone():

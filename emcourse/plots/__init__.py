@@ -80,7 +80,17 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "one_parameter",
         ],
         "mixtures": ["histogram", "points"],
-        "when_em_goes_wrong": ["ends", "needles", "saddle", "spike"],
+        "when_em_goes_wrong": [
+            "change_of_shares",
+            "ends",
+            "how_it_ends",
+            "lumps",
+            "needles",
+            "rises_and_falls",
+            "saddle",
+            "spike",
+            "sum_and_part",
+        ],
         "why_it_climbs": ["bound_and_gap", "jensen", "staircase", "touching"],
     },
 )

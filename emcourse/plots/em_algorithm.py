@@ -103,7 +103,7 @@ def half_steps(trace: Trace, *, alt, first=0, last=12, heading="") -> Picture:
     return Picture(fig, alt)
 
 
-def underflow(log_densities, n, *, alt, label="tosses", heading="") -> Picture:
+def underflow(log_densities, n, *, alt, label="tosses", what="probability", heading="") -> Picture:
     """How small a probability gets as data are added, and where a double-precision number ends.
 
     Parameters
@@ -113,6 +113,8 @@ def underflow(log_densities, n, *, alt, label="tosses", heading="") -> Picture:
     n : ndarray
         How many data each entry is for.
     alt, label, heading : str
+    what : str
+        What the numbers are the logarithms of.
     """
     fig, ax = figure(7.2, 2.8)
     for k, (name, values) in enumerate(log_densities.items()):
@@ -126,6 +128,6 @@ def underflow(log_densities, n, *, alt, label="tosses", heading="") -> Picture:
     ax.set_ylim(floor, 20)
     ax.axhspan(floor, smallest, color=QUANTITIES["kl"], alpha=0.15, lw=0)
     ax.annotate("here a computer holds 0", (n[0], smallest), (4, -12), color=QUANTITIES["kl"], **LABEL)
-    ax.set(xlabel=label, ylabel="probability, as a power of 10")
+    ax.set(xlabel=label, ylabel=f"{what}, as a power of 10")
     title(ax, heading)
     return Picture(fig, alt)

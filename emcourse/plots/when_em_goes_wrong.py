@@ -1,11 +1,56 @@
-"""What goes wrong, drawn: a spike without a top, many summits, and a saddle."""
+"""What goes wrong, drawn: a spike without a top, falls, many summits, a saddle, groups that change with the unit."""
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from emcourse.plots.em_algorithm import objectives
+from emlearn.engine.errors import CollapsedComponent
 from emlearn.models.gaussian.statistics import log_normal
-from emlearn.pictures.picture import Picture, figure, title
+from emlearn.pictures.picture import LABEL, Picture, figure, title
 from emlearn.pictures.visual import QUANTITIES, component, linestyle
+
+
+def lumps(x, *, alt, bins=30, label="x", heading="") -> Picture:
+    """Counts in narrow bins, over a tick for each value.
+
+    Parameters
+    ----------
+    x : ndarray of shape (n,)
+    alt : str
+    bins : int
+    label, heading : str
+
+    Returns
+    -------
+    Picture
+    """
+    fig, ax = figure(7.2, 2.9)
+    counts, _, _ = ax.hist(x, bins, color=QUANTITIES["unknown"], alpha=0.55, rwidth=0.92)
+    ax.vlines(x, -0.09 * counts.max(), -0.02 * counts.max(), color=QUANTITIES["ink"], lw=0.9)
+    ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    ax.set(xlabel=label, ylabel="how many", ylim=(-0.11 * counts.max(), None))
+    title(ax, heading)
+    return Picture(fig, alt)
+
+
+def how_it_ends(mixture, X) -> str:
+    """Fit a mixture, and say in words how the run ended.
+
+    Parameters
+    ----------
+    mixture : GaussianMixture
+    X : ndarray of shape (n, d)
+
+    Returns
+    -------
+    str
+    """
+    try:
+        return f"log-likelihood {mixture.fit(X).log_likelihood_:.1f}"
+    except CollapsedComponent as error:
+        return f"component {error.component} collapsed, weight {error.weight:.2f}"
 
 
 def spike(sds, curves, *, alt, ylim=None, heading="") -> Picture:
@@ -24,12 +69,15 @@ def spike(sds, curves, *, alt, ylim=None, heading="") -> Picture:
     Returns
     -------
     Picture
+        Its horizontal axis runs over powers of ten, so that a sketch over these can be drawn in it.
     """
     fig, ax = figure(7.2, 3.4)
-    ax.set(xscale="log", ylim=ylim, xlabel="standard deviation of the component on one galaxy (log scale)")
-    falling = 0
+    ax.set(ylim=ylim, xlabel="standard deviation of the component on one galaxy (log scale)")
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda power, _: f"$10^{{{power:g}}}$"))
+    sds, falling = np.log10(sds), 0
     for k, (name, values) in enumerate(curves.items()):
         look = component(k)
+        values = np.asarray(values)
         ax.plot(sds, values, color=look["color"], ls=linestyle(look["dash"]), lw=1.9)
         inside = np.flatnonzero((values >= ylim[0]) & (values <= ylim[1])) if ylim else np.arange(len(values))
         at = inside[np.argmin(sds[inside])]
@@ -44,6 +92,53 @@ def spike(sds, curves, *, alt, ylim=None, heading="") -> Picture:
     ax.set_ylabel("nats")
     title(ax, heading)
     return Picture(fig, alt)
+
+
+def rises_and_falls(sds, curves) -> Picture:
+    """The spike of notebook 08: a mixture, one normal and a mixture with a prior, as in :func:`spike`.
+
+    Parameters
+    ----------
+    sds : ndarray of shape (m,)
+    curves : dict of str to ndarray of shape (m,)
+        The mixture, one normal, and the mixture with a prior.
+
+    Returns
+    -------
+    Picture
+    """
+    return spike(
+        sds,
+        curves,
+        ylim=(-300, -205),
+        heading="To the left: one rises without end, two fall",
+        alt="Against the width of the component, shrinking to the left: the mixture rises steadily; "
+        "one normal and the mixture with a prior have a summit each, and plunge.",
+    )
+
+
+def sum_and_part(total, alone, first=10) -> Picture:
+    """The first iterations of MAP-EM: what it climbs, and the log-likelihood, which is part of that.
+
+    Parameters
+    ----------
+    total, alone : ndarray of shape (m,)
+        The sum with the log prior, and the log-likelihood alone, at each state of the run.
+    first : int
+        How many iterations are drawn.
+
+    Returns
+    -------
+    Picture
+    """
+    return objectives(
+        {
+            "The sum rises": ("ink", total[: first + 1]),
+            "The log-likelihood alone falls": ("loglik", alone[: first + 1]),
+        },
+        alt="Left, the log-likelihood plus the log prior rises in one iteration and then hardly; right, the "
+        "log-likelihood alone falls by six tenths of a nat, in red.",
+    )
 
 
 def needles(x, fits, *, alt, label="x") -> Picture:
@@ -61,6 +156,7 @@ def needles(x, fits, *, alt, label="x") -> Picture:
     Picture
     """
     fig, axes = figure(7.2, 3.1, ncols=len(fits), squeeze=False, sharey=True)
+    tops = {}
     for ax, (name, (weights, means, sds)) in zip(axes[0], fits.items()):
         near = (means + sds * np.linspace(-4, 4, 81)[:, None]).ravel()
         grid = np.sort(np.concatenate([np.linspace(x.min() - 2, x.max() + 2, 400), near]))
@@ -69,26 +165,38 @@ def needles(x, fits, *, alt, label="x") -> Picture:
         for k, part in enumerate(parts.T):
             look = component(k)
             ax.plot(grid, part, color=look["color"], ls=linestyle(look["dash"]), lw=1.8)
-            ax.annotate(str(k + 1), (grid[part.argmax()], part.max()), (0, 3), textcoords="offset points", ha="center",
-                        weight="bold")  # fmt: skip
-        ax.plot(x, np.full(len(x), -0.012), "|", color=QUANTITIES["unknown"], ms=9)
-        ax.set_xlabel(label)
+        tops[ax] = np.column_stack([grid[parts.argmax(axis=0)], parts.max(axis=0)])
+        ax.set(xlabel=label, xlim=(x.min() - 2, x.max() + 2))
         title(ax, name, pad=10)
+    height = max(spots[:, 1].max() for spots in tops.values())
+    for ax, spots in tops.items():
+        ax.vlines(x, -0.09 * height, -0.03 * height, color=QUANTITIES["ink"], lw=0.7)
+        for k, spot in enumerate(_apart(spots, np.array([0.05 * np.ptp(ax.get_xlim()), 0.09 * height]))):
+            ax.annotate(str(k + 1), spot, (0, 3), ha="center", **LABEL)
     axes[0, 0].set_ylabel("density")
     return Picture(fig, alt)
 
 
-def ends(found, *, alt, width=1.0, heading="") -> Picture:
+def _apart(spots, room):
+    """The places of names, raised where they would cover each other, so that each has its room across and up."""
+    placed: list[np.ndarray] = []
+    for spot in spots[np.argsort(spots[:, 1])]:
+        raised = spot.copy()
+        while any((np.abs(raised - other) < room).all() for other in placed):
+            raised[1] += 0.1 * room[1]
+        placed.append(raised)
+    return np.array(placed)[np.argsort(np.argsort(spots[:, 1]))]
+
+
+def ends(found, *, width=1.0) -> Picture:
     """Where many starts ended: a histogram of log-likelihoods for each number of components.
 
     Parameters
     ----------
     found : dict of str to sequence of float
-        Log-likelihoods at the ends, by the name written beside the row.
-    alt : str
+        Log-likelihoods at the ends, by the name written beside the row; from few components to many.
     width : float
         The width of a bar, in nats.
-    heading : str
 
     Returns
     -------
@@ -105,38 +213,89 @@ def ends(found, *, alt, width=1.0, heading="") -> Picture:
         ax.text(0.01, 0.98, name, weight="bold", va="top", transform=ax.transAxes)
         ax.yaxis.set_major_locator(MaxNLocator(3, integer=True))
         if k == 0:
-            title(ax, heading)
+            title(ax, "The more components, the more summits, and the rarer the best")
             ax.annotate("the best", (best, 0), (8, 6), textcoords="offset points", color=component(1)["color"],
                         weight="bold", xycoords=ax.get_xaxis_transform())  # fmt: skip
     axes[-1, 0].set_xlabel("log-likelihood at the end of the run (nats)")
     axes[len(found) // 2, 0].set_ylabel("runs")
-    return Picture(fig, alt)
+    return Picture(
+        fig,
+        "Three histograms of where runs ended: with four components many end near the best, with six the ends scatter "
+        "over twenty nats and one run alone is the best.",
+    )
 
 
-def saddle(rho, variance, surface, paths, *, alt, heading="") -> Picture:
+def saddle(surface, paths) -> Picture:
     """Contours of a log-likelihood over correlation and variance, with the paths that EM took.
 
     Parameters
     ----------
-    rho, variance : ndarray of shape (p,), (q,)
-    surface : ndarray of shape (q, p)
+    surface : callable
+        The log-likelihood at a correlation and a variance.
     paths : dict of str to ndarray of shape (m, 2)
         Correlation and variance after each iteration, by the name written at the end.
-    alt, heading : str
 
     Returns
     -------
     Picture
     """
     fig, ax = figure(7.2, 3.7)
-    top = np.max(surface)
-    levels = top - np.array([3.0, 2.0, 1.2, 0.7, 0.4, 0.2, 0.1, 0.059, 0.03, 0.01])
-    ax.contour(rho, variance, surface, levels, colors=QUANTITIES["muted"], linewidths=0.8, linestyles="solid")
+    rho, variance = np.linspace(-0.8, 0.8, 161), np.linspace(1.6, 4.2, 131)
+    heights = surface(rho, variance[:, None])
+    levels = heights.max() - np.array([3.0, 2.0, 1.2, 0.7, 0.4, 0.2, 0.1, 0.059, 0.03, 0.01])
+    ax.contour(rho, variance, heights, levels, colors=QUANTITIES["muted"], linewidths=0.8, linestyles="solid")
     for k, (name, path) in enumerate(paths.items()):
         look = component(k)
         ax.plot(*path.T, ".-", color=look["color"], ms=5, lw=1.4)
-        ax.annotate(name, path[-1], (0, 10), textcoords="offset points", ha="center", color=look["color"],
-                    weight="bold", bbox={"fc": "w", "ec": "none", "alpha": 0.8, "pad": 1})  # fmt: skip
+        ax.annotate(name, path[-1], (0, 10), ha="center", color=look["color"],
+                    bbox={"fc": "w", "ec": "none", "alpha": 0.8, "pad": 1}, **LABEL)  # fmt: skip
     ax.set(xlabel="correlation ρ", ylabel="variance, the same for both")
-    title(ax, heading)
-    return Picture(fig, alt)
+    title(ax, "Two summits, and a saddle between them on which EM can rest")
+    return Picture(
+        fig,
+        "Contours of two hills, left and right of correlation zero, with a pass between them; one path of EM ends on "
+        "the pass, two turn off to the summits at plus and minus one half.",
+    )
+
+
+def change_of_shares(X, shares, *, labels) -> Picture:
+    """Where a second fit shares out the plane otherwise than the first: its share of component 2 minus the first's.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, 2)
+    shares : dict of str to callable
+        Two fits by name: responsibilities ``(m, 2)`` for points ``(m, 2)``.
+    labels : sequence of 2 str
+
+    Returns
+    -------
+    Picture
+    """
+    low, high = X.min(axis=0), X.max(axis=0)
+    sides = [np.linspace(a - 0.06 * (b - a), b + 0.06 * (b - a), 241) for a, b in zip(low, high)]
+    plane = np.stack(np.meshgrid(*sides), axis=-1)
+    second = {name: of(plane.reshape(-1, 2))[:, 1].reshape(plane.shape[:2]) for name, of in shares.items()}
+    before, after = second.values()
+    fig, ax = figure(7.2, 3.6)
+    colors = [component(0)["color"], "w", component(1)["color"]]
+    cmap = LinearSegmentedColormap.from_list("from 1 to 2", colors)
+    drawn = ax.pcolormesh(*sides, after - before, cmap=cmap, vmin=-1, vmax=1, alpha=0.75, rasterized=True)
+    fig.colorbar(drawn, ax=ax, label="change of the share of component 2", shrink=0.9)
+    for share, dash in zip((before, after), ("solid", "dashed")):
+        ax.contour(*sides, share, [0.5], colors=QUANTITIES["ink"], linewidths=1.5, linestyles=dash)
+    changed = np.ptp([of(X).argmax(axis=1) for of in shares.values()], axis=0) > 0
+    ax.scatter(*X[~changed].T, s=9, c=QUANTITIES["unknown"], linewidths=0)
+    ax.scatter(*X[changed].T, s=26, c=QUANTITIES["ink"], linewidths=0)
+    ax.set(xlabel=labels[0], ylabel=labels[1])
+    handles = [Line2D([], [], color=QUANTITIES["ink"], ls=ls) for ls in ("-", "--")]
+    handles.append(Line2D([], [], color=QUANTITIES["ink"], marker="o", ls="", ms=5))
+    names = [*(f"border, {name}" for name in second), "rows that change groups"]
+    ax.legend(handles, names, loc="lower right", fontsize=9)
+    title(ax, f"{changed.sum()} of {len(X)} rows change groups with the unit")
+    return Picture(
+        fig,
+        "The plane of eruptions and waits. The border between the groups is level if the lengths are in minutes and "
+        "upright if they are in seconds; in two wedges between these lines the share changes by nearly 1, and rows "
+        "that lie there change groups.",
+    )

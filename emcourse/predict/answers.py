@@ -59,5 +59,13 @@ ANSWERS = {
     "digits-drawn": ("row A", "Its strokes fray, since each pixel is tossed by itself."),
     "digits-K": ("it rises all the way to 40, ever more slowly", "There are more than ten ways to write ten digits."),
     "digits-own": ("", "The shares sum to 1, whatever was drawn."),
+    "08-runs": ("some on no summit at all", "One component closed in on a single galaxy."),
+    "08-spike": ("it rises by 2.3 nats for each power of ten", "The wide normal pays for the other galaxies."),
+    "08-between": ("comes to rest", "The narrow normal reaches no galaxy any more, and the wide one does not change."),
+    "08-prior": ("falls", "It was at its summit, and the sum has another."),
+    "08-starts": ("", "With more components there are more hills."),
+    "08-map": ("on no summit", "Components that are alike share every point alike, so they stay alike: a saddle."),
+    "08-rho": ("", "The four lie close together for such a variance; a correlation of either sign allows for that."),
+    "08-shapes": ("spherical alone", "It has one width for all columns; the others adapt to the unit."),
 }
 """By key, the answer (empty where the notebook computes it) and a few words on why."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
+from matplotlib.colors import to_rgb
+from scipy.ndimage import zoom
 
 from emlearn.engine.convergence import until
 from emlearn.engine.em import em
@@ -13,10 +16,12 @@ from emlearn.models.gaussian.mixture import MixtureOfGaussians, from_sds
 from emlearn.pictures import layers
 from emlearn.pictures.axes import saying
 from emlearn.pictures.film import Control, Film, Panel, picked, reel
+from emlearn.pictures.picture import Picture, figure, title
+from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component
 from emlearn.widgets.inputs import one_column
 from emlearn.widgets.player import Player
 
-SIDE = 21
+SIDE = 41
 """The number of starts along each axis."""
 SHOWN = 24
 """How many states of a run are kept: all of a short run, increasingly few of a long one."""
@@ -27,6 +32,8 @@ NARROWEST = 1e-6
 ALIKE = 1e-6
 """Two means count as equal if they differ by less than this, as a fraction of the data's range."""
 NAMES = "ABCDEFG"
+MIRRORED = "′"
+"""Marks an end with the labels exchanged: the same mixture on the other side of the diagonal."""
 
 
 class Road(NamedTuple):
@@ -45,7 +52,7 @@ def basin_map(x, *, sd=None, label="x") -> Player:
     Parameters
     ----------
     x : array-like of shape (n,) or (n, 1)
-        At most a few hundred numbers, because EM is run from 231 starts.
+        At most a few hundred numbers, because EM is run from 861 starts.
     sd : float, optional
         The standard deviation of both components at the start, by default three tenths of that of the data; the
         mixing weights start equal.
@@ -70,7 +77,8 @@ def basin_map(x, *, sd=None, label="x") -> Player:
     roads = {(i, j): _road(X, grid[i], grid[j], sd) for i in range(SIDE) for j in range(i + 1)}
     mirrored = {(j, i): road._replace(means=road.means[:, ::-1]) for (i, j), road in roads.items()}
     roads = {**mirrored, **roads}
-    return Player(_film(grid, roads, label), title="where EM ends, by where it starts")
+    film = _film(grid, roads, label)
+    return Player(film, title="where EM ends, by where it starts", still=partial(_picture, film))
 
 
 def _road(X, first, second, sd) -> Road:
@@ -100,7 +108,8 @@ def _film(grid, roads, label) -> Film:
     low, high = float(np.percentile(heights, 3)), float(heights.max())
     names = [*NAMES[: len(ends)]] if len(ends) <= len(NAMES) else [*NAMES[:-1], "other"]
     which = np.minimum(which, len(names) - 1)
-    summits = [_where(pairs, which, roads, k) for k in range(len(names))]
+    summits = np.array([_where(pairs, which, roads, k) for k in range(len(names))])
+    apart = np.flatnonzero(np.abs(np.diff(summits, axis=1)[:, 0]) > ALIKE * (grid[-1] - grid[0]))
     start = int(np.flatnonzero((np.array(pairs) == [SIDE // 4, 3 * SIDE // 4]).all(axis=1))[0])
     speed = 1 - 0.6 * _scaled(np.log1p(at[..., -1].astype(float)))
     say = saying(grid, 4)
@@ -119,7 +128,10 @@ def _film(grid, roads, label) -> Film:
                     layers.cells(speed.T, classes=which.reshape(SIDE, SIDE).T.astype(float)),
                     layers.curve("path", "ink", width=2.2, reached="now"),
                     layers.dots("here", "ink", size=6),
-                    layers.dots(np.array(summits), list(range(len(names))), names=names, size=7),
+                    layers.dots(
+                        summits[apart, ::-1], apart.tolist(), names=[names[k] + MIRRORED for k in apart], size=7
+                    ),
+                    layers.dots(summits, list(range(len(names))), names=names, size=7),
                 ],
                 "the grid of starts, coloured by their ends",
                 height=380,
@@ -146,8 +158,61 @@ def _film(grid, roads, label) -> Film:
         stills=(start * SHOWN + SHOWN - 1,),
         headings={start * SHOWN + SHOWN - 1: "one start, replayed"},
         drag={"x": 0, "y": 1},
-        last_still="From the start shown",
+        last_still="One start of many",
     )
+
+
+def _picture(film, alt) -> Picture:
+    """The map with some of its roads, and a list of where they lead."""
+    fig, (ax, key) = figure(7.2, 4.2, ncols=2, width_ratios=(1.9, 1))
+    cells, *_, mirrored, ends = film.panels[0].layers
+    grid, classes = np.array(film.controls[0].at), cells["classes"].astype(int)
+    colors = np.array([to_rgb(component(k)["color"]) for k in range(len(ends["names"]))])
+    extent = (grid[0], grid[-1], grid[0], grid[-1])
+    ax.imshow(1 - 0.5 * (1 - colors[_finer(classes)]), origin="lower", extent=extent, aspect="equal")
+    ax.plot(grid[[0, -1]], grid[[0, -1]], color=QUANTITIES["ink"], lw=1, ls="dotted")
+    roads = film.reels["path"].rows.reshape(SIDE, SIDE, SHOWN, 2)
+    for road in roads[2::6, 2::6].reshape(-1, SHOWN, 2):
+        _draw_road(ax, road)
+    for dots in (mirrored, ends):
+        for spot, k, name in zip(dots["xy"], dots["look"], dots["names"]):
+            ax.plot(*spot, MATPLOTLIB_MARKS[component(k)["mark"]], color=component(k)["color"], mec="w", ms=9, zorder=4)
+            ax.annotate(name, spot, (8, 4), textcoords="offset points", weight="bold", zorder=5,
+                        bbox={"fc": "w", "ec": "none", "alpha": 0.8, "pad": 0.8})  # fmt: skip
+    ax.set(xlabel=film.panels[0].x["label"], ylabel=film.panels[0].y["label"])
+    title(ax, "Where EM goes from each pair of first means")
+    key.axis("off")
+    key.set(xlim=(0, 1), ylim=(0, 1))
+    for k in range(len(colors)):
+        i, j = min(zip(*np.nonzero(k == classes.T)), key=lambda pair: pair[0] > pair[1])
+        words = film.words((i * SIDE + j) * SHOWN).split("ends at ")[1].rsplit(", after", 1)[0]
+        at = 0.95 - 0.24 * k if len(colors) < 5 else 0.98 - 0.14 * k
+        name, where = words.split(": ", 1)
+        key.plot(0, at, MATPLOTLIB_MARKS[component(k)["mark"]], color=component(k)["color"], ms=9, clip_on=False)
+        key.text(0.08, at, name, va="center", weight="bold")
+        key.text(0.08, at - 0.03, where.replace(", ", ",\n"), va="top", fontsize=9)
+    return Picture(fig, alt)
+
+
+def _finer(classes):
+    """The map on a grid that is eight times as fine, its borders drawn smoothly between the starts computed.
+
+    What happens on the diagonal alone is left out, because that line has no width.
+    """
+    beside = np.where(np.eye(SIDE, dtype=bool), np.roll(classes, 1, axis=0), classes)
+    beside[0, 0] = classes[1, 0]
+    shares = np.eye(classes.max() + 1)[beside]
+    return zoom(shares, (8, 8, 1), order=1).argmax(axis=-1)
+
+
+def _draw_road(ax, road):
+    """One run from its start, an arrowhead half-way."""
+    ax.plot(*road.T, color=QUANTITIES["ink"], lw=0.8, alpha=0.8)
+    ax.plot(*road[0], "o", color=QUANTITIES["ink"], ms=2)
+    along = np.r_[0, np.cumsum(np.hypot(*np.diff(road, axis=0).T))]
+    if along[-1] > 0:
+        tail, tip = (np.array([np.interp(part * along[-1], along, c) for c in road.T]) for part in (0.45, 0.5))
+        ax.annotate("", tip, tail, arrowprops={"arrowstyle": "-|>", "color": QUANTITIES["ink"], "lw": 0.8})
 
 
 def _ends(roads):
@@ -171,6 +236,7 @@ def _scaled(values):
 
 def _caption(road, name, say, alike):
     (first, second), (one, two) = road.means[0], road.means[-1]
+    name += MIRRORED if one - two > alike else ""
     where = f"means {say(one)} and {say(two)}" + (", equal for ever: a saddle" if abs(one - two) < alike else "")
     end = f"log-likelihood {road.end:.2f}" if np.isfinite(road.end) else "a component that collapsed"
     return (

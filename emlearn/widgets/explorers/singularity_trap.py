@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from emlearn.models.gaussian.covariances import FULL
@@ -9,7 +11,9 @@ from emlearn.models.gaussian.mixture import MixtureOfGaussians, PseudoObservatio
 from emlearn.pictures import layers
 from emlearn.pictures.axes import saying
 from emlearn.pictures.film import Control, Film, Panel, reel
+from emlearn.pictures.picture import LABEL, Picture, figure, title
 from emlearn.pictures.scenes import Line, normal_parts, own_places
+from emlearn.pictures.visual import QUANTITIES, component
 from emlearn.widgets.inputs import one_column
 from emlearn.widgets.player import Player
 
@@ -51,7 +55,9 @@ def singularity_trap(x, *, label="x", weight=None) -> Player:
     widths = x.std() * np.geomspace(1, NARROWEST, WIDTHS)
     measured = _Measured(x, weight)
     values = np.array([[measured.at(m, s) for s in widths] for m in places])
-    return Player(_film(x, label, weight, places, on_a_point, widths, values), title="the singularity trap")
+    film = _film(x, label, weight, places, on_a_point, widths, values)
+    still = partial(_picture, x, label, weight, places[_start(places)], widths, values[_start(places)])
+    return Player(film, title="the singularity trap", still=still)
 
 
 def _places(distinct):
@@ -113,7 +119,7 @@ def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
                 "data and components",
             ),
             Panel(
-                {"domain": [0.2, float(decades[-1])], "label": "width, power of 10 of the data's sd"},
+                {"domain": [0.2, float(decades[-1])], "label": "log10 of the width, in sds of the data"},
                 {"domain": [float(low), float(high + 4)], "label": "nats"},
                 [
                     layers.curve("alone", "muted", width=1.4, dash=[3, 3], name="2 alone"),
@@ -140,6 +146,43 @@ def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
         drag={"x": 0},
         last_still="As narrow as shown, on a point",
     )
+
+
+def _picture(x, label, weight, place, widths, values, alt) -> Picture:
+    """The density with a closer look at the point on which component 2 shrinks, and what comes of it."""
+    fig, (left, right) = figure(7.2, 3.3, ncols=2, width_ratios=(1.6, 1))
+    scene = Line(x[:, None], label)
+    shrinking = [widths[np.abs(widths - part * x.std()).argmin()] for part in (0.05, 0.02, 0.008)]
+    top, near = float(_bell(place, shrinking[-1], weight)[:, 1].max()), 0.1 * x.std()
+    closer = left.inset_axes((0.64, 0.32, 0.36, 0.5))
+    closer.set_in_layout(False)
+    edges, upper, heights = scene.bars().T
+    for ax, (low, high) in ((left, scene.stage([]).x["domain"]), (closer, (place - near, place + near))):
+        ax.bar(edges, heights, upper - edges, align="edge", color=QUANTITIES["unknown"], alpha=0.45, linewidth=0)
+        ax.plot(*_wide(x, weight, scene).T, color=component(0)["color"], lw=1.9)
+        for sd in shrinking:
+            ax.plot(*_bell(place, sd, weight).T, color=component(1)["color"], lw=1.3)
+        ax.vlines(x[(x > low) & (x < high)], -0.09 * top, -0.03 * top, color=QUANTITIES["ink"], lw=0.9)
+        ax.set(xlim=(low, high), ylim=(-0.1 * top, 1.05 * top))
+    left.set(xlabel=label, ylabel="density")
+    closer.set_xticks([place], [f"{place:.4g}"])
+    closer.set_yticks([])
+    left.indicate_inset((place - near, -0.1 * top, 2 * near, 1.15 * top), edgecolor=QUANTITIES["muted"])
+    left.text(0.64, 0.85, "component 2, closer", color=component(1)["color"], weight="bold", transform=left.transAxes)
+    left.annotate("1", (x.mean() - x.std(), 0.6 * heights.max()), (-8, 2), color=component(0)["color"], **LABEL)
+    _draw_heights(right, widths / x.std(), values)
+    title(left, "On a point, narrower and narrower")
+    title(right, "And the log-likelihood")
+    return Picture(fig, alt)
+
+
+def _draw_heights(ax, widths, values):
+    low, high = values[:, 0].min() - 15, values[:, 0].max() + 4
+    names = {"without a prior": ("loglik", (0.99, 0.46), "right"), "with a prior": ("bound", (0.25, 0.2), "left")}
+    for (name, (look, at, side)), curve in zip(names.items(), values.T):
+        ax.plot(widths, np.where(curve < low, np.nan, curve), color=QUANTITIES[look], lw=1.8)
+        ax.text(*at, name, ha=side, color=QUANTITIES[look], weight="bold", transform=ax.transAxes)
+    ax.set(xscale="log", xlim=(2, NARROWEST), ylim=(low, high), xlabel="width, in sds of the data", ylabel="nats")
 
 
 def _start(places):
