@@ -23,5 +23,15 @@ ANSWERS = {
     "06-jensen": ("the log of the average", "The logarithm bends down."),
     "06-zero": ("after each E-step", "There the shares are the posterior."),
     "06-steps": ("those of 0.005", "Long steps overshoot the maximum of Q."),
+    "09-highest": ("it rises all the way", "K components can always be written as K + 1."),
+    "09-petals": ("3", "A component of the petals costs 6 parameters instead of 15."),
+    "09-test": ("", "One normal is many points of the larger model at once, and the theorem allows only one."),
+    "09-least": ("ICL", "It looks for clusters that stand apart, and these overlap."),
+    "09-empty": ("", "With a prior of 1 it is five, and with 10 or more all eight."),
+    "09-share": ("", "Names of components mean nothing until they are matched."),
+    "cl-end": ("lower", "A run that rises and stops can be on the wrong hill, or climb another function."),
+    "cl-healthy": ("trace 2", "It rises and levels off; only the summit says that it ends too low."),
+    "cl-one": ("weights never updated", "The component with the smaller hump takes the rest of its half elsewhere."),
+    "cl-two": ("Sigma for its inverse", "What it reports is the log-likelihood of another density."),
 }
 """By key, the answer (empty where the notebook computes it) and a few words on why."""
