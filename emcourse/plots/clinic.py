@@ -40,7 +40,7 @@ def bedside(record, kind, label, *, ended, heading, alt) -> Picture:
 
 def _in_even_lines(text):
     lines = -(-len(text) // ACROSS)
-    return textwrap.fill(text, min(ACROSS, len(text) // lines + 8))
+    return textwrap.fill(text, min(ACROSS, len(text) // lines + 8), break_on_hyphens=False)
 
 
 def traces(records, *, alt) -> Picture:
