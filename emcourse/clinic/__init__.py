@@ -18,7 +18,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "patients": ["Patient", "patients"],
         "program": ["Program", "Record", "run"],
-        "consultation": ["chart", "diagnose", "discharge", "examine"],
+        "consultation": ["chart", "consider", "diagnose", "discharge", "examine", "healthy"],
         "diagnoses": ["DIAGNOSES"],
     },
 )

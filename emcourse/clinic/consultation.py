@@ -1,4 +1,4 @@
-"""The doctor's visit: examine, diagnose, discharge."""
+"""The doctor's visit: examine, diagnose, discharge; and what a healthy run looks like."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from emcourse.check.comparing import Mistake, call, told
 from emcourse.clinic.diagnoses import DIAGNOSES
 from emcourse.clinic.patients import Patient
-from emcourse.clinic.program import Record
+from emcourse.clinic.program import Record, run
 from emcourse.plots.clinic import bedside
 from emlearn.engine.contract import name_of
 from emlearn.pictures.picture import Picture
@@ -35,6 +35,37 @@ def examine(patient: Patient) -> Picture:
         that differs; on the right the data and the last fit.
     """
     return _picture(patient, patient.record, f"{patient.name.capitalize()}: “{patient.complaint}”")
+
+
+def healthy(patient: Patient) -> Picture:
+    """A run of the correct program on a patient's data, to compare with.
+
+    Parameters
+    ----------
+    patient : Patient
+
+    Returns
+    -------
+    Picture
+        Like that of :func:`examine`.
+    """
+    return _picture(patient, run(patient.correct, patient.correct, patient.raw, patient.summit), "A healthy run")
+
+
+def consider(patient: Patient, *names: str) -> None:
+    """Print what in the run speaks for or against each of several diagnoses.
+
+    Parameters
+    ----------
+    patient : Patient
+    *names : str
+        Of ``clinic.DIAGNOSES``.
+    """
+    for name in names:
+        try:
+            diagnose(patient, name)
+        except Mistake as against:
+            print(f"✗ {against}")
 
 
 def diagnose(patient: Patient, name: str) -> None:

@@ -123,7 +123,7 @@ patients = {
         Patient(1, "It converges every time, and the log-likelihood only rises. But look at the left hump.",
                 "line", "x", datasets.introduction()[::10, 0], _LINE, _functions(weights),
                 "weights never updated", -3605.444963),
-        Patient(2, "The plan said 'Mahalanobis distance'. It never settles.",
+        Patient(2, "I copied it, as everybody does. On my data it never settles.",
                 "plane", "", _standardised(datasets.old_faithful()), Program.of(plane), _functions(sigma),
                 "Sigma for its inverse", -385.460696),
         Patient(3, "It worked on rows of ten tosses. Now the rows have a thousand, and it dies.",

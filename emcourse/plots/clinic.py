@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import numpy as np
 
 from emcourse.plots.mixtures import draw_component
@@ -11,7 +13,9 @@ from emlearn.pictures.scenes import Line, ellipses, matrices
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, mixed_colors
 
 LONG, SHOWN = 101, 41
-"""A trace with more points than the first number is cut to the second number."""
+"""A trace with more points than the first number is cut to the second."""
+ACROSS = 84
+"""The number of letters of a heading that stand in one line."""
 
 
 def bedside(record, kind, label, *, ended, heading, alt) -> Picture:
@@ -27,11 +31,16 @@ def bedside(record, kind, label, *, ended, heading, alt) -> Picture:
         What the program does at the end, in two words.
     heading, alt : str
     """
-    fig, (left, right) = figure(8.6, 3.1, ncols=2, width_ratios=[1.25, 1])
+    fig, (left, right) = figure(7.2, 3.2, ncols=2, width_ratios=[1.25, 1])
     draw_trace(left, record.true, record.reported, record.summit, ended)
     DRAWN[kind](right, record, label)
-    fig.suptitle(heading, x=0.01, ha="left", fontweight="bold", fontsize=10, color=QUANTITIES["ink"])
+    fig.suptitle(_in_even_lines(heading), x=0.01, ha="left", fontweight="bold", fontsize=10, color=QUANTITIES["ink"])
     return Picture(fig, alt)
+
+
+def _in_even_lines(text):
+    lines = -(-len(text) // ACROSS)
+    return textwrap.fill(text, min(ACROSS, len(text) // lines + 8), break_on_hyphens=False)
 
 
 def traces(records, *, alt) -> Picture:
@@ -40,18 +49,33 @@ def traces(records, *, alt) -> Picture:
     Parameters
     ----------
     records : dict of str to emcourse.clinic.Record
-        By the title that says what each shows.
+        By name.
     alt : str
+        What is seen of each trace is added to it.
     """
-    fig, axes = figure(8.6, 2.3 * (len(records) // 3), nrows=len(records) // 3, ncols=3, squeeze=False)
-    for ax, (finding, record) in zip(axes.flat, records.items()):
+    fig, axes = figure(7.2, 2.3 * (len(records) // 3), nrows=len(records) // 3, ncols=3, squeeze=False)
+    for ax, (name, record) in zip(axes.flat, records.items()):
         draw_trace(ax, record.true, record.reported, record.summit, record.ended)
         for text in ax.texts:
             text.set_visible(False)
         ax.set(xlabel="", ylabel="", xlim=(-0.03 * ax.get_xlim()[1], 0.8 * ax.get_xlim()[1]))
         ax.locator_params(nbins=3, integer=True)
-        title(ax, finding)
-    return Picture(fig, alt)
+        title(ax, name.capitalize())
+    for ax in axes[-1]:
+        ax.set_xlabel("iteration")
+    for ax in axes[:, 0]:
+        ax.set_ylabel("log-likelihood")
+    fig.align_ylabels(axes[:, 0])
+    return Picture(fig, " ".join([alt, *(f"{name.capitalize()} {_told(record)}." for name, record in records.items())]))
+
+
+def _told(record):
+    """What is seen of a trace, in words."""
+    true, falls = record.true, int((np.diff(record.true) < -1e-6).sum())
+    words = [f"goes from {true[0]:.0f} to {true[-1]:.0f} in {len(true) - 1} iterations; summit {record.summit:.0f}"]
+    words += [f"it falls {falls} times"] * (falls > 0) + ["it ends in a cross"] * (record.ended == "broke off")
+    words += ["it has a second curve"] * bool(np.abs(true - record.reported).max() > 1e-6)
+    return "; ".join(words)
 
 
 def draw_trace(ax, true, reported, summit, ended):
@@ -62,8 +86,9 @@ def draw_trace(ax, true, reported, summit, ended):
     if np.abs(true - reported).max() > 1e-6:
         lines.append(reported)
         ax.plot(at, reported, color=QUANTITIES["Q"], lw=1.4, marker="s", ms=3)
-        above = 12 if reported[-1] > true[-1] else -16
-        ax.annotate("what it reports", (last, reported[-1]), (0, above), textcoords="offset points", ha="right",
+        up = reported[-1] > true[-1]
+        ax.annotate("what it reports" if up else "what it\nreports", (last, reported[-1]), (0, 12 if up else -7),
+                    textcoords="offset points", ha="right", va="baseline" if up else "top",
                     color=QUANTITIES["Q"], weight="bold")  # fmt: skip
     ax.plot(at, true, color=QUANTITIES["loglik"], lw=1.8, marker="o", ms=3)
     falls = at[1:][np.diff(true) < -1e-6]
@@ -122,8 +147,9 @@ def _coins(ax, record, label):
     ax.scatter(heads / (heads + tails), at, s=40, c=np.clip(colors, 0, 1), edgecolors="w")
     for k, theta in enumerate(record.params):
         ax.axvline(theta, color=component(k)["color"], ls="--" if k else "-", lw=1.6)
-        ax.annotate("AB"[k], (theta, len(at) + 0.9), ha="center", weight="bold")
-    ax.set(xlabel=label, ylabel="row", xlim=(0, 1), ylim=(0, len(at) + 2))
+        ax.annotate("AB"[k], (theta, 1), (0, 2), xycoords=("data", "axes fraction"), textcoords="offset points",
+                    ha="center", weight="bold")  # fmt: skip
+    ax.set(xlabel=label, ylabel="row", xlim=(0, 1), ylim=(0, len(at) + 1))
 
 
 def _gaps(ax, record, label):
@@ -132,8 +158,7 @@ def _gaps(ax, record, label):
     filled = mu[1] + Sigma[0, 1] / Sigma[0, 0] * (X[gap, 0] - mu[0])
     ax.plot(*X[~gap].T, "o", color=QUANTITIES["unknown"], ms=5)
     ax.plot(X[gap, 0], filled, "o", mfc="w", mec=component(0)["color"], ms=6)
-    ax.annotate("filled in", (X[gap, 0].min(), filled.max()), (-4, -16), textcoords="offset points", ha="right",
-                weight="bold", color=component(0)["color"])  # fmt: skip
+    ax.text(0.04, 0.04, "open circles:\nfilled in", weight="bold", color=component(0)["color"], transform=ax.transAxes)
     outline = ellipses(mu[None], Sigma[None])[0]
     ax.plot(*outline.T, color=component(0)["color"], lw=1.6)
     ax.set(xlabel="size of crop (hundreds)", ylabel="wormy fruits (%)")

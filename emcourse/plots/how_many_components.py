@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import matplotlib
 import numpy as np
-from scipy.stats import chi2
+from scipy.stats import chi2, norm
 
 from emlearn.pictures.ends import spread
-from emlearn.pictures.picture import LABEL, Picture, figure, title
+from emlearn.pictures.picture import LABEL, STYLE, Picture, figure, title
+from emlearn.pictures.scenes import ellipses
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle
 
 
@@ -45,6 +47,144 @@ def criteria(K, panels, *, alt, truth=None) -> Picture:
     return Picture(fig, alt)
 
 
+def over_components(
+    curves, X, fits, *, alt, label, heading="", columns=(2, 3), names=("petal length", "petal width")
+) -> Picture:
+    """Curves against the number of components, on an axis that begins at 0, and under each number what was fitted.
+
+    Parameters
+    ----------
+    curves : dict of str to sequence of float
+        By name, a value for each number of components.
+    X : ndarray of shape (n, d)
+    fits : dict of int to sequence of fitted mixtures
+        By number of components, all that are drawn into its panel; their covariances are full.
+    alt, label, heading : str
+        To ``alt`` the values are added, so that the cell need not tell them.
+    columns : (int, int)
+        The columns that are drawn.
+    names : (str, str)
+        Of these columns.
+    """
+    with matplotlib.rc_context(STYLE):
+        fig, axes = figure(7.2, 4.4, nrows=2, ncols=len(fits), height_ratios=[1.7, 1], squeeze=False)
+        grid = axes[0, 0].get_gridspec()
+        for ax in axes[0]:
+            ax.remove()
+        top = fig.add_subplot(grid[0, :])
+    _draw_curves(top, list(fits), curves)
+    top.set(ylabel=label, xlim=(min(fits) - 0.5, max(fits) + 0.5), xticks=list(fits))
+    top.set_xticklabels([])
+    title(top, heading)
+    two = np.ix_(columns, columns)
+    for ax, (K, mixtures) in zip(axes[1], fits.items()):
+        ax.plot(*X[:, columns].T, "o", color=QUANTITIES["unknown"], ms=2.2, mew=0)
+        for fitted in mixtures:
+            order = np.argsort(fitted.means_[:, columns[0]])  # a cloud keeps its colour from fit to fit
+            shapes = np.array([full[two] for full in fitted.covariances_[order]])
+            for k, outline in enumerate(ellipses(fitted.means_[order][:, columns], shapes)):
+                look = component(k)
+                ax.plot(*outline.T, color=look["color"], ls=linestyle(look["dash"]), lw=1.3)
+        ax.set(xticks=[], yticks=[], xlim=_room(X[:, columns[0]]), ylim=_room(X[:, columns[1]]))
+        ax.set_title(f"K = {K}", fontweight="bold", fontsize=10, color=QUANTITIES["ink"])
+    axes[1, 0].set(xlabel=names[0], ylabel=names[1])
+    told = [f"{name.capitalize()}: {', '.join(f'{value:.3g}' for value in values)}" for name, values in curves.items()]
+    return Picture(fig, f"{alt} {'; '.join(told)}.")
+
+
+def _draw_curves(ax, K, curves, beside=False):
+    ends = np.array([values[-1] for values in curves.values()], dtype=float)
+    highest = max(np.max(values) for values in curves.values())
+    for j, (name, values) in enumerate(curves.items()):
+        look = component(j)
+        mark = MATPLOTLIB_MARKS[look["mark"]]
+        ax.plot(K, values, color=look["color"], ls=linestyle(look["dash"]), marker=mark, ms=5, lw=1.8, clip_on=False)
+        if len(curves) > 1 and beside:
+            ax.annotate(name, (K[-1], values[-1]), (9, 0), va="center", color=look["color"], **LABEL)
+        elif len(curves) > 1:
+            up = 9 if values[-1] == ends.max() else -9
+            ax.annotate(name, (K[-1], values[-1]), (0, up), ha="right", va="bottom" if up > 0 else "top",
+                        color=look["color"], **LABEL)  # fmt: skip
+    ax.set_ylim(0, 1.14 * highest)
+
+
+def _room(x):
+    return np.min(x) - 0.2 * np.ptp(x), np.max(x) + 0.2 * np.ptp(x)
+
+
+def gained(K, curves, *, alt, label, heading="") -> Picture:
+    """What each number of components gains over one, on an axis that begins at 0.
+
+    Parameters
+    ----------
+    K : sequence of int
+    curves : dict of str to sequence of float
+        By name, a value for each number of components.
+    alt, label, heading : str
+    """
+    fig, ax = figure(7.2, 3)
+    _draw_curves(ax, list(K), curves, beside=True)
+    ax.set_xlim(K[0] - 0.3, K[-1] + 1.2)
+    ax.set(xlabel="number of components", ylabel=label, xticks=list(K))
+    title(ax, heading)
+    return Picture(fig, alt)
+
+
+def binned_fits(x, fits, *, edges, alt, label) -> Picture:
+    """A histogram with bins of one's own, and mixtures of normals with one column over it, a panel each.
+
+    Parameters
+    ----------
+    x : ndarray of shape (n,)
+    fits : dict of str to fitted mixture
+        By what the panel finds; the covariances are tied.
+    edges : ndarray
+        Of the bins; rounded data need bins as wide as their last digit, or some bins hold two values and others one.
+    alt, label : str
+    """
+    fig, axes = figure(7.2, 2.9, ncols=len(fits), squeeze=False, sharey=True)
+    at = np.linspace(edges[0] - 0.3, edges[-1] + 0.3, 300)
+    for ax, (finding, fitted) in zip(axes[0], fits.items()):
+        ax.hist(x, edges, density=True, color=QUANTITIES["unknown"], alpha=0.45, edgecolor="w", linewidth=0.5)
+        parts = fitted.weights_ * norm.pdf(at[:, None], fitted.means_[:, 0], np.sqrt(fitted.covariances_[0, 0]))
+        for k, part in enumerate(parts.T):
+            look = component(k)
+            ax.plot(at, part, color=look["color"], ls=linestyle(look["dash"]), lw=1.8)
+        if parts.shape[1] > 1:
+            ax.plot(at, parts.sum(axis=1), color=QUANTITIES["ink"], lw=1)
+        ax.set_xlabel(label)
+        title(ax, finding)
+    axes[0, 0].set_ylabel("density")
+    return Picture(fig, alt)
+
+
+def kept(weights, *, alt, least=0.02, heading="") -> Picture:
+    """The weights of fits in order, a panel each, with the limit under which a component counts as empty.
+
+    Parameters
+    ----------
+    weights : dict of str to ndarray of shape (K,)
+        By the panel's name.
+    alt : str
+    least : float
+        The limit.
+    heading : str
+    """
+    fig, axes = figure(7.2, 2.7, ncols=len(weights), squeeze=False, sharey=True)
+    for ax, (name, values) in zip(axes[0], weights.items()):
+        values, there = np.sort(values)[::-1], np.asarray(values) > least
+        places = np.arange(1, len(values) + 1)
+        colors = [component(0)["color"] if value > least else QUANTITIES["unknown"] for value in values]
+        ax.bar(places, values, color=colors, width=0.75)
+        ax.axhline(least, color=QUANTITIES["ink"], lw=0.9, ls="--")
+        ax.set(xlabel="component", xticks=places, xlim=(0.3, len(values) + 0.7))
+        ax.text(0.98, 0.8, f"{there.sum()} kept", ha="right", va="top", weight="bold", transform=ax.transAxes)
+        title(ax, name)
+    axes[0, 0].set_ylabel("weight")
+    fig.suptitle(heading, x=0.01, ha="left", fontweight="bold", fontsize=10, color=QUANTITIES["ink"])
+    return Picture(fig, alt)
+
+
 def null_distribution(values, degrees, *, alt, heading="") -> Picture:
     """A histogram of simulated test statistics under the null, and the chi-square densities that they do not have.
 
@@ -62,15 +202,18 @@ def null_distribution(values, degrees, *, alt, heading="") -> Picture:
         look, y = component(j), chi2.pdf(x, df)
         ax.plot(x, y, color=look["color"], ls=linestyle(look["dash"]), lw=1.8)
         spot = np.searchsorted(x, 0.6 + 3.9 * j)
-        ax.annotate(f"chi-square, {df} df", (x[spot], y[spot]), (6, 10), textcoords="offset points",
+        plural = "degree" if df == 1 else "degrees"
+        ax.annotate(f"chi-square, {df} {plural} of freedom", (x[spot], y[spot]), (6, 10), textcoords="offset points",
                     color=look["color"], weight="bold")  # fmt: skip
-    ax.set(xlabel="2 (l2 - l1)", ylabel="density", ylim=(0, 0.6))
+    ax.set(xlabel="twice the gain in log-likelihood", ylabel="density", ylim=(0, 0.6))
     title(ax, heading)
     return Picture(fig, alt)
 
 
 def how_often(n, shares, *, alt, heading="", label="share of samples") -> Picture:
     """How often something happened against the size of the sample, a curve for each criterion.
+
+    To ``alt`` the shares are added, so that the cell need not tell them.
 
     Parameters
     ----------
@@ -92,7 +235,8 @@ def how_often(n, shares, *, alt, heading="", label="share of samples") -> Pictur
     ax.set_xticks(n, [str(size) for size in n])
     ax.set_xticks([], minor=True)
     title(ax, heading)
-    return Picture(fig, alt)
+    told = [f"{name}: {', '.join(f'{share:.0%}' for share in values)}" for name, values in shares.items()]
+    return Picture(fig, f"{alt} {'; '.join(told)}.")
 
 
 def confusion(table, *, alt, rows, columns, heading="") -> Picture:
@@ -146,6 +290,9 @@ def calibration(claims, *, alt, heading="") -> Picture:
 def compared(X, labellings, *, alt, labels=("x1", "x2")) -> Picture:
     """The same points coloured and marked by several labellings, a panel each.
 
+    What a labelling calls its groups does not matter: they are coloured in the order of their means along the first
+    axis, so that a cloud keeps its colour from panel to panel.
+
     Parameters
     ----------
     X : ndarray of shape (n, 2)
@@ -154,11 +301,12 @@ def compared(X, labellings, *, alt, labels=("x1", "x2")) -> Picture:
     alt : str
     labels : sequence of 2 str
     """
-    fig, axes = figure(3.7 * len(labellings), 3, ncols=len(labellings), squeeze=False, sharey=True)
+    fig, axes = figure(7.2, 2.8, ncols=len(labellings), squeeze=False, sharey=True)
     for ax, (name, which) in zip(axes[0], labellings.items()):
-        for k in np.unique(which):
-            look = component(k)
-            ax.plot(*X[which == k].T, MATPLOTLIB_MARKS[look["mark"]], color=look["color"], ms=4.5, mec="w", mew=0.4)
+        in_order = sorted(np.unique(which), key=lambda k: X[which == k, 0].mean())
+        for place, k in enumerate(in_order):
+            look = component(place)
+            ax.plot(*X[which == k].T, MATPLOTLIB_MARKS[look["mark"]], color=look["color"], ms=4, mec="w", mew=0.3)
         ax.set_xlabel(labels[0])
         title(ax, name)
     axes[0, 0].set_ylabel(labels[1])

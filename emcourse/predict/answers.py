@@ -67,5 +67,15 @@ ANSWERS = {
     "08-map": ("on no summit", "Components that are alike share every point alike, so they stay alike: a saddle."),
     "08-rho": ("", "The four lie close together for such a variance; a correlation of either sign allows for that."),
     "08-shapes": ("spherical alone", "It has one width for all columns; the others adapt to the unit."),
+    "09-highest": ("it rises all the way", "K components can always be written as K + 1."),
+    "09-petals": ("3", "A component of the petals costs 6 parameters instead of 15."),
+    "09-test": ("", "One normal is many points of the larger model at once, and the theorem allows only one."),
+    "09-least": ("ICL", "It looks for clusters that stand apart, and these overlap."),
+    "09-empty": ("", "With a prior of 1 it is five, and with 10 or more all eight."),
+    "09-share": ("", "Names of components mean nothing until they are matched."),
+    "cl-end": ("lower", "A run that rises and stops can be on the wrong hill, or climb another function."),
+    "cl-healthy": ("trace 2", "It rises and levels off; only the summit says that it ends too low."),
+    "cl-one": ("weights never updated", "The component with the smaller hump takes the rest of its half elsewhere."),
+    "cl-two": ("Sigma for its inverse", "What it reports is the log-likelihood of another density."),
 }
 """By key, the answer (empty where the notebook computes it) and a few words on why."""

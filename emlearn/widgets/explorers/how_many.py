@@ -70,7 +70,7 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None)
     at_best = np.array([row[int(np.nanargmin(gap))] for row, gap in zip(series, worse)])
     top = 1.08 * (float(np.sqrt(np.nanmax(worse))) or 1.0)
     stage = scene.stage([str(k + 1) for k in range(most)])
-    wide, high = [numbers[0] - 0.2, most + 0.36 * max(most - numbers[0], 1)], [-0.13 * top, top]
+    wide, high = [numbers[0] - 0.2, most + 0.6 * max(most - numbers[0], 1)], [-0.13 * top, top]
     beside = Panel(
         {"domain": wide, "label": "components", "ticks": [[K, str(K)] for K in numbers]},
         {
