@@ -82,11 +82,6 @@ def test_a_picture_is_drawn_and_says_what_is_seen(name):
     assert data["image/png"].startswith(b"\x89PNG") and metadata["image/png"]["alt"] == ALT
 
 
-def test_what_a_picture_finds_can_be_kept_out_of_its_cell():
-    drawn = plots.falls({"A": [0.0, 1.0]}, **plots.finding("04-falls"))
-    assert drawn.alt.startswith("Three curves") and drawn.figure.get_suptitle().startswith("B falls")
-
-
 def test_a_beam_balances_at_the_weighted_mean():
     x, r = np.array([1.0, 2.0, 4.0]), np.array([3, 1, 2])
     rows = np.repeat(x, r)

@@ -73,7 +73,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "counts",
             "falls",
             "filled_in",
-            "finding",
             "gap_bands",
             "pairs_with_gaps",
             "path",

@@ -1,8 +1,4 @@
-"""Ellipses and what they do to points: ways to share out the plane, whitening, their update, from k-means to EM.
-
-Where a picture answers a prediction, its alternative text stands in ``ALTS`` and not in the notebook, whose cells would
-show it too early; ``alt`` is then its key there.
-"""
+"""Ellipses and what they do to points: ways to share out the plane, whitening, their update, from k-means to EM."""
 
 import numpy as np
 
@@ -13,21 +9,6 @@ from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, lin
 
 PAPER = {"facecolor": QUANTITIES["paper"], "edgecolor": "none", "alpha": 0.8, "pad": 0.6}
 """The background of a label that crosses lines."""
-
-ALTS = {
-    "07-cut": "Two flat bands of points, one above the other: k-means parts left from right, across both bands; the "
-    "truth parts upper from lower.",
-    "07-ruler": "Left, a tilted ellipse: A lies on its rim along the tilt, B and C well outside. Right, the ellipse "
-    "has become a circle: A lies on it, C at twice its radius, B beyond.",
-    "07-stay": "Left, two round ellipses side by side; right, two flat ones, one on each band of points.",
-    "07-cold": "Four S-shaped curves through one half at 1.5: nearly flat for a large variance, a vertical step for a "
-    "small one.",
-    "07-meet": "Two curves, the means: far apart and level on the left where the variance is small; they approach each "
-    "other, meet at 1.9, the largest variance of the data, and stay one.",
-    "07-equal": "The same three groups of iris twice; two of the groups have changed their colours.",
-    "07-names": "Left, colours are mixed inside all three groups; right, nearly each group has its own.",
-}
-"""What is shown where a picture answers a prediction, by the key of the prediction."""
 
 
 def sharings(X, panels, *, alt, labels=("x1", "x2"), centres=None, equal=False) -> Picture:
@@ -40,7 +21,6 @@ def sharings(X, panels, *, alt, labels=("x1", "x2"), centres=None, equal=False) 
         By the finding that is the panel's title: responsibilities ``(n, K)``, or ``None`` for grey points, and
         parameters whose ellipses at two standard deviations are drawn, or ``None``.
     alt : str
-        Or a key of ``ALTS``.
     labels : sequence of 2 str
     centres : dict of str to ndarray of shape (K, 2), optional
         Marks to draw where a panel has no parameters.
@@ -73,7 +53,7 @@ def sharings(X, panels, *, alt, labels=("x1", "x2"), centres=None, equal=False) 
         ax.set_xlabel(labels[0])
     for ax in axes[:, 0]:
         ax.set_ylabel(labels[1])
-    return Picture(fig, ALTS.get(alt, alt))
+    return Picture(fig, alt)
 
 
 def groupings(X, groups, *, alt, **options) -> Picture:
@@ -95,7 +75,7 @@ def groupings(X, groups, *, alt, **options) -> Picture:
     return sharings(X, {name: (np.eye(np.max(k) + 1)[k], None) for name, k in groups.items()}, alt=alt, **options)
 
 
-def whitening(Sigma, marked, *, alt="07-ruler") -> Picture:
+def whitening(Sigma, marked, *, alt) -> Picture:
     """An ellipse at one standard deviation with marked points, and what whitening makes of both.
 
     Parameters
@@ -104,7 +84,6 @@ def whitening(Sigma, marked, *, alt="07-ruler") -> Picture:
     marked : dict of str to sequence of 2 float
         Points by name, about the mean.
     alt : str
-        Or a key of ``ALTS``.
 
     Returns
     -------
@@ -128,7 +107,7 @@ def whitening(Sigma, marked, *, alt="07-ruler") -> Picture:
     title(right, "After whitening it is a circle")
     left.set(xlabel="x1", ylabel="x2")
     right.set(xlabel="w1", ylabel="w2")
-    return Picture(fig, ALTS.get(alt, alt))
+    return Picture(fig, alt)
 
 
 def two_rulers(Sigma, marked, through) -> Picture:
@@ -298,7 +277,7 @@ def repeated_rows(X, copies, *, alt, labels=("x1", "x2")) -> Picture:
     return Picture(fig, alt)
 
 
-def sharpening(x, curves, *, alt="07-cold", label="x") -> Picture:
+def sharpening(x, curves, *, alt, label="x") -> Picture:
     """One component's responsibility along a line, for several widths of the components.
 
     Parameters
@@ -307,7 +286,6 @@ def sharpening(x, curves, *, alt="07-cold", label="x") -> Picture:
     curves : dict of str to ndarray of shape (m,)
         By the name written beside the curve; each is drawn in a darker grey than the one before it, the last in ink.
     alt : str
-        Or a key of ``ALTS``.
     label : str
 
     Returns
@@ -326,10 +304,10 @@ def sharpening(x, curves, *, alt="07-cold", label="x") -> Picture:
     ax.annotate(sharpest, (x[step], 0.9), (-6, 0), ha="right", color=str(greys[-1]), **LABEL)
     ax.set(xlabel=label, ylabel="responsibility of component 2", ylim=(-0.03, 1.05))
     title(ax, "The colder, the sharper: the S becomes a step half-way between the means")
-    return Picture(fig, ALTS.get(alt, alt))
+    return Picture(fig, alt)
 
 
-def merging(variances, means, *, critical, alt="07-meet", label="mean") -> Picture:
+def merging(variances, means, *, critical, alt, label="mean") -> Picture:
     """Where the means come to rest, against the common variance that the E-step was given.
 
     Parameters
@@ -340,7 +318,6 @@ def merging(variances, means, *, critical, alt="07-meet", label="mean") -> Pictu
     critical : float
         The variance from which on the means coincide.
     alt : str
-        Or a key of ``ALTS``.
     label : str
 
     Returns
@@ -357,7 +334,7 @@ def merging(variances, means, *, critical, alt="07-meet", label="mean") -> Pictu
                 color=QUANTITIES["muted"])  # fmt: skip
     ax.set(xlabel="common variance σ², held fixed", ylabel=label)
     title(ax, "Cold: the means of k-means. Hot: one group")
-    return Picture(fig, ALTS.get(alt, alt))
+    return Picture(fig, alt)
 
 
 def _scatter(ax, X, R):

@@ -5,50 +5,6 @@ import numpy as np
 from emlearn.pictures.picture import LABEL, Picture, figure, title
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, mixed_colors
 
-FINDINGS = {
-    "04-falls": {
-        "heading": "B falls in its first iteration; C never falls, and is wrong too",
-        "alt": "Three curves of the log-likelihood: A rises steeply and stays; B falls in its first iteration, in red, "
-        "and ends low; C rises all the way and ends below A.",
-    },
-    "04-summit": {
-        "heading": "Q has one summit for each coin",
-        "alt": "Two orange humps, that of coin A with its maximum at 0.71, that of coin B at 0.58.",
-    },
-    "04-old": {
-        "heading": "Both climb, to the same height: no trace shows this slip",
-        "alt": "Two curves, the right M-step and the one with old means: both climb without a fall and level off at "
-        "the same height; they can hardly be told apart.",
-    },
-    "04-wild": {
-        "heading": "One band for all times: too wide in calm, too narrow in wild ones",
-        "alt": "A series that is calm on the left and wild on the right; the bands over its gaps are equally wide, far "
-        "wider than the calm half needs.",
-    },
-    "04-steps": {
-        "heading": "Two rules of return, each with its level",
-        "alt": "Prices against the price before: a tight blue band with a slope near one and a wide vermilion cloud "
-        "with a gentle slope, each with its line and its level.",
-    },
-}
-"""Headings and alternative texts of pictures that answer a prediction, by its key."""
-
-
-def finding(key) -> dict[str, str]:
-    """The heading and the alternative text of a picture, kept apart from its cell, which would show them too early.
-
-    Parameters
-    ----------
-    key : str
-        That of the prediction which the picture answers.
-
-    Returns
-    -------
-    dict
-        To be passed on: ``plots.falls(climbs, **plots.finding("04-falls"))``.
-    """
-    return FINDINGS[key]
-
 
 def q_curves(theta, Q, *, alt, names, label="θ", heading="") -> Picture:
     """Each component's part of Q against its parameter, measured from its maximum.

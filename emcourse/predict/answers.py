@@ -73,9 +73,12 @@ ANSWERS = {
     "09-least": ("ICL", "It looks for clusters that stand apart, and these overlap."),
     "09-empty": ("", "With a prior of 1 it is five, and with 10 or more all eight."),
     "09-share": ("", "Names of components mean nothing until they are matched."),
-    "cl-end": ("lower", "A run that rises and stops can be on the wrong hill, or climb another function."),
-    "cl-healthy": ("trace 2", "It rises and levels off; only the summit says that it ends too low."),
-    "cl-one": ("weights never updated", "The component with the smaller hump takes the rest of its half elsewhere."),
-    "cl-two": ("Sigma for its inverse", "What it reports is the log-likelihood of another density."),
+    "clinic-end": ("lower", "A run that rises and stops can be on the wrong hill, or climb another function."),
+    "clinic-healthy": ("trace 2", "It rises and levels off; only the summit says that it ends too low."),
+    "clinic-one": (
+        "weights never updated",
+        "The component with the smaller hump takes the rest of its half elsewhere.",
+    ),
+    "clinic-two": ("Sigma for its inverse", "What it reports is the log-likelihood of another density."),
 }
 """By key, the answer (empty where the notebook computes it) and a few words on why."""
