@@ -12,6 +12,9 @@ import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 
+from emlearn.engine.abilities import Accelerable
+from emlearn.engine.acceleration import lbfgs
+from emlearn.engine.convergence import until
 from emlearn.engine.errors import CollapsedComponent
 from emlearn.engine.parallel import one_blas_thread
 from emlearn.engine.state import evaluate
@@ -186,7 +189,7 @@ class MixtureClimber(MixtureRun):
             found: list[Trace] = []
             for end in ends:
                 try:
-                    found.append(self._run(problem, end.params))
+                    found.append(self._run(problem, self._hurried(problem, end.params)))
                 except CollapsedComponent as error:
                     collapses.append(error)
                 if found and self._worth(found[-1])[0]:
@@ -198,6 +201,15 @@ class MixtureClimber(MixtureRun):
                 tops = [*(run.objectives[-1] for run in found), *(end.height * rows.unit for end in ends)]
                 self._tell_passed_over(kept, tops)
             yield kept
+
+    def _hurried(self, problem, params):
+        """Where L-BFGS leads on the same hill: of the long last stretch, little is left to plain EM."""
+        if self.accelerate or not isinstance(problem.model, Accelerable):
+            return params
+        states = lbfgs(problem.model, problem.ready, params, first=2)
+        for state in until(states, tol=self.tol * self._n_rows(problem.data), max_iter=self.max_iter):
+            params = state.params
+        return params
 
     def _fewest_rows(self, rows) -> float:
         """The expected count below which a component is a spike, or starved."""
