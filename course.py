@@ -1,6 +1,6 @@
 """Open the course, show its widgets, run its tests, or update it: ``python course.py``, ``course.py show``, and so on.
 
-Needs Python 3.11 or newer and nothing else. The first time, it makes an environment beside this file and
+It needs Python 3.11 or newer and nothing else. The first time, it makes an environment beside this file and
 downloads what the course needs, pinned and hash-checked; later starts take seconds and no network.
 """
 
@@ -21,9 +21,9 @@ QUICK = ["tests", "--ignore=tests/browser"]
 def main():
     parser = argparse.ArgumentParser(prog="python course.py", description=__doc__.split("\n\n")[0])
     tasks = ["open", "show", "test", "update"]
-    parser.add_argument("task", nargs="?", choices=tasks, default="open", help="default: open")
-    parser.add_argument("--port", type=int, help="of JupyterLab; default: the first free one from 8888")
-    parser.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
+    parser.add_argument("task", nargs="?", choices=tasks, default="open", help="what to do; default: open")
+    parser.add_argument("--port", type=int, help="the port of JupyterLab; default: the first free one from 8888")
+    parser.add_argument("--no-browser", action="store_true", help="print the address and open nothing")
     parser.add_argument("--quick", action="store_true", help="test without the notebooks and without a browser")
     options, rest = parser.parse_known_args()
     refuse_old_python()
@@ -44,7 +44,7 @@ def main():
 
 
 def environment(folder, lock):
-    """The interpreter of an environment that holds what the lock pins, made or renewed where need be."""
+    """The interpreter of an environment that holds what the lock pins, made or renewed if need be."""
     place = ROOT / folder
     python = place / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     stamp, wanted = place / "course-stamp", fingerprint(lock)
@@ -56,7 +56,7 @@ def environment(folder, lock):
         import venv
     except ImportError:
         sys.exit(
-            "This Python cannot make environments (the module venv or ensurepip is missing).\n"
+            "This Python cannot create environments (the module venv or ensurepip is missing).\n"
             f"On Debian or Ubuntu: sudo apt install python{sys.version_info[0]}.{sys.version_info[1]}-venv. "
             "Elsewhere: install Python from python.org. Then run the same command again."
         )
@@ -65,7 +65,7 @@ def environment(folder, lock):
     installed = run(*pip, "--require-hashes", "-r", ROOT / lock) == 0
     if not (installed and run(*pip, "--no-deps", "--no-build-isolation", "-e", ROOT) == 0):
         sys.exit(
-            "What the course needs could not be installed; pip's reason stands above.\n"
+            "What the course needs could not be installed; pip's reason is printed above.\n"
             "The first start needs the network (later ones do not): check the connection or the proxy, and "
             "run the same command again."
         )
@@ -105,7 +105,7 @@ def refuse_taken_port(port):
         except OSError:
             sys.exit(
                 f"Port {port} is taken, perhaps by another JupyterLab. Choose another, such as "
-                f"`python course.py --port {port + 1}`, or leave --port out: then a free one is found."
+                f"`python course.py --port {port + 1}`, or leave --port out, and a free one is found."
             )
 
 

@@ -28,7 +28,7 @@ BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 
 
 def who(student):
-    """The cell in which a student is named; any name makes a valid cell."""
+    """The source of the cell that names the student, which is valid for any name."""
     return f"student = {json.dumps(student, ensure_ascii=False)}  # your name: some numbers below are drawn from it"
 
 
@@ -45,18 +45,18 @@ def is_own(cell: nbformat.NotebookNode) -> bool:
 def source_of(solution: Path) -> nbformat.NotebookNode:
     """The source notebook of an assignment: marked cells, points, hidden tests, numbers of one's own.
 
-    Every star is worth two points, an answer in words two (given by hand), numbers of one's own one. Cells that are no
-    answers are locked.
+    Every star is worth two points, an answer in words two (given by hand), and numbers of one's own one. All cells but
+    the answers are locked.
     """
     notebook = nbformat.read(solution, as_version=4)
     notebook.cells = [part for cell in notebook.cells for part in _answer_and_check(cell)]
     after = {0: [new_code_cell(who("your name"), id="class-student")]}
     for number, task in enumerate(tasks(notebook.cells), 1):
         if not task.checks:
-            raise ValueError(f"{solution.name}, {task.name}: no cell checks it, with assert or check")
+            raise ValueError(f"{solution.name}, {task.name}: no cell checks the answer, by assert or emcourse.check.")
         answer = next((i for i in task.cells if "BEGIN SOLUTION" in notebook.cells[i].source), None)
         if answer is None:
-            raise ValueError(f"{solution.name}, {task.name}: no cell with BEGIN SOLUTION")
+            raise ValueError(f"{solution.name}, {task.name}: no cell has a part that begins with BEGIN SOLUTION.")
         for part, i in enumerate(task.checks, 1):
             cell = notebook.cells[i]
             own = _own_numbers(cell.source, number, notebook, answer) if part == 1 else []
@@ -179,7 +179,7 @@ def _cells_of_own_numbers(call, number, notebook, answer):
 
 
 def _tell_apart(given, program, function):
-    """Whether the numbers of any two students differ, so that they cannot be passed on."""
+    """Whether the numbers of any two students differ, so that nobody can pass theirs on."""
     right = hidden.right_one(program, function)
     answers = [checks.numbers(right(*eval(given, {"check": checks, "student": name}))) for name in "abcdef"]
     return not any(alike_rounded(*pair) for pair in itertools.combinations(answers, 2) if len(set(map(len, pair))) == 1)

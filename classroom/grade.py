@@ -4,7 +4,7 @@
     python classroom/grade.py grade 03_e_step --course CLASS
 
 CLASS is a folder of yours, outside the course. ``make`` writes ``CLASS/release/03_e_step/``, one notebook for all,
-and with ``--students`` (a name a line) also ``CLASS/for_students/NAME/``. Put what comes back into
+and with ``--students`` (a file with one name per line) also ``CLASS/for_students/NAME/``. Put what comes back into
 ``CLASS/submitted/NAME/03_e_step/``; ``grade`` writes ``CLASS/grades.csv`` and the pages in ``CLASS/feedback/``.
 """
 
@@ -70,7 +70,7 @@ class Classroom:
         """Make the assignment that belongs to a solution; returns the released notebook's path."""
         for student in students:
             if Path(student).name != student:
-                raise ValueError(f"the name {student!r} cannot be that of a folder: write it without / and \\")
+                raise ValueError(f"the name {student!r} cannot be that of a folder: write it without / and \\.")
         name = solution.stem
         source = self.folder / "source" / name / solution.name
         source.parent.mkdir(parents=True, exist_ok=True)
@@ -82,7 +82,7 @@ class Classroom:
         return release
 
     def grade(self, name):
-        """Grade every submission of an assignment; returns a row for each, and what went wrong in each that failed."""
+        """Grade every submission of an assignment; returns a row for each, and by student what was missing or wrong."""
         rows, troubles = [], {}
         for place in sorted(self.folder.glob(f"submitted/*/{name}")):
             student = place.parent.name
@@ -92,13 +92,14 @@ class Classroom:
                     _expect(self.api.autograde(name, student))
                 rows.append(self.score(name, student))
             except Exception as error:  # one submission must not stop the class
-                troubles[student] = [f"not graded: {type(error).__name__}: {str(error).strip().splitlines()[-1:]}"]
+                reason = "".join(str(error).strip().splitlines()[-1:])
+                troubles[student] = [f"not graded: {type(error).__name__}: {reason}"]
         if rows:
             _expect(self.api.generate_feedback(name))
         return rows, troubles
 
     def score(self, name, student):
-        """A student's points: in all, by test, and how many answers wait for a reader."""
+        """A student's points, in all and by test, and how many answers wait to be read."""
         with Gradebook(self.database) as book:
             notebook = book.find_submission_notebook(name, name, student)
             points = {grade.name: grade.score for grade in notebook.grades}
@@ -119,7 +120,7 @@ class Classroom:
         given = place / f"{name}.ipynb"
         found = [given] if given.exists() else sorted(place.glob("*.ipynb"))
         if len(found) != 1:
-            raise FileNotFoundError(f"one notebook is expected in {place}, but there are {len(found)}")
+            raise FileNotFoundError(f"{place} must hold one notebook, the one to be graded; it holds {len(found)}.")
         release = nbformat.read(self._release(name), as_version=4)
         notebook, lost = repaired(release, _read(found[0]), student)
         goal = self.folder / "repaired" / student / name / f"{name}.ipynb"
@@ -170,11 +171,11 @@ def _graded(student):
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("task", choices=["make", "grade"])
-    parser.add_argument("name", help="of the exercise, such as 03_e_step")
+    parser.add_argument("name", help="the exercise, such as 03_e_step")
     parser.add_argument("--course", required=True, type=Path, help="the folder of your class")
-    parser.add_argument("--students", type=Path, help="a file with a name a line")
-    parser.add_argument("--seconds", type=int, default=30, help="for each cell; default 30")
-    parser.add_argument("--gigabytes", type=float, default=4.0, help="of memory; default 4")
+    parser.add_argument("--students", type=Path, help="a file with one name per line")
+    parser.add_argument("--seconds", type=int, default=30, help="the time that a cell may take; default 30")
+    parser.add_argument("--gigabytes", type=float, default=4.0, help="the memory that a submission may take; default 4")
     options = parser.parse_args(arguments)
     options.course.mkdir(parents=True, exist_ok=True)
     classroom = Classroom(options.course, options.seconds, options.gigabytes)
@@ -183,7 +184,7 @@ def main(arguments=None):
         print(classroom.make(ROOT / "solutions" / f"{options.name}.ipynb", [n.strip() for n in names if n.strip()]))
         return 0
     if not memory_can_be_limited():
-        print("This system cannot hold a submission to a limit of memory; only time is limited.", file=sys.stderr)
+        print("This system cannot limit the memory of a submission; only its time is limited.", file=sys.stderr)
     rows, troubles = classroom.grade(options.name)
     _write_grades(rows, options.course / "grades.csv")
     for student, remarks in troubles.items():

@@ -1,8 +1,8 @@
-"""Run a submission with limits: a cell that loops for ever or eats memory is stopped, and the rest goes on.
+"""Run a submission with limits: a cell that loops for ever or exhausts the memory is stopped, and the rest goes on.
 
-A cell that takes too long, or that takes the kernel down with it, ends the run. The answer before it is put out of
-action, so that whatever calls it fails with one line, and the run begins again in a new kernel; so each such answer
-costs one time-out and its own points, no more.
+A cell that takes too long, or that takes the kernel down with it, ends the run. The answer before it is
+disabled, so that whatever calls it fails with one line, and the run begins again in a new kernel. Each such answer
+therefore costs one time-out and its own points, and no more.
 """
 
 import os
@@ -28,7 +28,7 @@ def memory_can_be_limited():
 class LimitedExecute(Execute):
     """nbgrader's executor of submissions, with limits that hold."""
 
-    gigabytes = Float(4.0, help="Memory of a kernel, its libraries included; 0: no limit.").tag(config=True)
+    gigabytes = Float(4.0, help="The memory of a kernel, its libraries included; 0 means no limit.").tag(config=True)
     interrupt_on_timeout = Bool(False)  # code can swallow an interrupt; a new kernel cannot be swallowed
     shutdown_kernel = Unicode("immediate")
 
@@ -53,7 +53,7 @@ class LimitedExecute(Execute):
         return super().preprocess_cell(cell, resources, cell_index)
 
     def _stop(self, nb, stopped, given, error):
-        """Put the answer before the cell that ran last out of action, or that cell where it has none."""
+        """Disable the answer before the cell that ran last, or that cell itself if there is none."""
         answers = [i for i in range(self.at + 1) if _is_answer(nb.cells[i]) and i not in stopped]
         own = not nb.cells[self.at].metadata.get("nbgrader", {}).get("locked", False)
         culprit = self.at if own and self.at not in stopped else (answers or [None])[-1]
@@ -61,7 +61,7 @@ class LimitedExecute(Execute):
             raise error
         stopped.add(culprit)
         why = f"stopped after {self.timeout} seconds" if isinstance(error, CellTimeoutError) else "the kernel died"
-        self.log.warning("Cell %d: %s; the answer in cell %d is put out of action", self.at, why, culprit)
+        self.log.warning("Cell %d: %s; the answer in cell %d is disabled", self.at, why, culprit)
         nb.cells[culprit].source = _out_of_action(given[culprit], why)
 
 

@@ -1,4 +1,4 @@
-"""A bank of quizzes as Moodle XML: a category a notebook, a multiple-choice question a quiz."""
+"""A bank of quizzes as Moodle XML: one category per notebook, one multiple-choice question per quiz."""
 
 from xml.etree.ElementTree import Element, SubElement
 

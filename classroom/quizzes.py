@@ -3,7 +3,7 @@
     python classroom/quizzes.py OUT [notebooks/03_e_step.ipynb ...]
 
 writes ``OUT/em_quizzes_moodle.xml`` (Moodle: question bank, import, Moodle XML) and ``OUT/em_quizzes_qti.zip`` (Canvas
-and others: import QTI 1.2), every choice with its feedback, formulas for MathJax.
+and others: import QTI 1.2), every choice with its feedback, and formulas for MathJax.
 """
 
 import re
@@ -25,7 +25,7 @@ FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(?!\s)([^$\n]+?)(?<!\s)\$", re.S)
 
 
 class Choice(NamedTuple):
-    """What may be chosen, in HTML, with what is then said of it."""
+    """What may be chosen, in HTML, with the feedback on it."""
 
     text: str
     feedback: str
@@ -65,7 +65,7 @@ def _quiz(ident, source):
     )
     right = sum(choice.right for choice in choices)
     if right != 1 or len(choices) < 2:
-        raise ValueError(f"quiz {ident}: {right} of {len(choices)} choices are right (their feedback begins with Yes)")
+        raise ValueError(f"quiz {ident}: {right} of {len(choices)} choices are right (that is, begin with Yes).")
     return Quiz(ident, html(source[: source.index("<details>")]), choices)
 
 
@@ -75,7 +75,7 @@ def inline(markdown):
 
 
 def html(markdown):
-    """HTML of a piece of Markdown, formulas untouched by it."""
+    """HTML of a piece of Markdown, which leaves formulas untouched."""
     formulas = []
 
     def keep(match):
@@ -107,7 +107,7 @@ def main(arguments):
         for name, tree in qti_package(bank).items():
             content = ElementTree.tostring(tree, encoding="utf-8", xml_declaration=True)
             package.writestr(zipfile.ZipInfo(name), content)  # without a date: the same bank, the same file
-    print(f"{sum(map(len, bank.values()))} questions of {len(bank)} notebooks, in {out}")
+    print(f"{sum(map(len, bank.values()))} questions from {len(bank)} notebooks, in {out}")
 
 
 if __name__ == "__main__":

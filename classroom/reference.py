@@ -1,4 +1,4 @@
-"""The part of a solution notebook that one name needs: its definition, and what that uses, and so on."""
+"""The part of a solution notebook that one name needs: its definition, what that uses, and so on."""
 
 import ast
 

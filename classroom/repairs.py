@@ -1,6 +1,6 @@
 """A submission as it is graded: the released notebook with the student's answers and added cells in it.
 
-So it does not matter whether metadata was stripped (Colab and some editors do), or whether a test was changed or
+It therefore does not matter whether metadata was stripped (Colab and some editors do), or whether a test was changed or
 deleted.
 """
 

@@ -1,9 +1,9 @@
-"""Slides from the notebooks: pages of their own that ask nobody for anything.
+"""Slides from the notebooks: pages that need nothing but a browser.
 
     python classroom/slides.py OUT [notebooks/03_e_step.ipynb ...]
 
-writes ``OUT/03_e_step.html`` and so on, and ``OUT/vendor/`` with reveal.js and MathJax. Those two come from npm, once
-(``npm`` must be installed, and the network there); afterwards, and in the classroom, neither is needed.
+writes ``OUT/03_e_step.html`` and so on, and ``OUT/vendor/`` with reveal.js and MathJax. Those two come from npm, once,
+which needs ``npm`` and the network; afterwards, and in the classroom, neither is needed.
 
 A heading of a notebook begins a new column of slides; text, code and pictures fill them from top to bottom. Beside a
 picture the code is folded. Where something moved, its still picture stands.
@@ -32,7 +32,7 @@ VENDOR = {
     "mathjax@3.2.2": ["es5/tex-svg-full.js", "LICENSE"],
 }
 FULL = 17
-"""Lines of text that fill a slide."""
+"""How many lines of text fill a slide."""
 
 
 def slides_of(path):
@@ -115,7 +115,7 @@ def deck(path):
 
 
 def vendor(folder):
-    """Put reveal.js and MathJax into a folder, if they are not there."""
+    """Put reveal.js and MathJax into a folder, unless they are there already."""
     for package, files in VENDOR.items():
         goal = folder / package.split("@")[0]
         if not all((goal / Path(name).name).exists() for name in files):
@@ -126,7 +126,7 @@ def _unpack(package, files, goal):
     npm = shutil.which("npm")
     if npm is None:
         sys.exit(
-            f"npm is needed, once, to get {package} for the slides: install Node.js. The finished decks need nothing."
+            f"npm is needed, once, to get {package} for the slides: install Node.js. The finished decks do not need it."
         )
     with tempfile.TemporaryDirectory() as place:
         subprocess.run([npm, "pack", "--silent", package], cwd=place, check=True, capture_output=True)

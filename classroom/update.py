@@ -43,7 +43,7 @@ def update_clone(root):
 def update_from(old, root):
     """Take the answers, and what else is in ``my_work``, from an older copy of the course."""
     if not (old / "exercises").is_dir():
-        print(f"{old} is no folder of the course: it has no exercises in it.")
+        print(f"{old} is not a folder of the course, because it has no exercises. Give the folder of your older copy.")
         return False
     save(root, root.glob("exercises/*.ipynb"))
     for path in (path for path in old.glob("my_work/**/*") if path.is_file()):
@@ -57,7 +57,7 @@ def update_from(old, root):
 
 
 def bring_predictions(old, root):
-    """Put the predictions of an older copy beside those made in this one; none is written over."""
+    """Put the predictions of an older copy beside those made in this one; none is overwritten."""
     theirs, mine = (folder / "my_work" / predictions.NAME for folder in (old, root))
     try:
         predictions.bring(theirs, mine)
@@ -87,7 +87,7 @@ def carry_all(old, new):
         except (ValueError, OSError) as error:
             print(f"{path.name}: not carried over: {error}")
             continue
-        print(f"{path.name}: {len(done)} answers carried over")
+        print(f"{path.name}: {len(done)} answer{'s' * (len(done) != 1)} carried over")
         for reason in lost:
             print(f"  not carried over: {reason}")
 

@@ -1,4 +1,4 @@
-"""Is everything here that the course needs? One line for each thing, and a way to get what is missing."""
+"""Is everything here that the course needs? One line for each thing, and how to get what is missing."""
 
 import importlib
 
@@ -7,7 +7,7 @@ OPTIMUM = -1130.26396
 
 
 def setup_check():
-    """Print a line per thing that the course needs.
+    """Print a line for each thing that the course needs.
 
     Raises
     ------

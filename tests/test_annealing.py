@@ -84,7 +84,7 @@ def test_at_zero_it_is_k_means(seed, far):
 
 def test_a_sphere_without_rows_has_collapsed():
     X = np.arange(6.0)[:, None]
-    with pytest.raises(CollapsedComponent, match="component 1 collapsed.*responsible for no row") as caught:
+    with pytest.raises(CollapsedComponent, match="component 1 collapsed.*no longer responsible for any row") as caught:
         fit(Annealing(0.0), X, AnnealingParameters(np.array([[2.0], [99.0]]), 1.0))
     assert caught.value.component == 1 and caught.value.weight == 0
 

@@ -80,7 +80,7 @@ def test_other_settings_out_of_range(setting):
 
 
 def test_means_to_start_from_of_the_wrong_shape():
-    with pytest.raises(ValueError, match=r"shape \(n_components, n_features\) = \(2, 2\), got shape \(3, 2\)"):
+    with pytest.raises(ValueError, match=r"shape \(n_components, n_features\) = \(2, 2\); got shape \(3, 2\)"):
         GaussianMixture(2, means_init=np.ones((3, 2))).fit(X)
 
 

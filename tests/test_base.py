@@ -149,7 +149,7 @@ class TestAbilitiesByName:
         from emlearn import standard_errors
 
         for other in (LinkageEstimator(), Linkage(), 3):
-            with pytest.raises(TypeError, match="expected a trace, or an estimator that was fitted; got"):
+            with pytest.raises(TypeError, match="expected a trace, or a fitted estimator; got"):
                 getattr(standard_errors, way)(other)
         trace = fit(Linkage(), datasets.linkage(), LinkageParameters(0.5))
         with pytest.raises(TypeError, match="a trace does not hold its data"):

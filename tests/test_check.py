@@ -90,7 +90,7 @@ def test_an_e_step_that_underflows_is_caught_far_out(case):
         joint = np.exp(case.log_joint(params, data))
         return joint / joint.sum(axis=1, keepdims=True)
 
-    with pytest.raises(check.Mistake, match="Far out, naive.*0/0"):
+    with pytest.raises(check.Mistake, match="For points far from every component, naive.*0/0"):
         check.e_step(naive, case)
 
 
@@ -134,7 +134,7 @@ def test_a_complex_answer_counts_where_its_imaginary_part_is_zero(recwarn):
     right = check.rate_matrix.right
     check.answer(lambda *arguments: right(*arguments) + 0j, check.rate_matrix)
     with pytest.raises(
-        check.Mistake, match=r"Numbers are asked, an array of shape \(2, 2\); it returned complex numbers"
+        check.Mistake, match=r"Numbers are expected, an array of shape \(2, 2\); it returned complex numbers"
     ):
         check.answer(lambda *arguments: right(*arguments) + 1j, check.rate_matrix)
     assert not recwarn

@@ -92,7 +92,7 @@ def test_a_clock_in_nanoseconds_is_told_of_its_resolution():
 
 def test_a_component_without_rows_is_named_with_what_can_help():
     one_rate = np.random.default_rng(0).poisson(1, (200, 1))
-    with pytest.raises(CollapsedComponent, match="hardly any row is left to it.*Try fewer components"):
+    with pytest.raises(CollapsedComponent, match="it has hardly any rows left.*Try fewer components"):
         emlearn.ZeroInflatedPoisson(2, random_state=0).fit(one_rate)
 
 

@@ -142,3 +142,18 @@ def test_discs_are_as_large_as_their_rows_are_frequent_and_the_ellipse_is_theirs
         np.testing.assert_allclose(centre, rows.mean(axis=0))
         away = np.linalg.solve(np.linalg.cholesky(np.cov(rows.T, bias=True)), (outline - centre).T)
         np.testing.assert_allclose(np.hypot(*away), 2)
+
+
+def test_either_ruler_draws_the_points_that_are_as_far_as_the_marked_one():
+    Sigma, A = np.array([[4.0, 2.0], [2.0, 2.0]]), np.array([2.0, 1.0])
+    ax = plots.two_rulers(Sigma, {"A": A, "B": (2.0, -1.0)}, through="A").figure.axes[0]
+    for line, ruler in zip(ax.lines, (np.linalg.inv(Sigma), Sigma)):
+        outline = line.get_xydata()
+        np.testing.assert_allclose(np.einsum("na,ab,nb->n", outline, ruler, outline), A @ ruler @ A)
+
+
+@pytest.mark.parametrize("change, said", [([0.2, 0.001, -0.5], ["+0.20", "-0.50"]), ([0, 0, 0], [])])
+def test_what_has_changed_stands_out_and_is_told(change, said):
+    picture = plots.changes(np.arange(6.0).reshape(3, 2), change)
+    assert [text.get_text() for text in picture.figure.axes[0].texts] == said
+    assert all(by in picture.alt for by in said) and picture.alt.startswith("3 points")

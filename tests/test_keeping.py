@@ -273,7 +273,7 @@ def test_a_new_download_takes_answers_from_the_old_folder(course, tmp_path, caps
     assert update.main([str(course)], new)
     assert "return 'mine'" in read(new) and "new edition" in read(new)
     assert (new / "my_work" / "progress.json").exists()
-    assert f"{EXERCISE}: 1 answers carried over" in capsys.readouterr().out
+    assert f"{EXERCISE}: 1 answer carried over" in capsys.readouterr().out
     nbformat.validate(nbformat.read(new / "exercises" / EXERCISE, as_version=4))
     before = read(new)
     assert update.main([str(course)], new) and read(new) == before  # once more changes nothing

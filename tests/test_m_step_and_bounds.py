@@ -57,6 +57,10 @@ PICTURES = {
     ),
     "objectives": lambda: plots.objectives({"up": ("Q", X), "down": ("loglik", -X)}, alt=ALT),
     "q_curves": lambda: plots.q_curves(X, -((X[:, None] - [0.25, 0.75]) ** 2), names="AB", alt=ALT),
+    "balance": lambda: plots.balance(X, R[:, 0], alt=ALT),
+    "tangents": lambda: plots.tangents(X, X**2, X[1:3], 2 * X[1:3], labels=("a", "b"), names="ab", alt=ALT),
+    "path": lambda: plots.path(X, (0.2,), label="price", alt=ALT),
+    "pairs_with_gaps": lambda: plots.pairs_with_gaps(APPLES, labels=("a", "b"), gap="lost", alt=ALT),
     "falls": lambda: plots.falls({"up": X, "down": [1.0, 0.5, np.nan]}, floor=-1, alt=ALT),
     "counts": lambda: plots.counts(X, 5 * X, R, label="deaths", alt=ALT),
     "square_statistics": lambda: plots.square_statistics(X, R, alt=ALT),
@@ -78,9 +82,21 @@ def test_a_picture_is_drawn_and_says_what_is_seen(name):
     assert data["image/png"].startswith(b"\x89PNG") and metadata["image/png"]["alt"] == ALT
 
 
+def test_what_a_picture_finds_can_be_kept_out_of_its_cell():
+    drawn = plots.falls({"A": [0.0, 1.0]}, **plots.finding("04-falls"))
+    assert drawn.alt.startswith("Three curves") and drawn.figure.get_suptitle().startswith("B falls")
+
+
+def test_a_beam_balances_at_the_weighted_mean():
+    x, r = np.array([1.0, 2.0, 4.0]), np.array([3, 1, 2])
+    rows = np.repeat(x, r)
+    words = " ".join(text.get_text() for text in plots.balance(x, r, alt=ALT).figure.axes[0].texts)
+    assert f"mean, {rows.mean():.2f}" in words and f"sd, {rows.std():.2f}," in words
+
+
 def test_the_pictures_mark_what_they_claim():
     squares = plots.square_statistics(X, R, alt=ALT).figure.axes[0]
-    said = [float(text.get_text().split()[-1]) for text in squares.texts]
+    said = [float(text.get_text().split()[-1]) for text in squares.texts if "variance" in text.get_text()]
     means = R.T @ X / R.sum(axis=0)
     np.testing.assert_allclose(said, [np.average((X - m) ** 2, weights=r) for m, r in zip(means, R.T)], atol=0.006)
     red = [line for line in plots.falls({"": [0.0, 1.0, 0.5, 2.0]}, alt=ALT).figure.axes[0].lines if line.get_lw() > 2]

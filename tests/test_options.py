@@ -131,14 +131,14 @@ class TestFixed:
     @pytest.mark.parametrize(
         "fixed, message",
         [
-            ({"mean": [[0, 0], [0, 0]]}, "fixed names 'mean', which is none of 'weights', 'means', 'covariances'"),
+            ({"mean": [[0, 0], [0, 0]]}, "fixed names 'mean': choose from 'weights', 'means', 'covariances'"),
             (
                 {"means": [0, 0]},
                 r"fixed\['means'\] must have shape \(2, 2\), NaN where a component is free; got \(2,\)",
             ),
-            ({"means": [[0, 0], [1, NAN]]}, "holds a part of component 1 only: give all its numbers, or NaN for all"),
-            ({"weights": [0.5, 0.6]}, "weights that are held must be above 0, and sum to 1"),
-            ({"weights": [1.2, NAN]}, "or to less where others are free"),
+            ({"means": [[0, 0], [1, NAN]]}, "fixes a part of component 1 only: give all its numbers, or NaN for all"),
+            ({"weights": [0.5, 0.6]}, "fixed weights must be above 0, and sum to 1"),
+            ({"weights": [1.2, NAN]}, "or to less than 1 if others are free"),
         ],
     )
     def test_what_cannot_be_held(self, fixed, message):
@@ -155,11 +155,11 @@ class TestFixed:
 @pytest.mark.parametrize(
     "options, message",
     [
-        ({"weights_init": [1.0]}, r"weights_init must have shape \(2,\), a weight per component; got \(1,\)"),
+        ({"weights_init": [1.0]}, r"weights_init must have shape \(2,\), one weight per component; got \(1,\)"),
         ({"weights_init": [0.5, 0.6]}, "weights_init must lie between 0 and 1 and sum to 1.*Divide it by its sum"),
         ({"means_init": [[0, NAN], [1, 1]]}, "means_init must be finite numbers of shape"),
         ({"precisions_init": np.ones(2)}, r"precisions_init must be finite numbers.*got shape \(2,\)"),
-        ({"precisions_init": [-np.eye(2)] * 2}, "precisions_init: full precisions must be symmetric and positive"),
+        ({"precisions_init": [-np.eye(2)] * 2}, "precisions_init must be symmetric positive definite"),
     ],
 )
 def test_a_start_that_is_none(options, message):
@@ -200,9 +200,9 @@ def test_weights_that_are_none(weights, message):
     "labels, message",
     [
         (np.zeros(3), r"labels must have shape \(272,\).*-1 where it is unknown; got \(3,\)"),
-        (np.where(np.arange(272) == 4, 2, -1), "at row 4, which is no label: a component's number, 0 to 1"),
-        (np.where(np.arange(272) == 4, 0.5, -1), "at row 4, which is no label"),
-        (np.full(272, "short"), "at row 0, which is no label.*leave them out"),
+        (np.where(np.arange(272) == 4, 2, -1), "at row 4: a label is the number of a component, 0 to 1"),
+        (np.where(np.arange(272) == 4, 0.5, -1), "at row 4: a label is"),
+        (np.full(272, "short"), "at row 0: a label is .*leave them out"),
     ],
 )
 def test_labels_that_are_none(labels, message):
@@ -554,7 +554,7 @@ class TestTogether:
         with pytest.raises(ValueError, match="column 1 of X is constant"):
             GaussianMixture(1).fit(bad, sample_weight=np.repeat([1, 0], [200, 72]))
         bad[:, 1] = NAN
-        with pytest.raises(ValueError, match="column 1 of X holds NaN only"):
+        with pytest.raises(ValueError, match="column 1 of X holds only NaN"):
             GaussianMixture(1).fit(bad)
 
     def test_a_row_that_nothing_can_make_is_shared_equally(self):
@@ -564,7 +564,7 @@ class TestTogether:
         assert mixture.predict_proba([[1, 1]]).tolist() == [[0.5, 0.5]]
 
     def test_rates_that_the_surplus_of_zeros_holds_itself(self):
-        with pytest.raises(ValueError, match="only 'weights' may be held"):
+        with pytest.raises(ValueError, match="only 'weights' may be fixed"):
             ZeroInflatedPoisson(fixed={"rates": [[0.0], [2.0]]}).fit([[0], [1], [2]])
 
     @pytest.mark.parametrize("trials", [[2.5, 2.5], [3, 4, 5], 0.5])

@@ -105,22 +105,20 @@ def test_a_function_that_breaks_off_is_told_the_line_the_shapes_and_what_is_expe
     told = message("07", "m_step", "R.T @ X / N[:, None]", "R @ X / N[:, None]")
     assert "breaks off at its line `means = R @ X / N[:, None]`, where shapes meet that do not fit" in told
     assert "R has shape (5, 2), X has shape (5, 2), N has shape (2,)" in told
-    assert told.endswith(
-        "Expected in the end: weights of shape (2,), means of shape (2, 2), Sigmas of shape (2, 2, 2)."
-    )
+    assert told.endswith("It should return weights of shape (2,), means of shape (2, 2), Sigmas of shape (2, 2, 2).")
     assert "operands" not in told and "matmul" not in told
 
 
 @pytest.mark.parametrize(
     "function, told",
     [
-        (lambda q: 1.0, "is called with 2 things"),
+        (lambda q: 1.0, "is called with 2 arguments"),
         (lambda q, a: q.reshape(7, 7), "breaks off"),
         (lambda q, a: a if q else q, r"use \.all\(\) or \.any\(\)"),
-        (lambda q, a: [[1.0], [1.0, 2.0]], "Expected one number, but 2 parts came|Numbers are asked"),
+        (lambda q, a: [[1.0], [1.0, 2.0]], "Expected one number, but got 2 parts|Numbers are expected"),
         (lambda q, a: np.linalg.inv(np.zeros((2, 2))), "no inverse"),
-        (lambda q, a: "bound", "Numbers are asked, one number; it returned the word 'bound'"),
-        (lambda q, a: {"bound": 1.0}, "Numbers are asked"),
+        (lambda q, a: "bound", "Numbers are expected, one number; it returned the word 'bound'"),
+        (lambda q, a: {"bound": 1.0}, "Numbers are expected"),
     ],
 )
 def test_whatever_comes_is_a_sentence_and_never_an_error_of_numpy(function, told):
@@ -247,7 +245,7 @@ def test_right_answers_written_in_other_ways_pass(number, task, body):
 def test_a_column_is_told_that_its_numbers_are_right():
     """It is not let pass: x - column would be n by n in the cells that follow."""
     right = check.censored_times.right
-    with pytest.raises(check.Mistake, match=r"shape \(5,\), but an array of shape \(5, 1\) came: .*in another shape"):
+    with pytest.raises(check.Mistake, match=r"shape \(5,\), but got an array of shape \(5, 1\): .*in another shape"):
         check.answer(lambda *arguments: right(*arguments)[:, None], check.censored_times)
 
 

@@ -297,7 +297,7 @@ def test_resampled_data_in_which_a_component_collapses_are_left_out_and_counted(
     assert (
         found.left_out > 0
         and len(found.draws) + found.left_out == 40
-        and f"In {found.left_out} of" in found.warnings[0]
+        and f"leave out {found.left_out} of" in found.warnings[0]
     )
 
 

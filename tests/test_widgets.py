@@ -477,7 +477,7 @@ def test_a_scene_that_forgets_its_numbers_is_told():
     trace = fit(TwoCoins(), FLIPS, COINS_START)
     with pytest.raises(ValueError, match=r"asks for outlines, but the film has only .*outline.*from after_m_step"):
         watch(trace, FLIPS, Forgetful(FLIPS))
-    with pytest.raises(ValueError, match="2 lines but only 1 names"):
+    with pytest.raises(ValueError, match="2 lines, but names for only 1"):
         watch(trace, FLIPS, names=["A"])
 
 

@@ -73,7 +73,7 @@ def test_a_component_narrower_than_the_grid_is_drawn():
     ],
 )
 def test_labels_are_as_many_as_columns(make):
-    with pytest.raises(ValueError, match="labels must be as many as columns"):
+    with pytest.raises(ValueError, match="labels must hold one name per column, [12] in all"):
         make()
 
 
@@ -103,7 +103,7 @@ def test_gaps_of_your_own_under_the_microscope():
         assert microscope.message == "" and np.isfinite(microscope._film.shown(1)["filled"]).all()
     with pytest.raises(ValueError, match="contains NaN at row 0"):
         EMMicroscope(X[:, 1])
-    with pytest.raises(ValueError, match="column 1 of X holds NaN only"):
+    with pytest.raises(ValueError, match="column 1 of X holds only NaN"):
         EMMicroscope(np.column_stack([X[:, 0], np.full(60, np.nan)]))
 
 
@@ -247,9 +247,9 @@ def test_what_cannot_move_alone_is_refused_in_words():
     cuts = entry_of(TwoCoins()).slices(TwoCoins(), biases, flips)
     with pytest.raises(ValueError, match="slices is empty"):
         w.lower_bound(TwoCoins(), flips, biases, slices=[])
-    with pytest.raises(ValueError, match="as many values"):
+    with pytest.raises(ValueError, match="equally many values"):
         w.lower_bound(TwoCoins(), flips, biases, slices=[cuts[0], replace(cuts[1], values=cuts[1].values[:9])])
-    with pytest.raises(ValueError, match="must rise"):
+    with pytest.raises(ValueError, match="must increase"):
         w.lower_bound(TwoCoins(), flips, biases, slices=[replace(cuts[0], values=cuts[0].values[::-1])])
 
 
@@ -298,8 +298,8 @@ def test_a_subject_is_asked_for_the_components_it_has():
     "changes, complaint",
     [
         ({"starts": {}}, "needs a start"),
-        ({"components": (3, 2)}, "fewest and the most"),
-        ({"components": (1.5, 2)}, "fewest and the most"),
+        ({"components": (3, 2)}, "smallest and the largest number"),
+        ({"components": (1.5, 2)}, "smallest and the largest number"),
         ({"names": ("A",)}, "each needs a name"),
     ],
 )

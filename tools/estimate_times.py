@@ -1,8 +1,9 @@
 """How long a notebook takes, by one formula for all; called an estimate wherever it is said.
 
 A learner reads 150 words a minute, and needs 10 seconds for a line of code, half a minute for a figure, a minute for a
-displayed equation or a prediction and 3 for a slider. Sections marked *Deeper* are counted apart: they can
-wait. Run as ``python tools/estimate_times.py`` to see the estimates, with ``--write`` to put them into the notebooks.
+displayed equation or a prediction, its form included, and 3 for a slider. Sections marked *Deeper* are counted apart:
+they can wait. Run as ``python tools/estimate_times.py`` to see the estimates, with ``--write`` to put them into the
+notebooks.
 """
 
 import re
@@ -13,6 +14,7 @@ import nbformat
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET = "application/vnd.jupyter.widget-view+json"
+FORM = re.compile(r"\bpredict\.(choose|number|sketch)\(")
 SAID = re.compile(r"(?<=\*\*Time:\*\* ).*?(?=\.(?:\n|$))", re.S)
 
 
@@ -24,7 +26,7 @@ def minutes(cell) -> float:
         return words / 150 + equations + cell.source.count("**Predict.**")
     shown = {kind for output in cell.outputs for kind in output.get("data", {})}
     lines = sum(bool(line.strip()) for line in cell.source.splitlines())
-    return lines / 6 + 0.5 * ("image/png" in shown) + 3 * (WIDGET in shown)
+    return lines / 6 + 0.5 * ("image/png" in shown) + 3 * (WIDGET in shown and not FORM.search(cell.source))
 
 
 def estimate(notebook) -> tuple[int, int]:

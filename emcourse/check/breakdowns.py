@@ -10,13 +10,13 @@ MEANINGS = (
     (r"broadcast|core dimension|not aligned|same shape|inhomogeneous|incompatible|dimensions|Shapes",
      "where shapes meet that do not fit"),
     (r"truth value", "where an `if` or an `and` meets a whole array: use .all() or .any()"),
-    (r"(size-1|length-1|0-dimensional) array|scalar", "where a whole array stands in the place of one number"),
+    (r"(size-1|length-1|0-dimensional) array|scalar", "where a whole array stands in place of one number"),
     (r"out of bounds|too many indices|invalid index|index out of range", "where an axis or index is not there"),
     (r"[Ss]ingular|positive definite", "where a matrix has no inverse, or no Cholesky factor"),
     (r"integer|boolean|indices must", "where an index is not a whole number"),
-    (r"unpack", "where something is taken apart into another number of parts than it has"),
+    (r"unpack", "where something is unpacked into more or fewer parts than it has"),
 )  # fmt: skip
-"""What an error's words mean, the first that is found."""
+"""What the words of an error mean; the first that match count."""
 
 
 def sentence_about(error, function, arguments):
@@ -37,9 +37,8 @@ def sentence_about(error, function, arguments):
     """
     frame, number = _last_line_of(function, error)
     if frame is None and isinstance(error, TypeError):
-        return (
-            f"is called with {len(arguments)} things, {_given(function, arguments)}: does its first line take as many?"
-        )
+        n = len(arguments)
+        return f"is called with {n} argument{'s' * (n != 1)}, {_given(function, arguments)}: does it take as many?"
     meaning = next((said for words, said in MEANINGS if re.search(words, str(error))), "which Python cannot do")
     if frame is None:
         return f"breaks off {meaning}. It was given {_given(function, arguments)}."
@@ -51,7 +50,7 @@ def sentence_about(error, function, arguments):
 
 
 def _last_line_of(function, error):
-    """The frame and line of the function itself in which it broke off, or None where it was not even entered."""
+    """The frame and line of the function itself in which it broke off, or None if it was never entered."""
     code = getattr(getattr(function, "func", getattr(function, "__wrapped__", function)), "__code__", None)
     found, step = (None, None), error.__traceback__
     while step is not None:
@@ -67,7 +66,7 @@ def _given(function, arguments):
     except (TypeError, ValueError):
         names = []
     if len(names) != len(arguments):
-        names = [f"thing {i}" for i in range(1, len(arguments) + 1)]
+        names = [f"argument {i}" for i in range(1, len(arguments) + 1)]
     return _listed(dict(zip(names, arguments, strict=True)))
 
 
@@ -76,7 +75,7 @@ def _listed(values):
 
 
 def form_of(value):
-    """The form of a value in words: an array's shape, a tuple's length; "" for what has none."""
+    """The form of a value in words: an array's shape, a tuple's length; "" if it has none."""
     if isinstance(value, (tuple, list)) and not all(map(np.isscalar, value)):
         return f"{len(value)} parts"
     return f"shape {np.shape(value)}" if isinstance(value, (np.ndarray, np.number, tuple, list)) else ""

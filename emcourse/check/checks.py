@@ -48,7 +48,7 @@ def e_step(function, case: Case):
 
     with np.errstate(all="ignore"):
         far = call(function, case.params, case.far)
-    law(refuse_wrong_shares, far, len(case.far), who=f"Far out, {who}")
+    law(refuse_wrong_shares, far, len(case.far), who=f"For points far from every component, {who}")
     told("it gives no NaN for points far from every component")
 
 

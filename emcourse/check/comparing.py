@@ -43,7 +43,7 @@ def call(function, *arguments, expected=""):
 
 
 def alike(answer, right):
-    """Whether an answer has the right one's form and numbers; a list is as good as an array, or as a tuple."""
+    """Whether an answer has the form and the numbers of the right one; a list will do for an array, or for a tuple."""
     if answer is right:
         return True
     if isinstance(right, tuple):
@@ -69,7 +69,7 @@ def _has_length(answer, n):
 
 
 def law(refuse, *arguments, **options):
-    """The contract's refusals, as mistakes."""
+    """Call ``refuse``, and raise what it raises as a Mistake."""
     try:
         refuse(*arguments, **options)
     except (TypeError, ValueError) as error:

@@ -21,7 +21,7 @@ FEWEST_ROWS = 5
 
 
 def redrawn(function: Callable, arguments: tuple, rng: np.random.Generator) -> tuple:
-    """Other arguments that ``function``, the right one, can answer; the same ones where there are no others.
+    """Other arguments that ``function``, the right one, can answer; the same ones if there are no others.
 
     Parameters
     ----------

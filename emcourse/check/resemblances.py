@@ -26,7 +26,7 @@ RELATIONS = (
     ("the mean of what is right: one number, where each has its own", lambda right: right.mean()),
     ("counted from 1; count from 0", lambda right: right + 1 if right.dtype.kind == "i" else np.nan),
 )
-"""Facts about a wrong answer's numbers, each said only where it holds for all of them: facts accuse nobody falsely."""
+"""Facts about a wrong answer's numbers, each stated only if it holds for all of them: facts accuse nobody falsely."""
 
 
 class Asked(NamedTuple):
@@ -43,14 +43,14 @@ def judge(function, asked, right, slips=(), *, what, parts=(), law=None):
     Parameters
     ----------
     function : callable
-        The learner's.
+        The learner's function.
     asked : sequence of tuple
         The arguments of each call.
     right : callable
     slips : sequence of Slip
         A slip is named only where the learner's numbers are its numbers in *every* call that can be made.
     what : str
-        What is asked for, in words.
+        What is to be returned, in words.
     parts : sequence of str
         The names of the answer's parts, where it is a tuple.
     law : callable, optional
@@ -63,7 +63,7 @@ def judge(function, asked, right, slips=(), *, what, parts=(), law=None):
     who = name_of(function)
     for arguments in asked:
         expected = right(*copy.deepcopy(arguments))
-        given = call(function, *arguments, expected=f" Expected in the end: {_form(expected, parts)}.")
+        given = call(function, *arguments, expected=f" It should return {_form(expected, parts)}.")
         if alike(given, expected):
             continue
         here = Asked(arguments, given, expected)
@@ -129,11 +129,11 @@ def _is_finite(value):
 
 
 WHOLE = -1
-"""Stands for an answer that is not taken apart."""
+"""Stands for an answer that is not divided into parts."""
 
 
 def _wrong(answer, right):
-    """The places of the parts that are wrong; ``[WHOLE]`` where the answer has no parts, or too few."""
+    """The places of the parts that are wrong; ``[WHOLE]`` if the answer has no parts, or not as many."""
     if _has_parts(answer, right):
         return [i for i, (part, wanted) in enumerate(zip(answer, right, strict=True)) if not alike(part, wanted)]
     return [] if alike(answer, right) else [WHOLE]
@@ -181,14 +181,14 @@ def _difference(given, right):
     if given is None:
         return "It is None."
     if isinstance(right, str):
-        return f"{given!r} came, where {right!r} is right."
+        return f"It is {given!r}, where {right!r} is right."
     try:
         mine, wanted = floats(given), np.real_if_close(right)
     except (TypeError, ValueError):
-        return f"Numbers are asked, {_form(right)}; it returned {_form(given)}."
+        return f"Numbers are expected, {_form(right)}; it returned {_form(given)}."
     relation = _relation(mine, wanted)
     if mine.shape != wanted.shape:
-        return f"Expected {_form(right)}, but {_form(given)} came" + (f": {relation}." if relation else ".")
+        return f"Expected {_form(right)}, but got {_form(given)}" + (f": {relation}." if relation else ".")
     return _first_wrong(mine, wanted) + (f" {'These are' if mine.ndim else 'That is'} {relation}." if relation else "")
 
 
@@ -214,7 +214,7 @@ def _ratio(mine, wanted):
 
 def _first_wrong(mine, wanted):
     if mine.ndim == 0:
-        return f"{_short(mine)} came, where {_short(wanted)} is right."
+        return f"It is {_short(mine)}, where {_short(wanted)} is right."
     differs = ~np.isclose(mine, wanted, rtol=1e-6, atol=1e-9, equal_nan=True)
     at = tuple(int(i) for i in np.argwhere(differs)[0])
     place = at[0] if len(at) == 1 else at

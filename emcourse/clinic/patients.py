@@ -37,7 +37,7 @@ class Patient:
     kind: str
     """How its data are drawn: ``"line"``, ``"plane"``, ``"coins"``, ``"steps"`` or ``"gaps"``."""
     label: str
-    """What is on the axis."""
+    """What is on the axis of the data."""
     raw: Any
     """Its data, as they came."""
     correct: Program
@@ -152,4 +152,4 @@ patients = {
                 "no conditional covariance", -101.785632),
     )
 }  # fmt: skip
-"""By number."""
+"""The patients by number."""

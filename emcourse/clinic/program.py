@@ -61,7 +61,7 @@ class Program:
         return cls({role: getattr(module, role) for role in ROLES if hasattr(module, role)})
 
     def changed(self, functions: Mapping[str, Callable]) -> Program:
-        """The same program with some functions exchanged."""
+        """The same program with some functions replaced."""
         return Program({**self.functions, **functions})
 
     def objective(self, params, data) -> float:
@@ -77,7 +77,7 @@ class Program:
         return self.roles["m_step"](turn.hidden, turn.data, turn.params)
 
     def expected_log_joint(self, params, turn: Turn) -> float:
-        """These programs are not asked for it, because the clinic looks at no bound."""
+        """The clinic looks at no bound, so these programs do not provide it."""
         raise NotImplementedError
 
 
@@ -105,7 +105,7 @@ class Record:
     """What the program made of ``raw``."""
     states: tuple[State, ...]
     ended: str
-    """``"stopped"`` by its own rule, ``"broke off"`` at a number that is none, or ``"out of time"``."""
+    """``"stopped"`` by its own rule, ``"broke off"`` at a value that is not finite, or ``"out of time"``."""
     summit: float
 
     @cached_property

@@ -11,7 +11,7 @@ from emlearn.pictures.scenes import Line, ellipses, matrices
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, mixed_colors
 
 LONG, SHOWN = 101, 41
-"""A trace with more points than the first number is cut to the second."""
+"""A trace with more points than the first number is cut to the second number."""
 
 
 def bedside(record, kind, label, *, ended, heading, alt) -> Picture:
@@ -22,7 +22,7 @@ def bedside(record, kind, label, *, ended, heading, alt) -> Picture:
     record : emcourse.clinic.Record
     kind : {"line", "steps", "plane", "coins", "gaps"}
     label : str
-        Of the data's axis.
+        The label of the data's axis.
     ended : str
         What the program does at the end, in two words.
     heading, alt : str
@@ -40,7 +40,7 @@ def traces(records, *, alt) -> Picture:
     Parameters
     ----------
     records : dict of str to emcourse.clinic.Record
-        By what each shows.
+        By the title that says what each shows.
     alt : str
     """
     fig, axes = figure(8.6, 2.3 * (len(records) // 3), nrows=len(records) // 3, ncols=3, squeeze=False)

@@ -11,7 +11,7 @@ from emlearn.pictures.picture import LABEL, Picture, figure, title
 from emlearn.pictures.visual import QUANTITIES, component
 
 SIDE = 8
-"""An image has so many rows and columns of pixels."""
+"""The number of rows, and of columns, of pixels in an image."""
 COVERED, FRAME = "#F4E3BC", QUANTITIES["grid"]
 RAMPS = {
     "ink": ["#FFFFFF", QUANTITIES["ink"]],
@@ -30,16 +30,16 @@ def gallery(rows, *, alt, heading="", looks=None, captions=(), believed=None, wi
     Parameters
     ----------
     rows : dict of str to ndarray of shape (m, 64)
-        Values from 0 to 1; NaN is drawn as covered, and an image of nothing else leaves its place empty.
+        Values from 0 to 1; NaN is drawn as covered, and an image of NaN alone leaves its place empty.
     alt, heading : str
     looks : dict of str to {"ink", "belief", "doubt"}, optional
-        By the name of the row; those that are not named are in ink.
+        By the name of the row; rows that are not named are in ink.
     captions : sequence of str
-        Above the columns.
+        What to write above the columns.
     believed : ndarray of bool, shape (64,), optional
         Pixels that are the model's in a row whose look is ``"belief"``; by default all.
     width : float
-        Of the figure, in inches.
+        The width of the figure, in inches.
     """
     looks, columns = looks or {}, max(map(len, rows.values()))
     indent = 0.25 + 0.085 * max(map(len, rows))
@@ -72,12 +72,12 @@ def emerging(trace, at, *, alt, heading="", n=None) -> Picture:
     Parameters
     ----------
     trace : Trace
-        Of parameters whose second part holds the probabilities of ink, shape (K, 64).
+        A run whose parameters have the probabilities of ink as their second part, shape (K, 64).
     at : sequence of int
         The iterations to show.
     alt, heading : str
     n : int, optional
-        Show the first so many prototypes.
+        How many prototypes to show, from the first; by default all.
     """
     rows = {f"iteration {i}" if i else "start": trace.states[i].params[1][:n] for i in at}
     return gallery(rows, alt=alt, heading=heading, looks=dict.fromkeys(rows, "belief"))
@@ -115,7 +115,7 @@ def verdict(image, prototypes, shares, names, *, alt, heading="", most=7) -> Pic
         What each prototype is called.
     alt, heading : str
     most : int
-        No more prototypes are shown; those of hardly any share are left out.
+        The largest number of prototypes shown; those with hardly any share are left out.
     """
     shares = np.asarray(shares)
     order = np.argsort(-shares)[: np.clip((shares >= LEAST).sum(), 4, most)]
@@ -191,7 +191,7 @@ class OneImage:
         return self.PITCH * [self.ACROSS, -(-(K + 1) // self.ACROSS)]
 
     def _corner(self, k, K):
-        """The lower left corner of a place, the places counted from the top left."""
+        """The lower left corner of a place; places are counted from the top left."""
         row, column = divmod(k, self.ACROSS)
         return self.PITCH[0] * column, self._size(K)[1] - self.PITCH[1] * row - SIDE - 1
 

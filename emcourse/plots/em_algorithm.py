@@ -38,8 +38,8 @@ def objectives(curves, *, alt, heading="", label="iteration", ylabel="nats") -> 
     Parameters
     ----------
     curves : dict of str to (str, sequence of float)
-        By what each panel finds: the quantity of :mod:`emlearn.pictures.visual` (``"loglik"``, ``"Q"``, ``"bound"``),
-        values.
+        By what each panel finds: the name of the quantity in :mod:`emlearn.pictures.visual` (``"loglik"``, ``"Q"``,
+        ``"bound"``), and its values.
     alt, heading, label, ylabel : str
     """
     fig, axes = figure(7.2, 2.8, ncols=len(curves), squeeze=False)
@@ -111,7 +111,7 @@ def underflow(log_densities, n, *, alt, label="tosses", heading="") -> Picture:
     log_densities : dict of str to ndarray
         Natural logarithms of probabilities, one per entry of ``n``, by the name that labels the curve.
     n : ndarray
-        How much data each belongs to.
+        How many data each entry is for.
     alt, label, heading : str
     """
     fig, ax = figure(7.2, 2.8)

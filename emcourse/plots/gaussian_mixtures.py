@@ -1,4 +1,8 @@
-"""Ellipses and what they do to points: ways to share out the plane, whitening, their update, from k-means to EM."""
+"""Ellipses and what they do to points: ways to share out the plane, whitening, their update, from k-means to EM.
+
+Where a picture answers a prediction, its alternative text stands in ``ALTS`` and not in the notebook, whose cells would
+show it too early; ``alt`` is then its key there.
+"""
 
 import numpy as np
 
@@ -8,7 +12,22 @@ from emlearn.pictures.scenes import ellipses, matrices
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, mixed_colors
 
 PAPER = {"facecolor": QUANTITIES["paper"], "edgecolor": "none", "alpha": 0.8, "pad": 0.6}
-"""What a label stands on where it crosses lines."""
+"""The background of a label that crosses lines."""
+
+ALTS = {
+    "07-cut": "Two flat bands of points, one above the other: k-means parts left from right, across both bands; the "
+    "truth parts upper from lower.",
+    "07-ruler": "Left, a tilted ellipse: A lies on its rim along the tilt, B and C well outside. Right, the ellipse "
+    "has become a circle: A lies on it, C at twice its radius, B beyond.",
+    "07-stay": "Left, two round ellipses side by side; right, two flat ones, one on each band of points.",
+    "07-cold": "Four S-shaped curves through one half at 1.5: nearly flat for a large variance, a vertical step for a "
+    "small one.",
+    "07-meet": "Two curves, the means: far apart and level on the left where the variance is small; they approach each "
+    "other, meet at 1.9, the largest variance of the data, and stay one.",
+    "07-equal": "The same three groups of iris twice; two of the groups have changed their colours.",
+    "07-names": "Left, colours are mixed inside all three groups; right, nearly each group has its own.",
+}
+"""What is shown where a picture answers a prediction, by the key of the prediction."""
 
 
 def sharings(X, panels, *, alt, labels=("x1", "x2"), centres=None, equal=False) -> Picture:
@@ -21,11 +40,12 @@ def sharings(X, panels, *, alt, labels=("x1", "x2"), centres=None, equal=False) 
         By the finding that is the panel's title: responsibilities ``(n, K)``, or ``None`` for grey points, and
         parameters whose ellipses at two standard deviations are drawn, or ``None``.
     alt : str
+        Or a key of ``ALTS``.
     labels : sequence of 2 str
     centres : dict of str to ndarray of shape (K, 2), optional
         Marks to draw where a panel has no parameters.
     equal : bool
-        Whether a unit is as long across as up.
+        Whether a unit has the same length on both axes.
 
     Returns
     -------
@@ -53,7 +73,7 @@ def sharings(X, panels, *, alt, labels=("x1", "x2"), centres=None, equal=False) 
         ax.set_xlabel(labels[0])
     for ax in axes[:, 0]:
         ax.set_ylabel(labels[1])
-    return Picture(fig, alt)
+    return Picture(fig, ALTS.get(alt, alt))
 
 
 def groupings(X, groups, *, alt, **options) -> Picture:
@@ -75,7 +95,7 @@ def groupings(X, groups, *, alt, **options) -> Picture:
     return sharings(X, {name: (np.eye(np.max(k) + 1)[k], None) for name, k in groups.items()}, alt=alt, **options)
 
 
-def whitening(Sigma, marked, *, alt) -> Picture:
+def whitening(Sigma, marked, *, alt="07-ruler") -> Picture:
     """An ellipse at one standard deviation with marked points, and what whitening makes of both.
 
     Parameters
@@ -84,6 +104,7 @@ def whitening(Sigma, marked, *, alt) -> Picture:
     marked : dict of str to sequence of 2 float
         Points by name, about the mean.
     alt : str
+        Or a key of ``ALTS``.
 
     Returns
     -------
@@ -107,7 +128,74 @@ def whitening(Sigma, marked, *, alt) -> Picture:
     title(right, "After whitening it is a circle")
     left.set(xlabel="x1", ylabel="x2")
     right.set(xlabel="w1", ylabel="w2")
+    return Picture(fig, ALTS.get(alt, alt))
+
+
+def two_rulers(Sigma, marked, through) -> Picture:
+    """The points as far from the mean as a marked one: with the inverse of a covariance as the ruler, and without.
+
+    Parameters
+    ----------
+    Sigma : ndarray of shape (2, 2)
+    marked : dict of str to sequence of 2 float
+        Points by name, about the mean.
+    through : str
+        The one through which both curves go.
+
+    Returns
+    -------
+    Picture
+    """
+    angle = np.linspace(0, 2 * np.pi, 361)
+    circle, point = np.stack([np.cos(angle), np.sin(angle)]), np.array(marked[through])
+    fig, ax = figure(4.4, 3.8)
+    for k, (name, ruler) in enumerate({"with Σ⁻¹": np.linalg.inv(Sigma), "with Σ": Sigma}.items()):
+        outline = circle * np.sqrt(point @ ruler @ point / np.einsum("an,ab,bn->n", circle, ruler, circle))
+        look = component(k)
+        ax.plot(*outline, color=look["color"], ls=linestyle(look["dash"]), lw=1.8)
+        ax.annotate(name, outline[:, outline[1].argmin()], (6, -14), color=look["color"], **LABEL)
+    ax.plot(0, 0, "+", color=QUANTITIES["muted"], ms=8)
+    for name, place in marked.items():
+        ax.plot(*place, "o", color=QUANTITIES["ink"], ms=5)
+        ax.annotate(name, place, (6, 3), **LABEL)
+    ax.set(xlabel="x1", ylabel="x2", aspect="equal")
+    ax.set_ylim(ax.get_ylim()[0] - 0.8, None)
+    title(ax, f"As far from the mean as {through}")
+    alt = (
+        f"Two ellipses through {through}, of the points as far from the mean by either ruler: one follows the "
+        "covariance; the other, with Σ in the place of its inverse, lies across it."
+    )
     return Picture(fig, alt)
+
+
+def changes(X, change, *, labels=("x1", "x2"), least=0.01, heading="") -> Picture:
+    """Where two ways to share out the same points differ: the larger a disc, the more its share has changed.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, 2)
+    change : ndarray of shape (n,)
+        Of one component's responsibility, from one way to the other.
+    labels : sequence of 2 str
+    least : float
+        A change smaller than this leaves a point grey.
+    heading : str
+
+    Returns
+    -------
+    Picture
+    """
+    X, change = np.asarray(X), np.asarray(change)
+    moved = np.abs(change) >= least
+    fig, ax = figure(5.2, 2.9)
+    ax.scatter(*X[~moved].T, s=10, color=QUANTITIES["unknown"], linewidths=0)
+    ax.scatter(*X[moved].T, s=600 * np.abs(change[moved]), color=QUANTITIES["kl"], linewidths=0)
+    for row, by in zip(X[moved], change[moved]):
+        ax.annotate(f"{by:+.2f}", row, (9, -3), bbox=PAPER, **LABEL)
+    ax.set(xlabel=labels[0], ylabel=labels[1])
+    title(ax, heading)
+    told = ", ".join(f"{by:+.2f} at ({row[0]:g}, {row[1]:g})" for row, by in zip(X[moved], change[moved]))
+    return Picture(fig, f"{len(X)} points, grey but for those whose share has changed: {told or 'none of them'}.")
 
 
 def entry_slices(Q, Sigma, *, width=1.0, alt, heading="") -> Picture:
@@ -119,7 +207,7 @@ def entry_slices(Q, Sigma, *, width=1.0, alt, heading="") -> Picture:
         A number for a matrix of shape ``(2, 2)``.
     Sigma : ndarray of shape (2, 2)
     width : float
-        How far each entry moves, down and up.
+        How far each entry moves down and up.
     alt, heading : str
 
     Returns
@@ -210,7 +298,7 @@ def repeated_rows(X, copies, *, alt, labels=("x1", "x2")) -> Picture:
     return Picture(fig, alt)
 
 
-def sharpening(x, curves, *, alt, label="x", heading="") -> Picture:
+def sharpening(x, curves, *, alt="07-cold", label="x") -> Picture:
     """One component's responsibility along a line, for several widths of the components.
 
     Parameters
@@ -218,7 +306,9 @@ def sharpening(x, curves, *, alt, label="x", heading="") -> Picture:
     x : ndarray of shape (m,)
     curves : dict of str to ndarray of shape (m,)
         By the name written beside the curve; each is drawn in a darker grey than the one before it, the last in ink.
-    alt, label, heading : str
+    alt : str
+        Or a key of ``ALTS``.
+    label : str
 
     Returns
     -------
@@ -235,11 +325,11 @@ def sharpening(x, curves, *, alt, label="x", heading="") -> Picture:
     step = int(np.abs(curves[sharpest] - 0.5).argmin())
     ax.annotate(sharpest, (x[step], 0.9), (-6, 0), ha="right", color=str(greys[-1]), **LABEL)
     ax.set(xlabel=label, ylabel="responsibility of component 2", ylim=(-0.03, 1.05))
-    title(ax, heading)
-    return Picture(fig, alt)
+    title(ax, "The colder, the sharper: the S becomes a step half-way between the means")
+    return Picture(fig, ALTS.get(alt, alt))
 
 
-def merging(variances, means, *, critical, alt, label="mean", heading="") -> Picture:
+def merging(variances, means, *, critical, alt="07-meet", label="mean") -> Picture:
     """Where the means come to rest, against the common variance that the E-step was given.
 
     Parameters
@@ -248,8 +338,10 @@ def merging(variances, means, *, critical, alt, label="mean", heading="") -> Pic
     means : ndarray of shape (m, K)
         One coordinate of each mean.
     critical : float
-        The variance from which on the means are one.
-    alt, label, heading : str
+        The variance from which on the means coincide.
+    alt : str
+        Or a key of ``ALTS``.
+    label : str
 
     Returns
     -------
@@ -264,8 +356,8 @@ def merging(variances, means, *, critical, alt, label="mean", heading="") -> Pic
     ax.annotate("largest variance of the data", (critical, 0.5 * np.min(means)), (6, 0), textcoords="offset points",
                 color=QUANTITIES["muted"])  # fmt: skip
     ax.set(xlabel="common variance σ², held fixed", ylabel=label)
-    title(ax, heading)
-    return Picture(fig, alt)
+    title(ax, "Cold: the means of k-means. Hot: one group")
+    return Picture(fig, ALTS.get(alt, alt))
 
 
 def _scatter(ax, X, R):

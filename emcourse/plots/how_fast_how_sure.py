@@ -12,7 +12,7 @@ def _line(k):
 
 
 def errors(runs, *, alt, label="distance from the end", heading="") -> Picture:
-    """Error against iteration, a panel for each run, its own scale across and one scale up.
+    """Error against iteration, a panel for each run, with its own horizontal scale and a common vertical one.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def rates(
     x, values : ndarray of shape (m,)
     alt : str
     measured : (x, values), optional
-        Rates measured in runs: dots on the curve.
+        Rates measured in runs, drawn as dots on the curve.
     label, heading : str
     """
     fig, (left, right) = figure(7.2, 2.9, ncols=2)
@@ -151,11 +151,11 @@ def summits(x, log_likelihood, found, *, alt, label="θ", ends=None, heading="")
     Parameters
     ----------
     x, log_likelihood : ndarray of shape (m,)
-        The latter in nats from its highest.
+        The latter in nats from its maximum.
     found : sequence of (estimate, height, standard_error)
     alt, label, heading : str
     ends : (float, float), optional
-        The range of the parameter: what lies outside is shaded.
+        The range of the parameter; what lies outside is shaded.
     """
     fig, ax = figure(7.2, 3)
     ax.plot(x, log_likelihood, color=QUANTITIES["loglik"], lw=2)
@@ -178,7 +178,7 @@ def summits(x, log_likelihood, found, *, alt, label="θ", ends=None, heading="")
 
 
 def costs(columns, *, alt, heading="") -> Picture:
-    """What each method cost, on log scales, in one unit a panel.
+    """What each method costs, on log scales, with one unit in each panel.
 
     Parameters
     ----------

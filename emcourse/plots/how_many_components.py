@@ -17,10 +17,10 @@ def criteria(K, panels, *, alt, truth=None) -> Picture:
     ----------
     K : sequence of int
     panels : sequence of (str, str, dict of str to sequence of float)
-        What the panel finds, ``"max"`` or ``"min"`` for which values are best, and curves by name.
+        What the panel finds; ``"max"`` or ``"min"``, whichever values are best; and curves by name.
     alt : str
     truth : int, optional
-        The number that a simulation knows.
+        The true number, if the data were simulated.
     """
     fig, axes = figure(3.6 * max(len(panels), 1.6), 3, ncols=len(panels), squeeze=False)
     K = np.asarray(list(K))

@@ -106,7 +106,7 @@ def two_stages(params, z, x, *, alt, label="x") -> Picture:
     ----------
     params : (weights, means, sds)
     z, x : ndarray of shape (n,)
-        The draws; about a dozen can be read.
+        The draws; about a dozen remain legible.
     alt, label : str
     """
     weights, means, sds = params
@@ -171,7 +171,7 @@ def computed_and_counted(line, dots, *, alt, labels, level=None, heading="") -> 
     Parameters
     ----------
     line, dots : pair of ndarray
-        Where, and how much; what was counted need not be where the curve was computed.
+        The places and the values; those that were counted need not be where the curve was computed.
     alt : str
     labels : sequence of 2 str
     level : (float, str), optional

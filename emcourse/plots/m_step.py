@@ -5,9 +5,53 @@ import numpy as np
 from emlearn.pictures.picture import LABEL, Picture, figure, title
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, mixed_colors
 
+FINDINGS = {
+    "04-falls": {
+        "heading": "B falls in its first iteration; C never falls, and is wrong too",
+        "alt": "Three curves of the log-likelihood: A rises steeply and stays; B falls in its first iteration, in red, "
+        "and ends low; C rises all the way and ends below A.",
+    },
+    "04-summit": {
+        "heading": "Q has one summit for each coin",
+        "alt": "Two orange humps, that of coin A with its maximum at 0.71, that of coin B at 0.58.",
+    },
+    "04-old": {
+        "heading": "Both climb, to the same height: no trace shows this slip",
+        "alt": "Two curves, the right M-step and the one with old means: both climb without a fall and level off at "
+        "the same height; they can hardly be told apart.",
+    },
+    "04-wild": {
+        "heading": "One band for all times: too wide in calm, too narrow in wild ones",
+        "alt": "A series that is calm on the left and wild on the right; the bands over its gaps are equally wide, far "
+        "wider than the calm half needs.",
+    },
+    "04-steps": {
+        "heading": "Two rules of return, each with its level",
+        "alt": "Prices against the price before: a tight blue band with a slope near one and a wide vermilion cloud "
+        "with a gentle slope, each with its line and its level.",
+    },
+}
+"""Headings and alternative texts of pictures that answer a prediction, by its key."""
+
+
+def finding(key) -> dict[str, str]:
+    """The heading and the alternative text of a picture, kept apart from its cell, which would show them too early.
+
+    Parameters
+    ----------
+    key : str
+        That of the prediction which the picture answers.
+
+    Returns
+    -------
+    dict
+        To be passed on: ``plots.falls(climbs, **plots.finding("04-falls"))``.
+    """
+    return FINDINGS[key]
+
 
 def q_curves(theta, Q, *, alt, names, label="θ", heading="") -> Picture:
-    """Each component's part of Q against its parameter, as far below its maximum as it is.
+    """Each component's part of Q against its parameter, measured from its maximum.
 
     Parameters
     ----------
@@ -23,8 +67,62 @@ def q_curves(theta, Q, *, alt, names, label="θ", heading="") -> Picture:
         ax.plot(theta, values - values.max(), color=QUANTITIES["Q"], ls=linestyle(look["dash"]), lw=1.4)
         ax.plot(theta[best], 0, MATPLOTLIB_MARKS[look["mark"]], color=look["color"], ms=8, mec="w", zorder=4)
         ax.annotate(f"{names[k]}: {theta[best]:.2f}", (theta[best], 0), (0, 8), ha="center", color=look["color"],
-                    **LABEL)  # fmt: skip
-    ax.set(xlabel=label, ylabel="Q, below its maximum (nats)", ylim=(-8, 1.2))
+                    bbox={"fc": QUANTITIES["paper"], "ec": "none", "pad": 1}, zorder=5, **LABEL)  # fmt: skip
+    ax.set(xlabel=label, ylabel="Q, below its maximum (nats)", ylim=(-8, 2.4), yticks=range(-8, 1, 2))
+    title(ax, heading)
+    return Picture(fig, alt)
+
+
+def balance(x, r, *, alt, label="x", heading="") -> Picture:
+    """Points as weights on a beam that balances at the weighted mean; below it, the weighted standard deviation.
+
+    Parameters
+    ----------
+    x, r : ndarray of shape (n,)
+        The points, and what each of them counts.
+    alt, label, heading : str
+    """
+    mean = r @ x / r.sum()
+    sd = np.sqrt(r @ (x - mean) ** 2 / r.sum())
+    blue, room = component(0)["color"], 0.15 * np.ptp(x)
+    fig, ax = figure(7.2, 3)
+    ax.bar(x, r, width=0.4 * room, color=blue, alpha=0.6)
+    for at, weight in zip(x, r):
+        ax.annotate(f"{weight:g}", (at, weight), (0, 3), ha="center", color=blue, **LABEL)
+    ax.axhline(0, color=QUANTITIES["ink"], lw=3)
+    top = r.max()
+    ax.plot(mean, -0.1 * top, "^", color=QUANTITIES["ink"], ms=13)
+    ax.annotate(f"balances at the mean, {mean:.2f}", (mean, -0.12 * top), (12, -4), va="center", **LABEL)
+    ax.plot([mean - sd, mean + sd], [-0.42 * top] * 2, color=blue, lw=3, marker="|", ms=9, mew=2)
+    ax.annotate(f"one sd, {sd:.2f}, to each side", (mean + sd, -0.42 * top), (10, 0), va="center", color=blue, **LABEL)
+    ax.set(xlabel=label, ylabel="what each counts", xlim=(x.min() - room, x.max() + room), ylim=(-0.6 * top, 1.2 * top))
+    ax.set(xticks=x, yticks=[])
+    title(ax, heading)
+    return Picture(fig, alt)
+
+
+def tangents(x, y, at, slopes, *, alt, labels, names, heading="") -> Picture:
+    """A curve, and its tangents at some places.
+
+    Parameters
+    ----------
+    x, y : ndarray of shape (m,)
+    at, slopes : ndarray of shape (s,)
+        Where the tangents touch, and how steep they are.
+    alt, heading : str
+    labels : sequence of 2 str
+    names : sequence of str
+        What is written beside each tangent.
+    """
+    fig, ax = figure(7.2, 3.2)
+    ax.plot(x, y, color=QUANTITIES["ink"], lw=1.8)
+    reach = 0.13 * np.ptp(x)
+    for place, slope, name in zip(at, slopes, names):
+        height, ends = np.interp(place, x, y), np.array([-reach, reach])
+        ax.plot(place + ends, height + slope * ends, color=QUANTITIES["Q"], lw=2.2)
+        ax.plot(place, height, "o", color=QUANTITIES["ink"], ms=6, mec="w", zorder=4)
+        ax.annotate(name, (place, height), (-8, 8), ha="right", color=QUANTITIES["Q"], **LABEL)
+    ax.set(xlabel=labels[0], ylabel=labels[1], xlim=(x.min(), x.max()))
     title(ax, heading)
     return Picture(fig, alt)
 
@@ -38,7 +136,7 @@ def falls(climbs, *, alt, heading="", floor=None) -> Picture:
         By the name that labels the panel; values that are not finite end a curve.
     alt, heading : str
     floor : float, optional
-        Where the picture ends below; what lies lower is cut off.
+        The lower end of the picture; what lies below it is cut off.
     """
     fig, axes = figure(7.2, 2.7, ncols=len(climbs), squeeze=False, sharey=True)
     for ax, (name, values) in zip(axes[0], climbs.items()):
@@ -90,17 +188,50 @@ def square_statistics(x, R, *, alt, heading="") -> Picture:
     alt, heading : str
     """
     T = np.column_stack([x, x**2])
-    line = np.linspace(-0.35 * x.max(), 1.08 * x.max(), 200)
-    fig, ax = figure(6.4, 3.6)
-    ax.plot(line, line**2, color=QUANTITIES["muted"], lw=1.2)
-    ax.plot(*T.T, "o", color=QUANTITIES["ink"], ms=6)
+    room = 0.1 * np.ptp(x)
+    line = np.linspace(x.min() - 9 * room, x.max() + room, 200)
+    fig, ax = figure(7.2, 5)
+    ax.fill(*T[np.argsort(x)].T, color=QUANTITIES["grid"], alpha=0.6, lw=0)
+    ax.plot(line, line**2, color=QUANTITIES["muted"], lw=1.4)
+    ax.plot(*T.T, "o", color=QUANTITIES["ink"], ms=7)
+    for at, square in T:
+        ax.annotate(f"({at:g}, {square:g})", (at, square), (10, -8), color=QUANTITIES["ink"], **LABEL)
     for k, (mean, square) in enumerate(R.T @ T / R.sum(axis=0)[:, None]):
         look = component(k)
-        ax.plot([mean, mean], [mean**2, square], color=QUANTITIES["kl"], lw=4)
-        ax.plot(mean, square, MATPLOTLIB_MARKS[look["mark"]], color=look["color"], ms=7, mec="w", zorder=4)
-        ax.annotate(f"component {k + 1}: variance {square - mean**2:.2f}", (mean, square), (-10, 2), ha="right",
+        ax.plot([mean, mean], [mean**2, square], color=QUANTITIES["kl"], lw=4, solid_capstyle="butt", zorder=3)
+        ax.plot(mean, mean**2, "o", color="w", mec=QUANTITIES["muted"], ms=6, zorder=4)
+        ax.plot(mean, square, MATPLOTLIB_MARKS[look["mark"]], color=look["color"], ms=8, mec="w", zorder=5)
+        ax.annotate(f"component {k + 1}: average ({mean:.2f}, {square:.2f})", (mean, square), (-12, 9), ha="right",
                     color=look["color"], **LABEL)  # fmt: skip
-    ax.set(xlabel="T₁ = x", ylabel="T₂ = x²")
+        ax.annotate(f"variance {square - mean**2:.2f}", (mean, square), (-12, -5), ha="right",
+                    color=QUANTITIES["kl"], **LABEL)  # fmt: skip
+        ax.annotate("the mean's own square", (mean, mean**2), (12, -10), color=QUANTITIES["muted"],
+                    textcoords="offset points")  # fmt: skip
+    ax.set(xlabel="T₁ = x", ylabel="T₂ = x²", xlim=(line[0], line[-1] + 3 * room), ylim=(-1.5 * room, None))
+    title(ax, heading)
+    return Picture(fig, alt)
+
+
+def pairs_with_gaps(X, *, alt, labels, gap, heading="") -> Picture:
+    """Pairs, some without their second entry: those are ticks at the foot.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, 2)
+        NaN where the second entry is missing.
+    alt, heading : str
+    labels : sequence of 2 str
+    gap : str
+        What is written beside the ticks.
+    """
+    lost = np.isnan(X[:, 1])
+    fig, ax = figure(7.2, 3)
+    ax.scatter(*X[~lost].T, s=30, color=QUANTITIES["ink"], linewidths=0)
+    floor, ceiling = ax.get_ylim()
+    foot = floor - 0.12 * (ceiling - floor)
+    ax.plot(X[lost, 0], np.full(lost.sum(), foot), "|", color=QUANTITIES["kl"], ms=13, mew=2)
+    ax.annotate(gap, (np.max(X[lost, 0]), foot), (10, 0), va="center", color=QUANTITIES["kl"], **LABEL)
+    ax.set(xlabel=labels[0], ylabel=labels[1])
     title(ax, heading)
     return Picture(fig, alt)
 
@@ -121,15 +252,20 @@ def filled_in(X, panels, *, alt, labels) -> Picture:
     gap = np.isnan(X[:, 1])
     turn = np.linspace(0, 2 * np.pi, 100)
     fig, axes = figure(7.2, 3.2, ncols=len(panels), squeeze=False, sharey=True)
-    for ax, (finding, (rows, sd, covariance)) in zip(axes[0], panels.items()):
+    for ax, (what, (rows, sd, covariance)) in zip(axes[0], panels.items()):
         ellipse = (
             rows.mean(axis=0) + 2 * np.column_stack([np.cos(turn), np.sin(turn)]) @ np.linalg.cholesky(covariance).T
         )
-        ax.plot(*ellipse.T, color=component(0)["color"], lw=1.5)
+        ax.plot(*ellipse.T, color=component(0)["color"], lw=1.5, label="normal, at 2 sd")
         ax.scatter(*X[~gap].T, s=26, color=QUANTITIES["ink"], linewidths=0)
-        ax.errorbar(*rows[gap].T, yerr=2 * sd, fmt="o", color=QUANTITIES["kl"], mfc="w", ms=5.5, lw=1.1, elinewidth=0.9)
+        ax.errorbar(
+            *rows[gap].T, yerr=2 * sd or None, fmt="o", color=QUANTITIES["kl"], mfc="w", ms=5.5, lw=1.1,
+            elinewidth=0.9, label="filled in, ± 2 sd" if sd else "filled in",
+        )  # fmt: skip
+        ax.plot([], [], "o", color=QUANTITIES["ink"], ms=5, label="observed")
+        ax.legend(loc="upper right", handletextpad=0.4, frameon=False, fontsize=9)
         ax.set_xlabel(labels[0])
-        title(ax, finding)
+        title(ax, what)
     axes[0, 0].set_ylabel(labels[1])
     return Picture(fig, alt)
 
@@ -160,6 +296,26 @@ def gap_bands(t, observed, truth, at, mean, half_width, *, alt, heading="", labe
             va="top", weight="bold", family="DejaVu Sans", fontsize=9)  # fmt: skip
     ax.set(xlabel=label, ylabel="value")
     ax.margins(y=0.2)
+    title(ax, heading)
+    return Picture(fig, alt)
+
+
+def path(values, levels, *, alt, label, heading="") -> Picture:
+    """A series step by step, and the levels to which it is drawn.
+
+    Parameters
+    ----------
+    values : ndarray of shape (m,)
+    levels : sequence of float
+    alt, label, heading : str
+    """
+    fig, ax = figure(7.2, 2.8)
+    ax.plot(values, color=QUANTITIES["ink"], lw=1)
+    for level in levels:
+        ax.axhline(level, color=QUANTITIES["truth"], lw=0.9, ls="--")
+        ax.annotate(f"level {level:g}", (1, level), (-2, 3), xycoords=("axes fraction", "data"), ha="right", **LABEL)
+    ax.set(xlabel="step", ylabel=label)
+    ax.margins(x=0.02, y=0.15)
     title(ax, heading)
     return Picture(fig, alt)
 

@@ -117,7 +117,7 @@ def both_sides(grid, curves, walk, *, alt, label, heading="") -> Picture:
 
 
 def estimates(groups, truth, *, alt, label, heading="") -> Picture:
-    """Many estimates of one number by several methods: every one a dot, with the middle 68% and the median.
+    """Many estimates of one number by several methods, each a dot, with the middle 68% and the median.
 
     Parameters
     ----------

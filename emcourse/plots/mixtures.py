@@ -46,7 +46,7 @@ def histogram(x, *, alt, fits=(), truth=None, label="x", heading="") -> Picture:
     fits : sequence of (str, params)
         A name for each panel, and ``(weights, means, sds)``; without any, the histogram alone.
     truth : (weights, means, sds), optional
-        What a simulation knows: a thin black dash.
+        The truth, if the data were simulated: a thin black dashed line.
     label, heading : str
     """
     x = np.asarray(x, dtype=float)

@@ -14,7 +14,7 @@ def spike(sds, curves, *, alt, ylim=None, heading="") -> Picture:
     Parameters
     ----------
     sds : ndarray of shape (m,)
-        Standard deviations of the component, in falling or rising order.
+        Standard deviations of the component, in decreasing or increasing order.
     curves : dict of str to ndarray of shape (m,)
         By the name written beside the curve.
     alt : str
@@ -87,7 +87,7 @@ def ends(found, *, alt, width=1.0, heading="") -> Picture:
         Log-likelihoods at the ends, by the name written beside the row.
     alt : str
     width : float
-        Of a bar, in nats.
+        The width of a bar, in nats.
     heading : str
 
     Returns
@@ -114,7 +114,7 @@ def ends(found, *, alt, width=1.0, heading="") -> Picture:
 
 
 def saddle(rho, variance, surface, paths, *, alt, heading="") -> Picture:
-    """Contours of a log-likelihood over correlation and variance, with the ways that EM took.
+    """Contours of a log-likelihood over correlation and variance, with the paths that EM took.
 
     Parameters
     ----------

@@ -17,7 +17,7 @@ def jensen(low, high, share, *, alt, heading="") -> Picture:
     low, high : float
         The two numbers that are averaged, above 0.
     share : float
-        Of ``high`` in the average.
+        The share of ``high`` in the average.
     alt, heading : str
     """
     x = np.linspace(0.6 * low, 1.08 * high, 300)
@@ -103,7 +103,7 @@ def staircase(grid, F, steps, *, alt, labels, heading="") -> Picture:
     F : ndarray of shape (m, m)
         The bound; row: the parameter, column: the parameter whose shares are in use.
     steps : ndarray of shape (s, 2)
-        (shares', parameter) after each half-step.
+        The parameter of the shares, and the parameter, after each half-step.
     alt, heading : str
     labels : sequence of 2 str
     """

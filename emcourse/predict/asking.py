@@ -143,7 +143,7 @@ def sketch(key: str, question: str, x: tuple[float, float], y: tuple[float, floa
     ----------
     key, question : str
     x, y : (float, float)
-        From where to where the axes go.
+        The lowest and the highest number on each axis.
 
     Returns
     -------

@@ -3,7 +3,7 @@
 A prediction is never written over: one that is made later is noted after the first, each with its time. The one that
 counts is the last before the answer was told. Where the course's folder is not around, where its file cannot be
 written, or where the environment variable ``EMLEARN_PROGRESS`` is ``off``, predictions last as long as the kernel; if
-it names a file, they are kept beside that one. Nothing here raises: what went wrong is said in a sentence.
+it names a file, they are kept beside that one. Nothing here raises an error; a sentence says what went wrong.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ KINDS: dict[str, Callable[[Any], str]] = {
     "number": lambda value: f"{value:.6g}",
     "curve": lambda points: "a curve from ({:.6g}, {:.6g}) to ({:.6g}, {:.6g})".format(*points[0], *points[-1]),
 }
-"""How the value of each kind of prediction is said."""
+"""How the value of each kind of prediction is put into words."""
 
 _in_memory: dict[str, Any] = {}
 
@@ -90,7 +90,7 @@ def made(key: str) -> Any:
 
 
 def counting(entry: dict[str, Any]) -> dict[str, Any]:
-    """Of all that was said to a question, the last before the answer; if all of it was later, the first."""
+    """Of all the predictions for a question, the last before the answer; if all came later, the first."""
     told = entry.get("answer", {}).get("at")
     before = [each for each in entry["said"] if told is None or each["at"] <= told]
     return before[-1] if before else entry["said"][0]

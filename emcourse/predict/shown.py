@@ -22,7 +22,7 @@ NAME: dict[str, Any] = {
 
 
 def answer(key: str, right: Any = None, note: str = "") -> None:
-    """Tell what is right beside what was predicted; silent where nothing was.
+    """Tell what is right beside what was predicted; say nothing if nothing was predicted.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def answer(key: str, right: Any = None, note: str = "") -> None:
         The answer, as the notebook computed it; numbers are shown with four digits. Without it the answer is the one in
         :mod:`emcourse.predict.answers`, where no reader of the cell sees it too early.
     note : str
-        A few words on why; without them, those of the same place.
+        A few words on why; by default those from the same place.
     """
     known, why = ANSWERS.get(key, ("", ""))
     right = known if right is None else right
@@ -48,7 +48,7 @@ def ghost(ax, key: str, along: str = "x") -> bool:
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-        They make room for a curve, and for a number unless it is far away: that is drawn at the edge.
+        They make room for a curve, and for a number unless it is far away, when it is drawn at the edge.
     key : str
     along : {"x", "y"}
         The axis on which a number is read.
@@ -56,7 +56,7 @@ def ghost(ax, key: str, along: str = "x") -> bool:
     Returns
     -------
     bool
-        Whether something was drawn: nothing is if no prediction was made.
+        Whether something was drawn; if no prediction was made, nothing is.
     """
     entry = kept.load()[0].get(key)
     draw = GHOSTS.get(entry["kind"]) if entry else None
@@ -130,7 +130,7 @@ GHOSTS = {"number": _line, "curve": _curve}
 
 
 class Review(NamedTuple):
-    """One's own predictions beside the answers; shows itself as a table."""
+    """The learner's own predictions beside the answers; shows itself as a table."""
 
     rows: tuple[tuple[str, str, str, str], ...]
     """``(question, said, answer, note)``."""

@@ -1,4 +1,4 @@
-"""What a learner did, as files in ``my_work/``: read with care, written whole, never written over when damaged."""
+"""What a learner did, as files in ``my_work/``: read with care, written whole, never overwritten when damaged."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def read(file: Path, version: int, check: Callable[[dict], None]) -> dict[str, A
     except (ValueError, KeyError, TypeError, AttributeError):  # no JSON, or JSON of another kind
         aside = _aside(file)
         os.replace(file, aside)
-        print(f"{file.name} was damaged; it is kept as {aside.name}, and a new one is begun.")
+        print(f"{file.name} was damaged; it is kept as {aside.name}, and a new one is started.")
         return None
 
 

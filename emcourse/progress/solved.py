@@ -2,7 +2,7 @@
 
 When a cell that checks an exercise runs through, in a notebook opened in ``exercises/`` or ``my_work/``, this is noted
 in ``my_work/progress.json``. Nothing is noted elsewhere, unless the environment variable ``EMLEARN_PROGRESS`` names a
-file (``off`` notes nothing anywhere). Noting never raises, and never writes over a file that it cannot read.
+file (``off`` notes nothing anywhere). Noting never raises an error, and never overwrites a file that it cannot read.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def note(source: str, cell_id: str | None = None) -> None:
     ----------
     source : str
     cell_id : str, optional
-        The notebook's name for the cell; without it the source must be the exercise's own.
+        The id of the cell in the notebook; without it, the source must be that of the exercise.
     """
     file = place()
     if file is None or not is_check({"cell_type": "code", "source": source}):

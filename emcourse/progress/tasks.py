@@ -1,6 +1,6 @@
 """An exercise notebook as its tasks: what each asks, which cells answer it, and which check it.
 
-Works on the cells of a solution, of an exercise, and of an exercise that somebody has filled in; needs nothing but
+This works on the cells of a solution, of an exercise, and of an exercise that somebody has filled in, and needs only
 the standard library.
 """
 
@@ -43,7 +43,7 @@ def read_cells(path: str | Path) -> list[dict]:
     Raises
     ------
     ValueError
-        If the file is no notebook.
+        If the file is not a notebook.
     """
     try:
         cells = json.loads(Path(path).read_text(encoding="utf-8"))["cells"]

@@ -28,7 +28,7 @@ def e_step(theta, flips):
 
 
 def m_step(R, flips):
-    """Heads over flips, both counted in shares; shape ``(2,)``.
+    """Expected heads over expected tosses, shape ``(2,)``.
 
     >>> m_step(np.array([[0.25, 0.75], [1, 0]]), np.array([[5, 5], [8, 2]])).round(2)
     array([0.74, 0.5 ])

@@ -29,7 +29,7 @@ def e_step(params, x):
 
 
 def m_step(R, x):
-    """Weighted shares, means and standard deviations, each of shape ``(K,)``.
+    """Mixing weights, weighted means and weighted standard deviations, each of shape ``(K,)``.
 
     >>> m_step(np.array([[1, 0], [1, 0], [0, 1], [0, 1]]), np.array([0.0, 2.0, 4.0, 10.0]))
     (array([0.5, 0.5]), array([1., 7.]), array([1., 3.]))

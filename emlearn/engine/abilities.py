@@ -119,7 +119,7 @@ def require(model: Any, ability: Any, purpose: str, otherwise: str = "") -> Any:
     name = next(name for name in vars(ability) if not name.startswith("_"))
     sentence = f"{type(model).__name__} has no method {name}, which {purpose} needs"
     if hasattr(model, "trace_"):
-        raise TypeError(f"{sentence}: it is an estimator and not a model. Pass its trace_, or the model trace_.model.")
+        raise TypeError(f"{sentence}: it is an estimator and not a model. Pass its trace_, or its model, trace_.model.")
     other = f" Or {otherwise}." if otherwise else ""
     raise TypeError(f"{sentence}. To give it one: {HOW_TO_GIVE[ability]}.{other}")
 

@@ -44,7 +44,7 @@ class Climb:
     """Takes steps in unconstrained coordinates, rejects those that go down, and counts what the climb costs."""
 
     def __init__(self, model: Model, data: Any):
-        self.coordinates = require(model, Accelerable, "a way up other than EM's", f"run plain EM: {PLAIN}").coordinates
+        self.coordinates = require(model, Accelerable, "any method but EM", f"run plain EM: {PLAIN}").coordinates
         self.model, self.data = model, data
         self.iteration, self.evaluations = 0, 0
 

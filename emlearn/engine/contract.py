@@ -1,6 +1,6 @@
 """What a learner's functions must return, and what to say when they do not.
 
-Each message names the function, says what was expected and what came, and hints at the likely slip.
+Each message names the function, says what was expected and what was returned, and hints at the likely slip.
 """
 
 import dataclasses
@@ -26,13 +26,13 @@ def refuse_wrong_responsibilities(R, n, *, who):
         ) from None
     if R.ndim != 2 or len(R) != n:
         transposed = R.ndim == 2 and R.shape[1] == n
-        hint = "That is transposed: return R.T." if transposed else "One row per data row, one column per label."
+        hint = "That is transposed: return R.T." if transposed else "One row per data row, one column per component."
         raise ValueError(f"{expected} It returned shape {R.shape}. {hint}")
     if np.isnan(R).any():
         row = int(np.argwhere(np.isnan(R))[0, 0])
         raise ValueError(
             f"{expected} Row {row} is {R[row]}. NaN is usually 0/0: the point is so far from every component that "
-            "all densities underflow. Work with logarithms, and subtract each row's largest before np.exp."
+            "all densities underflow. Work with logarithms, and subtract each row's largest one before np.exp."
         )
     _refuse_wrong_shares(R, expected)
 

@@ -4,7 +4,7 @@ import importlib
 import math
 
 NO_ROWS_LEFT = (
-    'Try fewer components (collapse="drop" goes on without it), other starts (random_state, n_init, '
+    'Try fewer components (collapse="drop" continues without it), other starts (random_state, n_init, '
     'collapse="restart"), or a prior (prior=1).'
 )
 NO_WIDTH_LEFT = (
@@ -14,7 +14,7 @@ NO_WIDTH_LEFT = (
 
 
 class CollapsedComponent(ValueError):
-    """A mixture component shrank onto too few points to have a width, or lost all its rows.
+    """A mixture component has shrunk onto too few points to have a width, or has lost all its rows.
 
     Attributes
     ----------
@@ -40,9 +40,9 @@ class CollapsedComponent(ValueError):
     ):
         self.component, self.weight, self.variance, self.spread = component, weight, variance, spread
         self.way_out = way_out or (NO_ROWS_LEFT if math.isnan(variance) else NO_WIDTH_LEFT)
-        found = "it is responsible for no row any more."
+        found = "it is no longer responsible for any row."
         if weight > 0 and math.isnan(variance):
-            found = "hardly any row is left to it: the others do as well without it."
+            found = "it has hardly any rows left: the others explain them as well."
         elif weight > 0:
             found = (
                 f"in its narrowest direction its variance is {variance:.3g}, its width {spread:.1e} of the data's "

@@ -53,8 +53,8 @@ class Handwritten:
     Raises
     ------
     TypeError, ValueError
-        If one of the functions is not callable or, when EM runs, returns something else than it should; the
-        message names the function, says what was expected and what came, and gives a hint.
+        If one of the functions is not callable or, when EM runs, returns something other than it should; the
+        message names the function, says what was expected and what was returned, and gives a hint.
 
     Examples
     --------
@@ -65,7 +65,7 @@ class Handwritten:
     def __init__(self, e_step: Callable, m_step: Callable, log_likelihood: Callable):
         for role, function in (("e_step", e_step), ("m_step", m_step), ("log_likelihood", log_likelihood)):
             if not callable(function):
-                raise TypeError(f"{role} must be a function, got {function!r}: pass it by its name, without ().")
+                raise TypeError(f"{role} must be a function; got {function!r}. Pass it by its name, without ().")
         self._e_step, self._m_step, self._log_likelihood = e_step, m_step, log_likelihood
 
     def posterior(self, params, X) -> Posterior:

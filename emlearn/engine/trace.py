@@ -19,7 +19,7 @@ from emlearn.engine.convergence import is_fall, left_to_gain
 from emlearn.engine.state import Model, State
 
 PICKLED = 1
-"""The version of a trace's pickle."""
+"""The version of the format in which a trace is pickled."""
 
 
 class HalfStep(NamedTuple):

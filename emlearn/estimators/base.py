@@ -1,7 +1,7 @@
 """scikit-learn's contract for any model of the engine: starts, runs of the one loop, and what the best of them gives.
 
 A mixture, a regression, a chain of states, a factor analysis differ in their model, in where they start and in what
-their parameters are called. All else stands here once.
+their parameters are called. Everything else is here, and only here.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from emlearn.engine.trace import Trace
 from emlearn.estimators.options import number, one_of, or_none, refuse_options, seed, whole
 
 MOST_NUMBERS_KEPT = 2**21
-"""Numbers in a trace beyond which it keeps of its states the objective alone (but for the first and the last)."""
+"""If a trace holds more numbers than this, its states keep only their objectives, except the first and the last."""
 WAYS_TO_ERRORS = ("oakes", "louis", "sem", "bootstrap")
 
 
 def whole_or_not_at_all(fit: Callable) -> Callable:
-    """A method that leaves its estimator as it was where it fails, the old fit included.
+    """A decorator: a method that fails leaves its estimator as it was, the old fit included.
 
-    It runs under NumPy's own settings for rounding errors, since with ``all="raise"`` 1e-200 squared fails.
+    The method runs under NumPy's default error settings, because with ``all="raise"`` even 1e-200 squared fails.
     """
 
     @functools.wraps(fit)
@@ -53,7 +53,7 @@ def whole_or_not_at_all(fit: Callable) -> Callable:
 
 
 class Problem(NamedTuple):
-    """What a fit climbs: a model, the data as they were read, and the same made ready for many E-steps."""
+    """What a fit climbs: a model, the data as they were read, and the same data prepared for many E-steps."""
 
     model: Any
     data: Any
@@ -66,9 +66,9 @@ class Problem(NamedTuple):
 
 
 class EMEstimator(BaseEstimator):
-    """Base of the estimators of every model; not for use itself.
+    """The base class of all estimators, which is not used by itself.
 
-    A subclass fills three hooks, and overrides what else its data ask for:
+    A subclass supplies three hooks, and overrides whatever else its data require:
 
     ``_make_model(data)``
         The model.
@@ -77,40 +77,40 @@ class EMEstimator(BaseEstimator):
     ``_publish_parameters(params)``
         Sets the attributes with a trailing underscore.
 
-    ``fit(X, y=None)`` reads the data by ``_read(X)``; a subclass whose ``fit`` takes more (weights, lengths) ends in
-    ``return self._fit(data)`` likewise.
+    ``fit(X, y=None)`` reads the data by ``_read(X)``; a subclass whose ``fit`` takes more (weights, lengths) also
+    ends it with ``return self._fit(data)``.
 
     Parameters
     ----------
     tol : float, default=1e-8
-        EM stops when the objective has, by estimate, no more than this left to gain (nats per row).
+        EM stops when the estimated remaining gain of the objective is at most this, in nats per row.
     max_iter : int, default=1000
-        The most M-steps; 0 leaves the start as it is.
+        The largest number of M-steps; 0 leaves the start as it is.
     n_init : int, default=1
-        Starts to try; the run with the highest objective is kept.
+        How many starts to try; the run with the highest objective is kept.
     accelerate : {"squarem", "anderson", "lbfgs"}, default=None
         See :mod:`emlearn.engine.acceleration`.
     warm_start : bool, default=False
-        Go on from the last fit.
+        Whether to continue from the last fit.
     random_state : int, RandomState instance or None, default=None
     verbose : int, default=0
-        Above 0: a progress bar.
+        If it is above 0, a progress bar is shown.
 
     Attributes
     ----------
     log_likelihood_ : float
-        Observed-data log-likelihood of the training data at the fitted parameters, in nats, total.
+        The total observed-data log-likelihood of the training data at the fitted parameters, in nats.
     log_likelihoods_ : ndarray of shape (n_runs,)
-        The same at the end of each start's run.
+        The same at the end of the run from each start.
     lower_bound_, lower_bounds_ : float, list of float
         The objective per row at the end, and after each iteration.
     converged_ : bool
     n_iter_ : int
-        M-steps of the run that was kept.
+        The number of M-steps in the run that was kept.
     trace_ : Trace
-        Every state of that run; of a large model most states keep their objective alone.
+        Every state of that run; if the model is large, most states keep only their objective.
     data_ : object
-        The data as they were read, with their weights and labels; a pickle leaves them behind.
+        The data as they were read, with their weights and labels; a pickle does not contain them.
     """
 
     def __init__(
@@ -127,20 +127,20 @@ class EMEstimator(BaseEstimator):
     # --- the three hooks ------------------------------------------------------------------------------------
 
     def _make_model(self, data):
-        raise NotImplementedError(f"{type(self).__name__} has no _make_model(data): EMEstimator says what it does.")
+        raise NotImplementedError(f"{type(self).__name__} has no _make_model(data); EMEstimator says what it gives.")
 
     def _start(self, problem, rng):
-        raise NotImplementedError(f"{type(self).__name__} has no _start(problem, rng): EMEstimator says what it does.")
+        raise NotImplementedError(f"{type(self).__name__} has no _start(problem, rng); EMEstimator says what it gives.")
 
     def _publish_parameters(self, params):
         raise NotImplementedError(
-            f"{type(self).__name__} has no _publish_parameters(params): EMEstimator says what it does."
+            f"{type(self).__name__} has no _publish_parameters(params); EMEstimator says what it sets."
         )
 
-    # --- what a subclass may have otherwise -----------------------------------------------------------------
+    # --- what a subclass may override ----------------------------------------------------------------------
 
     def _rules(self):
-        """What each option must be."""
+        """What each option must be, by the name of the option."""
         return {
             "tol": number(0),
             "max_iter": whole(0),
@@ -152,11 +152,11 @@ class EMEstimator(BaseEstimator):
         }
 
     def _read(self, X):
-        """The data as the model takes them; ValueError for what it cannot take."""
+        """The data as the model takes them; raises ValueError for data that it cannot take."""
         return np.asarray(X, dtype=float)
 
     def _n_rows(self, data) -> float:
-        """How many rows ``tol`` is per."""
+        """The number of rows by which ``tol``, which is per row, is multiplied."""
         return len(data)
 
     def _parameters(self):
@@ -173,7 +173,7 @@ class EMEstimator(BaseEstimator):
         ----------
         X : array-like
         y : object
-            Ignored; here since scikit-learn's tools hand it on.
+            Ignored; scikit-learn's tools pass it.
 
         Returns
         -------
@@ -197,7 +197,7 @@ class EMEstimator(BaseEstimator):
         return self
 
     def _best_run(self, problem) -> Trace:
-        """The highest of ``n_init`` runs."""
+        """The run that ends highest of those from ``n_init`` starts."""
         rng = check_random_state(self.random_state)
         return self._best_of([self._run(problem, self._start(problem, rng)) for _ in range(self.n_init)])
 
@@ -206,7 +206,7 @@ class EMEstimator(BaseEstimator):
         return max(runs, key=lambda run: run.objectives[-1])
 
     def _run_onward(self, problem) -> Trace:
-        """The run that goes on from the last fit."""
+        """The run that continues from the last fit."""
         return self._best_of([self._run(problem, self._parameters(), self._history())])
 
     def _history(self) -> list[float]:
@@ -214,11 +214,11 @@ class EMEstimator(BaseEstimator):
         return [*self.trace_.history, *self.trace_.objectives]
 
     def _run(self, problem, params, history: Sequence[float] = (), *, plain: bool = False) -> Trace:
-        """EM from ``params`` to convergence; ``plain``: not accelerated."""
+        """EM from ``params`` to convergence, without acceleration if ``plain``."""
         tol = self.tol * self._n_rows(problem.data)
         states = METHODS[None if plain else self.accelerate](problem.model, problem.ready, params)
         first = next(states)
-        same = len(history) and np.isclose(first.objective, history[-1], rtol=1e-9)  # else of other data
+        same = len(history) and np.isclose(first.objective, history[-1], rtol=1e-9)  # otherwise these are other data
         history = history[-4:-1] if same else ()
         states = monotone(itertools.chain([first], states))
         states = until(states, tol=tol, max_iter=self.max_iter, history=history)
@@ -244,7 +244,7 @@ class EMEstimator(BaseEstimator):
         method : {"oakes", "louis", "sem", "bootstrap"}, default="oakes"
             A function of :mod:`emlearn.standard_errors`.
         **options
-            Of that function, such as the bootstrap's ``repeats``.
+            Options of that function, such as the bootstrap's ``repeats``.
 
         Returns
         -------
@@ -265,9 +265,7 @@ class EMEstimator(BaseEstimator):
         """The data as they were fitted."""
         check_is_fitted(self, "trace_")
         if "_fitted_data" not in vars(self):
-            raise ValueError(
-                "a fit that was pickled leaves its data behind: fit again, for standard errors or pictures."
-            )
+            raise ValueError("a pickled fit does not contain its data: fit again to get standard errors or pictures.")
         return self._fitted_data
 
     def __getstate__(self):
@@ -277,7 +275,7 @@ class EMEstimator(BaseEstimator):
 
 
 def light(states: Iterator[State]) -> Iterator[State]:
-    """The states; those of a large model keep their objective alone once more of them would fill the memory."""
+    """The states; those of a large model keep only their objective once more of them would fill the memory."""
     numbers, previous = 0, None
     for state in states:
         if previous is not None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
@@ -30,11 +32,11 @@ from emlearn.models.labels import match_labels
 from emlearn.models.table import UNKNOWN
 
 MOST_RESTARTS = 20
-"""Starts more, where ``collapse="restart"``."""
+"""How many more starts ``collapse="restart"`` tries."""
 
 
 class MixtureClimber(MixtureRun):
-    """An estimator of a mixture as far as its climb goes; what it reads and predicts, ``Mixture`` adds."""
+    """The part of a mixture's estimator that climbs; ``Mixture`` adds what reads data and predicts."""
 
     def __init__(
         self, n_components, *, init_params, weights_init, fixed, prior, collapse, **options
@@ -66,20 +68,20 @@ class MixtureClimber(MixtureRun):
 
     @property
     def _start_is_given(self):
-        """Whether the user gave a whole start: then none is computed, and there is one run."""
+        """Whether the user gave a complete start; then none is computed, and there is one run."""
         return False
 
     @property
     def _some_is_given(self):
-        """Whether the user gave any of a start: then nothing is searched, and the rest of it is k-means'."""
+        """Whether the user gave a part of a start; then there is no search, and k-means supplies the rest."""
         return self.weights_init is not None
 
     def _given_start(self, problem):
-        """The user's own start, where it is whole."""
+        """The user's own start, if it is complete."""
         raise NotImplementedError
 
     def _start(self, problem, rng, draw=None):
-        """The user's own start, or what one M-step makes of a first guess, with what the user gave in its place."""
+        """The user's own start, or what one M-step makes of a first guess, with the parts that the user gave."""
         if self._start_is_given:
             return self._as_asked(problem.model, self._given_start(problem))
         rows = some_rows(problem.data, rng, self._n_parts)
@@ -88,7 +90,7 @@ class MixtureClimber(MixtureRun):
         return self._as_asked(problem.model, self._from_responsibilities(problem.model, rows, R))
 
     def _guess(self, X, rng, weights):
-        """A first sharing-out of the rows, shape ``(n, n_components)``."""
+        """A first guess of the responsibilities, shape ``(n, n_components)``."""
         way = "kmeans" if self.init_params in EFFORTS else self.init_params
         return STARTS[way](X, self.n_components, rng, weights)
 
@@ -96,11 +98,11 @@ class MixtureClimber(MixtureRun):
         return next(islice(guesses(X, self.n_components, rng), rng.randint(4), None))
 
     def _with_surplus(self, rows, R):
-        """A guess of ``n_components`` columns with those of the components that the mixture adds of its own."""
+        """A guess of ``n_components`` columns, with further ones for the components that the mixture itself adds."""
         return R
 
     def _as_labelled(self, rows, R):
-        """A first guess, with the rows whose label is known at their component."""
+        """A first guess in which each row whose label is known belongs to its component alone."""
         if rows.labels is not None:
             known = rows.labels != UNKNOWN
             R = R[:, match_labels(rows.labels, R)]
@@ -119,14 +121,14 @@ class MixtureClimber(MixtureRun):
     # --- runs -----------------------------------------------------------------------------------------------
 
     def _best_run(self, problem) -> Trace:
-        """The highest run; a start that collapses is passed over, unless all do."""
+        """The run that ends highest; a start that collapses is passed over, unless all do."""
         self.prior_ = self.prior or 0.0
         runs, collapses = self._runs(problem)
         if not runs and self.collapse == "prior":
             self.prior_ = 1.0
             runs, _ = self._runs(Problem.of(self._model_with(problem.data, 1.0), problem.data))
         if not runs:
-            raise min(collapses, key=lambda error: np.isnan(error.variance))  # one that tells of a width, if any does
+            raise min(collapses, key=lambda error: np.isnan(error.variance))  # one that states a width, if any does
         return self._best_of(runs)
 
     def _runs(self, problem):
@@ -147,7 +149,7 @@ class MixtureClimber(MixtureRun):
         return runs, collapses
 
     def _single_starts(self, problem, rng, collapses) -> Iterator[Trace | None]:
-        """A run from each of several starts, ``None`` where it collapses; it ends where no start is new."""
+        """A run from each of several starts, ``None`` where it collapses, until no start is new."""
         begun: list[float] = []
         while True:
             try:
@@ -160,9 +162,9 @@ class MixtureClimber(MixtureRun):
                 yield None
 
     def _different_start(self, problem, rng, begun):
-        """A start as high as none before, whose heights are ``begun``; ``None`` if there seems to be none.
+        """A start whose height differs from those in ``begun``, the earlier ones; ``None`` if none is found.
 
-        Where the way that was asked for gives the same again, those of the search take its place.
+        If ``init_params`` gives a known start again, the ways in which the search draws starts are tried.
         """
         if self._start_is_given or self.n_init == 1:
             return self._start(problem, rng)
@@ -194,7 +196,7 @@ class MixtureClimber(MixtureRun):
                     collapses.append(error)
                 if found and self._worth(found[-1])[0]:
                     break
-            if not ends and not side.collapses:  # everywhere some row is impossible: a start of its own tells why
+            if not ends and not side.collapses:  # some row is impossible from every start: a single start says why
                 found.append(self._run(problem, self._start(problem, rng)))
             kept = max(found, key=self._worth, default=None)
             if kept and len(rows) == len(problem.data):
@@ -204,11 +206,12 @@ class MixtureClimber(MixtureRun):
 
     def _hurried(self, problem, params):
         """Where L-BFGS leads on the same hill: of the long last stretch, little is left to plain EM."""
-        if self.accelerate or not isinstance(problem.model, Accelerable):
-            return params
-        states = lbfgs(problem.model, problem.ready, params, first=2)
-        for state in until(states, tol=self.tol * self._n_rows(problem.data), max_iter=self.max_iter):
-            params = state.params
+        model: Any = problem.model
+        if not self.accelerate and isinstance(model, Accelerable):
+            with contextlib.suppress(NotImplementedError):  # a family that has no gradient
+                states = lbfgs(model, problem.ready, params, first=2)
+                for state in until(states, tol=self.tol * self._n_rows(problem.data)):
+                    params = state.params
         return params
 
     def _fewest_rows(self, rows) -> float:
@@ -216,21 +219,21 @@ class MixtureClimber(MixtureRun):
         return STARVED * rows.unit
 
     def _best_of(self, runs) -> Trace:
-        """The highest of the runs whose components all have rows enough; where there is none, of all."""
+        """The highest of the runs whose components all have enough rows or, if there are none, of all runs."""
         self.log_likelihoods_ = np.array([run.states[-1].stats.log_likelihood for run in runs])
         best = max(runs, key=self._worth)
         self._tell_passed_over(best, [*self.passed_over_, *(run.objectives[-1] for run in runs)])
         if (left := len(best.params.weights)) < self._n_parts:
             warnings.warn(
-                f"{self._n_parts - left} of {self._n_parts} components lost their rows and were dropped "
-                f'(collapse="drop"): the mixture has {left}.',
+                f"{self._n_parts - left} of {self._n_parts} components lost all rows and had to be dropped "
+                f'(collapse="drop"): the mixture has {left} left.',
                 ConvergenceWarning,
                 stacklevel=5,
             )
         return best
 
     def _worth(self, run):
-        """What runs are ranked by: first whether all components have rows enough, then the objective."""
+        """What runs are ranked by: first whether all components have enough rows, then the objective."""
         return run.states[-1].stats.counts.min() >= self._fewest, run.objectives[-1]
 
     def _tell_passed_over(self, kept, objectives):
@@ -244,8 +247,8 @@ class MixtureClimber(MixtureRun):
             there = np.shape(getattr(params, name))
             if there != shape:
                 raise ValueError(
-                    f"warm_start=True goes on from the last fit, whose {name} have shape {there}; this one needs "
-                    f"{shape}. Set warm_start=False to start anew."
+                    f"warm_start=True continues from the last fit, whose {name} have shape {there}; this one needs "
+                    f"{shape}. Set warm_start=False to start afresh."
                 )
         try:
             return self._best_of([self._run(problem, problem.model.with_fixed(params), self._history())])

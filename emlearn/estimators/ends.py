@@ -1,4 +1,4 @@
-"""The ends of a mixture's runs: how EM goes on where it only seems to have ended, and what a starved component is."""
+"""The ends of a mixture's runs: how EM continues where it only seemed to end, and what a starved component is."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from emlearn.estimators.initialization import MOST_ROWS_TO_START
 from emlearn.estimators.saddles import duplicate_components
 
 CONFIRM = 6
-"""States of plain EM after the end of a run, by which it is seen that it has come to its end."""
+"""How many states of plain EM after the end of a run show whether it has really ended."""
 STARVED = 0.5
-"""Rows: a component that expects fewer at the end is there in name only; the mixture is one of fewer components."""
+"""In rows: a component that expects fewer than this at the end exists in name only."""
 
 
 class MixtureRun(EMEstimator):
-    """An estimator of a mixture as far as one run goes, whose end is looked at before it is believed."""
+    """The part of a mixture's estimator that makes one run, and examines its end before it is believed."""
 
     def _run(self, problem, params, history=(), *, plain=False) -> Trace:
-        """EM to convergence; where it only seems to have come there it goes on. The starved are named, or dropped."""
+        """EM to true convergence; a component that has starved there raises an error, or is dropped."""
         trace = super()._run(problem, params, history, plain=plain)
         while trace.converged and (onward := self._onward(problem, trace)):
             trace = onward
@@ -40,7 +40,7 @@ class MixtureRun(EMEstimator):
         return self._run(problem, fewer)
 
     def _onward(self, problem, trace) -> Trace | None:
-        """A run that ends higher, from off a saddle, off an edge or from where EM still climbs; or ``None``."""
+        """A run that ends higher, started off a saddle, off an edge or where EM still climbs; or ``None``."""
         for starts in (self._off_the_saddle, self._off_the_edge, self._still_climbing):
             for start, plain in starts(problem, trace):
                 onward = self._higher(problem, trace, start, plain)
@@ -49,7 +49,7 @@ class MixtureRun(EMEstimator):
         return None
 
     def _higher(self, problem, trace, start, plain) -> Trace | None:
-        """The run from a start, if it ends higher than another."""
+        """The run from ``start``, if it ends higher than the run ``trace``."""
         with contextlib.suppress(CollapsedComponent):  # no summit that way
             onward = super()._run(problem, start, plain=plain)
             if onward.objectives[-1] > trace.objectives[-1] + trace.tol:
@@ -57,7 +57,7 @@ class MixtureRun(EMEstimator):
         return None
 
     def _still_climbing(self, problem, trace):
-        """Where some steps of plain EM lead, if what they gain, and leave to gain, is far more than ``tol``."""
+        """Where a few steps of plain EM lead, if their gain and the remaining gain are far more than ``tol``."""
         states = list(islice(em(problem.model, problem.ready, trace.params), CONFIRM))
         objectives = [state.objective for state in states]
         gained = objectives[-1] - objectives[0]
@@ -69,7 +69,7 @@ class MixtureRun(EMEstimator):
         return ()
 
     def _starved(self, rows, trace) -> CollapsedComponent | None:
-        """What is wrong with the component that has lost its rows, if one has; a prior feeds all."""
+        """The error about a component that has lost its rows, if there is one; a prior keeps all of them alive."""
         if trace.model.prior or not trace.converged:
             return None
         counts = trace.states[-1].stats.counts
@@ -81,14 +81,14 @@ class MixtureRun(EMEstimator):
         return CollapsedComponent(k, float(counts[k] / rows.total))
 
     def _without(self, k, problem, params):
-        """The mixture without a component; ``None`` where labels or fixed values need each in its place."""
+        """The mixture without a component; ``None`` if labels or fixed values tie the others to their places."""
         if problem.model.fixed or problem.data.labels is not None or len(params.weights) == 1:
             return None
         fewer = problem.model.relabelled(params, np.delete(np.arange(len(params.weights)), k))
         return replace(fewer, weights=fewer.weights / fewer.weights.sum())
 
     def _off_the_saddle(self, problem, trace):
-        """Starts beside a saddle: two components that coincide, split."""
+        """Starts beside a saddle: each splits two components that coincide."""
         if not (isinstance(problem.model, Splittable) and isinstance(problem.model, HasPosterior)):
             return
         rows = problem.data

@@ -1,4 +1,4 @@
-"""The mixtures of exponential families under scikit-learn's contract: a row of the table each."""
+"""The mixtures of exponential families under scikit-learn's contract, one class per row of their table."""
 
 import numpy as np
 
@@ -11,10 +11,10 @@ from emlearn.models import families
 from emlearn.models.family_mixture import FamilyParameters, MixtureOf, PseudoObservations
 
 BLUR = 0.05
-"""Of a start, the part of each component that is made like the whole data: it leaves no probability or rate at 0."""
+"""How much of each component of a start is made like the whole data, so that no probability or rate is 0."""
 
 EDGE, RISES, OFF_THE_EDGE = -7.0, 1e-3, 1e-3
-"""A logarithm as low as this that rises by so much a step; and the share, as of :data:`BLUR`, that leads off again."""
+"""A logarithm this low that rises this much in a step is at an edge; the third, like :data:`BLUR`, leads off it."""
 
 
 class ExponentialFamilyMixture(Mixture):
@@ -33,7 +33,7 @@ class ExponentialFamilyMixture(Mixture):
         self.theta_init = theta_init
 
     def _family(self) -> families.Family:
-        """The family; of one that depends on the data, as it was when fitted."""
+        """The family; one that depends on the data is as it was when it was fitted."""
         raise NotImplementedError
 
     def _read_columns(self, X, names, *, reset):
@@ -68,17 +68,17 @@ class ExponentialFamilyMixture(Mixture):
         return FamilyParameters(np.full(self._n_parts, 1 / self._n_parts), self._read_theta())
 
     def _from_responsibilities(self, model, rows, R):
-        """What an M-step makes of ``R`` and of some rows like all: a probability or rate of 0 stays 0 for ever."""
+        """What an M-step makes of ``R`` and :data:`BLUR`, without which a probability or rate of 0 would stay 0."""
         params = self._blurred(model, model.statistics(unscored(R), rows), BLUR)
         return params if self.theta_init is None else FamilyParameters(params.weights, self._read_theta())
 
     def _blurred(self, model, stats, share):
-        """What an M-step makes of statistics, this share of each component's made like the whole data."""
+        """What an M-step makes of statistics to which this ``share`` of a component like the whole data is added."""
         all_rows = stats._replace(counts=stats.counts.sum(keepdims=True), sums=stats.sums.sum(axis=0, keepdims=True))
         return model.m_step(stats + all_rows.times(share / len(stats.counts)))
 
     def _off_the_edge(self, problem, trace):
-        """A start off the edge, where a probability, a rate or a weight is all but 0 and EM raises it step by step."""
+        """A start off the edge at which a probability, a rate or a weight is almost 0, though EM raises it."""
         family, state, rows = problem.model.family, trace.states[-1], problem.data
         onward = problem.model.m_step(state.stats)
         now, then = family.natural(trace.params.theta), family.natural(onward.theta)
@@ -114,7 +114,7 @@ class ExponentialFamilyMixture(Mixture):
 
 
 class FamilyMixture(ExponentialFamilyMixture):
-    r"""Mixture of any exponential family, fitted by EM: bring your own.
+    r"""Mixture of any exponential family, such as one of your own, fitted by EM.
 
     Maximises :math:`\sum_i \log \sum_k \pi_k \exp(\eta(\theta_k) \cdot T(x_i) + \mathrm{base}(x_i))`.
 
@@ -122,46 +122,46 @@ class FamilyMixture(ExponentialFamilyMixture):
     ----------
     n_components : int, default=1
     family : Family
-        With ``T``, ``natural`` and ``mle``: :mod:`emlearn.models.families`.
+        With ``T``, ``natural`` and ``mle``, which :mod:`emlearn.models.families` explains.
     tol : float, default=1e-8
-        EM stops when the mean log-likelihood has, by estimate, no more than this left to gain (nats per row).
+        EM stops when the estimated remaining gain of the objective is at most this, in nats per row.
     max_iter : int, default=1000
     n_init : int, default=1
-        Starts to try; the run with the highest objective is kept.
+        How many starts to try; the run with the highest objective is kept.
     init_params : {"search", "thorough", "kmeans", "k-means++", "random_from_data", "random", "kmeans_scaled"}
-        How starts are drawn: :class:`GaussianMixture` says.
+        How starts are drawn; see :class:`GaussianMixture`.
     weights_init : array of shape (n_components,), default=None
     theta_init : array of shape (n_components, p), default=None
         The family's parameters to start from.
     fixed : dict, default=None
-        ``"weights"``, or the family's parameter by its name: values that do not move, NaN for free components.
+        Fixed values of ``"weights"``, or of the family's parameter by its name; NaN where a component is free.
     prior : float, default=None
-        So many rows each component is imagined to have seen, made like the whole data. The logarithm of this
-        prior is part of the objective; no probability then becomes 0.
+        How many imagined rows, made like the whole data, are added to those of each component. The logarithm
+        of this prior is part of the objective, and no probability becomes 0.
     collapse : {"raise", "restart", "prior", "drop"}, default="raise"
-        When in every start a component loses its rows: raise, try up to 20 more starts, fit again with ``prior=1``,
-        or drop it, with a warning, and go on without it (not where labels or fixed values hold it in its place).
+        If a component loses its rows from every start: raise an error, try up to 20 more starts, fit again with
+        ``prior=1``, or drop it with a warning (unless labels or fixed values tie the components to their places).
     accelerate : {"squarem", "anderson", "lbfgs"}, default=None
         See :mod:`emlearn.engine.acceleration`.
     warm_start : bool, default=False
-        Go on from the last fit.
+        Whether to continue from the last fit.
     random_state : int, RandomState instance or None, default=None
     verbose : int, default=0
-        Above 0: a progress bar.
+        If it is above 0, a progress bar is shown.
 
     Attributes
     ----------
     weights_ : ndarray of shape (n_components,)
     theta_ : ndarray of shape (n_components, p)
-        Under the name that the family gives it: ``rates_``, ``probabilities_``.
+        The attribute has the name that the family gives it, such as ``rates_`` or ``probabilities_``.
     log_likelihood_ : float
-        Observed-data log-likelihood of the training data at the fitted parameters, in nats, total.
+        The total observed-data log-likelihood of the training data at the fitted parameters, in nats.
     log_likelihoods_ : ndarray of shape (n_runs,)
-        The same at the end of each start's run.
+        The same at the end of the run from each start.
     lower_bound_, lower_bounds_ : float, list of float
         The objective per row at the end, and after each iteration.
     prior_ : float
-        The prior of the fit: ``prior``, or 1 where a collapse called for it.
+        The prior of the fit: ``prior``, or 1 if a collapse called for it.
     converged_ : bool
     n_iter_ : int
     trace_ : Trace
@@ -178,7 +178,7 @@ class FamilyMixture(ExponentialFamilyMixture):
     ...     "Failures before the first success."
     ...     parameter = "probabilities"
     ...     def T(self, X):
-    ...         return np.hstack([~np.isnan(X), np.nan_to_num(X)])  # of a missing entry all is 0
+    ...         return np.hstack([~np.isnan(X), np.nan_to_num(X)])  # for a missing entry, all are 0
     ...     def natural(self, p):
     ...         return np.hstack([np.log(p), np.log(1 - p)])
     ...     def mle(self, t):
@@ -202,7 +202,7 @@ class FamilyMixture(ExponentialFamilyMixture):
         self.family = family
 
     def _rules(self):
-        words = "a Family with T, natural and mle: emlearn.models.families says what each is"
+        words = "a Family with T, natural and mle, which emlearn.models.families explains"
         return {**super()._rules(), "family": instance(families.Family, words)}
 
     def _family(self):
@@ -210,9 +210,9 @@ class FamilyMixture(ExponentialFamilyMixture):
 
 
 class BernoulliMixture(ExponentialFamilyMixture):
-    """Mixture of products of coins: rows of 0 and 1, ``probabilities_`` of 1, shape ``(K, d)``.
+    """Mixture of products of coins: rows of 0 and 1, with ``probabilities_``, those of 1, shape ``(K, d)``.
 
-    The latent class model of yes and no (Lazarsfeld & Henry 1968). Parameters: :class:`FamilyMixture`.
+    The latent class model of yes and no (Lazarsfeld & Henry 1968). Its parameters are those of :class:`FamilyMixture`.
     """
 
     def _family(self):
@@ -220,16 +220,16 @@ class BernoulliMixture(ExponentialFamilyMixture):
 
 
 class PoissonMixture(ExponentialFamilyMixture):
-    """Mixture of products of Poisson counts, ``rates_``, shape ``(K, d)``. Parameters: :class:`FamilyMixture`."""
+    """Mixture of products of Poisson counts, ``rates_``, ``(K, d)``; parameters as in :class:`FamilyMixture`."""
 
     def _family(self):
         return families.Poisson()
 
 
 class ExponentialMixture(ExponentialFamilyMixture):
-    """Mixture of products of exponential waiting times, ``rates_``, shape ``(K, d)``: one over the mean.
+    """Mixture of products of exponential waiting times with ``rates_``, one over the mean, shape ``(K, d)``.
 
-    Parameters: :class:`FamilyMixture`.
+    Its parameters are those of :class:`FamilyMixture`.
     """
 
     def _family(self):
@@ -237,10 +237,10 @@ class ExponentialMixture(ExponentialFamilyMixture):
 
 
 class MultinomialMixture(ExponentialFamilyMixture):
-    """Mixture of multinomials: rows of counts over the same categories, ``probabilities_``, shape ``(K, d)``.
+    """Mixture of multinomials: rows of counts over the same categories, with ``probabilities_``, shape ``(K, d)``.
 
-    The total of a row is given, not modelled; ``sample`` draws rows of the mean total of the data. Parameters:
-    :class:`FamilyMixture`.
+    The total of a row is given, not modelled; ``sample`` draws rows with the mean total of the data. The parameters
+    are those of :class:`FamilyMixture`.
     """
 
     _takes_missing = False
@@ -259,15 +259,15 @@ class MultinomialMixture(ExponentialFamilyMixture):
 
 
 class BinomialMixture(ExponentialFamilyMixture):
-    """Mixture of products of binomials: successes out of ``trials``, ``probabilities_``, shape ``(K, d)``.
+    """Mixture of products of binomials: successes out of ``trials``, with ``probabilities_``, shape ``(K, d)``.
 
     Parameters
     ----------
     n_components : int, default=1
     trials : int or array of shape (n_features,), default=1
-        How many trials each entry of a column counts the successes of.
+        Out of how many trials the entries of a column count successes.
     **others
-        Those of :class:`FamilyMixture`.
+        The other parameters of :class:`FamilyMixture`.
     """
 
     def __init__(
@@ -288,15 +288,15 @@ class BinomialMixture(ExponentialFamilyMixture):
     def _read_columns(self, X, names, *, reset):
         trials = np.asarray(self.trials if reset else self._model.family.trials, dtype=float)
         if trials.shape not in ((), (X.shape[1],)) or (trials < 1).any() or (trials != np.floor(trials)).any():
-            raise ValueError(f"trials must be whole numbers from 1, one or one for each of {X.shape[1]} columns.")
+            raise ValueError(f"trials must be a whole number above 0, or one for each of the {X.shape[1]} columns.")
         return super()._read_columns(X, names, reset=reset)
 
 
 class CategoricalMixture(ExponentialFamilyMixture):
-    """Latent class model: each column one of several levels, independent of the others given the class.
+    """Latent class model: each column holds one of several levels, independent of the other columns given the class.
 
     Levels are whole numbers, 0 or more, in any coding: by default those that occur in a column are its levels, so that
-    columns coded from 1, or with holes, have no parameter too many. ``probabilities_`` is a list with an array
+    columns coded from 1, or with unused numbers, have no extra parameters. ``probabilities_`` is a list with an array
     ``(K, levels)`` for each column, in the order of ``categories_``. In ``theta_init`` and ``fixed`` these arrays stand
     side by side.
 
@@ -306,12 +306,12 @@ class CategoricalMixture(ExponentialFamilyMixture):
     n_categories : int, array of shape (n_features,), or list of arrays, default=None
         How many levels each column has, numbered from 0; or the levels themselves, an array for each column.
     **others
-        Those of :class:`FamilyMixture`.
+        The other parameters of :class:`FamilyMixture`.
 
     Attributes
     ----------
     categories_ : list of ndarray
-        The levels of each column, in rising order.
+        The levels of each column, in increasing order.
 
     References
     ----------
@@ -349,11 +349,11 @@ class CategoricalMixture(ExponentialFamilyMixture):
         if np.ndim(asked) == 0:
             asked = [asked] * X.shape[1]
         if len(asked) != X.shape[1]:
-            raise ValueError(f"n_categories has {len(asked)} entries and X {X.shape[1]} columns: give one for each.")
+            raise ValueError(f"n_categories has {len(asked)} entries for {X.shape[1]} columns of X: give one for each.")
         return [np.arange(float(levels)) if np.ndim(levels) == 0 else np.unique(levels) for levels in asked]
 
     def _coded(self, X, names):
-        """The place of each entry among its column's levels; ValueError for one that is none of them."""
+        """The place of each entry among its column's levels; raises ValueError for one that is none of them."""
         coded = np.full(X.shape, np.nan)
         for j, (column, levels) in enumerate(zip(X.T, self.categories_)):
             known = ~np.isnan(column)
@@ -362,8 +362,8 @@ class CategoricalMixture(ExponentialFamilyMixture):
                 row = int(np.argmax(strange))
                 raise ValueError(
                     f"X holds {column[row]:g} at row {row}, column {column_name(j, names)}, whose levels are "
-                    f"{np.array2string(levels, threshold=12, edgeitems=4)}: by default those that occur in the data "
-                    "fitted; n_categories= names others."
+                    f"{np.array2string(levels, threshold=12, edgeitems=4)}. By default these are the levels in the "
+                    "data that were fitted; pass n_categories= to name others."
                 )
             coded[known, j] = np.searchsorted(levels, column[known])
         return coded
@@ -387,11 +387,11 @@ class CategoricalMixture(ExponentialFamilyMixture):
 
 
 class ZeroInflatedPoisson(ExponentialFamilyMixture):
-    """Poisson counts among more zeros than they explain: a mixture with a component whose rate is held at 0.
+    """Poisson counts among more zeros than they explain: a mixture with a component whose rate is fixed at 0.
 
     ``n_components`` counts the Poisson components; component 0 is that of the surplus zeros, so that ``weights_`` is
     ``(n_components + 1,)`` and ``rates_[0]`` is 0. With several columns a surplus row is 0 in all of them.
-    Parameters: :class:`FamilyMixture`; ``fixed`` may hold weights.
+    The parameters are those of :class:`FamilyMixture`; ``fixed`` may contain ``"weights"``.
 
     References
     ----------
@@ -409,7 +409,7 @@ class ZeroInflatedPoisson(ExponentialFamilyMixture):
     def _fixed_values(self):
         if "rates" in (self.fixed or {}):
             raise ValueError(
-                "fixed names 'rates', of which ZeroInflatedPoisson holds its own: only 'weights' may be held."
+                "fixed names 'rates', but ZeroInflatedPoisson fixes those itself: only 'weights' may be fixed."
             )
         rates = np.full((self._n_parts, self.n_features_in_), np.nan)
         rates[0] = 0
@@ -417,7 +417,7 @@ class ZeroInflatedPoisson(ExponentialFamilyMixture):
 
     def _refuse_to_fit(self, X, names):
         if not _all_zero(X).any():
-            raise ValueError("X has no row of zeros, so there is no surplus of them to model: use PoissonMixture.")
+            raise ValueError("X has no row of zeros, so there are no surplus zeros to model: use PoissonMixture.")
 
     def _with_surplus(self, rows, R):
         surplus = 0.5 * _all_zero(rows.X)[:, None]

@@ -24,46 +24,46 @@ class GaussianMixture(Mixture):
     covariance_type : {"full", "tied", "diag", "spherical"}, default="full"
         See :mod:`emlearn.models.gaussian.covariances`.
     tol : float, default=1e-8
-        EM stops when the mean log-likelihood has, by estimate, no more than this left to gain (nats per row;
-        :func:`emlearn.engine.convergence.remaining_gain`). scikit-learn holds its ``tol`` against the last gain.
+        EM stops when the estimated remaining gain of the objective is at most this, in nats per row
+        (:func:`emlearn.engine.convergence.remaining_gain`). scikit-learn compares its ``tol`` with the last gain.
     reg_covar : float, default=0
-        A floor under every variance: each row stands for a small ball of this variance about itself, over which
-        the log-density of each component is averaged. That average is the objective which EM climbs, and
-        ``lower_bound_``; ``log_likelihood_`` and ``score`` are of the rows themselves. (scikit-learn adds the same
-        to the covariances after each M-step but leaves it out of the E-step and of the objective, which may then
-        fall.)
+        A floor under every variance: each row stands for a small Gaussian cloud of this variance, over which the
+        log-density of each component is averaged. That average is the objective that EM climbs, and
+        ``lower_bound_``; ``log_likelihood_`` and ``score`` are those of the rows themselves. (scikit-learn adds
+        the same to the covariances after each M-step but leaves it out of the E-step and of the objective, which
+        may then fall.)
     max_iter : int, default=1000
-        The most M-steps; 0 leaves the start as it is.
+        The largest number of M-steps; 0 leaves the start as it is.
     n_init : int, default=1
-        Different starts, or searches, to try: fewer if there are no more. The run with the highest objective is kept,
-        but one with a spike, a component of fewer than ``2 (n_features + 1)`` rows or 2% of them, only where all runs
-        have one.
+        How many different starts, or searches, to try; fewer if there are no more. The run with the highest
+        objective is kept, but one with a spike, a component of fewer than ``2 (n_features + 1)`` rows or 2% of
+        them, is kept only if all runs have one.
     init_params : {"search", "thorough", "kmeans", "k-means++", "random_from_data", "random", "kmeans_scaled"}
         ``"search"``, the default: short climbs from many different starts compete, and the best is taken apart and
-        climbs again; ``"thorough"`` does more of both (:mod:`emlearn.estimators.starts`). Of more than 2,000 rows a
-        random part is searched. The next four are single starts, as scikit-learn draws them; ``"kmeans_scaled"`` is
-        the first of them after each column was divided by its standard deviation.
+        climbs again; ``"thorough"`` does more of both (:mod:`emlearn.estimators.starts`). If there are more than 2,000
+        rows, a random part is searched. The next four are single starts, as scikit-learn draws them;
+        ``"kmeans_scaled"`` is the first of them after each column has been divided by its standard deviation.
     weights_init : array of shape (n_components,), default=None
     means_init : array of shape (n_components, n_features), default=None
         Start from these means, with equal weights and the covariance of the whole data.
     precisions_init : array, default=None
         Start from these inverse covariances, in the shape of ``precisions_``.
     fixed : dict, default=None
-        ``"weights"``, ``"means"`` or ``"covariances"``: values that do not move, NaN for components that are free.
+        Fixed values of ``"weights"``, ``"means"`` or ``"covariances"``; NaN where a component is free.
     prior : float, default=None
-        So many rows each component is imagined to have seen, with the covariance of the whole data divided by
-        ``n_components ** (2 / n_features)``. The logarithm of this prior is part of the objective.
+        How many imagined rows are added to those of each component, with the covariance of the whole data divided
+        by ``n_components ** (2 / n_features)``. The logarithm of this prior is part of the objective.
     collapse : {"raise", "restart", "prior", "drop"}, default="raise"
-        When every start ends in a component of no width or without rows: raise, try up to 20 more starts, or fit
-        again with ``prior=1``; ``"drop"`` goes on without a component that has lost its rows, with a warning, and
-        raises for one of no width.
+        If every start ends in a component without width or without rows: raise an error, try up to 20 more starts,
+        or fit again with ``prior=1``; ``"drop"`` continues without a component that has lost its rows, with a
+        warning, and raises an error for one without width.
     accelerate : {"squarem", "anderson", "lbfgs"}, default=None
         See :mod:`emlearn.engine.acceleration`.
     warm_start : bool, default=False
-        Go on from the last fit.
+        Whether to continue from the last fit.
     random_state : int, RandomState instance or None, default=None
     verbose : int, default=0
-        Above 0: a progress bar.
+        If it is above 0, a progress bar is shown.
 
     Attributes
     ----------
@@ -75,22 +75,22 @@ class GaussianMixture(Mixture):
     precisions_, precisions_cholesky_ : ndarray
         The inverse of ``covariances_``, and its upper-triangular root.
     log_likelihood_ : float
-        Observed-data log-likelihood of the training data at the fitted parameters, in nats, total.
+        The total observed-data log-likelihood of the training data at the fitted parameters, in nats.
     log_likelihoods_ : ndarray of shape (n_runs,)
-        The same at the end of each start's run.
+        The same at the end of the run from each start.
     passed_over_ : ndarray
-        The objectives of what ended higher than the run that was kept, in a spike.
+        The objectives of runs that ended higher than the one that was kept, but in a spike.
     lower_bound_ : float
         The objective per row: the log-likelihood, and with a prior its logarithm.
     prior_ : float
-        The prior of the fit: ``prior``, or 1 where a collapse called for it.
+        The prior of the fit: ``prior``, or 1 if a collapse called for it.
     lower_bounds_ : list of float
-        The same after each iteration.
+        The objective per row after each iteration.
     converged_ : bool
     n_iter_ : int
-        M-steps of the run that was kept.
+        The number of M-steps in the run that was kept.
     trace_ : Trace
-        Every state of that run; of a large model most states keep their objective alone.
+        Every state of that run; if the model is large, most states keep only their objective.
     n_features_in_ : int
     feature_names_in_ : ndarray of shape (n_features_in_,)
         Only when ``X`` names its columns.
@@ -213,14 +213,14 @@ class GaussianMixture(Mixture):
 
 
 def refuse_covariances(covariance, held, K, d):
-    """Raise ValueError where covariances to be held are no covariances."""
+    """Raise ValueError if the covariances to be fixed are not valid covariances."""
     if covariance.name == "tied" and np.isnan(held).any():
-        raise ValueError("fixed['covariances']: a tied covariance is one for all components; give all of it.")
+        raise ValueError("fixed['covariances']: all components share one tied covariance, so give all its numbers.")
     free = covariance.divide(covariance.project(np.tile(np.eye(d), (K, 1, 1))), np.ones(K))
     matrices = covariance.expand(np.where(np.isnan(held), free, held), K, d)
     symmetric = np.allclose(matrices, matrices.swapaxes(1, 2), rtol=1e-9, atol=0)
     if not symmetric or np.linalg.eigvalsh(matrices).min() <= 0:
-        raise ValueError("fixed['covariances'] must be symmetric and positive definite, and a variance above 0.")
+        raise ValueError("fixed['covariances'] must be symmetric and positive definite, and variances above 0.")
 
 
 def _covariances_of(covariance, precisions, K, d):
@@ -231,13 +231,13 @@ def _covariances_of(covariance, precisions, K, d):
         precisions_cholesky = covariance.precisions_cholesky(precisions, K, d)
     except np.linalg.LinAlgError:
         raise ValueError(
-            f"precisions_init: {covariance.name} precisions must be symmetric and positive definite, variances above 0."
+            "precisions_init must be symmetric positive definite matrices or, for diag and spherical, numbers above 0."
         ) from None
     return covariance.precisions(precisions_cholesky)  # the inverse of the inverse
 
 
 def _whole_covariance(rows):
-    """The covariance of all rows, shape ``(d, d)``, a chunk at a time; gaps filled by the column's mean."""
+    """The covariance of all rows, shape ``(d, d)``, a chunk at a time; gaps are filled by the column's mean."""
     sums = counts = scatter = 0.0
     for chunk in rows.chunks(CHUNK):
         sums, counts = sums + chunk.counted @ np.nan_to_num(chunk.X), counts + chunk.counted @ ~np.isnan(chunk.X)

@@ -1,8 +1,8 @@
-"""Single starts, four of scikit-learn's names and one more: functions ``(X, n_components, rng, weights) -> R``.
+"""Single starts, four by scikit-learn's names and one more: functions ``(X, n_components, rng, weights) -> R``.
 
 A start is a first guess of who belongs where, ``R`` of shape ``(n, K)``; one M-step turns it into parameters. The names
 mean what they mean in scikit-learn, which draws the same clusters and seeds for the same ``random_state``. Its two
-starts from seeds give each component one row alone and the width ``reg_covar``: by its first E-step each row has gone
+starts from seeds give each component one row alone and the width ``reg_covar``; after its first E-step each row belongs
 to the nearest seed, and that is the start here. ``X`` holds no NaN, ``weights`` is ``(n,)`` or ``None``.
 :mod:`emlearn.estimators.starts` searches.
 """
@@ -17,9 +17,9 @@ from emlearn.models.gaussian.mixture import GaussianParameters, MixtureOfGaussia
 from emlearn.models.table import Rows
 
 MOST_ROWS_TO_START = 10_000
-"""A start is a guess: from more rows than this it is made of a random part of them."""
+"""A start is only a guess, so if there are more rows than this, it is made from a random part of them."""
 MOST_ROWS_TO_SEARCH = 2_000
-"""The same of a search over many starts, whose winner goes on with all rows."""
+"""The same for a search over many starts, whose winner goes on with all rows."""
 
 
 def kmeans(X, n_components, rng, weights=None):
@@ -29,7 +29,7 @@ def kmeans(X, n_components, rng, weights=None):
 
 
 def kmeans_scaled(X, n_components, rng, weights=None):
-    """The same after each column was divided by its standard deviation, which scikit-learn does not do."""
+    """The same after each column has been divided by its standard deviation, which scikit-learn does not do."""
     spread = X.std(axis=0)
     return kmeans((X - X.mean(axis=0)) / np.where(spread > 0, spread, 1), n_components, rng, weights)
 
@@ -41,7 +41,7 @@ def k_means_plus_plus(X, n_components, rng, weights=None):
 
 
 def random_from_data(X, n_components, rng, weights=None):
-    """Rows drawn at random as seeds, drawn again among different rows if two are equal; each row to the nearest."""
+    """Seeds are rows drawn at random, and again among distinct rows if two are equal; each row goes to the nearest."""
     seeds = X[rng.choice(len(X), n_components, replace=False)]
     if len(np.unique(seeds, axis=0)) < n_components:
         different = np.unique(X, axis=0)
@@ -50,7 +50,7 @@ def random_from_data(X, n_components, rng, weights=None):
 
 
 def random(X, n_components, rng, weights=None):
-    """Every row shared at random: all components start near the same place, beside a saddle."""
+    """Every row is divided at random, so all components start near the same place, beside a saddle."""
     R = rng.uniform(size=(len(X), n_components))
     return R / R.sum(axis=1, keepdims=True)
 
@@ -65,7 +65,7 @@ STARTS = {
 
 
 def from_responsibilities(X, R, model=None):
-    """The Gaussian mixture that one M-step makes of a first sharing-out of the rows."""
+    """The Gaussian mixture that one M-step makes of a first guess of the responsibilities."""
     model = model or MixtureOfGaussians()
     origins = np.tile(np.mean(getattr(X, "X", X), axis=0), (R.shape[1], 1))
     return model.m_step(model.statistics(unscored(R), X, origins))
@@ -81,7 +81,7 @@ def from_means(X, means, covariance=FULL, weights=None):
 
 
 def some_rows(rows, rng, n_parts, most=MOST_ROWS_TO_START) -> Rows:
-    """All rows, or of many a random part: of each label some first, then whatever comes."""
+    """All rows or, if they are many, a random part of them, in which each label comes first with some of its rows."""
     if len(rows) <= most:
         return rows
     order = rng.permutation(len(rows))
@@ -96,7 +96,7 @@ def some_rows(rows, rng, n_parts, most=MOST_ROWS_TO_START) -> Rows:
 
 
 def unscored(R):
-    """Responsibilities that came from no parameters, and so with no log-likelihood."""
+    """Responsibilities that came from no parameters, and so have no log-likelihood."""
     return Posterior(R, np.full(len(R), np.nan))
 
 

@@ -1,4 +1,4 @@
-"""What mixtures alone have under scikit-learn's contract: weights and labels, shares, criteria, batches of rows."""
+"""What mixtures alone have under scikit-learn's contract: weights and labels, responsibilities, criteria, batches."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from emlearn.estimators.validation import (
 from emlearn.models.table import Rows
 
 OF_A_RUN = ("trace_", "converged_", "log_likelihood_", "log_likelihoods_", "lower_bound_", "lower_bounds_")
-"""Attributes that tell of a run of EM, which online EM does not make."""
+"""Attributes that describe a run of EM, which online EM does not have."""
 CHUNK = 4096
-"""Rows predicted at a time."""
+"""How many rows are predicted at a time."""
 
 
 class Mixture(DensityMixin, MixtureClimber):
-    """Base of all mixtures; not for use itself.
+    """The base class of all mixtures, which is not used by itself.
 
     A subclass supplies ``_model_with(rows, prior)``, ``_shapes(d)`` of its parameters, ``_from_responsibilities(model,
     rows, R)``, ``_parameters()`` (from its fitted attributes) and ``_publish_parameters(params)``.
@@ -40,7 +40,7 @@ class Mixture(DensityMixin, MixtureClimber):
     _takes_missing = True
     """Whether an entry of ``X`` may be missing (NaN)."""
     _keeps_single = False
-    """Whether single precision stays as it is; else it is made double."""
+    """Whether single precision stays as it is; otherwise it is made double."""
 
     @whole_or_not_at_all
     def fit(self, X, y=None, *, labels=None, sample_weight=None):
@@ -50,13 +50,13 @@ class Mixture(DensityMixin, MixtureClimber):
         ----------
         X : array-like of shape (n_samples, n_features)
         y : object
-            Ignored; here since scikit-learn's tools hand it on.
+            Ignored; scikit-learn's tools pass it.
         labels : array-like of shape (n_samples,), default=None
-            What is known of the rows' components: a number from 0 to ``n_components - 1``, or -1 where
-            unknown. Component ``k`` is the one of the rows labelled ``k``. Rows keep their label while the mixture
-            is fitted; ``predict`` does not know of it. With one component there is nothing to say: they are ignored.
+            The component of each row, where it is known: a number from 0 to ``n_components - 1``, or -1 where it
+            is unknown. Component ``k`` is that of the rows labelled ``k``. Rows keep their label while the mixture
+            is fitted, but ``predict`` does not use it. With one component labels say nothing and are ignored.
         sample_weight : array-like of shape (n_samples,), default=None
-            How often each row counts; a row of weight 2 is two equal rows.
+            How often each row counts; a row of weight 2 stands for two equal rows.
 
         Returns
         -------
@@ -65,9 +65,9 @@ class Mixture(DensityMixin, MixtureClimber):
         Raises
         ------
         ValueError
-            For data that the mixture cannot take: what, where, and the way out.
+            For data that the mixture cannot take; the message says what, where, and a way out.
         CollapsedComponent
-            If every start ends in a component of no width, or of no weight.
+            If every start ends in a component without width, or without weight.
         """
         refuse_options(self, self._rules())
         rows = self._read_rows(X, labels, sample_weight, reset=True)
@@ -79,8 +79,8 @@ class Mixture(DensityMixin, MixtureClimber):
     def partial_fit(self, X, y=None, *, labels=None, sample_weight=None):
         """Online EM: one step with one more batch of rows (:mod:`emlearn.engine.online`).
 
-        The first batch makes the start: let it be large and mixed enough to hold every component. After a ``fit``
-        it starts anew, with the next batch as the first.
+        The first batch makes the start: it should be large and mixed enough to hold every component. After a
+        ``fit`` it starts afresh, with the next batch as the first.
 
         Parameters
         ----------
@@ -108,7 +108,7 @@ class Mixture(DensityMixin, MixtureClimber):
         return self
 
     def fit_predict(self, X, y=None, *, labels=None, sample_weight=None):
-        """Fit, and label the rows fitted."""
+        """Fit, and return the label of each row that was fitted."""
         return self.fit(X, labels=labels, sample_weight=sample_weight).predict(X)
 
     def predict_proba(self, X):
@@ -120,11 +120,11 @@ class Mixture(DensityMixin, MixtureClimber):
         return self.predict_proba(X).argmax(axis=1)
 
     def score_samples(self, X):
-        """Log-density of each row, of what was observed of it, in nats, shape ``(n_samples,)``."""
+        """The log-density of what was observed of each row, in nats, shape ``(n_samples,)``."""
         return self._as_given(self._posterior(X).log_density, X)
 
     def score(self, X, y=None, sample_weight=None):
-        """Mean log-density of the rows, in nats, each counted by its weight."""
+        """The mean log-density of the rows, in nats, each row counted by its weight."""
         if sample_weight is None:
             return float(self.score_samples(X).mean())
         log_likelihood, n = self._total(X, sample_weight)
@@ -140,7 +140,7 @@ class Mixture(DensityMixin, MixtureClimber):
         """
         check_is_fitted(self)
         if n_samples < 1:
-            raise ValueError(f"Invalid value for 'n_samples': {n_samples}. At least one row can be drawn.")
+            raise ValueError(f"Invalid value for 'n_samples': {n_samples}. It must be 1 or more.")
         rng = np.random.default_rng(check_random_state(self.random_state).randint(2**31))
         labels = rng.choice(len(self.weights_), n_samples, p=self.weights_)
         return self._plain_model().draw(self._parameters(), labels, rng), labels
@@ -152,7 +152,7 @@ class Mixture(DensityMixin, MixtureClimber):
     standard_errors.__doc__ = EMEstimator.standard_errors.__doc__
 
     def _published(self, name):
-        """The name of a parameter as it was published, with the columns' own names where they have some."""
+        """The name of a parameter as it was published, with the names of the columns if they have any."""
         field, _, places = name.rstrip("]").partition("[")
         indices, columns = places.split(", "), self._axes_of_columns(field)
         if columns and (names := getattr(self, "feature_names_in_", None)) is not None:
@@ -189,7 +189,7 @@ class Mixture(DensityMixin, MixtureClimber):
     # --- what is read ---------------------------------------------------------------------------------------
 
     def _read_rows(self, X, labels=None, sample_weight=None, *, reset) -> Rows:
-        """The data of a fit, validated; rows of no weight left out."""
+        """The data of a fit, validated, without the rows of weight 0."""
         X = self._validated(X, reset=reset)
         weights = read_sample_weight(sample_weight, X)
         rows = Rows(X, weights, read_labels(labels, len(X), self._n_parts))
@@ -202,7 +202,7 @@ class Mixture(DensityMixin, MixtureClimber):
         return rows
 
     def _refuse_to_fit(self, X, names):
-        """Raise ValueError for rows that can be predicted, but not fitted to."""
+        """Raise ValueError for rows that can be predicted, but to which nothing can be fitted."""
 
     def _validated(self, X, *, reset):
         dtype = [np.float64, np.float32] if self._keeps_single else np.float64
@@ -214,7 +214,7 @@ class Mixture(DensityMixin, MixtureClimber):
         return self._read_columns(X, names, reset=reset)
 
     def _read_columns(self, X, names, *, reset):
-        """``X`` as the model takes it; ValueError for what this mixture in particular cannot take."""
+        """``X`` as the model takes it; raises ValueError for what this mixture in particular cannot take."""
         return X
 
     def _n_rows(self, data):
@@ -242,14 +242,14 @@ class Mixture(DensityMixin, MixtureClimber):
         return replace(self._model, prior=None)
 
     def _for_parts_of_the_data(self):
-        """Options with which to fit a part of the data alone."""
+        """The options that a fit to a part of the data needs."""
         return {}
 
     def _n_parameters(self):
         return self._plain_model().n_parameters(self._parameters())
 
     def _as_given(self, values, X):
-        """``values`` in single precision where ``X`` came in it."""
+        """``values`` in single precision if ``X`` is."""
         return values.astype(np.float32) if self._keeps_single and np.asarray(X).dtype == np.float32 else values
 
     def _total(self, X, sample_weight):

@@ -1,4 +1,4 @@
-"""What the options of an estimator must be: one rule each, checked when a fit begins, as scikit-learn has it."""
+"""What the options of an estimator must be: one rule each, checked when a fit begins, as in scikit-learn."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Rule(NamedTuple):
 
     holds: Callable[[Any], bool]
     words: str
-    """As they follow *it must be*."""
+    """What follows *it must be* in the message."""
 
 
 def whole(least: int) -> Rule:
@@ -38,7 +38,7 @@ def instance(kind: type, words: str) -> Rule:
 
 
 def seed() -> Rule:
-    """What numpy's older generator can be made of."""
+    """What NumPy's older generator accepts as a seed."""
     return Rule(lambda v: v is None or isinstance(v, (Integral, np.random.RandomState)), "a whole number, a "
                 "numpy.random.RandomState, or None")  # fmt: skip
 

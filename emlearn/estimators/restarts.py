@@ -1,6 +1,6 @@
-"""Many starts, cheaply: short runs first, the best go on; and how far apart they end.
+"""Many starts, cheaply: short runs first, of which the best go on; and how far apart they end.
 
-A mixture's likelihood has many summits. One run says nothing of the others; the spread of the ends of several does.
+A mixture's likelihood has many summits. One run says nothing about the others, whereas the spread of several ends does.
 
 Biernacki, Celeux & Govaert (2003), Choosing starting values for the EM algorithm for getting the highest likelihood in
 multivariate Gaussian mixture models, Computational Statistics & Data Analysis 41, 561-575: short runs of EM.
@@ -26,14 +26,14 @@ from emlearn.estimators.validation import refuse_too_few_rows
 
 @dataclass(frozen=True)
 class Restarts:
-    """What :func:`restarts` found. Objectives are log-likelihoods in nats; with a prior, its logarithm is in them."""
+    """What :func:`restarts` found. Objectives are log-likelihoods in nats, plus the log prior if there is one."""
 
     best: Any
     """The mixture with the highest objective, fitted."""
     objectives: np.ndarray
-    """At the ends of the runs that went on, from the highest down."""
+    """The objectives at the ends of the runs that went on, from the highest down."""
     after_short_runs: np.ndarray
-    """Those of all short runs, from the highest down."""
+    """The objectives at the ends of all short runs, from the highest down."""
     collapsed: int
     """How many runs, short or long, ended in a collapsed component."""
 
@@ -83,7 +83,7 @@ def restarts(mixture, X, y=None, *, labels=None, sample_weight=None, n_starts=20
     5
     """
     if not 1 <= keep <= n_starts:
-        raise ValueError(f"keep={keep} of n_starts={n_starts} runs: keep at least 1, and no more than there are.")
+        raise ValueError(f"keep={keep} of n_starts={n_starts} runs: keep at least 1 of them, and at most all.")
     mixture = clone(mixture)
     refuse_options(mixture, mixture._rules())
     rows = mixture._read_rows(X, labels, sample_weight, reset=True)
@@ -100,7 +100,7 @@ def restarts(mixture, X, y=None, *, labels=None, sample_weight=None, n_starts=20
 
 
 def _climb(mixture, rows, n_starts, short, keep):
-    """The heights of the short climbs, from the highest down; the runs that went on; the errors of the collapsed."""
+    """The heights of the short climbs, highest first; the runs that went on; the errors of those that collapsed."""
     problem = Problem.of(mixture._model_with(rows, mixture.prior_), rows)
     mixture.passed_over_, mixture._fewest = np.empty(0), mixture._fewest_rows(rows)
     seeds = check_random_state(mixture.random_state).randint(2**31, size=n_starts)

@@ -1,4 +1,4 @@
-"""Beside a saddle: two components that are one counted twice, and how to pull them apart.
+"""Saddles: two components that are one counted twice, and how to find them.
 
 No rule that looks at gains alone can tell a saddle from a summit. What betrays the commonest saddle of a mixture
 is the parameters: two components claim every row alike.
@@ -24,7 +24,7 @@ def duplicate_components(params, R, weights=None, *, difference=0.05):
     weights : ndarray of shape (n,), optional
         How often each row counts.
     difference : float
-        Mean difference of what two components claim, relative to their weights, below which they are twins.
+        The mean difference of what two components claim, relative to their weights, below which they are a pair.
 
     Yields
     ------

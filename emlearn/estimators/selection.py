@@ -16,7 +16,7 @@ from emlearn.engine.report import Table
 
 
 class Candidate(NamedTuple):
-    """One line of the table; ``nan`` where there could be no fit."""
+    """One line of the table; ``nan`` where no mixture could be fitted."""
 
     name: str
     n_components: int
@@ -28,7 +28,7 @@ class Candidate(NamedTuple):
     held_out: float
     """Mean log-density of rows that were held out of the fit, in nats per row."""
     fitted: Any
-    """The mixture fitted to all rows; where it could not be, the error."""
+    """The mixture fitted to all rows or, if that failed, the error."""
 
     @property
     def failed(self) -> bool:
@@ -37,7 +37,7 @@ class Candidate(NamedTuple):
 
     @property
     def converged(self) -> bool | None:
-        """Whether EM converged; ``None`` where there is no fit."""
+        """Whether EM converged; ``None`` if there is no fit."""
         return None if self.failed else self.fitted.converged_
 
 
@@ -63,12 +63,12 @@ class Selection:
             raise ValueError(f"criterion={criterion!r}: choose from {', '.join(map(repr, LOWER_IS_BETTER))}.")
         known = [line for line in self.candidates if np.isfinite(getattr(line, criterion))]
         if not known:
-            raise ValueError(f"no fit gave a value of {criterion}: none could be made, or folds=0 left it out.")
+            raise ValueError(f"no fit gave a value of {criterion}: every fit failed, or folds=0 left it out.")
         choose = min if LOWER_IS_BETTER[criterion] else max
         return choose(known, key=lambda line: getattr(line, criterion))
 
     def table(self) -> Table:
-        """A row for each line; the best by each criterion bears a star, a fit that did not converge a dagger."""
+        """A row for each line, with a star at the best by each criterion and a dagger where EM did not converge."""
         stars = {c: self.best(c) for c in LOWER_IS_BETTER if any(np.isfinite(getattr(x, c)) for x in self.candidates)}
         marks = {
             (i, TITLES[criterion]): "*" if best is line else " "
@@ -113,7 +113,7 @@ def select(
     n_components : iterable of int
     sample_weight : array-like of shape (n_samples,), optional
     folds : int
-        For the held-out log-likelihood; 0 leaves it out, which takes a fraction of the time.
+        The number of folds for the held-out log-likelihood; 0 leaves it out, which takes a fraction of the time.
 
     Returns
     -------
@@ -165,7 +165,7 @@ def _candidate(name, mixture, X, weights, folds) -> Candidate:
 
 
 def _held_out(mixture, X, weights, folds) -> float:
-    """Mean log-density per row of each fold under a fit to the others; minus infinity where one is impossible."""
+    """The mean log-density per row of each fold under a fit to the others; minus infinity if a fit fails."""
     total, counted, template = 0.0, 0.0, clone(mixture).set_params(**mixture._for_parts_of_the_data())
     for rest, fold in KFold(folds, shuffle=True, random_state=0).split(X):
         w = None if weights is None else weights[fold]

@@ -1,8 +1,8 @@
-"""Several mixtures climbing side by side over the same rows: the E-steps of many starts for little more than one.
+"""Several mixtures that climb side by side over the same rows: many E-steps for little more than the cost of one.
 
-Of few rows an E-step costs what calling NumPy costs, not what the numbers cost. ``S`` mixtures of ``K`` components are
-therefore taken as one of ``S K``, whose responsibilities are worked out within each group of ``K``. What an M-step
-makes of a component depends on that component's own statistics alone, and so all else stays as the model has it.
+If there are few rows, an E-step costs the calls of NumPy, not the arithmetic. ``S`` mixtures of ``K`` components are
+therefore taken as one of ``S K``, whose responsibilities are computed within each group of ``K``. What an M-step
+makes of a component depends on that component's own statistics alone, so everything else stays as the model has it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from emlearn.models.families import IMPOSSIBLE
 from emlearn.models.table import Rows
 
 IN_CACHE = 2**16
-"""Numbers of responsibilities at a time: more climbs than these are taken a few at a time."""
+"""How many responsibilities are computed at a time; if there are more, only some of the climbs advance together."""
 SAME_HEIGHT, SAME_COUNTS = 0.02, 0.02
 """In nats, and relative: two climbs as alike as this are on the same hill."""
 
@@ -35,11 +35,11 @@ class Climb:
 
     params: Any
     number: int = 0
-    """In the order in which climbs were begun."""
+    """Its place in the order in which climbs were begun."""
     path: list[float] = field(default_factory=list)
-    """The objectives so far, in nats of a row that counts once (:attr:`Rows.unit`)."""
+    """The objectives so far, in nats, as if rows counted once (:attr:`Rows.unit`)."""
     counts: Any = None
-    """Expected number of rows of each component, shape ``(K,)``."""
+    """The expected number of rows of each component, shape ``(K,)``."""
 
     @property
     def height(self) -> float:
@@ -48,7 +48,7 @@ class Climb:
 
     @property
     def left(self) -> float:
-        """What is left to gain, by estimate."""
+        """The estimated remaining gain."""
         return remaining_gain(self.path[-4:]) if len(self.path) > 3 else math.inf
 
     def beside(self, other: Climb) -> bool:
@@ -59,11 +59,11 @@ class Climb:
 
 @dataclass(frozen=True)
 class GroupedRows(Rows):
-    """Rows whose responsibilities are worked out within each group of so many components."""
+    """Rows whose responsibilities are computed within each group of ``parts`` components."""
 
     parts: int = 1
     log_likelihoods: list[np.ndarray] = field(default_factory=list)
-    """Of each group, shape ``(n_groups,)``, once for each chunk of rows that passed."""
+    """Those of the groups, shape ``(n_groups,)``, for each chunk of rows so far."""
 
     def __getitem__(self, part):
         some = Rows.__getitem__(self, part)
@@ -87,7 +87,7 @@ class GroupedRows(Rows):
 
 
 class SideBySide:
-    """EM for several climbs at once, where the model's components can be told apart; else for each in turn.
+    """EM for several climbs at once, or for each in turn if the model's components depend on each other.
 
     Parameters
     ----------
@@ -95,12 +95,12 @@ class SideBySide:
         A mixture of :mod:`emlearn.models`.
     rows : Rows
     parts : int
-        How many components each climb has.
+        The number of components of each climb.
 
     Attributes
     ----------
     collapses : list of CollapsedComponent
-        Why climbs were left out.
+        Why some climbs were left out.
     """
 
     def __init__(self, model: Any, rows: Rows, parts: int):
@@ -120,7 +120,7 @@ class SideBySide:
         guesses : iterable of ndarray of shape (n, parts)
             Responsibilities.
         start : callable
-            Parameters of responsibilities, of shape ``(n, S parts)`` where climbs go together.
+            Makes parameters of responsibilities, of shape ``(n, S parts)`` if climbs advance together.
         """
         if not self.together:
             climbs = [Climb(self._standing(start, R), next(self.numbers)) for R in guesses]
@@ -143,13 +143,13 @@ class SideBySide:
             return None
 
     def _collapsed(self, error, groups) -> int:
-        """Which of the climbs that went together collapsed; its error is kept."""
+        """Which of the climbs that advance together has collapsed; its error is kept."""
         at, component = divmod(error.component, self.parts)
         self.collapses.append(CollapsedComponent(component, error.weight * groups, error.variance, error.spread))
         return at
 
     def advance(self, climbs: Sequence[Climb], iterations: int) -> list[Climb]:
-        """So many iterations of EM for each; those that collapse are left out."""
+        """The climbs after further ``iterations`` of EM, without those that collapse."""
         if not self.together:
             return [climb for climb in climbs if self._alone(climb, iterations)]
         most = max(1, IN_CACHE // (len(self.rows) * self.parts))
@@ -172,7 +172,7 @@ class SideBySide:
         return climbs
 
     def _step(self, climbs, params):
-        """One iteration for all: what it finds is written down, and the parameters after it returned."""
+        """One iteration for all; its objectives and counts are noted, and the new parameters are returned."""
         self.rows.log_likelihoods.clear()
         stats = self.model.e_step(params, self.ready)
         heights = np.sum(self.rows.log_likelihoods, axis=0)
@@ -187,7 +187,7 @@ class SideBySide:
         return params
 
     def _alone(self, climb, iterations) -> bool:
-        """So many iterations for one climb; whether it stands after them."""
+        """Advance one climb by ``iterations``; returns whether it survived them."""
         try:
             for _ in range(iterations):
                 state = evaluate(self.model, self.ready, climb.params, 0, 0)
@@ -197,7 +197,7 @@ class SideBySide:
         except CollapsedComponent as error:
             self.collapses.append(error)
             return False
-        except FloatingPointError:  # what is held makes some row impossible from there
+        except FloatingPointError:  # from there, fixed values make some row impossible
             return False
         return True
 
@@ -209,7 +209,7 @@ def joined(params: Sequence[Any]) -> Any:
 
 
 def share_out(params: Any, climbs: Sequence[Climb]) -> None:
-    """Give each climb its own of the parameters that were joined."""
+    """Give each climb its own part of the parameters that were joined."""
     parts = {name: np.split(getattr(params, name), len(climbs)) for name in _arrays(params)}
     for s, climb in enumerate(climbs):
         mine = {name: part[s] for name, part in parts.items()}

@@ -2,8 +2,8 @@
 
 The likelihood of a mixture has many summits, and one climb finds one of them. A *start* is a first guess of who belongs
 where, responsibilities ``(n, K)``, which one M-step turns into parameters; :func:`guesses` draws them in several ways
-in turn, since what one way never finds another may. :func:`search` lets short climbs from many of them compete, and
-then takes the best apart and climbs again. Climbs go side by side (:mod:`emlearn.estimators.side_by_side`).
+in turn, because one way may find what another never does. :func:`search` lets short climbs from many of them compete,
+then takes the best apart and climbs again. Climbs advance side by side (:mod:`emlearn.estimators.side_by_side`).
 
 Biernacki, Celeux & Govaert (2003), Choosing starting values for the EM algorithm for getting the highest likelihood in
 multivariate Gaussian mixture models, Computational Statistics & Data Analysis 41, 561-575: short runs of EM.
@@ -22,18 +22,18 @@ import numpy as np
 from emlearn.estimators.side_by_side import Climb, SideBySide
 
 NEAR_THE_TOP = 1.0
-"""Climbs are compared when they have, by estimate, no more than this left to gain, in nats."""
+"""Climbs are compared when their estimated remaining gain is at most this, in nats."""
 LONGEST = 60
-"""The most iterations of a climb within the search; the winner goes on after it, by L-BFGS."""
+"""The largest number of iterations of a climb within the search; the winner goes on after it, by L-BFGS."""
 
 
 class Effort(NamedTuple):
     """How much work a search is."""
 
     starts: int
-    """Short climbs."""
+    """The number of short climbs."""
     short: int
-    """Iterations of a short climb."""
+    """The number of iterations of a short climb."""
     go_on: int
     """How many of them go on to their summits."""
     rounds: int
@@ -41,7 +41,7 @@ class Effort(NamedTuple):
     changes: int
     """in how many ways each time,"""
     patience: int
-    """and after how many rounds without gain this ends."""
+    """and after how many times without a gain this ends."""
 
 
 EFFORTS = {"search": Effort(16, 5, 5, 1, 8, 1), "thorough": Effort(30, 6, 8, 14, 12, 5)}
@@ -52,7 +52,7 @@ EFFORTS = {"search": Effort(16, 5, 5, 1, 8, 1), "thorough": Effort(30, 6, 8, 14,
 
 
 def views(X) -> list[np.ndarray]:
-    """The rows with each column in its own unit, and with white columns: neither depends on the data's units."""
+    """The rows with standardised columns, and with white columns; neither depends on the data's units."""
     centred = X - X.mean(axis=0)
     spread = centred.std(axis=0)
     scaled = centred / np.where(spread > 0, spread, 1)
@@ -61,7 +61,7 @@ def views(X) -> list[np.ndarray]:
 
 
 def guesses(X, K, rng) -> Iterator[np.ndarray]:
-    """Responsibilities ``(n, K)`` to start from, for ever: by rows, by far rows, by k-means, on several views."""
+    """Responsibilities ``(n, K)`` to start from, without end: by rows, far rows and k-means, on several views."""
     scaled, white = views(X)
     while True:
         for way in (by_rows, by_far_rows, by_k_means):
@@ -164,7 +164,7 @@ def search(
     draws : iterator of ndarray of shape (n, n_components)
         First guesses.
     start : callable
-        Parameters of responsibilities, as :meth:`SideBySide.begin` needs it.
+        Makes parameters of responsibilities, as :meth:`SideBySide.begin` needs it.
     Z : ndarray of shape (n, d)
         The rows as numbers between which distances mean something, without gaps.
     effort : Effort
@@ -195,7 +195,7 @@ def search(
 
 
 def ranked(climbs: Iterable[Climb], worth) -> list[Climb]:
-    """From the best down; of those on the same hill the one that was begun first, whatever rounding says."""
+    """From the best down, with only the one that was begun first of those on the same hill, whatever rounding says."""
     different: list[Climb] = []
     for climb in sorted(climbs, key=worth, reverse=True):
         twin = next((i for i, other in enumerate(different) if climb.beside(other)), None)
@@ -207,7 +207,7 @@ def ranked(climbs: Iterable[Climb], worth) -> list[Climb]:
 
 
 def to_the_top(side: SideBySide, climbs: Sequence[Climb], worth) -> list[Climb]:
-    """The climbs taken near their summits; those that can no longer win, or climb the hill of a better one, stop."""
+    """The climbs, taken near their summits; those that cannot win any more, or climb a better one's hill, stop."""
     ends: list[Climb] = []
     climbs = list(climbs)
     while climbs:

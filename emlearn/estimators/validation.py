@@ -7,7 +7,7 @@ import numpy as np
 
 
 def refuse_nonfinite(X, names=None, *, who, missing=False):
-    """Raise if ``X`` holds infinity or, unless ``missing`` are allowed, NaN; the first such entry is named.
+    """Raise if ``X`` holds infinity or, unless ``missing`` entries are allowed, NaN; the first such entry is named.
 
     Raises
     ------
@@ -21,14 +21,14 @@ def refuse_nonfinite(X, names=None, *, who, missing=False):
         value = "NaN" if np.isnan(X[row, column]) else "inf"
         every = "every value: drop those rows, or fill them in, before fitting"
         needs = "numbers, and NaN where one is missing" if missing else every
-        more = f" ({len(bad)} such entries in all)" if len(bad) > 1 else ""
+        more = f" ({len(bad)} in all)" if len(bad) > 1 else ""
         raise ValueError(
             f"Input X contains {value} at row {row}, column {column_name(column, names)}{more}. {who} needs {needs}."
         )
 
 
 def refuse_constant_column(X, names=None):
-    """Raise if a column of ``X`` changes no more than by rounding: its likelihood has no bound.
+    """Raise if a column of ``X`` varies by no more than rounding: its likelihood has no bound.
 
     Raises
     ------
@@ -42,8 +42,8 @@ def refuse_constant_column(X, names=None):
         if spread[column] > 0:
             raise ValueError(
                 f"column {column_name(column, names)} of X varies by {spread[column]:g} about {highest[column]:g}, "
-                f"where floating-point numbers are {np.spacing(size[column]):g} apart: of its differences hardly "
-                "anything is left. Subtract an origin, such as the first value, while they are whole numbers."
+                f"where floating-point numbers are {np.spacing(size[column]):g} apart, so hardly anything is "
+                "left of its differences. Subtract an origin, such as the first value, before they become floats."
             )
         raise ValueError(
             f"column {column_name(column, names)} of X is constant ({highest[column]:g} in every row): a "
@@ -75,7 +75,7 @@ def refuse_too_few_rows(X, n_components):
 
 
 def refuse_empty_column(X, names=None):
-    """Raise if a column of ``X`` holds NaN only.
+    """Raise if a column of ``X`` holds only NaN.
 
     Raises
     ------
@@ -83,11 +83,11 @@ def refuse_empty_column(X, names=None):
     """
     empty = np.flatnonzero(np.isnan(np.fmax.reduce(X, axis=0)))
     if len(empty):
-        raise ValueError(f"column {column_name(empty[0], names)} of X holds NaN only: drop the column.")
+        raise ValueError(f"column {column_name(empty[0], names)} of X holds only NaN: drop the column.")
 
 
 def read_sample_weight(sample_weight, X):
-    """Weights as an array of shape ``(n,)``, or ``None`` where each row counts once.
+    """Weights as an array of shape ``(n,)``, or ``None`` if each row counts once.
 
     Raises
     ------
@@ -111,9 +111,9 @@ def read_sample_weight(sample_weight, X):
 
 
 def read_labels(labels, n, n_components):
-    """Labels as whole numbers, shape ``(n,)``, -1 where unknown; ``None`` where none is known.
+    """Labels as whole numbers, shape ``(n,)``, -1 if unknown; ``None`` if none is known.
 
-    Any type that holds whole numbers will do: objects, truth values and nullable columns too.
+    Any type that holds whole numbers will do, including objects, booleans and nullable columns.
 
     Raises
     ------
@@ -123,23 +123,21 @@ def read_labels(labels, n, n_components):
         return None
     given = np.asarray(labels)
     if given.shape != (n,):
-        raise ValueError(
-            f"labels must have shape ({n},), one for each row and -1 where it is unknown; got {given.shape}."
-        )
+        raise ValueError(f"labels must have shape ({n},), one for each row, -1 where it is unknown; got {given.shape}.")
     numbers = np.array([_as_number(label) for label in given]) if given.dtype == object else given
     right = np.isin(numbers, np.arange(-1, n_components)) if numbers.dtype.kind in "biuf" else np.zeros(n, bool)
     if not right.all():
         row = int(np.argmin(right))
         raise ValueError(
-            f"labels is {given[row]} at row {row}, which is no label: a component's number, 0 to {n_components - 1}, "
-            "or -1 where it is unknown. For a fit without labels leave them out."
+            f"labels is {given[row]} at row {row}: a label is the number of a component, 0 to {n_components - 1}, or "
+            "-1 where it is unknown. To fit without labels, leave them out."
         )
     numbers = numbers.astype(int)
     return numbers if (numbers >= 0).any() else None
 
 
 def _as_number(label):
-    """A number for what may stand in a column of objects; NaN for what is none."""
+    """An entry of a column of objects as a number; NaN if it is not one."""
     try:
         return float(label)
     except (TypeError, ValueError):
@@ -147,7 +145,7 @@ def _as_number(label):
 
 
 def read_weights_init(weights, n_components):
-    """Mixing weights to start from, shape ``(K,)``.
+    """The mixing weights to start from, shape ``(K,)``.
 
     Raises
     ------
@@ -156,7 +154,7 @@ def read_weights_init(weights, n_components):
     weights = np.asarray(weights, dtype=float)
     if weights.shape != (n_components,):
         raise ValueError(
-            f"weights_init must have shape ({n_components},), a weight per component; got {weights.shape}."
+            f"weights_init must have shape ({n_components},), one weight per component; got {weights.shape}."
         )
     if not ((weights >= 0) & (weights <= 1)).all() or abs(weights.sum() - 1) > 1e-6:
         raise ValueError(
@@ -167,7 +165,7 @@ def read_weights_init(weights, n_components):
 
 
 def read_array(values, shape, what, meaning):
-    """Finite numbers of one shape.
+    """The values as an array of finite numbers of the given shape.
 
     Raises
     ------
@@ -175,18 +173,18 @@ def read_array(values, shape, what, meaning):
     """
     values = np.asarray(values, dtype=float)
     if values.shape != shape or not np.isfinite(values).all():
-        raise ValueError(f"{what} must be finite numbers of shape {meaning} = {shape}, got shape {values.shape}.")
+        raise ValueError(f"{what} must be finite numbers of shape {meaning} = {shape}; got shape {values.shape}.")
     return values
 
 
 def read_fixed(fixed, shapes):
-    """Values that do not move: for each name an array in which NaN marks what is free.
+    """Fixed values: for each name an array in which NaN marks what is free.
 
     Parameters
     ----------
     fixed : dict or None
     shapes : dict of str to tuple
-        The names that may be held, and the shapes of their arrays, the component first.
+        The names that may be fixed, and the shapes of their arrays, whose first axis is the component.
 
     Raises
     ------
@@ -195,19 +193,19 @@ def read_fixed(fixed, shapes):
     read = {}
     for name, values in (fixed or {}).items():
         if name not in shapes:
-            raise ValueError(f"fixed names {name!r}, which is none of {', '.join(map(repr, shapes))}.")
+            raise ValueError(f"fixed names {name!r}: choose from {', '.join(map(repr, shapes))}.")
         values = np.asarray(values, dtype=float)
         if values.shape != shapes[name]:
             raise ValueError(
                 f"fixed[{name!r}] must have shape {shapes[name]}, NaN where a component is free; got {values.shape}."
             )
         if np.isinf(values).any():
-            raise ValueError(f"fixed[{name!r}] holds an infinite value: finite numbers, and NaN where free.")
+            raise ValueError(f"fixed[{name!r}] holds an infinite value: give finite numbers, and NaN where free.")
         free = np.isnan(values).reshape(len(values), -1)
         partly = np.flatnonzero(free.any(axis=1) != free.all(axis=1))
         if len(partly):
             raise ValueError(
-                f"fixed[{name!r}] holds a part of component {partly[0]} only: give all its numbers, or NaN for all."
+                f"fixed[{name!r}] fixes a part of component {partly[0]} only: give all its numbers, or NaN for all."
             )
         read[name] = values
     held = read.get("weights")
@@ -215,8 +213,8 @@ def read_fixed(fixed, shapes):
         total, some_free = np.nansum(held), np.isnan(held).any()
         if (held <= 0).any() or (not some_free and abs(total - 1) > 1e-9) or (some_free and total >= 1):
             raise ValueError(
-                f"fixed['weights'] is {held}: weights that are held must be above 0, and sum to 1, or to less "
-                "where others are free."
+                f"fixed['weights'] is {held}: fixed weights must be above 0, and sum to 1, or to less than 1 if "
+                "others are free."
             )
     return read
 

@@ -95,7 +95,7 @@ class CensoredExponential:
     def m_step(self, stats: Statistics) -> CensoredParameters:
         """The mean of the full lengths; raises ValueError if every time is censored."""
         if not stats.ends:
-            raise ValueError("no time ended, so the likelihood rises with the mean without end. Wait for a first end.")
+            raise ValueError("no time ended, so the likelihood rises with the mean without end. Wait until one ends.")
         return CensoredParameters(stats.total / stats.rows)
 
     def expected_log_joint(self, params, stats: Statistics) -> float:

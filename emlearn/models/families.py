@@ -352,7 +352,7 @@ def refuse_where(bad, X, name, what, way_out):
         row, column = places[0]
         raise ValueError(
             f"Input X contains {X[row, column]:g} at row {row}, column {name(column)}, "
-            f"where {what} is needed ({len(places)} such entries in all). {way_out}"
+            f"where {what} is needed ({len(places)} in all). {way_out}"
         )
 
 

@@ -39,7 +39,7 @@ def saying(values, digits=3):
 
 
 def in_full(values):
-    """A function that writes these values exactly if six decimals are enough, and else so that all look different."""
+    """A function that writes these values exactly if six decimals are enough, or so that all look different."""
     values = np.unique(values)
     step = float(np.diff(values).min()) if len(values) > 1 else float(abs(values[0])) or 1.0
     for decimals in range(7):

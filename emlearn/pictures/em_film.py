@@ -65,11 +65,11 @@ def film_of(trace: Trace, data, scene=None, *, names=None, read=lambda params: p
     parts = np.array([(step.bound if has_bound(step) else math.nan, step.log_likelihood) for step in steps], float)
     at = np.array([_m_steps(step) for step in steps])
     stills = tuple(sorted({0, min(2, len(steps) - 1), len(steps) - 1}))
-    score = score_of(trace)
-    captions = [describe(step, score) for step in steps]
+    named = objective_name(trace)
+    captions = [describe(step, named) for step in steps]
     return Film(
         controls=[Control("half-step", captions, ticks=[step.name for step in steps])],
-        panels=[scene.stage(names), _climb(trace, parts, score), _balance(trace, parts, score)],
+        panels=[scene.stage(names), _climb(trace, parts, named), _balance(trace, parts, named)],
         reels={
             **{name: picked([part[name] for part in outlines], pick_m) for name in outlines[0]},
             **{name: picked([part[name] for part in seen], pick_e) for name in seen[0]},
@@ -100,8 +100,8 @@ def run_of(run, data=None) -> tuple[Trace, Any]:
         return run.trace_, run.data_ if data is None else as_numbers(data)
     if not isinstance(run, Trace):
         raise TypeError(
-            f"a run to look at is a Trace, as emlearn.fit returns it, or a fitted estimator of emlearn; got an object "
-            f"of type {type(run).__name__}."
+            f"expected a run to look at, a Trace from emlearn.fit or a fitted estimator of emlearn; got an object of "
+            f"type {type(run).__name__}."
         )
     if data is None:
         raise TypeError("a Trace does not keep the data that it was made from: pass them after it.")
@@ -129,26 +129,26 @@ def _verdict(trace) -> str:
     return "" if trace.converged else f"not converged after {trace.n_iter} iterations"
 
 
-def score_of(trace: Trace) -> str:
+def objective_name(trace: Trace) -> str:
     """The name of what the run climbs: the log-likelihood, or its sum with the log prior."""
     first = trace.states[0]
     alone = math.isclose(first.objective, float(first.stats.log_likelihood), rel_tol=1e-12)
     return "log-likelihood" if alone else "log-likelihood + log prior"
 
 
-def describe(step: HalfStep, score: str = "log-likelihood") -> str:
+def describe(step: HalfStep, named: str = "log-likelihood") -> str:
     """A half-step in words, as in the status line."""
     if step.bound is None:
-        return f"start: {score} {step.log_likelihood:.2f}, and no E-step yet"
+        return f"start: {named} {step.log_likelihood:.2f}, and no E-step yet"
     if not has_bound(step):
         return (
-            f"iteration {step.iteration}, after the {step.name}-step: {score} {step.log_likelihood:.2f}; no "
+            f"iteration {step.iteration}, after the {step.name}-step: {named} {step.log_likelihood:.2f}; no "
             "finite bound, since a share of exactly 0 rules out what is possible"
         )
     gap = step.log_likelihood - step.bound
     return (
         f"iteration {step.iteration}, after the {step.name}-step: bound {step.bound:.2f}, "
-        f"{score} {step.log_likelihood:.2f}, gap {abs(gap) if abs(gap) < 0.005 else gap:.2f}"
+        f"{named} {step.log_likelihood:.2f}, gap {abs(gap) if abs(gap) < 0.005 else gap:.2f}"
     )
 
 
@@ -171,12 +171,12 @@ def _m_steps(step: HalfStep) -> int:
     return step.iteration - (step.name == "E")
 
 
-def _climb(trace, parts, score) -> Panel:
+def _climb(trace, parts, named) -> Panel:
     objectives = trace.objectives
     series = np.column_stack([np.arange(len(objectives)), objectives])
     return Panel(
         x={"domain": [0, max(trace.n_iter, 1)], "label": "iteration"},
-        y={"domain": span(parts, 0.06), "closeup": _closeup(objectives), "label": score},
+        y={"domain": span(parts, 0.06), "closeup": _closeup(objectives), "label": named},
         layers=[
             layers.curve(series, "loglik", width=2.2, reached="run at"),
             layers.segments("run gap", look="kl", width=5, dash=[2, 2]),
@@ -188,11 +188,11 @@ def _climb(trace, parts, score) -> Panel:
     )
 
 
-def _balance(trace, parts, score) -> Panel:
+def _balance(trace, parts, named) -> Panel:
     return Panel(
         x={"domain": span(parts, 0.06), "closeup": _closeup(trace.objectives), "label": "nats"},
         y={"domain": [0, 1], "label": "", "ticks": []},
-        layers=[layers.balance("run parts", score)],
+        layers=[layers.balance("run parts", named)],
         name="balance",
         height=98,
         margins={"left": 14, "right": 14, "top": 30},

@@ -37,7 +37,7 @@ def names_beside(ends, names, x, y):
 
 
 def spread(heights, gap, top):
-    """Heights moved by one sweep up and one down, so that no two are nearer than ``gap`` and none is above ``top``."""
+    """Heights moved by one sweep up and one down, so that no two are closer than ``gap`` and none is above ``top``."""
     order = [i for i in np.argsort(heights) if not np.isnan(heights[i])]
     moved = heights.copy()
     for below, i in itertools.pairwise(order):

@@ -157,7 +157,7 @@ class Film:
         if layer["kind"] == "outlines" and isinstance(layer["xy"], str):
             lines = self.reels[layer["xy"]].rows.shape[1]
             if lines > len(layer["names"]):
-                raise ValueError(f"{lines} lines but only {len(layer['names'])} names for them: {list(layer['names'])}")
+                raise ValueError(f"a layer has {lines} lines, but names for only {len(layer['names'])}.")
 
     @property
     def shape(self) -> tuple[int, ...]:

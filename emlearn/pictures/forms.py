@@ -63,7 +63,7 @@ def _put_together(parts, d) -> GaussianParameters:
     K = len(parts["weights"])
     weights, means = parts["weights"].reshape(K), parts["means"].reshape(K, d)
     if not (weights >= 0).all() or abs(weights.sum() - 1) > 1e-3:
-        raise ValueError("mixing weights are 0 or more and sum to 1")
+        raise ValueError("mixing weights must be 0 or more and sum to 1")
     if "covariances" in parts:
         return GaussianParameters(weights, means, parts["covariances"].reshape(K, d, d))
     sds = np.broadcast_to(parts["sds"].reshape(K, -1), (K, d))

@@ -53,11 +53,13 @@ class Starts:
     def __post_init__(self):
         fewest, most = self.components
         if not self.named:
-            raise ValueError("a Subject needs a start: starts={'mine': lambda data, n_components, rng: params}")
+            raise ValueError("a Subject needs a start: starts={'mine': lambda data, n_components, rng: params}.")
         if not 1 <= fewest <= most or any(int(K) != K for K in self.components):
-            raise ValueError(f"components={self.components} must be the fewest and the most, whole numbers above 0")
+            raise ValueError(
+                f"components={self.components} must be the smallest and the largest number, both whole and above 0."
+            )
         if self.place and self.means is no_means:
-            raise ValueError("place puts starting means in, so means=lambda params: ... must say what they are, (K, d)")
+            raise ValueError("place= sets starting means, so pass means=lambda params: ... as well, which reads them.")
 
 
 def table(data) -> tuple[np.ndarray, np.ndarray | None]:
@@ -87,7 +89,7 @@ def _guessed(name, make, data, n_components, rng):
 
 
 def _legacy(rng):
-    """A generator of numpy's older kind, the only one that scikit-learn's functions take."""
+    """A generator of NumPy's older kind, the only one that scikit-learn's functions take."""
     return np.random.RandomState(rng.integers(2**31))
 
 

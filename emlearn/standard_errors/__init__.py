@@ -8,7 +8,7 @@ Each function takes a finished run and its data and returns a :class:`StandardEr
     bootstrap(trace, data)  the fit repeated on resampled rows, which is slow but needs no calculus
 
 ``trace`` is what :func:`emlearn.fit` returns, or a fitted estimator. The first three need a model with ``coordinates``.
-All hold at a summit. A parameter on the boundary of its range has none, and NaN stands there; the others' are as if it
+All hold at a summit. A parameter on the boundary of its range has none, and NaN stands for it; the others' are as if it
 were known. Beside a second summit of nearly the same height, or with few data, no error tells how sure we may be.
 """
 

@@ -69,8 +69,8 @@ def at_the_end(trace: Trace, data):
     state = evaluate(model, data, trace.params, 0, 0)
     if abs(state.objective - trace.objectives[-1]) > NEAR + SAME * abs(state.objective):
         raise ValueError(
-            f"these are not the data of the run: its objective ended at {trace.objectives[-1]:.9g}, and for these "
-            f"it is {state.objective:.9g}. Pass the data with the weights and labels of the run, or the estimator."
+            f"these are not the data of the run: its objective ended at {trace.objectives[-1]:.9g}, but for these it "
+            f"is {state.objective:.9g}. Pass the data with the weights and labels of the run, or the estimator."
         )
     coordinates = Interior(model.coordinates(state), state.params)
     return state, coordinates, coordinates.to_vector(state.params)
@@ -101,7 +101,7 @@ def oakes(fitted, data=None) -> StandardErrors:
     TypeError
         If the model has no coordinates.
     ValueError
-        If the run had other data, did not end at a summit, or if no parameter is inside its range.
+        If the run had other data, if it did not end at a summit, or if no parameter is inside its range.
 
     Notes
     -----

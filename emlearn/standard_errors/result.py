@@ -72,23 +72,23 @@ class StandardErrors:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What keeps these errors from meaning what they say; empty where nothing does."""
+        """What keeps these errors from meaning what they say; empty if nothing does."""
         found = []
         if self.at_boundary is not None and self.at_boundary.any():
             held = ", ".join(np.array(self.names)[self.at_boundary])
             found.append(
-                f"On the boundary of its range a parameter has no standard error: {held}. The others' are as if its "
+                f"A parameter on the boundary of its range has no standard error: {held}. The others' are as if its "
                 "true value were there. Give it an interval from the log-likelihood itself, or from a posterior."
             )
         if self.missing_fraction is not None and self.missing_fraction.max(initial=0) >= MUCH_MISSING:
             found.append(
-                f"In some direction {self.missing_fraction.max():.0%} of the information is missing; such intervals "
-                'cover less than they say, and those of method="bootstrap" hardly more.'
+                f"In some direction {self.missing_fraction.max():.0%} of the information is missing. Such intervals "
+                'cover less than they claim, and those of method="bootstrap" hardly more.'
             )
         if self.left_out:
             found.append(
-                f"In {self.left_out} of the resampled data sets a component collapsed. They are left out, and the "
-                "intervals do not tell of them; a prior keeps components from collapsing."
+                f"The intervals leave out {self.left_out} of the resampled data sets, in which a component collapsed. "
+                "A prior keeps components from collapsing."
             )
         return tuple(found)
 
@@ -145,8 +145,8 @@ def from_information(method, coordinates, params, complete, missing, gradient) -
     short = 0.5 * gradient @ inverse @ gradient
     if short > NEAR:
         raise ValueError(
-            f"not at a summit: by its gradient the log-likelihood has {short:.3g} nats still to gain. Run longer, with "
-            'a smaller tol or accelerate="lbfgs", before you ask for standard errors.'
+            f"not at a summit: by its gradient the log-likelihood has {short:.3g} nats still to gain. Run EM longer, "
+            'with a smaller tol or accelerate="lbfgs", before you ask for standard errors.'
         )
     to_numbers, at_boundary = coordinates.derivatives()
     covariance = to_numbers @ inverse @ to_numbers.T

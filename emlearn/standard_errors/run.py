@@ -23,7 +23,7 @@ def run_of(fitted: Any, data: Any = None) -> tuple[Trace, Any]:
         return fitted.trace_, fitted.data_  # type: ignore[attr-defined]
     if not isinstance(fitted, Trace):
         raise TypeError(
-            f"expected a trace, or an estimator that was fitted; got {type(fitted).__name__}. Pass what emlearn.fit "
+            f"expected a trace, or a fitted estimator; got {type(fitted).__name__}. Pass what emlearn.fit "
             "returns, with its data, or call fit first."
         )
     if data is None:

@@ -20,7 +20,7 @@ class Curve(Surface):
     x, y : pair of float
         The lowest and the highest number on each axis.
     columns : int, default=41
-        At how many places, evenly from the lowest ``x`` to the highest, the curve has a value.
+        At how many places, evenly spaced from the lowest ``x`` to the highest, the curve has a value.
     xlabel, ylabel : str
     values : array-like of shape (columns,), optional
         What is drawn at first; NaN where there is nothing.
@@ -32,7 +32,7 @@ class Curve(Surface):
     values : ndarray of shape (columns,)
         The curve's ``y``, and NaN where nothing is drawn. Set it to draw from Python; it cannot be changed in place.
     x : ndarray of shape (columns,)
-        Where these values stand.
+        The places of these values.
 
     Raises
     ------
@@ -61,7 +61,7 @@ class Curve(Surface):
         if array.shape != self.x.shape:
             raise ValueError(
                 f"values must have shape {self.x.shape}, one y for each place in .x, and NaN where nothing is drawn; "
-                f"got shape {array.shape}. Another curve can be read off there: np.interp(drawing.x, x, y)."
+                f"got shape {array.shape}. To read another curve off there, use np.interp(drawing.x, x, y)."
             )
         _refuse_beyond(array, ~np.isnan(array), self._surface["y"], "y", "place")
         return array
@@ -125,7 +125,7 @@ class Points(Surface):
         if array.ndim != 2 or array.shape[1] != 2:
             raise ValueError(
                 f"values must have shape (n, 2), one row per point; got shape {array.shape}. "
-                "Two columns make one: np.column_stack([x, y])."
+                "To make one of two columns, use np.column_stack([x, y])."
             )
         for column, name in enumerate("xy"):
             _refuse_beyond(array[:, column], True, self._surface[name], name, "point")
@@ -133,7 +133,7 @@ class Points(Surface):
 
     def __repr__(self):
         labels, n = _labels(self._surface), len(self.values)
-        return f"{self.title}: {labels}, {n} points." if n else f"{self.title}, still blank: {labels}."
+        return f"{self.title}: {labels}, {n} point{'s' * (n > 1)}." if n else f"{self.title}, still blank: {labels}."
 
     def _still(self):
         fig, ax = _axes(self._surface)
@@ -159,7 +159,7 @@ def _labels(surface):
 
 
 def _refuse_beyond(numbers, given, axis, name, what):
-    """Raise ValueError if a number that is given is not on its axis; the first such is named."""
+    """Raise ValueError if a given number is not on its axis; the first such number is named."""
     low, high = axis["domain"]
     beyond = np.flatnonzero(given & ~((numbers >= low) & (numbers <= high)))
     if len(beyond):

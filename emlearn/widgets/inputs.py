@@ -45,7 +45,7 @@ def labels_of(labels, d) -> tuple[str, ...]:
         return usual
     labels = (labels,) if isinstance(labels, str) else tuple(labels)
     if len(labels) != d:
-        raise ValueError(f"labels must be as many as columns, {d}, such as {usual}; got {labels}.")
+        raise ValueError(f"labels must hold one name per column, {d} in all, such as {usual}; got {labels}.")
     return tuple(map(str, labels))
 
 

@@ -181,7 +181,7 @@ def _starting_params(subject, K, start, wanted):
     if start == PLACED and subject.place:
         return subject.place(subject.data, subject.read_means(wanted.means, K))
     if start not in subject.starts:
-        raise ValueError(f"no start called {start!r} here: choose from {', '.join(subject.offered)}")
+        raise ValueError(f"no start called {start!r} here: choose from {', '.join(subject.offered)}.")
     return subject.starts[start](subject.data, K, np.random.default_rng(wanted.seed))
 
 

@@ -111,7 +111,7 @@ class Subject:
         if len(numbers) != n_components * d or not np.isfinite(numbers).all():
             raise ValueError(
                 f"starting means {text!r}: {n_components} components need {n_components * d} finite numbers "
-                f"({d} each), got {len(numbers)}; write them like {self.example(n_components)}."
+                f"({d} each); got {len(numbers)}. Write them like {self.example(n_components)}."
             )
         return numbers.reshape(n_components, d)
 

@@ -14,7 +14,7 @@ FILES = (
 
 
 class Values(traitlets.TraitType):
-    """An array that is read and checked by its widget; to set equal values is no change."""
+    """An array that its widget reads and checks; setting equal values is no change."""
 
     def validate(self, obj, value):
         return obj._read(value)
@@ -35,7 +35,7 @@ def _sent(values, widget):
 
 
 class Surface(Widget):
-    """What all surfaces share; a subclass says how its values are read, said and printed."""
+    """What all surfaces share; a subclass says how its values are read, put into words and printed."""
 
     _esm = browser_side(*FILES, render="drawing")
     _css = browser_text("player.css", "drawing.css")
@@ -52,7 +52,7 @@ class Surface(Widget):
         self.observe(lambda change: function(change["new"]), names="values")
 
     def clear(self):
-        """Leave nothing drawn."""
+        """Erase everything that is drawn."""
         self.values = self._blank()
 
     def _read(self, values):

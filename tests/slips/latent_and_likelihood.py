@@ -38,7 +38,7 @@ LATENT_VARIABLES = {
          "verdict"),
     ],
     "expected_times": [
-        ("times + mean * censored", "np.where(censored, mean, times)", "on top"),
+        ("times + mean * censored", "np.where(censored, mean, times)", "add the mean to it"),
         ("mean * censored", "mean", "observed to the end"),
         ("* censored", "* (1 - censored)", "wrong ones"),
         ("times + mean * censored", "np.where(censored, np.maximum(times, mean), times)", "larger of time and mean"),
@@ -144,7 +144,7 @@ E_STEPS = {
         (" + tails * np.log(1 - theta)", "", "tails are left out"),
         ("np.log(1 - theta)", "np.log(theta)", "1 - theta"),
         ("heads * np.log(theta) + tails * np.log(1 - theta)", "tails * np.log(theta) + heads * np.log(1 - theta)",
-         "exchanged"),
+         "swapped"),
         ("heads * np.log(theta)", "heads * theta", "logarithm"),
         ("return joint / joint.sum(axis=1, keepdims=True)", "return np.eye(2)[joint.argmax(axis=1)]", "hard EM"),
         ("np.log(0.5) + heads * np.log(theta) + tails * np.log(1 - theta)",

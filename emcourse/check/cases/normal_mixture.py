@@ -57,7 +57,7 @@ E_SLIPS = (
     Slip("these are logarithms: take np.exp, then divide by the sum over the components.", log_joint),
     HARD_EM,
     Slip(
-        "your columns are exchanged: column 0 belongs to component 0.",
+        "your columns are swapped: column 0 belongs to component 0.",
         lambda params, x: _right(params, x)[:, ::-1],
     ),
     Slip(

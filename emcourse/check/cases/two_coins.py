@@ -46,7 +46,7 @@ E_SLIPS = (
         lambda theta, flips: harden(_right(theta, flips)),
     ),
     Slip(
-        "your columns are exchanged: column 0 belongs to coin 0.",
+        "your columns are swapped: column 0 belongs to coin 0.",
         lambda theta, flips: _right(theta, flips)[:, ::-1],
     ),
     Slip(
@@ -54,7 +54,7 @@ E_SLIPS = (
         lambda theta, flips: _share(theta ** flips[:, :1]),
     ),
     Slip(
-        "heads and tails are exchanged: the first column of flips is heads, and theta is the probability of heads.",
+        "heads and tails are swapped: the first column of flips is heads, and theta is the probability of heads.",
         lambda theta, flips: _right(1 - theta, flips),
     ),
     Slip(

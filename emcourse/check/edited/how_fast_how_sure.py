@@ -46,23 +46,23 @@ HALF = "AA = A / 2\n    BB = B / 2"
 SHARED = "AA = A * a / (a + 2 * o)\n    BB = B * b / (b + 2 * o)"
 GENES = edits(
     count_genes,
-    ("a + 2 * o", "2 * a + 2 * o", "AA has the share a² / (a² + 2 a o) = a / (a + 2 o); your a counts twice below."),
+    ("a + 2 * o", "2 * a + 2 * o", "AA has the share a² / (a² + 2 a o) = a / (a + 2 o); your denominator has a twice."),
     (SHARED, HALF, "you took half of group A for AA, and half of B for BB, whatever the genes' frequencies: AA has the "
      "share a² / (a² + 2 a o)."),
     (SHARED,
-     "AA = A * a**2\n    BB = B * b**2", "a² is the share of AA among all persons; within group A it is a² / (a² "
+     "AA = A * a**2\n    BB = B * b**2", "a² is the share of AA among all people; within group A it is a² / (a² "
      "+ 2 a o), by Bayes' rule."),
     (SHARED,
      "AA = counts.sum() * a**2\n    BB = counts.sum() * b**2", "the group sizes were observed: AA is the share a² "
      "/ (a² + 2 a o) of group A."),
-    ("/ (2 * counts.sum())", "", "these are numbers of genes: divide by twice the number of persons."),
+    ("/ (2 * counts.sum())", "", "these are numbers of genes: divide by twice the number of people."),
     ("A + AA + AB, B + BB + AB", "A + 2 * AA + AB, B + 2 * BB + AB",
      "an AA brings two genes A, and one of them is counted in A already: A + AA + AB."),
-    ("A + AA + AB, B + BB + AB", "2 * AA + AB, 2 * BB + AB", "the AO bring a gene A as well: 2 AA + AO + AB."),
+    ("A + AA + AB, B + BB + AB", "2 * AA + AB, 2 * BB + AB", "each AO brings a gene A as well: 2 AA + AO + AB."),
     ("A + AA + AB, B + BB + AB", "2 * A + AB, 2 * B + AB",
      "not everybody of group A has two genes A: the AO have one."),
     ("AA = A * a / (a + 2 * o)", "AA = A * 2 * o / (a + 2 * o)",
-     "for group A the shares are exchanged: AA has a² / (a² + 2 a o), AO the rest."),
+     "for group A the shares are swapped: AA has a² / (a² + 2 a o), AO the rest."),
     ("(A - AA) + (B - BB) + 2 * none", "2 * none", "the genes O of AO and BO are left out: each brings one."),
     ("(A - AA) + (B - BB)", "2 * (A - AA) + 2 * (B - BB)", "AO and BO bring one gene O each; you counted two."),
     ("A + AA + AB, B + BB + AB, (A - AA) + (B - BB) + 2 * none",
@@ -80,10 +80,10 @@ JUMP = edits(
     ("c - (c - b) ** 2 / ((c - b) - (b - a))", "c + (c - b)",
      "this is one more step of the same length; the steps shrink, and never end: sum them all."),
     ("((c - b) - (b - a))", "((c - b) + (b - a))",
-     "below stands the *difference* of the two steps, (c - b) - (b - a); yours is their sum."),
-    ("((c - b) - (b - a))", "(c - b) - (b - a)", "parentheses are missing below: all of (c - b) - (b - a) divides."),
+     "the denominator is the *difference* of the two steps, (c - b) - (b - a); yours is their sum."),
+    ("((c - b) - (b - a))", "(c - b) - (b - a)", "parentheses are missing: divide by all of (c - b) - (b - a)."),
     ("c - (c - b) ** 2", "b - (c - b) ** 2", "you jumped from the middle one; jump on from the last, c."),
-    ("c - (c - b) ** 2", "c - (c - a) ** 2", "the step above is c - b, the last one, not c - a."),
+    ("c - (c - b) ** 2", "c - (c - a) ** 2", "the step to square is c - b, the last one, not c - a."),
 )  # fmt: skip
 
 
@@ -105,14 +105,14 @@ INFORMATION = edits(
     ("- len(weeks)", "+ len(weeks)",
      "the sign of n/μ² is wrong: the second derivative of -n log μ is n/μ², and the information is minus that."),
     ("- len(weeks) / mean**2", "", "the part of -n log μ is left out: subtract n/μ²."),
-    ("2 * S / mean**3", "2 * S / mean**2", "the second derivative of S/μ has mean**3 below."),
+    ("2 * S / mean**3", "2 * S / mean**2", "the second derivative of S/μ has mean**3 in its denominator."),
     ("sum() / mean**2", "sum() * mean**2",
      "the missing information is the variance of the score t/μ², which is 1/μ² for each censored row; you "
      "multiplied by μ²."),
     ("(relapsed == 0).sum() / mean**2", "(relapsed == 0).sum() / mean",
      "the missing information is 1/μ² for each censored row; your square is missing."),
     ("(relapsed == 0).sum() / mean**2", "len(weeks) / mean**2",
-     "only the censored rows miss anything: count those with relapsed == 0."),
+     "only the censored rows lack information: count those with relapsed == 0."),
 )  # fmt: skip
 
 

@@ -54,7 +54,8 @@ def p_value(observed, simulated):
 
 P_VALUE = edits(
     p_value,
-    ("1 + np.sum", "np.sum", "you added 1 below, but not above: the observed value counts in both."),
+    ("1 + np.sum", "np.sum",
+     "you added 1 to the denominator, but not to the numerator: the observed value counts in both."),
     ("1 + np.sum(np.asarray(simulated) >= observed)", "1 + (np.asarray(simulated) >= observed)",
      "this is one number per sample: count them, np.sum(...)."),
     ("return (1", "return 1 - (1", "this is 1 minus the p-value: return the share of values at least as large."),

@@ -27,7 +27,7 @@ DRAW = edits(
     ("sds[z] * e", "np.sqrt(sds[z]) * e",
      "you took the root of sds: e times the standard deviation has the right spread."),
     ("means[z] + ", "", "the mean is left out: add means[z]."),
-    ("means[z] + sds[z] * e", "e", "this is chance alone: stretch it by sds[z], and add means[z]."),
+    ("means[z] + sds[z] * e", "e", "this is chance alone: multiply it by sds[z], and add means[z]."),
     ('side="right")', 'side="right") - 1',
      "your components are counted from -1; count from 0, so that means[z] works."),
     ("means[z]", "weights[z] * means[z]",
@@ -61,13 +61,15 @@ def expected_times(times, censored, mean):
 EXPECTED_TIMES = edits(
     expected_times,
     ("times + mean * censored", "np.full(len(times), mean)",
-     "everybody got the mean here: who was observed to the end has that time, and a censored patient the time so "
+     "everybody got the mean here: a patient observed to the end has that time, and a censored one the time so "
      "far plus the mean."),
     ("times + mean * censored", "mean",
-     "everybody got the mean here: who was observed to the end has that time, and a censored patient the time so "
+     "everybody got the mean here: a patient observed to the end has that time, and a censored one the time so "
      "far plus the mean."),
-    ("mean * censored", "mean / 2 * censored", "you added half of the mean; what is still to come has the whole mean."),
-    ("mean * censored", "times * censored", "you counted the censored times twice: what is still to come is the mean."),
+    ("mean * censored", "mean / 2 * censored",
+     "you added half of the mean; the expected time still to come is the whole mean."),
+    ("mean * censored", "times * censored",
+     "you counted the censored times twice: the expected time to come is the mean."),
     ("times + mean * censored", "(times + mean * censored).mean()",
      "this is the average over the patients: return each patient's own time."),
     ("times + mean * censored", "(times + mean * censored).sum()",

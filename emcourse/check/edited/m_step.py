@@ -18,7 +18,7 @@ COINS = edits(
     ("tosses[:, 0] / tosses.sum(axis=1)", "tosses / tosses.sum(axis=1, keepdims=True)",
      "these are the shares of heads and of tails: return the first column, that of heads."),
     ("tosses.sum(axis=1)", "R.sum(axis=0)",
-     "this is heads a row, since R.sum(axis=0) is the expected number of rows: divide by each coin's expected "
+     "this is heads per row, since R.sum(axis=0) is the expected number of rows: divide by each coin's expected "
      "tosses."),
 )  # fmt: skip
 
@@ -75,14 +75,14 @@ POISSON = edits(
      "the counts are left out of the shares: multiply the shares of a row of the table by its count, counts[:, "
      "None] * R."),
     ("W.T @ x / N", "R.T @ x / N",
-     "the counts stand below only: in the rates they weight the values above as well, W.T @ x."),
+     "the counts are in the denominator only: in the rates they weight the values as well, W.T @ x."),
     ("W.T @ x / N", "W.T @ x", "the sums of the rates are not divided: divide them by each component's N."),
     ("W.T @ x / N", "R.T @ x / R.sum(axis=0)",
-     "the counts are left out of the rates: weight the values by counts times shares, above and below."),
+     "the counts are left out of the rates: weight by counts times shares, in numerator and denominator."),
     ("N / counts.sum()", "R.mean(axis=0)",
-     "the counts are left out of the weights: a row of the table stands for counts[i] data."),
+     "the counts are left out of the weights: a row of the table stands for counts[i] points."),
     ("W.T @ x / N", "W.T @ (x * counts) / N", "the counts are used twice in the rates: W has them already."),
-    ("N / counts.sum()", "N / N.sum() / 2", "the weights sum to one half: divide N by the number of data."),
+    ("N / counts.sum()", "N / N.sum() / 2", "the weights sum to one half: divide N by the number of points."),
 )  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def expected_statistics(mu, Sigma, x):
 STATISTICS = edits(
     expected_statistics,
     ("Sigma[1, 0] / Sigma[0, 0] * (x", "Sigma[1, 0] / np.sqrt(Sigma[0, 0] * Sigma[1, 1]) * (x",
-     "this is the correlation for the slope, which is Sigma21 / Sigma11."),
+     "you took the correlation for the slope, which is Sigma21 / Sigma11."),
     ("mean = mu[1] +", "mean = mu[0] +", "the conditional mean starts from the mean of what is missing, mu2 = mu[1]."),
     ("mean = mu[1] +", "mean =",
      "mu2 is left out: the conditional mean starts from the mean of what is missing, mu[1]."),
@@ -108,11 +108,11 @@ STATISTICS = edits(
     ("Sigma[1, 0] / Sigma[0, 0] * (x", "Sigma[1, 0] * (x",
      "the slope is not divided by the variance of what is known: it is Sigma21 / Sigma11."),
     ("- Sigma[1, 0] ** 2", "+ Sigma[1, 0] ** 2",
-     "to know x leaves less variance, not more: Sigma22 *minus* Sigma21**2 / Sigma11."),
+     "knowing x leaves less variance, not more: Sigma22 *minus* Sigma21**2 / Sigma11."),
     ("Sigma[1, 0] ** 2 / Sigma[0, 0]", "Sigma[1, 0] / Sigma[0, 0]",
      "the square is missing in the variance: Sigma22 - Sigma21**2 / Sigma11."),
     ("Sigma[1, 0] ** 2 / Sigma[0, 0]", "Sigma[1, 0] ** 2",
-     "the conditional variance is Sigma22 - Sigma21**2 / Sigma11; your division is missing."),
+     "the conditional variance is Sigma22 - Sigma21**2 / Sigma11; the division is missing."),
 )  # fmt: skip
 
 
@@ -137,7 +137,7 @@ LINE = (
          "the shares weight one side only: they belong to A.T @ A and to A.T @ after."),
         ("(A.T * r) @ A,", "A.T @ A,", "the shares weight one side only: they belong to A.T @ A and to A.T @ after."),
         ("np.ones(len(before)), before", "before, np.ones(len(before))",
-         "a and b are exchanged: the first column of A gives the first number that comes out."),
+         "a and b are swapped: the first column of A gives the first number that comes out."),
         ("after - a - b * before", "after - b * before", "the residuals lack the intercept: after - a - b * before."),
         ("after - a - b * before", "after - before",
          "the residuals are taken from `before`, not from the line: after - a - b * before."),
@@ -195,7 +195,7 @@ def still_to_come(log_likelihoods):
 
 STILL_TO_COME = edits(
     still_to_come,
-    ("(1 - rate)", "(1 + rate)", "below stands 1 - ρ: the gains still to come are a geometric series."),
+    ("(1 - rate)", "(1 + rate)", "the denominator is 1 - ρ: the gains still to come are a geometric series."),
     ("gains[-1] * rate / (1", "gains[-1] / (1",
      "this counts the last gain again: what is still to come is g2 ρ / (1 - ρ), not g2 / (1 - ρ)."),
     ("gains[-1] * rate / (1 - rate)", "gains[-2] / (1 - rate)",
@@ -205,12 +205,12 @@ STILL_TO_COME = edits(
     ("* rate / (1 - rate)", "* rate",
      "this is one more gain, the next; the gains after it count as well: divide by 1 - ρ."),
     ("not 0 < gains[-1] < gains[-2]", "gains[-1] >= gains[-2]",
-     "a gain must be above 0: where one is no gain, nothing can be said, np.inf."),
+     "a gain must be above 0: if one is not, nothing can be said; return np.inf."),
     ("not 0 < gains[-1] < gains[-2]", "gains[-1] <= 0",
-     "the gains must shrink, g2 < g1: where they do not, nothing can be said, np.inf."),
+     "the gains must shrink, g2 < g1: if they do not, nothing can be said; return np.inf."),
     ("not 0 < gains[-1] < gains[-2]", "not gains[-1] < gains[-2]",
-     "a gain must be above 0: where one is no gain, nothing can be said, np.inf."),
-    ("return np.inf", "return 0.0", "where nothing can be said, np.inf is asked: 0 would say that all is done."),
+     "a gain must be above 0: if one is not, nothing can be said; return np.inf."),
+    ("return np.inf", "return 0.0", "where nothing can be said, return np.inf: 0 would say that all is done."),
     ("return np.inf", "return np.nan",
-     "where nothing can be said, np.inf is asked and not NaN: a rule that stops below a limit then goes on."),
+     "where nothing can be said, return np.inf and not NaN: a rule that stops below a limit then goes on."),
 )  # fmt: skip

@@ -61,7 +61,7 @@ bernoulli_e_step = Question(
             lambda params, X: shared(np.log(params[0]) + X @ np.log(params[1]).T),
         ),
         Slip(
-            "ink and blank are exchanged: theta is the probability of ink, so X goes with np.log(theta).",
+            "ink and blank are swapped: theta is the probability of ink, so X goes with np.log(theta).",
             lambda params, X: _e_step((params[0], 1 - params[1]), X),
         ),
         Slip(
@@ -82,7 +82,7 @@ bernoulli_e_step = Question(
             lambda params, X: np.exp(log_joint(params, X)),
         ),
         Slip(
-            "rows and columns are exchanged: a row for each image, a column for each prototype.",
+            "rows and columns are swapped: a row for each image, a column for each prototype.",
             lambda params, X: _e_step(params, X).T,
         ),
     ),
@@ -116,15 +116,15 @@ bernoulli_m_step = Question(
             lambda R, X: _m_step(R, X, seen=0),
         ),
         Slip(
-            "the imagined image is in N only: it has half a pixel of ink everywhere, so add 0.5 above.",
+            "the imagined image is in N only: it has half a pixel of ink everywhere, so add 0.5 to the sums.",
             lambda R, X: _m_step(R, X, ink=0),
         ),
         Slip(
-            "your imagined image is black: with 1 above and 1 below a pixel can get probability 1.",
+            "your imagined image is black: with 1 in both numerator and denominator, a pixel can get probability 1.",
             lambda R, X: _m_step(R, X, ink=1),
         ),
         Slip(
-            "you imagined two images, one black and one blank; here it is one, grey: 0.5 above and 1 below.",
+            "you imagined two images, one black and one blank; here it is one, grey: add 0.5 to the sums, and 1 to N.",
             lambda R, X: _m_step(R, X, 1, 2, 2),
         ),
         Slip(
@@ -144,11 +144,11 @@ bernoulli_m_step = Question(
             lambda R, X: _m_step(harden(R), X),
         ),
         Slip(
-            "rows and columns of theta are exchanged: a row for each prototype, R.T @ X.",
+            "rows and columns of theta are swapped: a row for each prototype, R.T @ X.",
             lambda R, X: (_m_step(R, X)[0], _m_step(R, X)[1].T),
         ),
         Slip(
-            "weights and prototypes are exchanged: return the weights first.",
+            "weights and prototypes are swapped: return the weights first.",
             lambda R, X: _m_step(R, X)[::-1],
         ),
     ),
@@ -198,11 +198,11 @@ draw_images = Question(
             lambda weights, theta, u, v: _draw(weights, theta, u, np.full(v.shape, 0.5)),
         ),
         Slip(
-            "a whole image hangs on u here: each pixel has a number of its own, in v.",
+            "a whole image depends on u here: each pixel has a number of its own, in v.",
             lambda weights, theta, u, v: _draw(weights, theta, u, np.broadcast_to(u[:, None], v.shape)),
         ),
         Slip(
-            "z and the images are exchanged: return z, then the images.",
+            "z and the images are swapped: return z, then the images.",
             lambda weights, theta, u, v: _draw(weights, theta, u, v)[::-1],
         ),
     ),

@@ -24,7 +24,7 @@ gene_counting = Question(
     right=_count_genes,
     slips=(
         Slip(
-            "everybody brings two genes: divide by twice the number of persons.",
+            "everybody brings two genes: divide by twice the number of people.",
             lambda p, counts: 2 * _count_genes(p, counts),
         ),
         Slip(
@@ -42,7 +42,7 @@ gene_counting = Question(
             lambda p, counts: _count_genes(p, counts, 0.0, 0.0),
         ),
         Slip(
-            "you exchanged the shares: AA has a²/(a² + 2 a o) of group A, AO the rest.",
+            "you swapped the shares: AA has a²/(a² + 2 a o) of group A, AO the rest.",
             lambda p, counts: _count_genes(
                 p, counts, counts[0] * 2 * p[2] / (p[0] + 2 * p[2]), counts[1] * 2 * p[2] / (p[1] + 2 * p[2])
             ),
@@ -229,7 +229,7 @@ rate_matrix = Question(
     right=_moves,
     slips=(
         Slip(
-            "rows and columns are exchanged: column j is what became of a move of coordinate j.",
+            "rows and columns are swapped: column j is what became of a move of coordinate j.",
             lambda em_step, at, h: _moves(em_step, at, h).T,
         ),
         Slip("the two ends are 2 h apart; you divided by h.", lambda em_step, at, h: 2 * _moves(em_step, at, h)),

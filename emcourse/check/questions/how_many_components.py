@@ -120,7 +120,7 @@ matched_accuracy = Question(
         Slip("the labels are compared as they are: match them first.", lambda truth, labels: (truth == labels).mean()),
         Slip(
             "order[k] is the component that goes with class k; you need the way back, np.argsort(order)[labels]. (Or "
-            "are truth and labels exchanged in match_labels?)",
+            "are truth and labels swapped in match_labels?)",
             lambda truth, labels: (_order(truth, labels)[labels] == truth).mean(),
         ),
         Slip(
@@ -154,7 +154,7 @@ bootstrap_p_value = Question(
     right=_p_value,
     slips=(
         Slip(
-            "the observed value is one more draw under the null: add 1 above and below, or p may be 0.",
+            "the observed value is one more draw under the null: add 1 to numerator and denominator, or p may be 0.",
             lambda observed, simulated: (simulated >= observed).mean(),
         ),
         Slip(
@@ -166,7 +166,7 @@ bootstrap_p_value = Question(
             lambda observed, simulated: (1 + (simulated <= observed).sum() + 0.0) / (1 + len(simulated)),
         ),
         Slip(
-            "you added 1 above, but not below: the observed value counts in both.",
+            "you added 1 to the numerator, but not to the denominator: the observed value counts in both.",
             lambda observed, simulated: (1 + (simulated >= observed).sum()) / len(simulated),
         ),
         Slip("this is a number of samples: divide by how many there are.", lambda o, s: 1 + (s >= o).sum()),

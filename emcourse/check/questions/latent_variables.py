@@ -55,7 +55,7 @@ DRAW_SLIPS = (
         lambda weights, means, sds, u, e: _draw(weights, means, 0 * sds, u, e),
     ),
     Slip(
-        "x and z are exchanged: return z, then x.",
+        "x and z are swapped: return z, then x.",
         lambda weights, means, sds, u, e: _draw(weights, means, sds, u, e)[::-1],
     ),
 )
@@ -236,7 +236,7 @@ censored_times = Question(
     right=lambda times, censored, mean: times + mean * censored,
     slips=(
         Slip(
-            "you put the mean for each censored time. But that patient has lived so long already: it comes on top.",
+            "you put the mean for each censored time. But that patient has already lived so long: add the mean to it.",
             lambda times, censored, mean: np.where(censored, mean, times),
         ),
         Slip(
@@ -252,7 +252,7 @@ censored_times = Question(
             lambda times, censored, mean: times + mean * ~censored,
         ),
         Slip(
-            "you took the larger of time and mean: what is still to come has the whole mean, however late it is.",
+            "you took the larger of time and mean: the expected time to come is the whole mean, however late it is.",
             lambda times, censored, mean: np.where(censored, np.maximum(times, mean), times),
         ),
         Slip(

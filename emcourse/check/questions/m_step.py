@@ -81,7 +81,7 @@ poisson_table = Question(
             lambda R, x, counts: _poisson(R, x, np.ones(len(x))),
         ),
         Slip(
-            "the weights are divided by the rows of the table: divide by how many data they stand for, counts.sum().",
+            "the weights are divided by the rows of the table: divide by how many points they stand for, counts.sum().",
             lambda R, x, counts: (_poisson(R, x, counts)[0] * counts.sum() / len(x), _poisson(R, x, counts)[1]),
         ),
         Slip(
@@ -93,7 +93,7 @@ poisson_table = Question(
             lambda R, x, counts: (_poisson(R, x, counts)[0] * counts.sum(), _poisson(R, x, counts)[1]),
         ),
         Slip(
-            "the counts weight the numerator of the rates only: they belong in N, below, as well.",
+            "the counts weight the numerator of the rates only: they belong in N, the denominator, as well.",
             lambda R, x, counts: (_poisson(R, x, counts)[0], (counts[:, None] * R).T @ x / R.sum(axis=0)),
         ),
         Slip(
@@ -101,7 +101,7 @@ poisson_table = Question(
             lambda R, x, counts: _poisson(harden(R), x, counts),
         ),
         Slip(
-            "weights and rates are exchanged: return the weights first.",
+            "weights and rates are swapped: return the weights first.",
             lambda R, x, counts: _poisson(R, x, counts)[::-1],
         ),
         *edited.POISSON,
@@ -208,7 +208,7 @@ weighted_line = Question(
         ),
         Slip("the line lacks its intercept: add a column of ones.", _through_zero),
         Slip(
-            "before and after are exchanged: the line predicts `after` from `before`.",
+            "before and after are swapped: the line predicts `after` from `before`.",
             lambda r, before, after: _line(r, after, before),
         ),
         Slip(

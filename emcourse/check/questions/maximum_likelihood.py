@@ -107,11 +107,11 @@ slope_in_means = Question(
             lambda w, m, s, x: _slope(_shares(w, m, s, x), m, s, x) / len(x),
         ),
         Slip(
-            "your shares are verdicts, 0 or 1: the derivative of the logarithm gives Bayes' rule, in parts.",
+            "your shares are verdicts, 0 or 1: the derivative of the logarithm gives Bayes' rule, shares from 0 to 1.",
             lambda w, m, s, x: _slope(harden(_shares(w, m, s, x)), m, s, x),
         ),
         Slip(
-            "the weights are left out of the shares: r_ik has weight times density above and below.",
+            "the weights are left out of the shares: r_ik has weight times density in numerator and denominator.",
             lambda w, m, s, x: _slope(_shares(np.ones_like(w) / len(w), m, s, x), m, s, x),
         ),
         Slip(
@@ -153,7 +153,7 @@ means_put_in = Question(
             lambda w, m, s, x: _weighted_means(_shares(np.ones_like(w) / len(w), m, s, x), x),
         ),
         Slip(
-            "these are no shares: divide the joint densities of each point by their sum over the components, axis=1.",
+            "these are not shares: divide the joint densities of each point by their sum over the components, axis=1.",
             lambda w, m, s, x: _weighted_means(np.exp(log_joint((w, m, s), x)), x),
         ),
         *edited.MEANS_OUT,

@@ -96,7 +96,7 @@ map_m_step = Question(
             lambda R, x, nu, s0: _map_m_step(R, x, nu, s0, scatter=s0**2),
         ),
         Slip(
-            "there is no prior in your variances: add nu * s0**2 above and nu below.",
+            "there is no prior in your variances: add nu * s0**2 to the squares and nu to N_k.",
             lambda R, x, nu, s0: _map_m_step(R, x, nu, s0, scatter=0.0, count=0.0),
         ),
         Slip(
@@ -192,7 +192,7 @@ kind_of_point = Question(
             lambda H: _kind(np.diag(H)),
         ),
         Slip(
-            "summit and valley are exchanged: at a summit all curvatures are negative.",
+            "summit and valley are swapped: at a summit all curvatures are negative.",
             lambda H: {"summit": "valley", "valley": "summit"}.get(
                 _kind(np.linalg.eigvalsh(H)), _kind(np.linalg.eigvalsh(H))
             ),

@@ -114,7 +114,7 @@ touching_bound = Question(
     slips=(
         Slip(
             "the shares are those of theta: then the gap is closed everywhere, and this is the log-likelihood. "
-            "Hold the shares of theta_t.",
+            "Keep the shares of theta_t.",
             lambda theta, theta_t, flips: _loglik(theta, flips),
         ),
         Slip(
@@ -122,7 +122,7 @@ touching_bound = Question(
             lambda theta, theta_t, flips: _loglik(theta_t, flips),
         ),
         Slip(
-            "theta and theta_t are exchanged: the shares come from theta_t.",
+            "theta and theta_t are swapped: the shares come from theta_t.",
             lambda theta, theta_t, flips: _touching(theta_t, theta, flips),
         ),
         Slip(

@@ -18,7 +18,7 @@ def e_step(params, x):
 
 
 def m_step(R, x, params):
-    """Weighted shares, means and spreads; ``params``, those of the last iteration, are not needed."""
+    """Weights, means and standard deviations; ``params``, those of the last iteration, are not needed."""
     N = R.sum(axis=0)
     means = R.T @ x / N
     variances = (R * (x[:, None] - means) ** 2).sum(axis=0) / N

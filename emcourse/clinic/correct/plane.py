@@ -15,7 +15,7 @@ def log_joint(params, X):
 
 
 def m_step(R, X, params):
-    """Weighted shares, means and covariances."""
+    """Weights, means and covariances."""
     N = R.sum(axis=0)
     means = R.T @ X / N[:, None]
     far = X[:, None] - means

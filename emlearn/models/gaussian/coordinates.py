@@ -29,9 +29,9 @@ class GaussianCoordinates:
         self.scale = np.concatenate(units)
 
     def at_boundary(self) -> np.ndarray:
-        """Which coordinates, shape ``(m,)``, are a free weight that is 0 or on its way there, or its component's.
+        """Which coordinates, shape ``(m,)``, are those of a free weight at 0 or on its way there, or of its component.
 
-        A width would collapse before it came to the boundary.
+        A width would collapse before it reached the boundary.
         """
         counts, _ = self.model.with_prior(self.stats, self.reference.means)
         gone = nothing_known(self.model, "weights", counts)

@@ -319,7 +319,7 @@ def upper_triangle(d):
 
 
 def root(variances):
-    """Standard deviations; raises LinAlgError unless all variances are positive, as for a matrix that is not so."""
+    """Standard deviations; raises LinAlgError unless all variances are positive, as for a matrix."""
     if not (variances > 0).all():
         raise np.linalg.LinAlgError("a variance is not positive")
     return np.sqrt(variances)

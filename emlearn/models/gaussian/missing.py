@@ -10,7 +10,7 @@ Filling in the mean alone would make every such row look more certain than it is
 
 The mean is where the row is nearest to the component: with ``Λ = A Aᵀ`` it minimises ``|(x - μ) A|²``, a problem of
 least squares with as many unknowns as entries are missing. The columns of ``Aᵀ`` that belong to them, made orthonormal,
-solve it, and nothing is squared that was narrow. Rows with the same missing entries, a *pattern*, share the solution,
+solve it, so nothing narrow is squared. Rows with the same missing entries, a *pattern*, share the solution,
 and all patterns with the same number of them are solved at once, one along the last axis.
 
 Little & Rubin (2019), Statistical Analysis with Missing Data, 3rd edition, section 11.2; Ghahramani & Jordan (1994),
@@ -48,7 +48,7 @@ class Chunk(NamedTuple):
     """The pattern of each row, shape ``(n,)``."""
 
     def total(self, R, blocks, columns) -> np.ndarray:
-        """The sum over the rows of what their patterns add to second moments, in their missing rows and some columns.
+        """The sum over the rows of what their patterns add to the second moments, in the missing rows and ``columns``.
 
         Parameters
         ----------
@@ -199,7 +199,7 @@ def _precisions(A, given: Conditional):
 
 
 class MissingPass:
-    """The E-step over rows with missing entries (NaN), prepared for many iterations; complete rows go their own way."""
+    """The E-step over rows with missing entries (NaN), prepared for many iterations; complete rows take another way."""
 
     def __init__(self, model, rows: Rows):
         self.model, self.rows, self.dtype = model, rows, np.dtype(float)
@@ -226,7 +226,7 @@ class MissingPass:
         return self.complete(params) + gaps if self.complete else gaps
 
     def _spread(self, chunk: Chunk, R, A, given: Conditional):
-        """The covariance of the filled-in entries and of the reg_covar clouds, without what the M-step adds itself."""
+        """The covariance of the filled-in entries and of the reg_covar clouds, without what the M-step itself adds."""
         if not self.model.reg_covar:
             return chunk.total(R, given.covariance, chunk.missing)
         follow = -np.einsum("jkxp,jkap->axkp", _precisions(A, given), given.made_of)  # the observed entries' clouds

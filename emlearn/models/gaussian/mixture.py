@@ -205,7 +205,7 @@ class MixtureOfGaussians:
     def complete_rows(self, params, data):
         """As :func:`emlearn.models.table.labelled_rows`; raises ValueError if entries are missing."""
         if has_missing(as_rows(data).X):
-            raise ValueError("in rows with NaN more is hidden than a label, which louis ignores: use oakes or sem.")
+            raise ValueError("in rows with NaN more is hidden than a label, and louis ignores that: use oakes or sem.")
         return labelled_rows(self, params, data)
 
     def draw(self, params, labels, rng):

@@ -29,5 +29,5 @@ class TimesCutOff(Entry):
         def place(data, means):
             return CensoredParameters(float(means[0, 0]))
 
-        named = {"the mean of the times as seen": as_seen, AT_RANDOM: at_random}
+        named = {"the mean of the times as observed": as_seen, AT_RANDOM: at_random}
         return Starts(named, place, lambda params: np.array([[params.mean]]), (1, 1))

@@ -21,7 +21,7 @@ class TwoBiases(Entry):
         def place(flips, means):
             if not ((means > 0) & (means < 1)).all():
                 raise ValueError(
-                    "a coin's starting probability of heads lies strictly between 0 and 1: type, say, '0.6; 0.5'"
+                    "a coin's starting probability of heads must lie strictly between 0 and 1: type, say, '0.6; 0.5'."
                 )
             return CoinParameters(means[:, 0])
 

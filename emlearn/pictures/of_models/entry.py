@@ -36,7 +36,7 @@ class Entry:
         ValueError
             If the entry has no scene for such data.
         """
-        raise TypeError(f"no scene is known for {named(model)}: pass scene=, {where('scene', self)}.")
+        raise TypeError(f"there is no scene for {named(model)}: pass scene=, {where('scene', self)}.")
 
     def slices(self, model: Any, params: Any, data: Any) -> list[Slice]:
         """The parameters that can be varied alone, each with its values.
@@ -47,7 +47,7 @@ class Entry:
             If no parameter of the model can.
         """
         raise TypeError(
-            f"no cuts are known for the parameters of {named(model)}: pass slices=[Slice(label, values, place), ...], "
+            f"there are no slices for {named(model)}: pass slices=[Slice(label, values, place), ...], "
             f"each with a function place(params, value) that sets one parameter, {where('slices', self)}."
         )
 
@@ -60,7 +60,7 @@ class Entry:
             If no start is known.
         """
         raise TypeError(
-            f"no starts are known for {named(model)}: pass starts={{'mine': lambda data, n_components, rng: params}}, "
+            f"there are no starts for {named(model)}: pass starts={{'mine': lambda data, n_components, rng: params}}, "
             f"{where('starts', self)}."
         )
 
@@ -85,7 +85,7 @@ def register(model_type: type) -> Callable[[type[Entry]], type[Entry]]:
 
 
 def by_type(table: dict[type, Any], thing: Any, otherwise: Any = None) -> Any:
-    """What a table has for the type of a thing, or else for the nearest of its base classes."""
+    """The entry of a table for the type of ``thing``, or else for the nearest of its base classes."""
     return next((table[kind] for kind in type(thing).__mro__ if kind in table), otherwise)
 
 

@@ -32,15 +32,15 @@ class Families(Entry):
         if isinstance(model.family, Bernoulli) and X.shape[1] <= MOST_QUESTIONS:
             return Answers(X, model, weights)
         raise ValueError(
-            f"no picture for {X.shape[1]} columns of the {model.family.name} family: pass a scene that says how one "
-            "state is drawn"
+            f"no picture for {X.shape[1]} columns of the {model.family.name} family: pass a scene that says "
+            "how to draw one state."
         )
 
     def slices(self, model, params, data):
         around = by_type(MOVE_ALONE, model.family)
         if around is None:
             raise TypeError(
-                f"no cuts are known for the parameters of the {model.family.name} family, which cannot be varied one "
+                f"there are no slices for the parameters of the {model.family.name} family, which cannot be varied one "
                 "by one: pass slices=[Slice(label, values, place), ...]."
             )
         p = params.theta.shape[1]
@@ -58,7 +58,7 @@ class Families(Entry):
 
         def place(data, means):
             if not (means > 0).all():
-                raise ValueError(f"a mean of the {model.family.name} family lies above 0: type values such as '1; 2.5'")
+                raise ValueError(f"a mean of the {model.family.name} family must be above 0: type, say, '1; 2.5'.")
             return model.with_fixed(FamilyParameters(np.full(len(means), 1 / len(means)), theta_of(means)))
 
         theta_of, components = by_type(THETA_OF_MEANS, model.family), as_many_as(model.prepare(data).rows)

@@ -37,7 +37,7 @@ def normal_scene(data, labels=(), parts=normal_parts) -> Scene:
     """
     X, weights = table(data)
     if X.ndim != 2 or X.shape[1] > 2:
-        raise ValueError(f"no picture for {X.shape[-1]} columns: pass a scene that says how one state is drawn")
+        raise ValueError(f"no picture for {X.shape[-1]} columns: pass a scene that says how to draw one state.")
     if X.shape[1] == 1:
         return Line(X, labels[0] if labels else "x", parts, weights)
     return (PlaneWithMissing if np.isnan(X).any() else Plane)(X, labels or ("x1", "x2"))

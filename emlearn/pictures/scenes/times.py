@@ -41,7 +41,7 @@ class Times:
             layers.segments("spread", look="muted", width=1.2),
             layers.rule("mean", look="ink", name="mean"),
         ]
-        return Panel(x, y, marks, "times, and what was not seen", margins={"left": 16, "top": 30})
+        return Panel(x, y, marks, "times, observed and filled in", margins={"left": 16, "top": 30})
 
     def after_m_step(self, params):
         return {"mean": np.array([params.mean])}

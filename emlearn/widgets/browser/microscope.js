@@ -3,7 +3,7 @@
 
 const LABELS = { dataset: "data", n_components: "components", start: "start", seed: "seed", means: "starting means" };
 
-const SILENT = "No answer from Python: if it was restarted, run the cell again; if it is busy, this can wait.";
+const SILENT = "Python does not answer. If it was restarted, run the cell again; if it is busy, please wait.";
 
 /** A run in words, on a page where no other run can be requested. */
 function made(model) {

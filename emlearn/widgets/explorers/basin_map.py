@@ -65,7 +65,7 @@ def basin_map(x, *, sd=None, label="x") -> Player:
     X = one_column(x, 4)[:, None]
     sd = 0.3 * X.std() if sd is None else sd
     if not NARROWEST * X.std() <= sd < np.inf:
-        raise ValueError(f"sd={sd}: it must be at least {NARROWEST:g} of the data's, which is {X.std():.3g}.")
+        raise ValueError(f"sd={sd}: it must be at least {NARROWEST:g} times the data's own, which is {X.std():.3g}.")
     grid = np.linspace(X.min(), X.max(), SIDE)
     roads = {(i, j): _road(X, grid[i], grid[j], sd) for i in range(SIDE) for j in range(i + 1)}
     mirrored = {(j, i): road._replace(means=road.means[:, ::-1]) for (i, j), road in roads.items()}
@@ -171,7 +171,7 @@ def _scaled(values):
 
 def _caption(road, name, say, alike):
     (first, second), (one, two) = road.means[0], road.means[-1]
-    where = f"means {say(one)} and {say(two)}" + (", alike for ever: a saddle" if abs(one - two) < alike else "")
+    where = f"means {say(one)} and {say(two)}" + (", equal for ever: a saddle" if abs(one - two) < alike else "")
     end = f"log-likelihood {road.end:.2f}" if np.isfinite(road.end) else "a component that collapsed"
     return (
         f"started at {say(first)} and {say(second)}, EM ends at {name}: {where}, {end}, after {road.at[-1]} iterations"

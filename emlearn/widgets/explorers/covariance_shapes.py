@@ -72,7 +72,7 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
     series = np.stack(np.broadcast_arrays(places, -missing), axis=-1)
     free = [model.n_parameters(row[0].params) for model, row in zip(models, states)]
     deepest = float(missing.max()) or 1.0
-    wide, high = [0, 1.36 * max(len(shown) - 1, 1)], [-1.06 * deepest, 0.09 * deepest]
+    wide, high = [0, 1.7 * max(len(shown) - 1, 1)], [-1.06 * deepest, 0.09 * deepest]
     beside = Panel(
         {"domain": wide, "label": "iteration", "ticks": _some(shown)},
         {
@@ -90,7 +90,7 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
         margins={"left": 66},
     )
     last = len(shown) - 1
-    ends = tuple(row * len(shown) + last for row in (0, 1, 3))
+    ends = tuple(row * len(shown) + last for row in range(len(COVARIANCES)))
     film = Film(
         controls=[
             Control("covariances", [f"{name}, {m} numbers" for name, m in zip(COVARIANCES, free)], choice=True),
@@ -117,8 +117,8 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
 
 
 def _some(shown):
-    """About five of the iterations, as ticks at their positions."""
-    every = max(1, round(len(shown) / 5))
+    """About four of the iterations, as ticks at their positions."""
+    every = max(1, round(len(shown) / 3))
     return [[place, str(shown[place])] for place in range(0, len(shown), every)]
 
 

@@ -42,10 +42,10 @@ def drag_responsibility(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None)
     """
     x = np.unique(one_column(x, 3))
     if len(x) > MOST:
-        raise ValueError(f"x holds {len(x)} distinct numbers: at most {MOST} can be dragged one by one.")
+        raise ValueError(f"x holds {len(x)} distinct numbers, but at most {MOST} can be dragged one by one.")
     params = params or initialization.from_means(x[:, None], np.quantile(x, [0.25, 0.75])[:, None])
     if params.means.shape != (2, 1):
-        raise ValueError(f"params must be two components of one column; their means have shape {params.means.shape}.")
+        raise ValueError(f"params must be two components of one column; got means of shape {params.means.shape}.")
     r = MixtureOfGaussians().posterior(params, x[:, None]).responsibilities[:, 0]
     R = np.tile(r, (len(x), len(GIVEN), 1))
     R[np.arange(len(x)), :, np.arange(len(x))] = GIVEN

@@ -100,13 +100,13 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
 
 def _refuse_uneven(cuts):
     if not cuts:
-        raise ValueError("slices is empty: pass at least one parameter to vary, or leave it out.")
+        raise ValueError("slices is empty: pass at least one parameter to vary, or leave slices out.")
     shapes = {cut.label: np.shape(cut.values) for cut in cuts}
     if len(set(shapes.values())) > 1 or len(next(iter(shapes.values()))) != 1 or len(cuts[0].values) < 2 * EVERY:
-        raise ValueError(f"all slices must have as many values, in one row of at least {2 * EVERY}; got {shapes}.")
+        raise ValueError(f"all slices must have equally many values, a row of at least {2 * EVERY}; got {shapes}.")
     for cut in cuts:
         if not (np.diff(cut.values) > 0).all():
-            raise ValueError(f"the values of the slice {cut.label!r} must rise: sort them, and drop equal ones.")
+            raise ValueError(f"the values of the slice {cut.label!r} must increase: sort them, and drop equal ones.")
 
 
 def _over(curves, starts, draw):

@@ -59,7 +59,9 @@ def missing_ellipse(X=None, *, labels=None) -> Player:
         X, labels = datasets.apple_worms(), labels or APPLES
     X, labels = np.asarray(X, dtype=float), labels_of(labels, 2)
     if X.ndim != 2 or X.shape[1] != 2 or not np.isnan(X).any():
-        raise ValueError(f"two columns with some entries missing (NaN) are needed; got shape {X.shape}.")
+        raise ValueError(
+            f"X must be two columns, some entries missing (NaN); got shape {X.shape}, {np.isnan(X).sum()} missing."
+        )
     X = columns(X, 2, 2, missing=True)
     refuse_empty_column(X)
     refuse_constant_column(X)

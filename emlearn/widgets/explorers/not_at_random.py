@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from scipy.special import expit
 
@@ -12,11 +14,11 @@ from emlearn.pictures.scenes import ellipses
 from emlearn.widgets.player import Player
 
 LEANINGS = np.linspace(0, 1, 21)
-"""Positions of the slider: how much the chance to be missing leans on the value itself."""
+"""The positions of the slider: how much the probability of being missing depends on the value itself."""
 ROWS, SHOWN = 4000, 250
-"""How many rows are fitted, and how many of them drawn."""
+"""How many rows are fitted, and how many of them are drawn."""
 STEEP = 8.0
-"""How sharply that chance rises, per standard deviation."""
+"""How sharply that probability rises, per standard deviation."""
 
 
 def not_at_random(correlation=0.7, *, seed=0) -> Player:
@@ -28,9 +30,9 @@ def not_at_random(correlation=0.7, *, seed=0) -> Player:
     Parameters
     ----------
     correlation : float
-        Of the two columns, between -1 and 1.
+        The correlation of the two columns, between -1 and 1.
     seed : int
-        Of the draw.
+        The seed of the draw.
 
     Returns
     -------
@@ -64,6 +66,7 @@ def not_at_random(correlation=0.7, *, seed=0) -> Player:
             layers.points("shown", size=3),
             layers.curve(ellipses(np.zeros((1, 2)), truth)[0], "truth", dash=(4, 3)),
             layers.curve("fitted", 0, width=2.4),
+            *key(limits[1], 1 if correlation >= 0 else -1),
         ],
         "observed, missing (pale), the truth (dashed) and what EM finds",
     )
@@ -94,6 +97,18 @@ def not_at_random(correlation=0.7, *, seed=0) -> Player:
         last_still="Missing where it is high",
     )
     return Player(film, title="why it is missing decides")
+
+
+def key(edge, side) -> list[dict[str, Any]]:
+    """What the marks mean, in the two corners that the points leave empty: ``side`` is the correlation's sign."""
+    spots = edge * np.array([[-0.62, 0.72 * side], [-0.62, 0.42 * side]])
+    line, fit = (edge * np.array([[0.3, up * side], [0.92, up * side]]) for up in (-0.62, -0.88))
+    return [
+        layers.dots(spots, ["muted", "truth"], size=2, names=["observed", "missing"]),
+        layers.dots(spots[:1], "unknown", size=4),
+        layers.curve(line, "truth", name="truth", dash=(4, 3)),
+        layers.curve(fit, 0, name="EM", width=2.4),
+    ]
 
 
 def table(correlation, seed):

@@ -21,7 +21,7 @@ from emlearn.pictures.film import Control, Film, Panel, picked, reel
 from emlearn.widgets.player import Player
 
 MOST, NEAR = 2000, 1e-6
-"""The number of passes after which the race is over; how near to the summit a runner has arrived, in nats."""
+"""The number of passes after which the race is over, and how near the summit counts as arrived, in nats."""
 PATIENCE = 20
 """The number of states without a gain after which a runner stops."""
 

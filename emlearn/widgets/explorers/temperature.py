@@ -57,7 +57,7 @@ def temperature(X, n_components=3, *, labels=("x1", "x2"), random_state=0) -> Pl
 
 
 def _rests(Z, K, seed) -> list[AnnealingParameters]:
-    """The parameters at which EM converges at each temperature, from the coldest on."""
+    """The parameters to which EM converges at each temperature, from the coldest on."""
     assigned = initialization.kmeans(Z, K, np.random.RandomState(seed))
     means = assigned.T @ Z / assigned.sum(axis=0)[:, None]
     params, rests = AnnealingParameters(means[np.argsort(means[:, 0])], 1.0), []

@@ -1,0 +1,126 @@
+// EM for mixtures of Gaussians, in the browser's own language, so that a picture can answer without a kernel. It is the
+// one second implementation in the course, and emlearn is its oracle (tests/browser/test_em.py).
+//
+// A mixture is { weights: [K], means: [K][d], covariances: [K][d][d] }, the data X are [n][d], and responsibilities R
+// are [n][K].
+
+const LOG_2PI = Math.log(2 * Math.PI);
+const POINT = 1e-6;  // a component narrower than this share of the data's own width has collapsed
+
+const sumOf = (numbers) => numbers.reduce((a, b) => a + b, 0);
+
+/** The lower triangle L with L Lᵀ = S, or null if S has no width in some direction. */
+function cholesky(S) {
+  const L = S.map((row) => row.map(() => 0));
+  for (let i = 0; i < S.length; i++)
+    for (let j = 0; j <= i; j++) {
+      let left = S[i][j];
+      for (let m = 0; m < j; m++) left -= L[i][m] * L[j][m];
+      if (i === j && !(left > 0)) return null;
+      L[i][j] = i === j ? Math.sqrt(left) : left / L[j][j];
+    }
+  return L;
+}
+
+/** log p(x, z = k) of each row and component. */
+function logJoint({ weights, means, covariances }, X) {
+  const d = X[0].length, roots = covariances.map(cholesky), white = new Array(d);  // white: L⁻¹ (x - mean)
+  const constants = roots.map((L, k) => Math.log(weights[k]) - sumOf(L.map((row, i) => Math.log(row[i]) + LOG_2PI / 2)));
+  return X.map((x) => roots.map((L, k) => {
+    let squares = 0;
+    for (let i = 0; i < d; i++) {
+      white[i] = x[i] - means[k][i];
+      for (let j = 0; j < i; j++) white[i] -= L[i][j] * white[j];
+      white[i] /= L[i][i];
+      squares += white[i] ** 2;
+    }
+    return constants[k] - squares / 2;
+  }));
+}
+
+function logSumExp(row) {
+  const most = Math.max(...row);
+  return most === -Infinity ? most : most + Math.log(sumOf(row.map((a) => Math.exp(a - most))));
+}
+
+/** The responsibilities, and the log-likelihood, in nats. */
+function eStep(mixture, X) {
+  const joint = logJoint(mixture, X), logs = joint.map(logSumExp);
+  return { R: joint.map((row, i) => row.map((a) => Math.exp(a - logs[i]))), logLikelihood: sumOf(logs) };
+}
+
+/** The mixture whose weights, means and covariances are averages, weighted by the responsibilities. */
+function mStep(R, X) {
+  const parts = R[0].map((_, k) => {
+    const N = sumOf(R.map((row) => row[k]));
+    const average = (of) => {
+      let total = 0;
+      for (let i = 0; i < X.length; i++) total += R[i][k] * of(X[i]);
+      return total / N;
+    };
+    const mean = X[0].map((_, a) => average((x) => x[a]));
+    const covariance = mean.map((_, a) => mean.map((_, b) => average((x) => (x[a] - mean[a]) * (x[b] - mean[b]))));
+    return { weight: N / X.length, mean, covariance };
+  });
+  return { weights: parts.map((p) => p.weight), means: parts.map((p) => p.mean), covariances: parts.map((p) => p.covariance) };
+}
+
+/** The lower bound on the log-likelihood, in nats: Q plus the entropy of any responsibilities. */
+function lowerBound(R, mixture, X) {
+  const joint = logJoint(mixture, X);
+  return sumOf(R.map((row, i) => sumOf(row.map((r, k) => (r > 0 ? r * (joint[i][k] - Math.log(r)) : 0)))));
+}
+
+/** The covariance of all the data. */
+const wholeOf = (X) => mStep(X.map(() => [1]), X).covariances[0];
+
+/** The first component that has lost its rows, or its width in some direction; -1 if none has. */
+function collapsed({ weights, covariances }, X) {
+  const whole = wholeOf(X);
+  return covariances.findIndex((S, k) => {
+    const L = weights[k] > 0 && cholesky(S);
+    return !L || L.some((row, a) => row[a] ** 2 < POINT ** 2 * whole[a][a]);
+  });
+}
+
+/** Equal weights, and the covariance of all the data around each of the means. */
+function around(means, X) {
+  return { weights: means.map(() => 1 / means.length), means, covariances: means.map(() => wholeOf(X)) };
+}
+
+/** Numbers from 0 to 1, the same for the same seed (mulberry32, by Tommy Ettinger, in the public domain). */
+function seeded(seed) {
+  let a = seed >>> 0;
+  return () => {
+    a = (a + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(a ^ (a >>> 15), a | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** K different rows drawn at random, as the means to start from. */
+function drawnRows(X, K, random) {
+  const left = [...new Map(X.map((x) => [x.join(), x])).values()];
+  return Array.from({ length: Math.min(K, left.length) }, () => left.splice(Math.floor(random() * left.length), 1)[0]);
+}
+
+/** What is still to gain, in nats, by Aitken's rule on the last four objectives (emlearn/engine/convergence.py). */
+function remainingGain(objectives) {
+  const [a, b, c, d] = objectives.slice(-4), gains = [b - a, c - b, d - c];
+  if (objectives.length < 4 || Math.min(...gains) <= 0) return gains.every((g) => Math.abs(g) <= 1e-10 * Math.abs(d)) ? 0 : Infinity;
+  const rate = Math.max(gains[1] / gains[0], gains[2] / gains[1]);
+  return rate < 1 ? (gains[2] * rate) / (1 - rate) : Infinity;
+}
+
+/** The states of a run, each after an E-step, until less than tol nats are left to gain or a component collapses. */
+function runEM(start, X, { tol = 1e-6, most = 500 } = {}) {
+  const states = [], objectives = [];
+  for (let mixture = start; ; mixture = mStep(states.at(-1).R, X)) {
+    const lost = collapsed(mixture, X);
+    if (lost >= 0) return { states, lost };
+    states.push({ mixture, ...eStep(mixture, X) });
+    objectives.push(states.at(-1).logLikelihood);
+    if (states.length > most || remainingGain(objectives) <= tol) return { states, lost };
+  }
+}
