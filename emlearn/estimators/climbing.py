@@ -26,7 +26,7 @@ from emlearn.estimators.ends import STARVED, MixtureRun
 from emlearn.estimators.initialization import MOST_ROWS_TO_SEARCH, STARTS, filled, some_rows
 from emlearn.estimators.options import instance, number, one_of, or_none, whole
 from emlearn.estimators.side_by_side import SideBySide
-from emlearn.estimators.starts import EFFORTS, guesses, search, views
+from emlearn.estimators.starts import EFFORTS, LONGEST, guesses, search, views
 from emlearn.estimators.validation import read_weights_init
 from emlearn.models.labels import match_labels
 from emlearn.models.table import UNKNOWN
@@ -205,13 +205,17 @@ class MixtureClimber(MixtureRun):
             yield kept
 
     def _hurried(self, problem, params):
-        """Where L-BFGS leads on the same hill: of the long last stretch, little is left to plain EM."""
+        """Where L-BFGS leads on the same hill: of the long last stretch, little is left to plain EM.
+
+        A run that ``max_iter`` cuts short stays EM's own.
+        """
+        if self.accelerate or self.max_iter <= LONGEST or not isinstance(problem.model, Accelerable):
+            return params
         model: Any = problem.model
-        if not self.accelerate and isinstance(model, Accelerable):
-            with contextlib.suppress(NotImplementedError):  # a family that has no gradient
-                states = lbfgs(model, problem.ready, params, first=2)
-                for state in until(states, tol=self.tol * self._n_rows(problem.data)):
-                    params = state.params
+        with contextlib.suppress(NotImplementedError):  # a family that has no gradient
+            states = lbfgs(model, problem.ready, params, first=2)
+            for state in until(states, tol=self.tol * self._n_rows(problem.data), max_iter=self.max_iter):
+                params = state.params
         return params
 
     def _fewest_rows(self, rows) -> float:
