@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 
+from emlearn.engine.abilities import Accelerable
+from emlearn.engine.acceleration import lbfgs
+from emlearn.engine.convergence import until
 from emlearn.engine.errors import CollapsedComponent
 from emlearn.engine.parallel import one_blas_thread
 from emlearn.engine.state import evaluate
@@ -21,7 +26,7 @@ from emlearn.estimators.ends import STARVED, MixtureRun
 from emlearn.estimators.initialization import MOST_ROWS_TO_SEARCH, STARTS, filled, some_rows
 from emlearn.estimators.options import instance, number, one_of, or_none, whole
 from emlearn.estimators.side_by_side import SideBySide
-from emlearn.estimators.starts import EFFORTS, guesses, search, views
+from emlearn.estimators.starts import EFFORTS, LONGEST, guesses, search, views
 from emlearn.estimators.validation import read_weights_init
 from emlearn.models.labels import match_labels
 from emlearn.models.table import UNKNOWN
@@ -186,7 +191,7 @@ class MixtureClimber(MixtureRun):
             found: list[Trace] = []
             for end in ends:
                 try:
-                    found.append(self._run(problem, end.params))
+                    found.append(self._run(problem, self._hurried(problem, end.params)))
                 except CollapsedComponent as error:
                     collapses.append(error)
                 if found and self._worth(found[-1])[0]:
@@ -198,6 +203,20 @@ class MixtureClimber(MixtureRun):
                 tops = [*(run.objectives[-1] for run in found), *(end.height * rows.unit for end in ends)]
                 self._tell_passed_over(kept, tops)
             yield kept
+
+    def _hurried(self, problem, params):
+        """Where L-BFGS leads on the same hill: of the long last stretch, little is left to plain EM.
+
+        A run that ``max_iter`` cuts short stays EM's own.
+        """
+        if self.accelerate or self.max_iter <= LONGEST or not isinstance(problem.model, Accelerable):
+            return params
+        model: Any = problem.model
+        with contextlib.suppress(NotImplementedError):  # a family that has no gradient
+            states = lbfgs(model, problem.ready, params, first=2)
+            for state in until(states, tol=self.tol * self._n_rows(problem.data), max_iter=self.max_iter):
+                params = state.params
+        return params
 
     def _fewest_rows(self, rows) -> float:
         """The expected count below which a component is a spike, or starved."""

@@ -79,7 +79,7 @@ class GroupedRows(Rows):
         np.exp(joint, out=joint)
         total = joint.sum(axis=1, keepdims=True)
         with np.errstate(divide="ignore"):  # a row may be impossible: its climb is left out
-            log_density = (largest + np.log(total))[:, 0]
+            log_density = (largest + np.log(len(grouped) * total))[:, 0]  # the weights of all groups sum to 1
         counted = self.counted
         self.log_likelihoods.append(np.where(counted > 0, log_density, 0.0) @ counted)
         joint /= np.maximum(total, 1e-300)
@@ -184,7 +184,7 @@ class SideBySide:
         for climb, height, of_each in zip(climbs, heights, counts):
             climb.path.append(float(height) / self.rows.unit)
             climb.counts = of_each
-        return replace(params, weights=params.weights * len(climbs))
+        return params
 
     def _alone(self, climb, iterations) -> bool:
         """Advance one climb by ``iterations``; returns whether it survived them."""
@@ -203,10 +203,9 @@ class SideBySide:
 
 
 def joined(params: Sequence[Any]) -> Any:
-    """The parameters of several mixtures as those of one, whose weights sum to their number."""
-    return replace(
-        params[0], **{name: np.concatenate([getattr(p, name) for p in params]) for name in _arrays(params[0])}
-    )
+    """The parameters of several mixtures as those of one."""
+    parts = {name: np.concatenate([getattr(p, name) for p in params]) for name in _arrays(params[0])}
+    return replace(params[0], **{**parts, "weights": parts["weights"] / len(params)})
 
 
 def share_out(params: Any, climbs: Sequence[Climb]) -> None:

@@ -21,10 +21,10 @@ import numpy as np
 
 from emlearn.estimators.side_by_side import Climb, SideBySide
 
-NEAR_THE_TOP = 0.2
+NEAR_THE_TOP = 1.0
 """Climbs are compared when their estimated remaining gain is at most this, in nats."""
-LONGEST = 300
-"""The largest number of iterations of a climb within the search; the winner goes on after it."""
+LONGEST = 60
+"""The largest number of iterations of a climb within the search; the winner goes on after it, by L-BFGS."""
 
 
 class Effort(NamedTuple):
@@ -44,7 +44,7 @@ class Effort(NamedTuple):
     """and after how many times without a gain this ends."""
 
 
-EFFORTS = {"search": Effort(30, 6, 4, 1, 16, 1), "thorough": Effort(40, 6, 10, 12, 16, 5)}
+EFFORTS = {"search": Effort(16, 5, 5, 1, 8, 1), "thorough": Effort(30, 6, 8, 14, 12, 5)}
 """What ``init_params`` names."""
 
 

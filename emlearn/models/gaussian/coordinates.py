@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import softmax
 
 from emlearn.models.coordinates import gradient_of_weights, is_fixed, log_weights, nothing_known
-from emlearn.models.gaussian.log_cholesky import inverse_root
+from emlearn.models.gaussian.log_cholesky import inverse_roots
 
 
 class GaussianCoordinates:
@@ -21,7 +21,7 @@ class GaussianCoordinates:
         self.model, self.reference, self.stats = model, reference.params, reference.stats
         d = self.reference.means.shape[1]
         N = np.maximum(reference.stats.counts, 1.0)
-        self.white = np.stack([inverse_root(S) for S in self.reference.matrices])
+        self.white = inverse_roots(self.reference.matrices)
         self.log_scales = model.covariance.log_scales(self.reference.covariances, d)
         N_of_width = self._pooled(N, self.log_scales.to_vector(self.reference.covariances))
         self.units = (np.sqrt(N), np.sqrt(N)[:, None], np.sqrt(N_of_width)[:, None] * self.log_scales.units)
@@ -51,7 +51,7 @@ class GaussianCoordinates:
         of_weights, of_means, of_widths = self.units
         logs, shifts = u[:K] / of_weights, u[K : K + K * d].reshape(K, d) / of_means
         widths = u[K + K * d :].reshape(of_widths.shape) / of_widths
-        means = self.reference.means + np.stack([np.linalg.solve(A.T, m) for A, m in zip(self.white, shifts)])
+        means = self.reference.means + np.linalg.solve(self.white.swapaxes(1, 2), shifts[:, :, None])[:, :, 0]
         covariances = self.log_scales.from_vector(widths).reshape(self.reference.covariances.shape)
         params = replace(self.reference, weights=softmax(logs), means=means, covariances=covariances)
         return self.model.with_fixed(params)
@@ -63,7 +63,7 @@ class GaussianCoordinates:
         pull = np.einsum(
             "kij,kj->ki", covariance.expand(params.precisions, K, d), stats.recentred(params.means, covariance).sums
         )
-        means = np.stack([np.linalg.solve(A, g) for A, g in zip(self.white, pull)])
+        means = np.linalg.solve(self.white, pull[:, :, None])[:, :, 0]
         means[is_fixed(model, "means", K)] = 0
         widths = self.log_scales.to_vector(params.covariances)
         widths = self.log_scales.gradient(params.covariances, S, self._pooled(N, widths))

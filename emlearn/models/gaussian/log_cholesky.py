@@ -14,7 +14,7 @@ class LogCholesky:
 
     def __init__(self, C, d: int):
         C = C.reshape(-1, d, d)
-        self.L, self.A = np.linalg.cholesky(C), np.stack([inverse_root(S) for S in C])
+        self.L, self.A = np.linalg.cholesky(C), inverse_roots(C)
         self.low = np.tril_indices(d)
         self.diagonal = self.low[0] == self.low[1]
         self.units = np.where(self.diagonal, np.sqrt(2), 1.0)

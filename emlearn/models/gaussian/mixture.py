@@ -87,7 +87,7 @@ class MixtureOfGaussians:
         """The part of ``log p(x, z = k)`` that does not depend on ``x``, shape ``(K,)``."""
         with np.errstate(divide="ignore"):  # log 0 = -inf: a component of no weight is out of play
             constants = np.log(params.weights) + params.half_log_dets - 0.5 * params.means.shape[1] * LOG_2PI
-        return constants - 0.5 * self.reg_covar * params.total_precisions
+        return constants - 0.5 * self.reg_covar * params.total_precisions if self.reg_covar else constants
 
     def posterior(self, params, data) -> Posterior:
         """The responsibility of each component for each row."""
