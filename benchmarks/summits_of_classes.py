@@ -1,15 +1,18 @@
-"""How often latent classes end on the highest summit known, and what it costs: ours beside StepMix, in one run.
+"""How often latent classes end on the highest summit known, and what it costs: ours, StepMix's and flexmix's.
 
 Yes and no, and categories. A *hit* is an end no more than 0.1 nats below the best of 200 whole runs of all kinds of
 start, made beforehand (``--reference``; kept in ``summits_of_classes.json``). Both sides run to where they say that
 they have converged. Seconds are of the processor, on one thread, in turns on the same data and seeds. Needs
-``pip install stepmix``, which the course itself does not.
+``pip install stepmix``, which the course itself does not. flexmix, in R, takes yes and no only, and drops a class whose
+weight falls below 5%; ``--flexmix`` runs it on the same problems, by ``_summits_flexmix.R``, and its numbers are kept.
 """
 
 import _measure  # isort: skip (before numpy: it clears OpenBLAS's variables)
 import argparse
 import itertools
 import json
+import subprocess
+import tempfile
 import time
 import warnings
 from pathlib import Path
@@ -23,7 +26,7 @@ from threadpoolctl import threadpool_limits
 from emlearn import BernoulliMixture, CategoricalMixture, datasets
 
 HERE = Path(__file__).parent
-KEPT = HERE / "summits_of_classes.json"
+KEPT, FLEXMIX = HERE / "summits_of_classes.json", HERE / "summits_flexmix.json"
 NUMBERS = (3, 5)
 OURS = {2: BernoulliMixture, 3: CategoricalMixture}
 THEIRS = {2: "binary", 3: "categorical"}
@@ -87,12 +90,49 @@ def reference(X, levels, K, runs=200):
     return max(ours(start, X, levels, K, seed) for start, seed in zip(starts, range(runs)))
 
 
+def run_flexmix(all_problems, seeds):
+    """Run ``_summits_flexmix.R`` on every problem of yes and no, and keep what it found."""
+    kept = {}
+    for (name, (X, levels)), K in all_problems:
+        if levels == 2:
+            with tempfile.TemporaryDirectory() as folder:
+                table, answer = Path(folder, "X.csv"), Path(folder, "answer.json")
+                np.savetxt(table, X, delimiter=",", fmt="%d")
+                subprocess.run(["Rscript", HERE / "_summits_flexmix.R", table, str(K), str(seeds), answer], check=True)
+                kept[f"{name}, K={K}"] = json.loads(answer.read_text(encoding="utf-8"))
+    FLEXMIX.write_text(json.dumps(kept).replace("}, ", "},\n") + "\n", encoding="utf-8")
+
+
+def by_flexmix(heights):
+    """Gaps and seconds, each of shape ``(n_problems, n_seeds)``, by the name of the side."""
+    kept = json.loads(FLEXMIX.read_text(encoding="utf-8"))
+    found = {}
+    for side, way in {"flexmix, once": "once", "flexmix, nrep=20": "twenty"}.items():
+        runs = np.array([kept[name][way] for name in kept], dtype=float)  # (problems, seeds, 2), null as NaN
+        below = np.array([heights[name] for name in kept])[:, None] - runs[:, :, 0]
+        found[f"{side} (yes and no)"] = np.nan_to_num(below, nan=np.inf), runs[:, :, 1]
+    return found
+
+
+def line(side, gaps, seconds, peer):
+    """A line of the table; ``peer``: the seconds that its own are held against."""
+    hits = (gaps <= NEAR).mean(axis=1)
+    return (
+        side, f"{hits.mean():.2f} ± {hits.std(ddof=1) / np.sqrt(len(hits)):.2f}",
+        f"{np.maximum(gaps[np.isfinite(gaps)], 0).mean():.1f}", f"{np.isinf(gaps).mean():.2f}",
+        f"{seconds.mean():.3f}", f"{seconds.sum() / peer.sum():.2f}",
+    )  # fmt: skip
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--reference", action="store_true", help="make the reference anew, which takes minutes")
+    parser.add_argument("--flexmix", action="store_true", help="run flexmix anew, which needs R")
     options = parser.parse_args()
     begun, all_problems = time.perf_counter(), list(itertools.product(problems().items(), NUMBERS))
+    if options.flexmix:
+        run_flexmix(all_problems, options.seeds)
     found = {side: np.zeros((2, len(all_problems), options.seeds)) for side in SIDES}
     with warnings.catch_warnings(), threadpool_limits(1):
         warnings.simplefilter("ignore")
@@ -106,13 +146,12 @@ def main():
                 gap = heights[f"{name}, K={K}"] - fit(*problem, K, seed)
                 found[side][:, p, seed] = gap, time.process_time() - clock
     cells = [("side", "hits ± standard error", "mean gap, nats", "no fit", "CPU seconds, mean", "of totals")]
-    for side, (gaps, seconds) in found.items():
-        hits = (gaps <= NEAR).mean(axis=1)
-        cells.append((
-            side, f"{hits.mean():.2f} ± {hits.std(ddof=1) / np.sqrt(len(hits)):.2f}",
-            f"{np.maximum(gaps[np.isfinite(gaps)], 0).mean():.1f}", f"{np.isinf(gaps).mean():.2f}",
-            f"{seconds.mean():.3f}", f"{seconds.sum() / found[PEER][1].sum():.2f}",
-        ))  # fmt: skip
+    peer = found[PEER][1]
+    cells += [line(side, *of_side, peer) for side, of_side in found.items()]
+    yes_and_no = [p for p, ((_, (_, levels)), _) in enumerate(all_problems) if levels == 2]
+    for side, of_side in {f"{side} (yes and no)": one[:, yes_and_no] for side, one in found.items()}.items():
+        cells.append(line(side, *of_side, peer[yes_and_no]))
+    cells += [line(side, *of_side, peer[yes_and_no]) for side, of_side in by_flexmix(heights).items()]
     each = [("problem", *found)]
     for p, ((name, _), K) in enumerate(all_problems):
         each.append((f"{name}, K={K}", *(f"{(gaps[p] <= NEAR).mean():.1f}" for gaps, _ in found.values())))
