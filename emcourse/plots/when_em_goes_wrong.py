@@ -226,7 +226,7 @@ def ends(found, *, width=1.0) -> Picture:
         ax.text(0.01, 0.98, name, weight="bold", va="top", transform=ax.transAxes)
         ax.yaxis.set_major_locator(MaxNLocator(3, integer=True))
         if k == 0:
-            title(ax, "The more components, the more summits; from five on, only one run ends near the best")
+            title(ax, "More components, more summits; from five on, the best is found once")
             ax.annotate("the best", (best, 0), (8, 6), textcoords="offset points", color=component(1)["color"],
                         weight="bold", xycoords=ax.get_xaxis_transform())  # fmt: skip
     axes[-1, 0].set_xlabel("log-likelihood at the end of the run (nats)")
