@@ -144,6 +144,8 @@ def sum_and_part(total, alone, first=10) -> Picture:
 def needles(x, fits, *, alt, label="x") -> Picture:
     """Mixtures of normals over ticks for the single points, drawn finely enough for a very narrow component.
 
+    The sum is a pale band of ink beneath its parts, and each part has its number beside it, where most is free.
+
     Parameters
     ----------
     x : ndarray of shape (n,)
@@ -156,36 +158,47 @@ def needles(x, fits, *, alt, label="x") -> Picture:
     Picture
     """
     fig, axes = figure(7.2, 3.1, ncols=len(fits), squeeze=False, sharey=True)
-    tops = {}
+    drawn = {}
     for ax, (name, (weights, means, sds)) in zip(axes[0], fits.items()):
         near = (means + sds * np.linspace(-4, 4, 81)[:, None]).ravel()
         grid = np.sort(np.concatenate([np.linspace(x.min() - 2, x.max() + 2, 400), near]))
         parts = weights * np.exp(log_normal(grid[:, None], means, sds))
-        ax.plot(grid, parts.sum(axis=1), color=QUANTITIES["ink"], lw=1)
+        whole = parts.sum(axis=1)
+        ax.plot(grid, whole, color=QUANTITIES["ink"], alpha=0.25, lw=4, solid_capstyle="round")
         for k, part in enumerate(parts.T):
             look = component(k)
             ax.plot(grid, part, color=look["color"], ls=linestyle(look["dash"]), lw=1.8)
-        tops[ax] = np.column_stack([grid[parts.argmax(axis=0)], parts.max(axis=0)])
+        drawn[ax] = grid, np.column_stack([whole, parts]), means, sds
         ax.set(xlabel=label, xlim=(x.min() - 2, x.max() + 2))
         title(ax, name, pad=10)
-    height = max(spots[:, 1].max() for spots in tops.values())
-    for ax, spots in tops.items():
+    height = max(curves.max() for _, curves, _, _ in drawn.values())
+    for ax, (grid, curves, means, sds) in drawn.items():
         ax.vlines(x, -0.09 * height, -0.03 * height, color=QUANTITIES["ink"], lw=0.7)
-        for k, spot in enumerate(_apart(spots, np.array([0.05 * np.ptp(ax.get_xlim()), 0.09 * height]))):
-            ax.annotate(str(k + 1), spot, (0, 3), ha="center", **LABEL)
+        unit = np.array([np.ptp(ax.get_xlim()) / (46 / len(fits)), 0.085 * height])  # of a number: its width and height
+        for k, (spot, side) in enumerate(_beside(grid, curves, means, sds, unit)):
+            ax.annotate(str(k + 1), spot, ha=side, va="center", color=component(k)["color"], weight="bold")
     axes[0, 0].set_ylabel("density")
     return Picture(fig, alt)
 
 
-def _apart(spots, room):
-    """The places of names, raised where they would cover each other, so that each has its room across and up."""
-    placed: list[np.ndarray] = []
-    for spot in spots[np.argsort(spots[:, 1])]:
-        raised = spot.copy()
-        while any((np.abs(raised - other) < room).all() for other in placed):
-            raised[1] += 0.1 * room[1]
-        placed.append(raised)
-    return np.array(placed)[np.argsort(np.argsort(spots[:, 1]))]
+def _beside(grid, curves, means, sds, unit):
+    """A place beside each part, far from all curves and from the other numbers, and the side on which it is anchored.
+
+    The first of ``curves`` is their sum. The most slender part chooses first, because it has the fewest places.
+    """
+    lines = np.column_stack([np.tile(grid, curves.shape[1]), curves.T.ravel()]) / unit
+    lines = lines[lines[:, 1] > 0.1]  # near 0 all curves lie on the axis
+    chosen, centres = {}, [np.full(2, np.inf)]
+    for k in np.argsort(sds):
+        z = np.array([-1.8, -1.5, -1.2, -0.9, -0.6, -0.3, 0.3, 0.6, 0.9, 1.2, 1.5, 1.8])
+        at = np.column_stack([means[k] + z * sds[k], np.interp(means[k] + z * sds[k], grid, curves[:, k + 1])])
+        at += np.column_stack([0.3 * np.sign(z), np.full(len(z), 0.35)]) * unit
+        centre = at / unit + np.column_stack([0.5 * np.sign(z), np.zeros(len(z))])
+        room = [min(*(np.abs(others - c).max(axis=1).min() for others in (lines, np.array(centres)))) for c in centre]
+        best = int(np.argmax(np.minimum(room, 1) - 0.05 * np.abs(z)))  # where there is room, rather near the top
+        chosen[k] = at[best], "left" if z[best] > 0 else "right"
+        centres.append(centre[best])
+    return [chosen[k] for k in range(len(means))]
 
 
 def ends(found, *, width=1.0) -> Picture:
@@ -213,15 +226,15 @@ def ends(found, *, width=1.0) -> Picture:
         ax.text(0.01, 0.98, name, weight="bold", va="top", transform=ax.transAxes)
         ax.yaxis.set_major_locator(MaxNLocator(3, integer=True))
         if k == 0:
-            title(ax, "The more components, the more summits, and the rarer the best")
+            title(ax, "More components, more summits; from five on, the best is found once")
             ax.annotate("the best", (best, 0), (8, 6), textcoords="offset points", color=component(1)["color"],
                         weight="bold", xycoords=ax.get_xaxis_transform())  # fmt: skip
     axes[-1, 0].set_xlabel("log-likelihood at the end of the run (nats)")
     axes[len(found) // 2, 0].set_ylabel("runs")
     return Picture(
         fig,
-        "Three histograms of where runs ended: with four components many end near the best, with six the ends scatter "
-        "over twenty nats and one run alone is the best.",
+        "Three histograms of where runs ended: with four components many end near the best, with five and with six the "
+        "ends scatter over nearly twenty nats or more, and one run alone is the best.",
     )
 
 

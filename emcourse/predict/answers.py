@@ -65,7 +65,7 @@ ANSWERS = {
     "08-prior": ("falls", "It was at its summit, and the sum has another."),
     "08-starts": ("", "With more components there are more hills."),
     "08-map": ("on no summit", "Components that are alike share every point alike, so they stay alike: a saddle."),
-    "08-rho": ("", "The four lie close together for such a variance; a correlation of either sign allows for that."),
+    "08-rho": ("", "For a variance near 2.5 the four lie close to the centre; a correlation makes them likelier."),
     "08-shapes": ("spherical alone", "It has one width for all columns; the others adapt to the unit."),
     "09-highest": ("it rises all the way", "K components can always be written as K + 1."),
     "09-petals": ("3", "A component of the petals costs 6 parameters instead of 15."),

@@ -96,7 +96,8 @@ def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
     decades = np.log10(widths / x.std())
     curves = np.stack([np.broadcast_to(decades, values.shape[:2])[..., None].repeat(3, 2), values], axis=-1)
     low, high = values[..., 0].min() - 15, values[..., 0].max()
-    curves[..., 1] = np.where(curves[..., 1] < low, np.nan, curves[..., 1])  # below the picture
+    here = np.where(curves[..., 1:] < low, np.nan, curves)[:, :, 1::-1]
+    curves = _down_to(low, curves)
     say = saying(places, 4)
     captions = [f"{say(m)}, {'on a point' if on else 'between two points'}" for m, on in zip(places, on_a_point)]
     stills = [_start(places) * WIDTHS + j for j in (0, 4, WIDTHS - 1)]
@@ -119,7 +120,7 @@ def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
                 "data and components",
             ),
             Panel(
-                {"domain": [0.2, float(decades[-1])], "label": "log10 of the width, in sds of the data"},
+                {"domain": [float(decades[-1]), 0.2], "label": "log10 of the width, in sds of the data"},
                 {"domain": [float(low), float(high + 4)], "label": "nats"},
                 [
                     layers.curve("alone", "muted", width=1.4, dash=[3, 3], name="2 alone"),
@@ -138,7 +139,7 @@ def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
             "loglik": reel(curves[:, :, 0]),
             "with_prior": reel(curves[:, :, 1]),
             "alone": reel(curves[:, :, 2]),
-            "here": reel(curves[:, :, 1::-1], over=(0, 1)),
+            "here": reel(here, over=(0, 1)),
         },
         captions=[_caption(place, s, *values[i, j]) for i, place in enumerate(captions) for j, s in enumerate(widths)],
         stills=tuple(stills),
@@ -146,6 +147,16 @@ def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
         drag={"x": 0},
         last_still="As narrow as shown, on a point",
     )
+
+
+def _down_to(low, curves):
+    """Each curve to where it leaves the picture, and NaN below: most of a plunge lies between two widths."""
+    (x0, y0), (x1, y1) = np.moveaxis(curves[:, :-1], -1, 0), np.moveaxis(curves[:, 1:], -1, 0)
+    leaves = (y0 >= low) & (y1 < low)
+    at = x0 + (x1 - x0) * np.where(leaves, (y0 - low) / np.where(leaves, y0 - y1, 1), 0)
+    cut = np.where(curves[..., 1:] < low, np.nan, curves)
+    cut[:, 1:][leaves] = np.stack([at[leaves], np.full(leaves.sum(), low)], axis=-1)
+    return cut
 
 
 def _picture(x, label, weight, place, widths, values, alt) -> Picture:
@@ -178,11 +189,11 @@ def _picture(x, label, weight, place, widths, values, alt) -> Picture:
 
 def _draw_heights(ax, widths, values):
     low, high = values[:, 0].min() - 15, values[:, 0].max() + 4
-    names = {"without a prior": ("loglik", (0.99, 0.46), "right"), "with a prior": ("bound", (0.25, 0.2), "left")}
+    names = {"without a prior": ("loglik", (0.03, 0.46), "left"), "with a prior": ("bound", (0.73, 0.2), "right")}
     for (name, (look, at, side)), curve in zip(names.items(), values.T):
         ax.plot(widths, np.where(curve < low, np.nan, curve), color=QUANTITIES[look], lw=1.8)
         ax.text(*at, name, ha=side, color=QUANTITIES[look], weight="bold", transform=ax.transAxes)
-    ax.set(xscale="log", xlim=(2, NARROWEST), ylim=(low, high), xlabel="width, in sds of the data", ylabel="nats")
+    ax.set(xscale="log", xlim=(NARROWEST, 2), ylim=(low, high), xlabel="width, in sds of the data", ylabel="nats")
 
 
 def _start(places):
