@@ -224,6 +224,7 @@ class OneImage:
     """
 
     ACROSS, PITCH = 4, np.array([SIDE + 2, SIDE + 4])
+    climbs = "objective"  # the learner's third function, which adds the log prior
 
     def __init__(self, row, images):
         self._row, self._image = row, np.asarray(images[row], dtype=float)
@@ -242,7 +243,7 @@ class OneImage:
         ]
         blank = {"label": "", "ticks": []}
         return Panel(
-            {"domain": [-1, width], **blank}, {"domain": [-2, height], **blank}, marks,
+            {"domain": [-1, width + 2], **blank}, {"domain": [-2, height], **blank}, marks,
             "the prototypes, and whose the image is", margins={"left": 16, "bottom": 16},
         )  # fmt: skip
 

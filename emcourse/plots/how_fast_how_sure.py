@@ -150,7 +150,7 @@ def arrivals(runs, *, alt, below=1e-6, label="nats below the summit", near=80, h
         _finish(ax, below)
         ax.set(xlim=(-0.03 * last, 1.05 * last), xlabel=f"passes over the data, 0 to {last:,}")
     axes[0].set_ylabel(label)
-    axes[1].legend(loc="upper right", bbox_to_anchor=(1, 0.88), labelcolor="linecolor", handlelength=2.6,
+    axes[1].legend(loc="upper right", bbox_to_anchor=(1, 0.88), labelcolor="linecolor", handlelength=5,
                    prop={"weight": "bold", "size": 9.5}, frameon=False)  # fmt: skip
     title(axes[0], heading)
     return Picture(fig, alt)
@@ -410,7 +410,7 @@ def landings(ends, *, alt, heading="") -> Picture:
     """
     fig, ax = figure(7.2, 2.6)
     finite = [height for heights in ends.values() for height in heights.values() if np.isfinite(height)]
-    low, high = min(finite) - 0.05 * np.ptp(finite), max(finite) + 0.25 * np.ptp(finite)
+    low, high = min(finite) - 0.05 * np.ptp(finite), max(finite) + 0.25 * np.ptp(finite)  # spikes stand at ``high``
     for row, heights in enumerate(ends.values()):
         for k, (method, height) in enumerate(heights.items()):
             spike = not np.isfinite(height)
@@ -419,7 +419,7 @@ def landings(ends, *, alt, heading="") -> Picture:
             ax.annotate(f"{method}: a spike, without bound" if spike else method, at, (-8 if spike else 8, 0),
                         textcoords="offset points", ha="right" if spike else "left", va="center", weight="bold",
                         fontsize=9, color=component(k)["color"])  # fmt: skip
-    ax.set(xlabel="log-likelihood at the end", ylim=(len(ends) - 0.5, -0.5), xlim=(low, high))
+    ax.set(xlabel="log-likelihood at the end", ylim=(len(ends) - 0.5, -0.5), xlim=(low, high + 0.05 * (high - low)))
     ax.locator_params(axis="x", nbins=5)
     ax.set_yticks(range(len(ends)), list(ends))
     ax.tick_params(axis="y", length=0)

@@ -217,7 +217,7 @@ CAPTIONS = {
     },
     "10-passes": {
         "heading": "The same hill, the same steps, and a jump",
-        "alt": "EM comes down along a straight line beyond a thousand passes; the others drop below 70.",
+        "alt": "EM comes down along a straight line beyond a thousand passes; the others arrive within 70 passes.",
     },
     "10-summits": {
         "heading": "Where each method ended",
@@ -264,8 +264,8 @@ CAPTIONS = {
         "twentieth, and the ninth, a three, a fifth.",
     },
     "digits-K": {
-        "alt": "BIC falls steeply to ten prototypes, is lowest at fifteen and rises after twenty; the held-out "
-        "log-likelihood rises all the way to forty, ever more slowly.",
+        "alt": "BIC falls steeply to ten prototypes, is lowest at fifteen and then rises; the held-out "
+        "log-likelihood rises all the way to forty, on the whole more slowly.",
     },
 }
 """By key, what a picture function takes as ``heading`` and ``alt``."""

@@ -137,7 +137,7 @@ class FamilyMixture(ExponentialFamilyMixture):
         Fixed values of ``"weights"``, or of the family's parameter by its name; NaN where a component is free.
     prior : float, default=None
         How many imagined rows, made like the whole data, are added to those of each component. The logarithm
-        of this prior is part of the objective, and no probability becomes 0.
+        of this prior is part of the objective; only what occurs in no row at all may get probability 0.
     collapse : {"raise", "restart", "prior", "drop"}, default="raise"
         If a component loses its rows from every start: raise an error, try up to 20 more starts, fit again with
         ``prior=1``, or drop it with a warning (unless labels or fixed values tie the components to their places).

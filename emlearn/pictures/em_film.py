@@ -65,7 +65,7 @@ def film_of(trace: Trace, data, scene=None, *, names=None, read=lambda params: p
     parts = np.array([(step.bound if has_bound(step) else math.nan, step.log_likelihood) for step in steps], float)
     at = np.array([_m_steps(step) for step in steps])
     stills = tuple(sorted({0, min(2, len(steps) - 1), len(steps) - 1}))
-    named = objective_name(trace)
+    named = getattr(scene, "climbs", "") or objective_name(trace)
     captions = [describe(step, named) for step in steps]
     return Film(
         controls=[Control("half-step", captions, ticks=[step.name for step in steps])],

@@ -10,7 +10,7 @@ from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, lin
 def draw_panel(ax, film, panel, frame):
     """Draw a panel of a film as a frame shows it."""
     shown, axes = film.shown(frame), film.axes(panel, frame)
-    ax.set_ylim(axes[1]["domain"])  # labels stand above lines, and some axes are inverted
+    ax.set(xlim=axes[0]["domain"], ylim=axes[1]["domain"])  # labels stand above lines, and some axes are inverted
 
     def numbers(channel):
         value = shown[channel] if isinstance(channel, str) else channel
@@ -124,7 +124,8 @@ def _dots(ax, layer, numbers):
     looks = layer["look"] if isinstance(layer["look"], list) else [layer["look"]] * len(xy)
     for i, (spot, look) in enumerate(zip(xy, looks)):
         sign = MATPLOTLIB_MARKS[component(look)["mark"]] if isinstance(look, int) else "o"
-        ax.plot(*spot, sign, color=_color(look), mec="w", ms=1.2 * layer["size"])
+        inside = ax.viewLim.contains(*spot)  # a dot on the edge is drawn whole
+        ax.plot(*spot, sign, color=_color(look), mec="w", ms=1.2 * layer["size"], clip_on=not inside)
         if i < len(layer["names"]) and not np.isnan(spot).any():
             below = layer["below"][i] if isinstance(layer["below"], list) else layer["below"]
             away = (0, -13 if below else 6)

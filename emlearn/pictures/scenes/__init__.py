@@ -8,7 +8,8 @@
     what the E-step changes, in the same form, from what the model's ``posterior(params, data)`` returned, be it
     responsibilities, filled-in values or a path.
 
-If the components have names of their own, or if there are none, ``component_names(params)`` returns the names.
+If the components have names of their own, or if there are none, ``component_names(params)`` returns the names. What the
+run climbs is called the log-likelihood, with or without the log prior, unless the scene's ``climbs`` has another name.
 """
 
 from emlearn.pictures.scenes.line import Counts, Line, evenly, parts_of

@@ -182,6 +182,7 @@ def _picture(runs, alt) -> Picture:
         ax.tick_params(axis="y", length=0)
         title(ax, f"after {passes:,} passes")
     axes[0].set_yticks(range(len(runs)), list(runs))
+    fig.get_layout_engine().set(rect=(0, 0, 0.985, 1))  # the longest words do not touch the edge
     return Picture(fig, alt)
 
 
