@@ -10,6 +10,7 @@ from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, lin
 def draw_panel(ax, film, panel, frame):
     """Draw a panel of a film as a frame shows it."""
     shown, axes = film.shown(frame), film.axes(panel, frame)
+    ax.set_xlim(axes[0]["domain"])
     ax.set_ylim(axes[1]["domain"])  # labels stand above lines, and some axes are inverted
 
     def numbers(channel):
@@ -66,6 +67,7 @@ def _bars(ax, layer, numbers):
 
 def _outlines(ax, layer, numbers):
     lines = numbers(layer["xy"])
+    named: list[tuple] = []
     for k, (line, name) in enumerate(zip(() if lines is None else lines, layer["names"]), start=layer["first"]):
         if np.isnan(line[:, 1]).all():  # a component that this frame does not have
             continue
@@ -77,13 +79,25 @@ def _outlines(ax, layer, numbers):
             ax.plot(*line[1:].mean(axis=0), MATPLOTLIB_MARKS[look["mark"]], color=look["color"], mec="w", ms=6)
         floor, ceiling = ax.get_ylim()
         upside_down = floor > ceiling
-        x, top = line[np.nanargmax(-line[:, 1] if upside_down else line[:, 1])]
+        x, top = _highest_in_sight(line, sorted(ax.get_xlim()), upside_down)
         if layer["mark"] == "foot":
             ax.plot(x, floor, MATPLOTLIB_MARKS[look["mark"]], color=look["color"], mec="w", ms=6, clip_on=False)
         inside = max(top, ceiling) if upside_down else min(top, ceiling)
-        ax.annotate(
+        same = [text for at, text in named if np.allclose(at, (x, inside), atol=0.01 * np.nanmax(np.ptp(line, axis=0)))]
+        if same:  # two components in one place: one name on top of the other could not be read
+            same[0].set_text(f"{same[0].get_text()}, {name}")
+            continue
+        text = ax.annotate(
             name, (x, inside), (0, 3), textcoords="offset points", ha="center", weight="bold", annotation_clip=False
         )  # fmt: skip
+        named.append(((x, inside), text))
+
+
+def _highest_in_sight(line, domain, upside_down):
+    """The place of an outline's name: its highest point between the left and the right edge, if it has one there."""
+    within = (line[:, 0] >= domain[0]) & (line[:, 0] <= domain[1]) & ~np.isnan(line[:, 1])
+    known = line[within] if within.any() else line[~np.isnan(line[:, 1])]
+    return known[np.argmax(-known[:, 1] if upside_down else known[:, 1])]
 
 
 def _curve(ax, layer, numbers):
@@ -124,7 +138,8 @@ def _dots(ax, layer, numbers):
     looks = layer["look"] if isinstance(layer["look"], list) else [layer["look"]] * len(xy)
     for i, (spot, look) in enumerate(zip(xy, looks)):
         sign = MATPLOTLIB_MARKS[component(look)["mark"]] if isinstance(look, int) else "o"
-        ax.plot(*spot, sign, color=_color(look), mec="w", ms=1.2 * layer["size"])
+        within = all(low <= at <= high for at, (low, high) in zip(spot, map(sorted, (ax.get_xlim(), ax.get_ylim()))))
+        ax.plot(*spot, sign, color=_color(look), mec="w", ms=1.2 * layer["size"], clip_on=not within)
         if i < len(layer["names"]) and not np.isnan(spot).any():
             below = layer["below"][i] if isinstance(layer["below"], list) else layer["below"]
             away = (0, -13 if below else 6)
