@@ -246,7 +246,7 @@ def test_the_four_shapes_end_where_the_estimator_ends(made):
     for i, kind in enumerate(("full", "tied", "diag", "spherical")):
         fitted = GaussianMixture(2, covariance_type=kind, random_state=0, n_init=3).fit(FAITHFUL)
         end = film.captions[(i + 1) * steps - 1]
-        assert end.startswith(f"{kind}, iteration") and "converged at" in end
+        assert end.startswith(f"{kind}, iteration") and " (converged): " in end
         assert f"log-likelihood {fitted.log_likelihood_:.2f}, BIC {fitted.bic(FAITHFUL):.1f}" in end
         shown = film.shown((i + 1) * steps - 1)
         order = np.argsort(fitted.means_[:, 0])

@@ -39,8 +39,9 @@ def sharings(X, panels, *, alt, labels=("x1", "x2"), centres=None, equal=False) 
     for ax, (name, (R, params)) in zip(axes.flat, panels.items()):
         _scatter(ax, X, R)
         if params is not None:
-            for k, outline in enumerate(ellipses(params.means, matrices(params))):
-                draw_component(ax, k, outline)
+            outlines = ellipses(params.means, matrices(params))
+            for k, outline in enumerate(outlines):
+                draw_component(ax, k, outline, below=_just_below_another(k, outlines, 0.25 * (top - bottom)))
         for k, centre in enumerate((centres or {}).get(name, [])):
             _mark(ax, k, centre)
         title(ax, name)
@@ -268,13 +269,23 @@ def repeated_rows(X, copies, *, alt, labels=("x1", "x2")) -> Picture:
     for k, (ax, often) in enumerate(zip(axes[0], copies.T)):
         draw_component(ax, k, outlines[k])
         ax.scatter(*X.T, s=40 * often, color=component(k)["color"], alpha=0.75, linewidths=0, zorder=3)
+        taken = np.vstack([outlines[k], means[k]])
         for row, times in zip(X, often):
-            ax.annotate(f"{times} ×", row, (0, 4 + 3.6 * np.sqrt(times)), ha="center", bbox=PAPER, **LABEL)
+            others = X[(row != X).any(axis=1)]
+            away = _emptiest(row, np.vstack([taken, others]), 0.45 + 0.2 * np.sqrt(times))
+            taken = np.vstack([taken, row + away])
+            ax.annotate(f"{times} ×", row + away, (0, 0), ha="center", va="center", **LABEL)
         ax.plot(*means[k], "+", color=QUANTITIES["ink"], ms=11, mew=1.6)
         ax.set(xlabel=labels[0], aspect="equal", xlim=(low[0] - 0.6, high[0] + 0.6), ylim=(low[1] - 0.6, high[1] + 0.9))
         title(ax, f"Component {k + 1} has {often.sum()} rows")
     axes[0, 0].set_ylabel(labels[1])
     return Picture(fig, alt)
+
+
+def _emptiest(row, taken, reach):
+    """Of four moves by ``reach``, above, to the right, below and to the left, the one that ends farthest from marks."""
+    moves = reach * np.array([[0, 1], [1.3, 0], [0, -1], [-1.3, 0]])
+    return max(moves, key=lambda move: np.linalg.norm(taken - (row + move), axis=1).min())
 
 
 def sharpening(x, curves, *, alt, label="x") -> Picture:
@@ -328,13 +339,20 @@ def merging(variances, means, *, critical, alt, label="mean") -> Picture:
     for k, curve in enumerate(np.asarray(means).T):
         look = component(k)
         ax.plot(variances, curve, color=look["color"], ls=linestyle(look["dash"]), lw=2)
-        ax.annotate(str(k + 1), (variances[0], curve[0]), (2, 4), textcoords="offset points", weight="bold")
+        ax.annotate(str(k + 1), (variances[0], curve[0]), (-10, 0), va="center", color=look["color"], **LABEL)
     ax.axvline(critical, color=QUANTITIES["muted"], lw=0.9)
     ax.annotate("largest variance of the data", (critical, 0.5 * np.min(means)), (6, 0), textcoords="offset points",
                 color=QUANTITIES["muted"])  # fmt: skip
     ax.set(xlabel="common variance σ², held fixed", ylabel=label)
     title(ax, "Cold: the means of k-means. Hot: one group")
     return Picture(fig, alt)
+
+
+def _just_below_another(k, outlines, room):
+    """Whether another outline leaves less than ``room`` above outline ``k``, so that a name would stand on it."""
+    x, y = outlines[k][outlines[k][:, 1].argmax()]
+    boxes = [(*line.min(axis=0), *line.max(axis=0)) for i, line in enumerate(outlines) if i != k]
+    return any(left < x < right and y <= low < y + room for left, low, right, _ in boxes)
 
 
 def _scatter(ax, X, R):

@@ -147,7 +147,7 @@ def square_statistics(x, R, *, alt, heading="") -> Picture:
     room = 0.1 * np.ptp(x)
     line = np.linspace(x.min() - 9 * room, x.max() + room, 200)
     fig, ax = figure(7.2, 5)
-    ax.fill(*T[np.argsort(x)].T, color=QUANTITIES["grid"], alpha=0.6, lw=0)
+    ax.fill(*T[np.argsort(x)].T, color=QUANTITIES["bound"], alpha=0.25, lw=0)
     ax.plot(line, line**2, color=QUANTITIES["muted"], lw=1.4)
     ax.plot(*T.T, "o", color=QUANTITIES["ink"], ms=7)
     for at, square in T:

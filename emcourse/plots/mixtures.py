@@ -106,11 +106,12 @@ def _name_line(ax, curve, name, at, right=False):
                 color=QUANTITIES["muted"])  # fmt: skip
 
 
-def draw_component(ax, k, outline, *, name=None):
-    """One component's outline in its colour and dash, its name at its highest point."""
+def draw_component(ax, k, outline, *, name=None, below=False):
+    """One component's outline in its colour and dash, its name at its highest point, or at its lowest one."""
     look = component(k)
     ax.plot(*outline.T, color=look["color"], ls=linestyle(look["dash"]), lw=1.8)
-    top = outline[outline[:, 1].argmax()]
+    spot, away = (outline[:, 1].argmin(), -4) if below else (outline[:, 1].argmax(), 4)
     ax.annotate(
-        str(k + 1) if name is None else name, top, (0, 4), textcoords="offset points", ha="center", weight="bold"
-    )
+        str(k + 1) if name is None else name, outline[spot], (0, away), textcoords="offset points", ha="center",
+        va="top" if below else "baseline", weight="bold",
+    )  # fmt: skip

@@ -40,7 +40,7 @@ ANSWERS = {
     "07-cold": ("0 up to 1.5, and 1 from there on", "Each point goes wholly to the nearest mean."),
     "07-hot": ("become one", "Equal shares give both the mean of all points."),
     "07-meet": ("", "It is the largest variance in any direction, not that of a column."),
-    "07-equal": ("", "The same groups have other names."),
+    "07-equal": ("", "Two groups exchanged their numbers; only the 50 setosas kept theirs, 50 of 150."),
     "07-names": ("all 150, 15 of them named", "The unnamed flowers describe the groups, the names say which is which."),
     "07-circles": ("do harm", "They pull the circles to where the species are not."),
     "10-deaths": ("", "Each iteration leaves 99.57% of the distance."),

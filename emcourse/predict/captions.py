@@ -94,6 +94,10 @@ CAPTIONS = {
         "alt": "Two curves, the right M-step and the one with old means: both climb without a fall and level off "
         "at the same height; they can hardly be told apart.",
     },
+    "04-worms": {
+        "alt": "Twice the same points: left, six filled-in points (two alike) lie on a line; right, each carries a bar "
+        "of two standard deviations and the ellipse is wider.",
+    },
     "04-wild": {
         "heading": "One band for all times: too wide in calm, too narrow in wild ones",
         "alt": "A series that is calm on the left and wild on the right; the bands over its gaps are equally "

@@ -20,7 +20,9 @@ from emlearn.pictures.scenes import names_in
 MOST_ITERATIONS = 60
 
 
-def film_of(trace: Trace, data, scene=None, *, names=None, read=lambda params: params, note="") -> Film:
+def film_of(
+    trace: Trace, data, scene=None, *, names=None, read=lambda params: params, note="", stills=None
+) -> Film:  # fmt: skip
     """The film of a trace, one frame per half-step.
 
     Parameters
@@ -37,6 +39,8 @@ def film_of(trace: Trace, data, scene=None, *, names=None, read=lambda params: p
         Turns the trace's parameters into those that the scene draws, for parameters in a form of your own.
     note : str
         What to add at the end of the film; by default, whether the run fell or did not converge.
+    stills : sequence of int, optional
+        The iterations whose M-steps a still picture shows, before the end; by default the start and the first.
 
     Returns
     -------
@@ -52,7 +56,8 @@ def film_of(trace: Trace, data, scene=None, *, names=None, read=lambda params: p
     """
     model = require(trace.model, HasPosterior, "a picture of a run")
     scene = scene or entry_of(model).scene(model, data)
-    kept = set(shown_iterations(trace.n_iter))
+    asked = [] if stills is None else stills
+    kept = {*shown_iterations(trace.n_iter), *(iteration - 1 for iteration in asked)}
     steps = [step for step in trace.half_steps if _made_from(step) in kept]
     e_steps = [step for step in steps if step.name == "E"]
     posteriors = [model.posterior(step.params, data) for step in e_steps]
@@ -64,7 +69,9 @@ def film_of(trace: Trace, data, scene=None, *, names=None, read=lambda params: p
     names = names_in(scene, posteriors[0], read(e_steps[0].params), names)
     parts = np.array([(step.bound if has_bound(step) else math.nan, step.log_likelihood) for step in steps], float)
     at = np.array([_m_steps(step) for step in steps])
-    stills = tuple(sorted({0, min(2, len(steps) - 1), len(steps) - 1}))
+    last = len(steps) - 1
+    chosen = [i for i, step in enumerate(steps) if step.name == "M" and step.iteration in asked]
+    shown = tuple(sorted({*(chosen or (0, min(2, last))), last}))
     named = getattr(scene, "climbs", "") or objective_name(trace)
     captions = [describe(step, named) for step in steps]
     return Film(
@@ -79,8 +86,8 @@ def film_of(trace: Trace, data, scene=None, *, names=None, read=lambda params: p
             "run gap": reel(np.column_stack([at, parts[:, 0], at, parts[:, 1]])[:, None], exact=True),
         },
         captions=captions,
-        stills=stills,
-        headings={i: _heading(steps[i]) for i in stills},
+        stills=shown,
+        headings={i: "the last E-step" if 0 < i == last else _heading(steps[i]) for i in shown},
         note=note or _verdict(trace),
     )
 

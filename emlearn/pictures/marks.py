@@ -66,6 +66,7 @@ def _bars(ax, layer, numbers):
 
 def _outlines(ax, layer, numbers):
     lines = numbers(layer["xy"])
+    named: list[tuple] = []
     for k, (line, name) in enumerate(zip(() if lines is None else lines, layer["names"]), start=layer["first"]):
         if np.isnan(line[:, 1]).all():  # a component that this frame does not have
             continue
@@ -77,13 +78,25 @@ def _outlines(ax, layer, numbers):
             ax.plot(*line[1:].mean(axis=0), MATPLOTLIB_MARKS[look["mark"]], color=look["color"], mec="w", ms=6)
         floor, ceiling = ax.get_ylim()
         upside_down = floor > ceiling
-        x, top = line[np.nanargmax(-line[:, 1] if upside_down else line[:, 1])]
+        x, top = _highest_in_sight(line, sorted(ax.get_xlim()), upside_down)
         if layer["mark"] == "foot":
             ax.plot(x, floor, MATPLOTLIB_MARKS[look["mark"]], color=look["color"], mec="w", ms=6, clip_on=False)
         inside = max(top, ceiling) if upside_down else min(top, ceiling)
-        ax.annotate(
+        same = [text for at, text in named if np.allclose(at, (x, inside), atol=0.01 * np.nanmax(np.ptp(line, axis=0)))]
+        if same:  # two components in one place: one name on top of the other could not be read
+            same[0].set_text(f"{same[0].get_text()}, {name}")
+            continue
+        text = ax.annotate(
             name, (x, inside), (0, 3), textcoords="offset points", ha="center", weight="bold", annotation_clip=False
         )  # fmt: skip
+        named.append(((x, inside), text))
+
+
+def _highest_in_sight(line, domain, upside_down):
+    """The place of an outline's name: its highest point between the left and the right edge, if it has one there."""
+    within = (line[:, 0] >= domain[0]) & (line[:, 0] <= domain[1]) & ~np.isnan(line[:, 1])
+    known = line[within] if within.any() else line[~np.isnan(line[:, 1])]
+    return known[np.argmax(-known[:, 1] if upside_down else known[:, 1])]
 
 
 def _curve(ax, layer, numbers):

@@ -69,3 +69,12 @@ def figure(width=7.2, height=3.4, **subplots):
     with matplotlib.rc_context(STYLE):
         fig = Figure(figsize=(width, height), layout="constrained")
         return fig, fig.subplots(**subplots)
+
+
+def one_in_the_row(fig, axes):
+    """One axes over the whole of a row, in the place of the row's own ``axes``."""
+    with matplotlib.rc_context(STYLE):
+        wide = fig.add_subplot(axes[0].get_subplotspec().get_gridspec()[axes[0].get_subplotspec().rowspan.start, :])
+    for ax in axes:
+        ax.remove()
+    return wide

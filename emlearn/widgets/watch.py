@@ -8,7 +8,7 @@ from emlearn.widgets.player import Player
 
 def watch(
     trace: Trace | EMEstimator, data=None, scene=None, *, read=lambda params: params, names=None,
-    title="EM, step by step",
+    title="EM, step by step", stills=None,
 ) -> Player:  # fmt: skip
     """A player for a finished run.
 
@@ -30,6 +30,9 @@ def watch(
         The names of the components.
     title : str
         What the film shows.
+    stills : sequence of int, optional
+        The iterations whose M-steps the still picture shows, before the end, where nothing moves; by default the
+        start and the first.
 
     Returns
     -------
@@ -50,4 +53,4 @@ def watch(
     EM, step by step. At the end: iteration 24, after the E-step: bound -1034.00, log-likelihood -1034.00, gap 0.00.
     """
     trace, data = run_of(trace, data)
-    return Player(film_of(trace, data, scene, read=read, names=names), title=title)
+    return Player(film_of(trace, data, scene, read=read, names=names, stills=stills), title=title)

@@ -1,5 +1,7 @@
 """The four covariance types from one start: what each can describe, and what it costs in parameters."""
 
+from functools import partial
+
 import numpy as np
 
 from emlearn.engine.em import fit
@@ -9,9 +11,12 @@ from emlearn.models.gaussian.covariances import COVARIANCES
 from emlearn.models.gaussian.mixture import MixtureOfGaussians
 from emlearn.pictures import layers
 from emlearn.pictures.em_film import shown_iterations
-from emlearn.pictures.ends import names_beside, root_ticks
+from emlearn.pictures.ends import names_beside, root_ticks, spread
 from emlearn.pictures.film import Control, Film, Panel, reel
+from emlearn.pictures.marks import draw_panel
+from emlearn.pictures.picture import LABEL, Picture, figure, one_in_the_row, title
 from emlearn.pictures.scenes import Plane
+from emlearn.pictures.visual import QUANTITIES
 from emlearn.widgets.inputs import columns, labels_of, whole
 from emlearn.widgets.player import Player
 
@@ -68,13 +73,13 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
     ]
     climbs = np.array([[state.objective for state in row] for row in states])
     missing = np.sqrt(np.maximum(climbs.max() - climbs, 0))
-    places = np.arange(len(shown))
+    places = np.array(shown, dtype=float)
     series = np.stack(np.broadcast_arrays(places, -missing), axis=-1)
     free = [model.n_parameters(row[0].params) for model, row in zip(models, states)]
     deepest = float(missing.max()) or 1.0
-    wide, high = [0, 1.7 * max(len(shown) - 1, 1)], [-1.06 * deepest, 0.09 * deepest]
+    wide, high = [0, 1.7 * max(shown[-1], 1)], [-1.06 * deepest, 0.09 * deepest]
     beside = Panel(
-        {"domain": wide, "label": "iteration", "ticks": _some(shown)},
+        {"domain": wide, "label": "iteration", "ticks": _some(shown[-1])},
         {
             "domain": high,
             "label": "below the highest (root scale)",
@@ -93,7 +98,7 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
     ends = tuple(row * len(shown) + last for row in range(len(COVARIANCES)))
     film = Film(
         controls=[
-            Control("covariances", [f"{name}, {m} numbers" for name, m in zip(COVARIANCES, free)], choice=True),
+            Control("covariances", [f"{name}, {m} parameters" for name, m in zip(COVARIANCES, free)], choice=True),
             Control("iteration", [str(i) for i in shown], start=last),
         ],
         panels=[scene.stage(names), beside],
@@ -104,25 +109,54 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
             "here": reel(series[:, :, None], (0, 1)),
         },
         captions=[
-            f"{name}, iteration {i}{_ended(trace, i)}: {m} free numbers, log-likelihood {value:.2f}, "
+            f"{name}, iteration {min(i, trace.n_iter)}{_ended(trace, i)}: {m} parameters, log-likelihood {value:.2f}, "
             f"BIC {m * np.log(len(X)) - 2 * value:.1f}"
             for name, trace, m, row in zip(COVARIANCES, traces, free, climbs)
             for i, value in zip(shown, row)
         ],
         stills=ends,
-        headings={end: f"{list(COVARIANCES)[end // len(shown)]}: {free[end // len(shown)]} numbers" for end in ends},
+        headings={end: f"{list(COVARIANCES)[end // len(shown)]}: {free[end // len(shown)]} parameters" for end in ends},
         last_still="The last shown",
     )
-    return Player(film, title="four shapes of covariance from one start")
+    still = partial(_picture, film, [trace.objectives for trace in traces])
+    return Player(film, title="four shapes of covariance from one start", still=still)
 
 
-def _some(shown):
-    """About four of the iterations, as ticks at their positions."""
-    every = max(1, round(len(shown) / 3))
-    return [[place, str(shown[place])] for place in range(0, len(shown), every)]
+def _picture(film, climbs, alt) -> Picture:
+    """The four ends side by side; below them the four climbs, iteration by iteration, each with its name at its end."""
+    fig, axes = figure(9.0, 5.4, nrows=2, ncols=len(film.stills), height_ratios=(1.3, 1), squeeze=False)
+    for ax, frame in zip(axes[0], film.stills):
+        draw_panel(ax, film, film.panels[0], frame)
+        title(ax, film.headings[frame].replace(": ", "\n"), pad=16)
+    for ax in axes[0, 1:]:
+        ax.set_ylabel("")
+    wide = one_in_the_row(fig, axes[1])
+    highest, longest = max(climb.max() for climb in climbs), max(len(climb) for climb in climbs) - 1
+    roots = [-np.sqrt(np.maximum(highest - climb, 0)) for climb in climbs]
+    deepest = -min(root.min() for root in roots) or 1.0
+    names = -spread(np.array([-root[-1] for root in roots]), 0.115 * deepest, 1.1 * deepest)
+    for name, root, height in zip(COVARIANCES, roots, names):
+        wide.plot(root, color=QUANTITIES["loglik"], lw=1.4)
+        wide.plot([len(root) - 1, longest], root[[-1, -1]], color=QUANTITIES["grid"], lw=1.4, zorder=1)
+        wide.plot(len(root) - 1, root[-1], "o", color=QUANTITIES["loglik"], mec="w", ms=6, zorder=3)
+        wide.plot([longest, 1.015 * longest], [root[-1], height], color=QUANTITIES["grid"], lw=1.4, zorder=1)
+        wide.annotate(name, (1.015 * longest, height), (3, 0), va="center", **LABEL)
+    ticks = root_ticks(deepest)
+    wide.set_yticks([-at for at, _ in ticks], [told for _, told in ticks])
+    wide.set(xlabel="iteration", ylabel="nats below the highest\n(root scale)", xlim=(-0.01 * longest, 1.12 * longest),
+             ylim=(-1.04 * deepest, 0.12 * deepest))  # fmt: skip
+    wide.set_xticks([at for at in wide.get_xticks() if 0 <= at <= longest])
+    title(wide, "How each climbed: a dot is where it converged")
+    return Picture(fig, alt)
+
+
+def _some(last):
+    """About four round iterations, as ticks."""
+    every = max(1, int(float(f"{last / 3:.0e}")))
+    return [[i, str(i)] for i in range(0, last + 1, every)]
 
 
 def _ended(trace, iteration) -> str:
     if iteration < trace.n_iter:
         return ""
-    return f" (converged at {trace.n_iter})" if trace.converged else " (not converged)"
+    return " (converged)" if trace.converged else " (not converged)"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,10 @@ from scipy.special import expit
 from emlearn.estimators.gaussian_mixture import GaussianMixture
 from emlearn.pictures import layers
 from emlearn.pictures.film import Control, Film, Panel, reel
+from emlearn.pictures.marks import draw_panel
+from emlearn.pictures.picture import Picture, figure, title
 from emlearn.pictures.scenes import ellipses
+from emlearn.pictures.visual import QUANTITIES, component
 from emlearn.widgets.player import Player
 
 LEANINGS = np.linspace(0, 1, 21)
@@ -72,11 +77,11 @@ def not_at_random(correlation=0.7, *, seed=0) -> Player:
     )
     beside = Panel(
         {"domain": [0, 1.25], "label": "leans on the value itself"},
-        {"domain": [float(min(mean.min(), 0) - 0.12), 1.25], "label": "of x2"},
+        {"domain": [float(min(mean.min(), 0) - 0.3), 1.25], "label": "of x2"},
         [
             *(layers.rule(at, "y", "truth") for at in (0, 1)),
-            layers.curve(curves[:, 0], 0, name="mean", width=2.2),
-            layers.curve(curves[:, 1], 1, name="variance", width=2.2),
+            layers.curve(curves[:, 0], 0, name="mean", where="below", width=2.2),
+            layers.curve(curves[:, 1], 1, name="variance", where="below", width=2.2),
             layers.dots("here", "ink", size=6),
         ],
         "what EM finds",
@@ -96,7 +101,31 @@ def not_at_random(correlation=0.7, *, seed=0) -> Player:
         headings={0: "missing at random", last // 2: "half and half", last: "not at random"},
         last_still="Missing where it is high",
     )
-    return Player(film, title="why it is missing decides")
+    return Player(film, title="why it is missing decides", still=partial(_picture, film))
+
+
+def _picture(film, alt) -> Picture:
+    """Three moments side by side with one key below them, and what EM finds all along."""
+    plane, beside = film.panels
+    data = [layer for layer in plane.layers if isinstance(layer["xy"], str)]  # not the truth, nor the key
+    fig, axes = figure(9.0, 3.0, ncols=len(film.stills) + 1)
+    for ax, frame in zip(axes, film.stills):
+        bare = replace(plane, x={**plane.x, "label": "x1"}, y={**plane.y, "label": "x2"}, layers=data)
+        draw_panel(ax, film, bare, frame)
+        ax.plot(*np.transpose(plane.layers[2]["xy"]), color=QUANTITIES["truth"], ls=(0, (4, 3)), lw=1.3)
+        title(ax, film.headings[frame])
+    draw_panel(axes[-1], film, beside, film.stills[-1])
+    title(axes[-1], beside.name)
+    key = axes[0]
+    handles = [
+        key.plot([], [], "o", color=QUANTITIES["unknown"], ms=4)[0],
+        key.plot([], [], "o", color=QUANTITIES["truth"], ms=2)[0],
+        key.plot([], [], color=QUANTITIES["truth"], ls=(0, (4, 3)), lw=1.3)[0],
+        key.plot([], [], color=component(0)["color"], lw=1.9)[0],
+    ]
+    names = ["x2 observed", "x2 missing", "the true normal, at 2 sd", "what EM finds, at 2 sd"]
+    fig.legend(handles, names, loc="outside lower left", ncols=4, frameon=False, fontsize=9, handletextpad=0.5)
+    return Picture(fig, alt)
 
 
 def key(edge, side) -> list[dict[str, Any]]:

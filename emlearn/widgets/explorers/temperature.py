@@ -111,7 +111,7 @@ def _ticks():
 def _caption(T, params, R):
     apart = np.linalg.norm(params.means[:, None] - params.means, axis=2) > 0.02
     places = len({tuple(row) for row in apart})
-    means = "all means are one" if places == 1 else f"the means stand in {places} places"
+    means = "all means coincide" if places == 1 else f"the means stand in {places} places"
     kind = {0.0: "k-means, all or nothing", 1.0: "EM"}.get(T, "colder than EM" if T < 1 else "warmer than EM")
     unsure = (R.max(axis=1) < 0.95).sum()
     return (
