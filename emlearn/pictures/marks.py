@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
+from matplotlib.patheffects import withStroke
 
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, mixed_colors
 
@@ -82,7 +83,8 @@ def _outlines(ax, layer, numbers):
             ax.plot(x, floor, MATPLOTLIB_MARKS[look["mark"]], color=look["color"], mec="w", ms=6, clip_on=False)
         inside = max(top, ceiling) if upside_down else min(top, ceiling)
         ax.annotate(
-            name, (x, inside), (0, 3), textcoords="offset points", ha="center", weight="bold", annotation_clip=False
+            name, (x, inside), (0, 3), textcoords="offset points", ha="center", weight="bold", annotation_clip=False,
+            path_effects=[withStroke(linewidth=2.5, foreground=QUANTITIES["paper"])],
         )  # fmt: skip
 
 
