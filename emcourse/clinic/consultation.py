@@ -86,7 +86,7 @@ def diagnose(patient: Patient, name: str) -> None:
         raise Mistake(f"{name!r} is not in the book. Choose from: {'; '.join(DIAGNOSES)}.")
     sign = DIAGNOSES[name](patient.record)
     if not sign.found:
-        raise Mistake(f"not {name}: {sign.told}")
+        raise Mistake(f"“{name}” is ruled out: {sign.told}")
     told(f"{name}: {sign.told}")
 
 

@@ -93,11 +93,16 @@ def draw_trace(ax, true, reported, summit, ended):
     ax.plot(at, true, color=QUANTITIES["loglik"], lw=1.8, marker="o", ms=3)
     falls = at[1:][np.diff(true) < -1e-6]
     ax.plot(falls, true[falls], "v", color=QUANTITIES["kl"], ms=5)
-    ax.plot(last, true[-1], "X" if ended in ("breaks off", "broke off") else "o", color=QUANTITIES["kl"], ms=8)
+    if cut:  # the end is out of sight, so no mark stands for it, but an arrow towards it
+        ax.annotate("", (1.09 * last, true[-1]), (last, true[-1]),
+                    arrowprops={"arrowstyle": "->", "color": QUANTITIES["kl"], "lw": 2, "shrinkA": 0})  # fmt: skip
+    else:
+        ax.plot(last, true[-1], "X" if ended in ("breaks off", "broke off") else "o", color=QUANTITIES["kl"], ms=8)
     spread = np.ptp([*np.concatenate(lines), summit])
     near = summit - true[-1] < 0.1 * spread
     place = {"xytext": (9, -3), "va": "top"} if near else {"xytext": (9, 0), "va": "center"}
-    ax.annotate(f"{ended},\niteration {iterations}", (last, true[-1]), textcoords="offset points",
+    when = f"{ended}\nin {iterations} iterations" if ended == "does not stop" else f"{ended},\niteration {iterations}"
+    ax.annotate(when, ((1.08 if cut else 1) * last, true[-1]), textcoords="offset points",
                 color=QUANTITIES["kl"], weight="bold", annotation_clip=False, **place)  # fmt: skip
     ax.axhline(summit, color=QUANTITIES["truth"], lw=0.9, ls="--")
     ax.annotate("summit", (1.36 * max(last, 1), summit), (0, 3), textcoords="offset points", ha="right")
@@ -125,8 +130,20 @@ def _histogram(ax, x, params, label):
     parts = fit["outlines"]
     duplicate_components = np.allclose(parts[0], parts[1])
     for k, part in enumerate(parts):
-        draw_component(ax, k, part, name=(" " if k else "1 and 2") if duplicate_components else None)
+        draw_component(ax, k, part, name="")
+        if not (k and duplicate_components):
+            x, top = part[part[:, 1].argmax()]
+            name = "1 and 2" if duplicate_components else str(k + 1)
+            spot = x, _clear(x, top, fit["whole"])
+            ax.annotate(name, spot, (0, 4), textcoords="offset points", ha="center", weight="bold")
     ax.set(xlabel=label, ylabel="density")
+
+
+def _clear(x, top, whole):
+    """The height of a name over a component's top: above the whole curve, if that would run through the name."""
+    near = np.abs(whole[:, 0] - x) < 0.04 * np.ptp(whole[:, 0])
+    over = whole[near, 1].max()
+    return over if top < over < top + 0.15 * whole[:, 1].max() else top
 
 
 def _plane(ax, record, label):

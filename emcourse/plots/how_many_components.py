@@ -76,16 +76,15 @@ def over_components(
     top.set(ylabel=label, xlim=(min(fits) - 0.5, max(fits) + 0.5), xticks=list(fits))
     top.set_xticklabels([])
     title(top, heading)
-    two = np.ix_(columns, columns)
-    for ax, (K, mixtures) in zip(axes[1], fits.items()):
+    drawn = {K: [_seen(fitted, columns) for fitted in mixtures] for K, mixtures in fits.items()}
+    every = np.concatenate([X[:, columns], *(np.concatenate(outlines) for row in drawn.values() for outlines in row)])
+    for ax, (K, row) in zip(axes[1], drawn.items()):
         ax.plot(*X[:, columns].T, "o", color=QUANTITIES["unknown"], ms=2.2, mew=0)
-        for fitted in mixtures:
-            order = np.argsort(fitted.means_[:, columns[0]])  # a cloud keeps its colour from fit to fit
-            shapes = np.array([full[two] for full in fitted.covariances_[order]])
-            for k, outline in enumerate(ellipses(fitted.means_[order][:, columns], shapes)):
+        for outlines in row:
+            for k, outline in enumerate(outlines):
                 look = component(k)
                 ax.plot(*outline.T, color=look["color"], ls=linestyle(look["dash"]), lw=1.3)
-        ax.set(xticks=[], yticks=[], xlim=_room(X[:, columns[0]]), ylim=_room(X[:, columns[1]]))
+        ax.set(xticks=[], yticks=[], xlim=_room(every[:, 0]), ylim=_room(every[:, 1]))
         ax.set_title(f"K = {K}", fontweight="bold", fontsize=10, color=QUANTITIES["ink"])
     axes[1, 0].set(xlabel=names[0], ylabel=names[1])
     told = [f"{name.capitalize()}: {', '.join(f'{value:.3g}' for value in values)}" for name, values in curves.items()]
@@ -108,8 +107,15 @@ def _draw_curves(ax, K, curves, beside=False):
     ax.set_ylim(0, 1.14 * highest)
 
 
+def _seen(fitted, columns):
+    """The ellipses of a fit in two of its columns, from left to right, so that a cloud keeps its colour."""
+    order = np.argsort(fitted.means_[:, columns[0]])
+    shapes = fitted.covariances_[order][:, columns][:, :, columns]
+    return ellipses(fitted.means_[order][:, columns], shapes)
+
+
 def _room(x):
-    return np.min(x) - 0.2 * np.ptp(x), np.max(x) + 0.2 * np.ptp(x)
+    return np.min(x) - 0.08 * np.ptp(x), np.max(x) + 0.08 * np.ptp(x)
 
 
 def gained(K, curves, *, alt, label, heading="") -> Picture:
@@ -282,7 +288,7 @@ def calibration(claims, *, alt, heading="") -> Picture:
         ax.plot(*means.T, color=look["color"], ls=linestyle(look["dash"]), marker=mark, ms=5, lw=1.6)
         ax.text(0.04, 0.93 - 0.08 * j, name, color=look["color"], weight="bold", transform=ax.transAxes)
     low = 0.5 if min(claimed.min() for claimed, _ in claims.values()) >= 0.5 else 0
-    ax.set(xlabel="responsibility claimed", ylabel="share that was so", xlim=(low, 1), ylim=(low, 1))
+    ax.set(xlabel="responsibility claimed", ylabel="share that was right", xlim=(low, 1), ylim=(low, 1))
     title(ax, heading)
     return Picture(fig, alt)
 

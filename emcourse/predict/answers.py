@@ -72,7 +72,7 @@ ANSWERS = {
     "09-petals": ("3", "A component of the petals costs 6 parameters instead of 15."),
     "09-test": ("", "One normal is many points of the larger model at once, and the theorem allows only one."),
     "09-least": ("ICL", "It looks for clusters that stand apart, and these overlap."),
-    "09-empty": ("", "With a prior of 1 it is five, and with 10 or more all eight."),
+    "09-empty": ("", "An empty component costs nothing when the prior imagines only 0.001 flowers in it."),
     "09-share": ("", "Names of components mean nothing until they are matched."),
     "clinic-end": ("lower", "A run that rises and stops can be on the wrong hill, or climb another function."),
     "clinic-healthy": ("trace 2", "It rises and levels off; only the summit says that it ends too low."),

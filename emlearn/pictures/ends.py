@@ -13,8 +13,8 @@ ABOVE = 0.05
 """How far a line's name stands above its end, as a fraction of the axis; here it must stand beside it."""
 
 
-def names_beside(ends, names, x, y):
-    """Layers that write names at heights ``ends`` at the right edge of a panel.
+def names_beside(ends, names, x, y, *, at=None, last=None):
+    """Layers that write names at heights ``ends`` at the right edge of a panel, or right beside the lines.
 
     Parameters
     ----------
@@ -23,17 +23,24 @@ def names_beside(ends, names, x, y):
     names : sequence of str
     x, y : sequence of 2 float
         The domains of the axes.
+    at, last : float, optional
+        Where names begin, and where the lines end; a thin line joins each name to its line's end.
 
     Returns
     -------
     list of dict
     """
     heights = spread(np.asarray(ends, dtype=float), APART * (y[1] - y[0]), y[1])
-    return [
-        layers.curve(np.array([[x[1], height - ABOVE * (y[1] - y[0])]]), "muted", name=name)
+    edge, where = (x[1], "end") if at is None else (at, "start")
+    written = [
+        layers.curve(np.array([[edge, height - ABOVE * (y[1] - y[0])]]), "muted", name=name, where=where)
         for name, height in zip(names, heights)
         if not np.isnan(height)
     ]
+    if at is None:
+        return written
+    joined = np.array([[last, end, at, height] for end, height in zip(ends, heights) if not np.isnan(height)])
+    return [layers.segments(joined.reshape(-1, 4), width=0.8), *written]
 
 
 def spread(heights, gap, top):

@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
+from matplotlib.patheffects import withStroke
 
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, mixed_colors
 
@@ -87,7 +88,8 @@ def _outlines(ax, layer, numbers):
             same[0].set_text(f"{same[0].get_text()}, {name}")
             continue
         text = ax.annotate(
-            name, (x, inside), (0, 3), textcoords="offset points", ha="center", weight="bold", annotation_clip=False
+            name, (x, inside), (0, 3), textcoords="offset points", ha="center", weight="bold", annotation_clip=False,
+            path_effects=[withStroke(linewidth=2.5, foreground=QUANTITIES["paper"])],
         )  # fmt: skip
         named.append(((x, inside), text))
 

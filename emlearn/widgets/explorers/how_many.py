@@ -1,6 +1,7 @@
 """How many components: the fit with each number of components, judged by four criteria."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -16,6 +17,10 @@ from emlearn.widgets.inputs import columns, labels_of, whole
 from emlearn.widgets.player import Player
 
 CRITERIA = {"bic": "BIC", "aic": "AIC", "icl": "ICL", "held_out": "held out"}
+DASHES = ((), (7, 3), (1.5, 2.5), (7, 2.5, 1.5, 2.5))
+"""One for each criterion, so that the lines can be told apart where they cross."""
+MOST_ROOM = 0.3
+"""How far the axes may grow beyond the data so that ellipses are drawn whole, as a fraction of the data's range."""
 
 
 def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None) -> Player:
@@ -70,7 +75,10 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None)
     at_best = np.array([row[int(np.nanargmin(gap))] for row, gap in zip(series, worse)])
     top = 1.08 * (float(np.sqrt(np.nanmax(worse))) or 1.0)
     stage = scene.stage([str(k + 1) for k in range(most)])
-    wide, high = [numbers[0] - 0.2, most + 0.6 * max(most - numbers[0], 1)], [-0.13 * top, top]
+    if isinstance(scene, Plane):
+        stage = _with_room(stage, np.stack([state["outlines"] for state in states]))
+    across = max(most - numbers[0], 1)
+    wide, high = [numbers[0] - 0.2, most + 0.55 * across], [-0.13 * top, top]
     beside = Panel(
         {"domain": wide, "label": "components", "ticks": [[K, str(K)] for K in numbers]},
         {
@@ -79,8 +87,8 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None)
             "ticks": root_ticks(top),
         },
         [
-            *(layers.curve(line, "muted", width=1.2) for line in series),
-            *names_beside([line[-1, 1] for line in series], CRITERIA.values(), wide, high),
+            *(layers.curve(line, "muted", width=1.4, dash=dash) for line, dash in zip(series, DASHES)),
+            *names_beside(series[:, -1, 1], CRITERIA.values(), wide, high, at=most + 0.1 * across, last=most),
             layers.rule("K", look="ink"),
             layers.curve("chosen", "ink", width=2.6),
             layers.dots("best", "bound", names=["best"], size=8, below=True),
@@ -125,6 +133,18 @@ def _scene(X, labels):
         return Plane(X, labels_of(labels, 2)), np.eye(2)
     axes = np.linalg.svd(X - X.mean(axis=0), full_matrices=False)[2][:2].T
     return Plane(X @ axes, ("first principal axis", "second principal axis")), axes
+
+
+def _with_room(stage, outlines):
+    """A stage whose axes hold all ellipses too, unless these reach far beyond the data."""
+    axes = []
+    for axis, reach in zip((stage.x, stage.y), np.moveaxis(outlines, -1, 0)):
+        low, high = axis["domain"]
+        room, far = 0.03 * (high - low), MOST_ROOM * (high - low)
+        lowest, highest = np.nanmin(reach) - room, np.nanmax(reach) + room
+        domain = [float(max(low - far, min(low, lowest))), float(min(high + far, max(high, highest)))]
+        axes.append(axis | {"domain": domain})
+    return replace(stage, x=axes[0], y=axes[1])
 
 
 def _state(scene, axes, line, X, most):
