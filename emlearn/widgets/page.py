@@ -82,7 +82,7 @@ def _sent(widget, sides) -> dict[str, Any]:
     side = base64.b64encode(widget._esm.encode()).decode()
     if side not in sides:
         sides.append(side)
-    traits = {k: v for k, v in widget.get_state().items() if not k.startswith("_") and k not in UNSENT}
+    traits = {k: v for k, v in widget.get_state().items() if not k.startswith("_") and k not in UNSENT} | widget.alone()
     numbers = {k: base64.b64encode(v).decode() for k, v in traits.items() if isinstance(v, bytes)}
     return {"side": sides.index(side), "traits": traits | numbers, "binary": list(numbers)}
 
