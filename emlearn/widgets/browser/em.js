@@ -39,8 +39,10 @@ function logJoint({ weights, means, covariances }, X) {
 }
 
 function logSumExp(row) {
-  const most = Math.max(...row);
-  return most === -Infinity ? most : most + Math.log(sumOf(row.map((a) => Math.exp(a - most))));
+  let most = -Infinity, total = 0;
+  for (const a of row) if (a > most) most = a;
+  for (const a of row) total += Math.exp(a - most);
+  return most === -Infinity ? most : most + Math.log(total);
 }
 
 /** The responsibilities, and the log-likelihood, in nats. */
@@ -75,8 +77,7 @@ function lowerBound(R, mixture, X) {
 const wholeOf = (X) => mStep(X.map(() => [1]), X).covariances[0];
 
 /** The first component that has lost its rows, or its width in some direction; -1 if none has. */
-function collapsed({ weights, covariances }, X) {
-  const whole = wholeOf(X);
+function collapsed({ weights, covariances }, X, whole = wholeOf(X)) {
   return covariances.findIndex((S, k) => {
     const L = weights[k] > 0 && cholesky(S);
     return !L || L.some((row, a) => row[a] ** 2 < POINT ** 2 * whole[a][a]);
@@ -122,9 +123,9 @@ function remainingGain(objectives) {
 
 /** The states of a run, each after an E-step, until less than tol nats are left to gain or a component collapses. */
 function runEM(start, X, { tol = 1e-6, most = 500 } = {}) {
-  const states = [], objectives = [];
+  const states = [], objectives = [], whole = wholeOf(X);
   for (let mixture = start; ;) {
-    const lost = collapsed(mixture, X);
+    const lost = collapsed(mixture, X, whole);
     if (lost >= 0) return { states, lost, converged: false };
     const { R, logLikelihood } = eStep(mixture, X);
     states.push({ mixture, logLikelihood });  // without the responsibilities, which of a long run would fill the memory

@@ -13,7 +13,7 @@ function made(model) {
     "Other runs need the notebook.";
 }
 
-const MADE_HERE = "Your browser makes these runs. Other data, k-means, k-means++ and everything at random need the notebook.";
+const MADE_HERE = "Your browser makes these runs. Other starts, such as k-means, and other data need the notebook.";
 
 function microscope({ model, el }) {
   const alone = typeof model.send !== "function", answer = alone ? answerAlone(model) : null;

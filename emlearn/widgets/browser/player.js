@@ -34,7 +34,7 @@ function player({ model, el }) {
   const closer = element("label", { class: "eml-closeup" }, closeup, " close-up near the summit");
   const saver = button("save", "save picture", save), pictures = element("div", { class: "eml-pictures" }, left, side);
   const root = element("div", { class: "eml", role: "group", "aria-label": model.get("title") },
-    panelOfControls, pictures, transport, element("div", { class: "eml-foot" }, status, saver));
+    panelOfControls, pictures, element("div", { class: "eml-desk" }, transport, saver, status));
   el.append(root);
 
   /** Set the scene for a film. */
