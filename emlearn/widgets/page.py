@@ -1,5 +1,8 @@
 """Widgets on a plain page without a kernel or a network, on which everything works that does not need Python.
 
+The microscope makes runs of Gaussian mixtures there itself. The page's address holds the state of the widget that was
+moved last, such as ``#widget=EM+microscope&frame=12``, so a link brings it back.
+
 ``python -m emlearn.widgets.page explorer.html`` writes all the widgets of the course to one page for the projector, on
 which one widget at a time fills the window.
 """

@@ -64,7 +64,9 @@ def same_numbers(got, wanted, reel):
         return
     assert got["shape"] == list(wanted.shape)
     numbers = np.array(got["data"], dtype=float).reshape(wanted.shape)
-    shares = reel == "responsibilities"  # they are sent in steps of 1 / 65535, between which rounding may decide otherwise
+    shares = (
+        reel == "responsibilities"
+    )  # they are sent in steps of 1 / 65535, between which rounding may decide otherwise
     np.testing.assert_allclose(numbers, wanted, rtol=1e-6, atol=1.01 / 65535 if shares else 1e-6, err_msg=reel)
     assert not shares or np.mean(np.abs(numbers - wanted) > 1e-6) < 0.01
 
@@ -192,7 +194,9 @@ def test_the_address_brings_a_run_back(opened, watched):
     answered(page, lambda: typed(page, "seed", "4"))
     page.keyboard.press("ArrowLeft")
     page.wait_for_function("location.hash.includes('frame=' + document.querySelector('.eml').dataset.frame)")
-    page.wait_for_function("document.querySelector('.eml').dataset.frame === String(document.querySelector('.eml-slider').max - 1)")
+    page.wait_for_function(
+        "document.querySelector('.eml').dataset.frame === String(document.querySelector('.eml-slider').max - 1)"
+    )
     page.wait_for_timeout(200)
     said, state = page.locator(".eml-status").inner_text(), page.evaluate("location.hash")
     assert "components=3" in state and "seed=4" in state
@@ -203,7 +207,10 @@ def test_the_address_brings_a_run_back(opened, watched):
 
 
 def test_an_address_that_asks_for_what_is_not_there_shows_what_is(opened):
-    page = opened(EMMicroscope(seed=1), "#widget=EM+microscope:+Old+Faithful&frame=9999&components=90&seed=x&start=no&means=nothing")
+    page = opened(
+        EMMicroscope(seed=1),
+        "#widget=EM+microscope:+Old+Faithful&frame=9999&components=90&seed=x&start=no&means=nothing",
+    )
     assert "write numbers only" in page.locator(".eml-message").inner_text()
     assert "iteration" in page.locator(".eml-status").inner_text()
 

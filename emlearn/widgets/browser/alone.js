@@ -81,7 +81,8 @@ function readMeans(text, K, X) {
   const example = `'${writeMeans(drawnRows(X, K, seeded(0)))}'`;
   if (numbers.some(Number.isNaN)) return `starting means '${text}': write numbers only, such as ${example}.`;
   if (numbers.length === K * d && numbers.every(Number.isFinite)) return Array.from({ length: K }, (_, k) => numbers.slice(d * k, d * (k + 1)));
-  return `starting means '${text}': ${K} ${K === 1 ? "component needs" : "components need"} ${K * d} finite ${K * d === 1 ? "number" : "numbers"} (${d} each), got ${numbers.length}; write them like ${example}.`;
+  const needed = `${K === 1 ? "1 component needs" : `${K} components need`} ${K * d} finite ${K * d === 1 ? "number" : `numbers (${d} each)`}`;
+  return `starting means '${text}': ${needed}, got ${numbers.length}; write them like ${example}.`;
 }
 
 /** "2.044 54.50; 4.291 79.99": each column with as many decimals as distinguish its means. */
