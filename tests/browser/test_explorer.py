@@ -86,6 +86,16 @@ def test_by_keyboard(page):
     turned_to(page, 2)
 
 
+def test_digits_that_are_typed_into_a_field_make_a_run_and_choose_no_widget(page):
+    page.locator("[data-trait=means]").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("2 54; 4.3 80")
+    page.keyboard.press("Enter")
+    page.wait_for_function("new URLSearchParams(location.hash.slice(1)).get('means') === '2 54; 4.3 80'")
+    turned_to(page, 0)
+    fills(page)
+
+
 def test_ready_made_runs(page):
     runs = page.get_by_label("run")
     runs.select_option("London deaths")
