@@ -20,8 +20,10 @@ from emlearn import (
 )
 from emlearn.engine.posterior import tempered
 from emlearn.estimators.initialization import filled, from_means
+from emlearn.models.gaussian.covariances import DIAGONAL
 from emlearn.models.gaussian.missing import filled_in
 from emlearn.models.gaussian.mixture import MixtureOfGaussians, from_sds
+from emlearn.models.table import Rows
 from emlearn.models.two_coins import CoinParameters, TwoCoins
 from emlearn.pictures import layers
 from emlearn.pictures.axes import axis
@@ -29,6 +31,7 @@ from emlearn.pictures.em_film import film_of, shown_iterations
 from emlearn.pictures.film import FINEST, Control, Film, Panel, picked, quantised, reel
 from emlearn.pictures.scenes import Coins, Line, Plane, PlaneWithMissing
 from emlearn.widgets import Subject, soft_hard
+from emlearn.widgets.browser_rows import rows_for_browser
 from emlearn.widgets.course_data import COURSE_DATA
 from emlearn.widgets.presets import GALLERY, films
 
@@ -84,6 +87,42 @@ def test_every_dataset_from_every_other():
         microscope.dataset = data
         assert microscope.message == "" and microscope.title.endswith(data)
         assert microscope.start in microscope.choices["starts"]
+
+
+GAUSSIAN = [name for name in COURSE_DATA if name.startswith(("Old Faithful", "3,000"))]
+
+
+@pytest.mark.parametrize("name", COURSE_DATA)
+def test_a_page_is_sent_the_rows_of_gaussian_mixtures_and_of_nothing_else(name):
+    sent, X = EMMicroscope(name).alone(), COURSE_DATA[name]().data
+    assert bool(sent) == (name in GAUSSIAN)
+    if sent:
+        np.testing.assert_array_equal(np.frombuffer(sent["rows"]).reshape(-1, sent["columns"]), X)
+
+
+def test_the_rows_are_those_of_the_data_that_are_shown():
+    microscope = EMMicroscope([1.0, 2.0, 4.0, 7.0], 1)
+    np.testing.assert_array_equal(np.frombuffer(microscope.alone()["rows"]), [1, 2, 4, 7])
+    microscope.dataset = "Old Faithful"
+    assert microscope.alone()["columns"] == 2 and len(microscope.alone()["rows"]) == 272 * 2 * 8
+    microscope.dataset = "two coins"
+    assert microscope.alone() == {}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        MixtureOfGaussians(DIAGONAL),
+        MixtureOfGaussians(reg_covar=0.1),
+        MixtureOfGaussians(fixed={"weights": np.array([0.5, 0.5])}),
+    ],
+)
+def test_no_rows_are_sent_for_what_the_browser_would_compute_otherwise(other):
+    X = datasets.old_faithful()
+    assert EMMicroscope(Subject(X, MixtureOfGaussians())).alone() != {}
+    assert EMMicroscope(Subject(X, other)).alone() == {}
+    assert EMMicroscope(Subject(Rows(X, np.ones(len(X))), MixtureOfGaussians())).alone() == {}
+    assert rows_for_browser(Subject(np.tile(X, (80, 1)), MixtureOfGaussians())) == {}
 
 
 class TestKnownAnswers:

@@ -1,6 +1,7 @@
 """What every widget is: a browser side, a title, the course's colours, and a still picture where nothing runs."""
 
 from importlib import resources
+from typing import Any
 
 import anywidget
 import traitlets
@@ -25,6 +26,10 @@ class Widget(anywidget.AnyWidget):
 
     tokens = traitlets.Dict(TOKENS).tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
+
+    def alone(self) -> dict[str, Any]:
+        """What a page without a kernel needs besides the traits, by name."""
+        return {}
 
     def _still(self) -> Picture:
         raise NotImplementedError

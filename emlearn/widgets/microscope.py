@@ -16,6 +16,7 @@ from emlearn.estimators.validation import refuse_constant_column, refuse_empty_c
 from emlearn.pictures.em_film import film_of
 from emlearn.pictures.film import Film
 from emlearn.widgets.base import browser_side
+from emlearn.widgets.browser_rows import rows_for_browser
 from emlearn.widgets.course_data import COURSE_DATA, normals
 from emlearn.widgets.inputs import columns, labels_of, whole
 from emlearn.widgets.player import PLAYER, Player
@@ -77,7 +78,7 @@ class EMMicroscope(Player):
     EM microscope: two coins. At the end: iteration 11, after the E-step: bound -31.57, log-likelihood -31.57, gap 0.00.
     """
 
-    _esm = browser_side(*PLAYER, "microscope.js", render="microscope")
+    _esm = browser_side(*PLAYER, "em.js", "em_film.js", "alone.js", "microscope.js", render="microscope")
 
     dataset = traitlets.Unicode().tag(sync=True)
     n_components = traitlets.Int(2, min=1).tag(sync=True)
@@ -106,6 +107,10 @@ class EMMicroscope(Player):
     def datasets() -> list[str]:
         """The names of the course's own data."""
         return list(COURSE_DATA)
+
+    def alone(self):
+        """The rows, if the browser can make runs from them; nothing for other models."""
+        return rows_for_browser(self._subject)
 
     def _asked_for(self, change):
         """A control moved, here or in the browser: make the run that is now asked for, unless it is shown already."""
@@ -136,7 +141,7 @@ class EMMicroscope(Player):
 
     def _traits_of(self, take):
         """The values of the traits for a take."""
-        self._given, self.trace = take.settings, take.trace
+        self._given, self._subject, self.trace = take.settings, take.subject, take.trace
         fewest, most = take.subject.components
         return {
             **take.settings._asdict(),

@@ -1,5 +1,8 @@
 """Widgets on a plain page without a kernel or a network, on which everything works that does not need Python.
 
+The microscope makes runs of Gaussian mixtures there itself. The page's address holds the state of the widget that was
+moved last, such as ``#widget=EM+microscope&frame=12``, so a link brings it back.
+
 ``python -m emlearn.widgets.page explorer.html`` writes all the widgets of the course to one page for the projector, on
 which one widget at a time fills the window.
 """
@@ -82,7 +85,7 @@ def _sent(widget, sides) -> dict[str, Any]:
     side = base64.b64encode(widget._esm.encode()).decode()
     if side not in sides:
         sides.append(side)
-    traits = {k: v for k, v in widget.get_state().items() if not k.startswith("_") and k not in UNSENT}
+    traits = {k: v for k, v in widget.get_state().items() if not k.startswith("_") and k not in UNSENT} | widget.alone()
     numbers = {k: base64.b64encode(v).decode() for k, v in traits.items() if isinstance(v, bytes)}
     return {"side": sides.index(side), "traits": traits | numbers, "binary": list(numbers)}
 

@@ -29,6 +29,12 @@ def shown(page):
     return page.locator("nav [aria-current=true]").inner_text()
 
 
+def turned_to(page, i):
+    """The i-th widget is chosen, and the address names it."""
+    page.wait_for_function(f"document.querySelectorAll('nav button')[{i}].getAttribute('aria-current') === 'true'")
+    page.wait_for_function(f"new URLSearchParams(location.hash.slice(1)).get('widget') === {list(GALLERY)[i]!r}")
+
+
 def fills(page):
     """The stage touches the window's right edge or its bottom, passes neither, and leaves little."""
     box, window = page.locator(".eml").bounding_box(), page.viewport_size
@@ -40,7 +46,7 @@ def fills(page):
 def test_every_widget_fills_the_window_and_moves(page):
     for i in range(len(GALLERY)):
         page.locator("nav button").nth(i).click()
-        page.wait_for_function(f"location.hash === '#{i + 1}'")
+        turned_to(page, i)
         page.wait_for_selector(".eml[data-frame]")
         fills(page)
         slider, before = page.locator(".eml-slider"), page.locator(".eml").get_attribute("data-frame")
@@ -68,16 +74,26 @@ def test_a_phone_scrolls(page):
 
 def test_by_keyboard(page):
     page.keyboard.press("2")
-    page.wait_for_function("location.hash === '#2'")
+    turned_to(page, 1)
     assert list(GALLERY)[1] in shown(page)
     page.locator("nav button").nth(1).focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("location.hash === '#3'")
+    turned_to(page, 2)
     assert list(GALLERY)[2] in shown(page)
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function("location.hash === '#2'")
+    turned_to(page, 1)
     page.go_back()
-    page.wait_for_function("location.hash === '#3'")
+    turned_to(page, 2)
+
+
+def test_digits_that_are_typed_into_a_field_make_a_run_and_choose_no_widget(page):
+    page.locator("[data-trait=means]").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("2 54; 4.3 80")
+    page.keyboard.press("Enter")
+    page.wait_for_function("new URLSearchParams(location.hash.slice(1)).get('means') === '2 54; 4.3 80'")
+    turned_to(page, 0)
+    fills(page)
 
 
 def test_ready_made_runs(page):

@@ -186,7 +186,12 @@ def test_shares_are_told_by_keyboard(watched, tmp_path):
     assert page.locator(".eml-tip").inner_text().split() == ["A:", "0.80", "B:", "0.20"]
 
 
-def test_where_no_run_can_be_made_its_controls_are_words(watched, pages):
-    page = opened(watched, pages["EM microscope", "light"])
+def test_where_no_run_can_be_made_its_controls_are_words(watched, tmp_path):
+    from emlearn import EMMicroscope
+
+    (tmp_path / "coins.html").write_text(static_page([EMMicroscope("two coins")]), encoding="utf-8")
+    page = opened(watched, (tmp_path / "coins.html").as_uri())
     assert page.locator("[data-trait]").count() == 0
-    assert "Old Faithful: 2 components" in page.locator(".eml-made").inner_text()
+    made = "two coins: 2 components, start: published, seed 0. Other runs need the notebook."
+    assert page.locator(".eml-made").inner_text() == made
+    sound(watched)

@@ -1,9 +1,13 @@
 
-// All widgets, one below the other.
+// All widgets, one below the other; the address names one of them, and shows it.
+const { widget: named, ...state } = addressed(), seen = {};
 for (const { name, films } of SHELF.pieces)
   for (const film of Object.values(films)) {
-    const el = document.createElement("section");
+    const el = document.createElement("section"), count = (seen[name] = (seen[name] || 0) + 1);
     el.append(make("h2", name));
     main.append(el);
-    await show(film, el);
+    const widget = count > 1 ? `${name} (${count})` : name;
+    await show(film, el, { widget }, widget === named ? state : {});
+    if (widget === named) el.scrollIntoView();
   }
+window.addEventListener("hashchange", () => { if (location.hash !== written) location.reload(); });

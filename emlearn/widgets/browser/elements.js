@@ -7,6 +7,7 @@ const ICONS = {
   play: "M4 2.5v11L13 8z",
   pause: "M4 3h3v10H4zM9 3h3v10H9z",
   on: "M4 3v10l6-5zM11 3h2v10h-2z",
+  save: "M7 2h2v5h3l-4 4.5L4 7h3zM2.5 12.5h11V14h-11z",
   last: "M3 3v10l4.5-5zM7.5 3v10L12 8zM12.5 3h1.5v10h-1.5z",
 };
 const OURS = { "data-lm-suppress-shortcuts": "true" };  // JupyterLab ignores keys pressed here

@@ -39,8 +39,10 @@ function logJoint({ weights, means, covariances }, X) {
 }
 
 function logSumExp(row) {
-  const most = Math.max(...row);
-  return most === -Infinity ? most : most + Math.log(sumOf(row.map((a) => Math.exp(a - most))));
+  let most = -Infinity, total = 0;
+  for (const a of row) if (a > most) most = a;
+  for (const a of row) total += Math.exp(a - most);
+  return most === -Infinity ? most : most + Math.log(total);
 }
 
 /** The responsibilities, and the log-likelihood, in nats. */
@@ -75,8 +77,7 @@ function lowerBound(R, mixture, X) {
 const wholeOf = (X) => mStep(X.map(() => [1]), X).covariances[0];
 
 /** The first component that has lost its rows, or its width in some direction; -1 if none has. */
-function collapsed({ weights, covariances }, X) {
-  const whole = wholeOf(X);
+function collapsed({ weights, covariances }, X, whole = wholeOf(X)) {
   return covariances.findIndex((S, k) => {
     const L = weights[k] > 0 && cholesky(S);
     return !L || L.some((row, a) => row[a] ** 2 < POINT ** 2 * whole[a][a]);
@@ -105,22 +106,32 @@ function drawnRows(X, K, random) {
   return Array.from({ length: Math.min(K, left.length) }, () => left.splice(Math.floor(random() * left.length), 1)[0]);
 }
 
+/** Whether the last two gains are lost in rounding (emlearn/engine/convergence.py). */
+function stalled(objectives) {
+  const [a, b, c] = objectives.slice(-3), least = Math.min(b - a, c - b);
+  return Math.max(Math.abs(b - a), Math.abs(c - b)) <= (least <= 0 ? 2 ** -2 : 2 ** -13) * 1e-10 * Math.abs(c);
+}
+
 /** What is still to gain, in nats, by Aitken's rule on the last four objectives (emlearn/engine/convergence.py). */
 function remainingGain(objectives) {
+  if (objectives.length < 4) return Infinity;
+  if (stalled(objectives)) return 0;
   const [a, b, c, d] = objectives.slice(-4), gains = [b - a, c - b, d - c];
-  if (objectives.length < 4 || Math.min(...gains) <= 0) return gains.every((g) => Math.abs(g) <= 1e-10 * Math.abs(d)) ? 0 : Infinity;
   const rate = Math.max(gains[1] / gains[0], gains[2] / gains[1]);
-  return rate < 1 ? (gains[2] * rate) / (1 - rate) : Infinity;
+  return Math.min(...gains) > 0 && rate < 1 ? (gains[2] * rate) / (1 - rate) : Infinity;
 }
 
 /** The states of a run, each after an E-step, until less than tol nats are left to gain or a component collapses. */
 function runEM(start, X, { tol = 1e-6, most = 500 } = {}) {
-  const states = [], objectives = [];
-  for (let mixture = start; ; mixture = mStep(states.at(-1).R, X)) {
-    const lost = collapsed(mixture, X);
-    if (lost >= 0) return { states, lost };
-    states.push({ mixture, ...eStep(mixture, X) });
-    objectives.push(states.at(-1).logLikelihood);
-    if (states.length > most || remainingGain(objectives) <= tol) return { states, lost };
+  const states = [], objectives = [], whole = wholeOf(X);
+  for (let mixture = start; ;) {
+    const lost = collapsed(mixture, X, whole);
+    if (lost >= 0) return { states, lost, converged: false };
+    const { R, logLikelihood } = eStep(mixture, X);
+    states.push({ mixture, logLikelihood });  // without the responsibilities, which of a long run would fill the memory
+    objectives.push(logLikelihood);
+    const converged = remainingGain(objectives) <= tol;
+    if (states.length > most || converged) return { states, lost, converged };
+    mixture = mStep(R, X);
   }
 }

@@ -1,6 +1,7 @@
 
 // One player at a time, as large as the window allows.
 
+const TYPED_INTO = "select, textarea, input:not([type=range], [type=checkbox])";
 const NATURAL = 860;  // the width for which a player is made, in CSS pixels
 const nav = make("nav", "", { "aria-label": "widgets" });
 const list = make("select", "", { "aria-label": "run" });
@@ -20,9 +21,9 @@ main.before(make("header", ""));
 document.querySelector("header").append(main.firstElementChild, nav, list, theme);
 main.append(stage);
 
-/** Put a player on the stage. */
-async function choose(i, film = Object.keys(SHELF.pieces[i].films)[0]) {
-  const { name, films } = SHELF.pieces[i];
+/** Put a player on the stage, as it was sent or in the state that the address asks for. */
+async function choose(i, film = Object.keys(SHELF.pieces[i].films)[0], state = null) {
+  const { name, films } = SHELF.pieces[i], place = { widget: name, ...(Object.keys(films).length > 1 ? { film } : {}) };
   if (i !== shown) list.replaceChildren(...Object.keys(films).map((text) => make("option", text, { value: text })));
   list.hidden = list.options.length < 2;
   shown = i;
@@ -30,9 +31,11 @@ async function choose(i, film = Object.keys(SHELF.pieces[i].films)[0]) {
   buttons[i].scrollIntoView({ block: "nearest", inline: "nearest" });
   take();
   stage.replaceChildren();
+  list.value = film;
   document.title = name;
-  location.hash = i + 1;
-  take = await show(films[film], stage);
+  if (state) written = location.hash;
+  else write(place, true);
+  take = await show(films[film], stage, place, state || {});
   fit();
 }
 
@@ -56,9 +59,9 @@ function dress() {
 list.addEventListener("change", () => choose(shown, list.value));
 theme.addEventListener("click", () => { html.dataset.theme = theme.textContent; dress(); });
 window.addEventListener("resize", fit);
-window.addEventListener("hashchange", () => { if (+location.hash.slice(1) !== shown + 1) choose(wanted()); });
+window.addEventListener("hashchange", () => { if (location.hash !== written) follow(); });
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || /^(SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches(TYPED_INTO)) return;
   if (/^[1-9]$/.test(event.key) && event.key <= buttons.length) choose(event.key - 1);
   const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
   if (!by || !nav.contains(event.target)) return;
@@ -68,6 +71,13 @@ document.addEventListener("keydown", (event) => {
   choose(next);
 });
 
-const wanted = () => Math.min(Math.max(+location.hash.slice(1) || 1, 1), buttons.length) - 1;
+/** Show what the address asks for: a widget by its name, or as older addresses have it (#3), by its number. */
+async function follow() {
+  const { widget, film, ...state } = addressed(), number = Number(location.hash.slice(1)) - 1;
+  const i = SHELF.pieces.findIndex(({ name }, at) => name === widget || at === number);
+  if (i < 0) return choose(0, undefined, {});
+  return choose(i, film in SHELF.pieces[i].films ? film : undefined, state);
+}
+
 dress();
-await choose(wanted());
+await follow();

@@ -229,11 +229,13 @@ function drawBalance(pen, layer) {
   ctx.fillRect(right - 1.5, box.top - 3, 3, box.height + 3);
   ctx.textBaseline = "bottom";
   ctx.textAlign = "left";
-  const sentence = known
+  const sentence = (name) => (known
     ? [[`bound ${bound.toFixed(2)}`, "bound"], [" + ", "muted"], [`gap ${Math.max(top - bound, 0).toFixed(2)}`, "kl"],
-       [" = ", "muted"], [`${layer.name} ${top.toFixed(2)}`, "loglik"]]
-    : [["no bound yet: the E-step makes it", "muted"]];
-  sentence.reduce((left, [text, look]) => {
+       [" = ", "muted"], [`${name}${top.toFixed(2)}`, "loglik"]]
+    : [["no bound yet: the E-step makes it", "muted"]]);
+  const whole = sentence(`${layer.name} `), fits = ctx.measureText(whole.map(([text]) => text).join("")).width <= box.width;
+  const words = fits ? whole : sentence("");  // on a phone, the sum goes without its name
+  words.reduce((left, [text, look]) => {
     ctx.fillStyle = colors[look];
     ctx.fillText(text, left, box.top - 8);
     return left + ctx.measureText(text).width;

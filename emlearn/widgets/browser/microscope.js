@@ -1,5 +1,6 @@
-// The microscope's controls: which data to examine and where EM starts. A change goes to Python, which sends a new film.
-// While one request is pending, only the latest of the others is kept, so the last request wins.
+// The microscope's controls: which data to examine and where EM starts. A change goes to Python, which sends a new film,
+// or where there is no kernel, if it can make the run, to the browser. While one request is pending, only the latest of
+// the others is kept, so the last request wins.
 
 const LABELS = { dataset: "data", n_components: "components", start: "start", seed: "seed", means: "starting means" };
 
@@ -12,20 +13,21 @@ function made(model) {
     "Other runs need the notebook.";
 }
 
+const MADE_HERE = "Your browser makes these runs. Other starts, such as k-means, and other data need the notebook.";
+
 function microscope({ model, el }) {
+  const alone = typeof model.send !== "function", answer = alone ? answerAlone(model) : null;
   const view = player({ model, el });
-  if (typeof model.send !== "function") {  // a page without a kernel plays its film but cannot make a new one
-    view.root.prepend(element("div", { class: "eml-made" }, made(model)));
-    return view.destroy;
-  }
+  if (alone) view.root.prepend(element("div", { class: "eml-made" }, answer ? MADE_HERE : made(model)));
+  if (alone && !answer) return view.destroy;
   const controls = element("div", { class: "eml-controls", role: "group", "aria-label": "what EM starts from" });
   view.root.prepend(controls);
   const message = element("div", { class: "eml-message", role: "alert" });
-  view.status.after(message);
+  view.root.append(message);
 
   let waiting = null, timer = null, patience = null;
   const fields = {
-    dataset: choice(() => model.get("choices").datasets),
+    ...(alone ? {} : { dataset: choice(() => model.get("choices").datasets) }),
     n_components: number(1, () => model.get("choices").max_components),
     start: choice(() => model.get("choices").starts),
     seed: number(0, () => 999),
@@ -69,9 +71,10 @@ function microscope({ model, el }) {
     for (const [name, value] of Object.entries(waiting)) model.set(name, value);
     model.set("asked", model.get("asked") + 1);
     waiting = null;
-    model.save_changes();
     busy();
-    patience = setTimeout(() => { message.textContent = SILENT; }, 10000);
+    if (alone) timer = setTimeout(answer, 30, 0);  // after the page has shown that it is busy
+    else model.save_changes();
+    if (!alone) patience = setTimeout(() => { message.textContent = SILENT; }, 10000);
   }
 
   function busy() {

@@ -3,21 +3,35 @@
 const main = document.querySelector("main"), html = document.documentElement;
 if (!html.dataset.theme) html.dataset.theme = window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 
-/** The part of a widget's model that a view uses. */
-function modelOf({ traits: sent, binary }) {
-  const traits = { ...sent };
+// The page's address holds the state of the widget that was moved last: #widget=EM+microscope&frame=12&seed=3
+let written = "";
+const addressed = () => Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+
+/** Put a state into the address; as a new entry of the history, it can be gone back to. */
+function write(state, entry = false) {
+  written = `#${new URLSearchParams(state)}`;
+  if (entry) location.hash = written;
+  else history.replaceState(null, "", written);
+}
+
+/** The part of a widget's model that a view uses; `place` names the widget in the address, and `state` is read from there. */
+function modelOf({ traits: sent, binary }, place, { frame, ...state }) {
+  const traits = { ...sent, frame: Math.max(0, Math.round(Number(frame ?? sent.frame)) || 0), address: state }, listeners = {};
   for (const name of binary) traits[name] = new DataView(Uint8Array.from(atob(sent[name]), (c) => c.charCodeAt(0)).buffer);
   return {
-    get: (name) => traits[name], set: (name, value) => { traits[name] = value; },
-    save_changes() {}, on() {}, off() {},
+    get: (name) => traits[name],
+    set(name, value) { traits[name] = value; for (const listen of listeners[`change:${name}`] || []) listen(); },
+    save_changes() { if ("frame" in sent) write({ ...place, frame: traits.frame, ...traits.address }); },
+    on: (event, listen) => { (listeners[event] ||= new Set()).add(listen); },
+    off: (event, listen) => { listeners[event]?.delete(listen); },
   };
 }
 
 const sides = SHELF.sides.map((source) => import("data:text/javascript;charset=utf-8;base64," + source));
 
 /** Show a widget; returns a function that removes it. */
-async function show(widget, el) {
-  return (await sides[widget.side]).default.render({ model: modelOf(widget), el });
+async function show(widget, el, place, state = {}) {
+  return (await sides[widget.side]).default.render({ model: modelOf(widget, place, state), el });
 }
 
 function make(tag, text, attributes = {}) {

@@ -11,8 +11,9 @@ function panelView(panel, className) {
   /** Measure the canvas: only when sizes change and not in every frame, because it forces the browser to lay out. */
   view.measure = () => { view.size = sizeOf(canvas); };
 
-  view.draw = (film, places, get, colors, closeup) => {
-    const { width, height, ratio } = view.size, ctx = prepare(canvas, view.size);
+  /** Draw a frame, on the page's canvas or `onto` another, at its own number of pixels. */
+  view.draw = (film, places, get, colors, closeup, onto = { canvas, ratio: view.size.ratio }) => {
+    const size = { ...view.size, ratio: onto.ratio }, { width, height, ratio } = size, ctx = prepare(onto.canvas, size);
     const [x, y] = [panel.x, panel.y].map((axis) => (Array.isArray(axis) ? axis[places[panel.follows]] : axis));
     const axes = { ...panel, x, y }, scale = scales(ctx, axes, width, height, closeup);
     view.scale = scale;
@@ -21,7 +22,7 @@ function panelView(panel, className) {
     const pen = { ...scale, ctx, width, height, colors, get, item };
     const key = [width, height, ratio, colors.dark, closeup, x.domain, y.domain, x.label].join();
     if (key !== kept) {
-      const behind = prepare(backdrop, view.size);
+      const behind = prepare(backdrop, size);
       drawAxes(behind, colors, axes, scale);
       drawLayers({ ...pen, ctx: behind, item() {} }, panel.layers.slice(0, panel.still));
       kept = key;

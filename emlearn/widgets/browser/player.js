@@ -2,6 +2,7 @@
 // others. Moving a slider never calls Python.
 
 const TWEEN = 220, BEAT = 750;  // milliseconds: the motion of one half-step, and the time between two while playing
+const SPEEDS = [0.5, 1, 2, 4];
 
 function player({ model, el }) {
   let film, views, now = 0, from = 0, started = null, playing = null, queued = false, measured = false, saving = null, colors;
@@ -19,15 +20,21 @@ function player({ model, el }) {
   const button = (sign, name, action) => dress(element("button", { ...OURS, type: "button", class: "eml-button", onclick: action }), sign, name);
   const step = (by) => () => { stop(); turn(film.controls.length - 1, Math.max(0, Math.min(+slider.max, +slider.value + by)), Math.abs(by) === 1); };
   const playButton = button("play", "play", () => (playing ? stop() : play()));
+  const speed = element("select", {
+    ...OURS, class: "eml-speed", "aria-label": "speed", title: "speed",
+    onchange: () => { if (playing) { stop(); play(); } },
+  }, ...SPEEDS.map((times) => element("option", { value: times }, `${times}×`)));
+  speed.value = 1;
   const mainLabel = element("span", { class: "eml-main-label" });
   const transport = element("div", { class: "eml-transport", role: "group", "aria-label": "transport" },
     button("first", "to the start", step(-Infinity)), button("back", "step back", step(-1)), playButton,
-    button("on", "step on", step(1)), button("last", "to the end", step(Infinity)),
+    button("on", "step on", step(1)), button("last", "to the end", step(Infinity)), speed,
     element("div", { class: "eml-track" }, slider, tickRow), mainLabel);
   const closeup = element("input", { ...OURS, type: "checkbox", onchange: () => queue() });
   const closer = element("label", { class: "eml-closeup" }, closeup, " close-up near the summit");
+  const saver = button("save", "save picture", save), pictures = element("div", { class: "eml-pictures" }, left, side);
   const root = element("div", { class: "eml", role: "group", "aria-label": model.get("title") },
-    panelOfControls, element("div", { class: "eml-pictures" }, left, side), transport, status);
+    panelOfControls, pictures, element("div", { class: "eml-desk" }, transport, saver, status));
   el.append(root);
 
   /** Set the scene for a film. */
@@ -105,10 +112,18 @@ function player({ model, el }) {
     colors = palette(model.get("tokens"), isDark());
     root.classList.toggle("eml-dark", colors.dark);
     const get = between(film, from, now, linear * linear * (3 - 2 * linear));
-    for (const view of views) view.draw(film, positions(film, now), get, colors, closeup.checked);
+    for (const view of views) paint(view, get);
     if (+root.dataset.frame !== now) say();
     if (linear < 1) queue();
     else { started = null; from = now; }
+  }
+
+  const paint = (view, get, onto) => view.draw(film, positions(film, now), get, colors, closeup.checked, onto);
+
+  /** Keep the frame as a picture. */
+  function save() {
+    const get = between(film, now, now, 1);
+    download(composed(pictures, views, status.textContent, colors, (view, onto) => paint(view, get, onto)), `${model.get("title")} ${now}`);
   }
 
   /** Update the controls and the status line for the frame. */
@@ -130,7 +145,7 @@ function player({ model, el }) {
   function play() {
     if (+slider.value === +slider.max) turn(film.controls.length - 1, 0);
     dress(playButton, "pause", "pause");
-    const beat = Math.max(60, Math.min(BEAT, 40000 / film.shape.at(-1)));
+    const beat = Math.max(60, Math.min(BEAT, 40000 / film.shape.at(-1))) / speed.value;
     playing = setInterval(() => {
       const at = positions(film, now).at(-1);
       turn(film.controls.length - 1, at + 1, beat > TWEEN);
