@@ -170,7 +170,7 @@ def _take(offered, wanted: Settings) -> Take:
     K = min(max(wanted.n_components, fewest), most)
     start = subject.start_called(wanted.start or next(iter(subject.starts)))
     params = _starting_params(subject, K, start, wanted)
-    trace, note = _run(subject, params)
+    trace, note = run_to_the_end(subject, params)
     means = wanted.means if start == PLACED else write_means(subject.means(params))
     settings = wanted._replace(n_components=K, start=start, means=means)
     film = film_of(trace, subject.data, subject.scene, names=subject.names, note=note)
@@ -185,8 +185,8 @@ def _starting_params(subject, K, start, wanted):
     return subject.starts[start](subject.data, K, np.random.default_rng(wanted.seed))
 
 
-def _run(subject, params):
-    """Run EM until it converges or a component collapses, and keep the states up to there."""
+def run_to_the_end(subject: Subject, params) -> tuple[Trace, str]:
+    """Run EM until it converges or a component collapses: the states up to there, and a note if one did."""
     states, note = [], ""
     try:
         for state in until(monotone(em(subject.model, subject.data, params)), tol=TOL, max_iter=MAX_ITER):

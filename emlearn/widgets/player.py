@@ -5,7 +5,7 @@ import traitlets
 from emlearn.pictures.film import Film
 from emlearn.widgets.base import Widget, browser_side, browser_text
 
-PLAYER = ("axes.js", "elements.js", "layers.js", "film.js", "panel.js", "player.js")
+PLAYER = ("axes.js", "elements.js", "layers.js", "film.js", "panel.js", "transport.js", "player.js")
 
 
 class Player(Widget):
