@@ -35,10 +35,11 @@ function playgroundMode(surface, lab, { shown, drawn }) {
     drawLayers({ ...pen, get: (numbers) => numbers }, trails);
   }
 
-  function drawComponents(pen, outlines) {
+  /** The ellipses as `strokes`, under the points, or their marks and names as `signs`, over them. */
+  function drawComponents(pen, outlines, kind) {
     const names = lab.start.means.map((_, k) => `${k + 1}`);
-    if (outlines) return drawLayers(pen, [{ kind: "outlines", xy: outlines, names, mark: "centre", first: 0 }]);
-    lab.start.means.map(points.spot).forEach(([x, y], k) => mark(pen.ctx, pen.colors, k, x, y));
+    if (outlines) drawLayers(pen, [{ kind, xy: outlines, names, mark: "centre", first: 0 }]);
+    else lab.start.means.map(points.spot).forEach(([x, y], k) => mark(pen.ctx, pen.colors, k, x, y));
   }
 
   function invite({ ctx, colors }, [x, y]) {
@@ -53,6 +54,7 @@ function playgroundMode(surface, lab, { shown, drawn }) {
     tools: ["Spray"],
     hint: "Click to add a point, drag a point to move it, or drag the mark in an ellipse: EM starts anew from there.",
     keys: "Space adds a point, Delete erases one, 1 to 5 go to a component's mean, Shift with an arrow key takes a point or a mean along",
+    holds: (px, py, reach) => [lab.means(), lab.X ?? []].some((them) => points.nearest(them, points.place(px, py), reach) >= 0),
     beside: { get: () => lab.start, set: lab.begin },
     keysTo: (key) => lab.means()[key - 1],
     told: (cursor) => (moved < 0 ? undefined : `Mean ${moved + 1} put at ${points.words(null, cursor)}; EM starts anew`),
@@ -74,9 +76,10 @@ function playgroundMode(surface, lab, { shown, drawn }) {
     },
 
     draw(pen, values) {
-      lab.update(values);
+      lab.update(values, pen.held);
       points.drawAxes(pen);
       const { responsibilities: R, outlines } = shown(), full = { ...pen, ...points.scale(), get: (numbers) => numbers };
+      drawComponents(full, outlines, "strokes");
       Object.assign(pen.ctx, { strokeStyle: pen.colors.paper, lineWidth: 1 });
       const r = values.length > 200 ? 4 : 5;
       values.map(points.spot).forEach(([x, y], i) => {
@@ -84,7 +87,7 @@ function playgroundMode(surface, lab, { shown, drawn }) {
       });
       if (!values.length) invite(pen, points.spot(points.home));
       if (lab.run) drawTrails(full, pen.held && moved >= 0);
-      drawComponents(full, outlines);
+      drawComponents(full, outlines, "signs");
       drawn(pen);
     },
 

@@ -4,7 +4,7 @@
 // A start is { n_components, seed, means, drawn }: its means are `drawn` if the seed draws them from the points as they
 // are. They stay where they are when points come and go.
 
-const TOL = 1e-6, MOST_ITERATIONS = 500;
+const TOL = 1e-6, MOST_ITERATIONS = 500, MOST_WHILE_HELD = 100;  // so that the picture keeps up with the hand
 
 function laboratory(start, at) {
   const lab = { start, at, from: at, X: null, run: null, made: 0, summits: [] };
@@ -35,18 +35,19 @@ function laboratory(start, at) {
   };
 
   /** Make the run anew if the points or the start have changed; at the end it stays at the end. */
-  lab.update = (X) => {
+  lab.update = (X, held) => {
     if (X === lab.X && !stale) return;
     const atTheEnd = lab.at > 0 && lab.at >= lab.last(), other = lab.X !== null && X !== lab.X;
     if (other) lab.summits = [];
     Object.assign(lab, { X, run: null, made: lab.made + 1, start: startFor(X, other) });
     stale = false;
     if (lab.start.means.length !== lab.start.n_components || !spreads(X)) return;
-    const run = runEM(around(lab.start.means, X), X, { tol: TOL, most: MOST_ITERATIONS });
+    const run = runEM(around(lab.start.means, X), X, { tol: TOL, most: held ? MOST_WHILE_HELD : MOST_ITERATIONS });
     if (!run.states.length) return;
-    lab.run = { ...run, verdict: verdict(run), objectives: run.states.map((s) => s.logLikelihood) };
+    stale = held && run.states.length > MOST_WHILE_HELD;  // it is finished when the hand lets go
+    lab.run = { ...run, verdict: stale ? "" : verdict(run), objectives: run.states.map((s) => s.logLikelihood) };
     lab.at = lab.from = atTheEnd ? lab.last() : Math.min(lab.at, lab.last());
-    if (lab.start.drawn && !lab.run.verdict) collect({ seed: lab.start.seed, top: lab.run.objectives.at(-1) });
+    if (lab.start.drawn && !stale && !lab.run.verdict) collect({ seed: lab.start.seed, top: lab.run.objectives.at(-1) });
   };
 
   function startFor(X, other) {

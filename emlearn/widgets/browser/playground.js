@@ -71,6 +71,9 @@ function playground({ model, el }) {
   const seed = element("output", { class: "eml-seed" });
   const field = (name, input) => element("label", { class: "eml-field" }, element("span", {}, name), input);
   const restart = element("button", { ...OURS, type: "button", class: "eml-button eml-word", onclick: () => begin({ seed: lab.start.seed + 1 }) }, "New start");
+  view.canvas.addEventListener("pointermove", ({ offsetX, offsetY, pointerType }) => {
+    view.canvas.style.cursor = mode.holds(offsetX, offsetY, REACH[pointerType] ?? REACH.mouse) ? "grab" : "";
+  });
   let preset = null;  // the points of the preset that was loaded, and its name
 
   view.root.classList.add("eml-playground");
@@ -135,7 +138,7 @@ function playground({ model, el }) {
   function settle() {
     if (checked !== lab.made) {
       const now = challenges.show(lab, met), fresh = Object.keys(now).filter((name) => !(name in met));
-      if (fresh.length) view.status.textContent += ` Challenge met: ${fresh.map((name) => now[name]).join(" ")}`;
+      if (fresh.length) view.status.textContent += ` Challenge met: ${fresh.map((name) => `${CHALLENGES[name].title}. ${now[name]}`).join(" ")}`;
       checked = lab.made;
       met = now;
     }
