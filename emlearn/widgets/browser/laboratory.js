@@ -8,13 +8,13 @@ const TOL = 1e-6, MOST_ITERATIONS = 500, MOST_WHILE_HELD = 100;  // so that the 
 
 function laboratory(start, at) {
   const lab = { start, at, from: at, X: null, run: null, made: 0, summits: [] };
-  let stale = true;
+  let stale = true, unfinished = false;
 
   lab.last = () => (lab.run ? lastHalfStep(lab.run) : 0);
   lab.step = (h = lab.at) => halfStep(lab.run, lab.X, Math.min(h, lab.last()));
 
   /** The means at the half-step that is shown, or those of the start where nothing can run yet. */
-  lab.means = () => (lab.run ? lab.step().mixture.means : lab.start.means);
+  lab.means = () => (lab.run && !stale ? lab.step().mixture.means : lab.start.means);
 
   lab.show = (h) => {
     lab.from = lab.at;
@@ -36,18 +36,18 @@ function laboratory(start, at) {
 
   /** Make the run anew if the points or the start have changed; at the end it stays at the end. */
   lab.update = (X, held) => {
-    if (X === lab.X && !stale) return;
+    if (X === lab.X && !stale && (held || !unfinished)) return;
     const atTheEnd = lab.at > 0 && lab.at >= lab.last(), other = lab.X !== null && X !== lab.X;
     if (other) lab.summits = [];
     Object.assign(lab, { X, run: null, made: lab.made + 1, start: startFor(X, other) });
-    stale = false;
+    stale = unfinished = false;
     if (lab.start.means.length !== lab.start.n_components || !spreads(X)) return;
     const run = runEM(around(lab.start.means, X), X, { tol: TOL, most: held ? MOST_WHILE_HELD : MOST_ITERATIONS });
     if (!run.states.length) return;
-    stale = held && run.states.length > MOST_WHILE_HELD;  // it is finished when the hand lets go
-    lab.run = { ...run, verdict: stale ? "" : verdict(run), objectives: run.states.map((s) => s.logLikelihood) };
+    unfinished = held && run.states.length > MOST_WHILE_HELD;  // until the hand lets go
+    lab.run = { ...run, verdict: unfinished ? "" : verdict(run), objectives: run.states.map((s) => s.logLikelihood) };
     lab.at = lab.from = atTheEnd ? lab.last() : Math.min(lab.at, lab.last());
-    if (lab.start.drawn && !stale && !lab.run.verdict) collect({ seed: lab.start.seed, top: lab.run.objectives.at(-1) });
+    if (lab.start.drawn && !unfinished && !lab.run.verdict) collect({ seed: lab.start.seed, top: lab.run.objectives.at(-1) });
   };
 
   function startFor(X, other) {

@@ -9,7 +9,7 @@ function sidePanels() {
   const numbers = (name) => told[name] ?? null, none = { dash: [], names: [] };
   let told = {};
   const climb = panelView({
-    x: { label: "iteration" }, y: { label: "log-likelihood" }, name: "climb", height: 288, margins: { left: 66 }, still: 0,
+    x: { label: "iteration" }, y: { label: "log-likelihood" }, name: "climb", height: 242, margins: { left: 66 }, still: 0,
     layers: [
       { ...none, kind: "curve", xy: "climb", reached: "at", look: "loglik", width: 2.2, name: "" },
       { ...none, kind: "segments", ends: "gap", look: "kl", width: 5, dash: [2, 2], responsibilities: null },
@@ -64,12 +64,15 @@ function playground({ model, el }) {
     started = moving ? performance.now() : null;
     view.queue();
   });
-  const run = element("div", { class: "eml-status eml-run", role: "status", "aria-live": "polite" });
+  const run = element("div", { class: "eml-status", role: "status", "aria-live": "polite" });
   const data = element("select", { ...OURS, onchange: load }, ...[BY_HAND, ...Object.keys(PRESETS)].map((name) => element("option", { value: name }, name)));
   const components = element("select", { ...OURS, onchange: () => begin({ n_components: +components.value }) },
     ...[1, 2, 3, 4, 5].map((K) => element("option", { value: K }, K)));
   const seed = element("output", { class: "eml-seed" });
-  const field = (name, input) => element("label", { class: "eml-field" }, element("span", {}, name), input);
+  const field = (name, input) => {
+    input.setAttribute("aria-label", name);
+    return element("label", { class: "eml-field" }, element("span", {}, name), input);
+  };
   const restart = element("button", { ...OURS, type: "button", class: "eml-button eml-word", onclick: () => begin({ seed: lab.start.seed + 1 }) }, "New start");
   view.canvas.addEventListener("pointermove", ({ offsetX, offsetY, pointerType }) => {
     view.canvas.style.cursor = mode.holds(offsetX, offsetY, REACH[pointerType] ?? REACH.mouse) ? "grab" : "";
@@ -77,11 +80,14 @@ function playground({ model, el }) {
   let preset = null;  // the points of the preset that was loaded, and its name
 
   view.root.classList.add("eml-playground");
+  view.canvas.classList.add("eml-stage");
+  view.status.className = "eml-said";
   view.root.prepend(
     element("div", { class: "eml-controls" }, field("data", data), field("components", components), field("start", seed), restart, view.tools),
     element("div", { class: "eml-pictures" }, element("div", { class: "eml-left" }, view.canvas), element("div", { class: "eml-side" }, ...side.canvases)),
     transport.root, run);
   view.root.append(challenges.root);
+  challenges.root.addEventListener("toggle", () => window.dispatchEvent(new Event("resize")));  // for a page that fits it in
 
   function load() {
     if (!PRESETS[data.value]) return;
