@@ -62,9 +62,10 @@ class Playground(Points):
 
     Examples
     --------
-    >>> playground = emlearn.widgets.Playground([[2, 3], [3, 2], [3, 3], [7, 6], [7, 8], [8, 7], [7.5, 6.5]])
-    >>> playground
-    EM playground: 7 points, 2 components. At the end: iteration 5, after the E-step.
+    >>> points = [[2, 3], [3, 2], [3, 3], [2.5, 4], [7, 6], [7, 8], [8, 7], [7.5, 6.5]]
+    >>> playground = emlearn.widgets.Playground(points, seed=1)
+    >>> playground.trace
+    <Trace: 7 iterations, objective -18.204335, converged>
     """
 
     _esm = browser_side(

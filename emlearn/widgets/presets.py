@@ -59,7 +59,8 @@ def _elbo_bars():
 def _playground():
     """Three clouds, from a start that EM needs some time to leave."""
     rng = np.random.default_rng(0)
-    return Playground(rng.normal([[3, 3]] * 40 + [[7, 3.5]] * 40 + [[5, 7.5]] * 40, 0.8), 3, seed=1)
+    X = rng.normal([[3, 3]] * 40 + [[7, 3.5]] * 40 + [[5, 7.5]] * 40, 0.8)
+    return Playground(X.clip(0, 10).round(2), 3, seed=0)
 
 
 GALLERY: dict[str, Films | Callable[[], Widget]] = {

@@ -50,10 +50,10 @@ function playgroundMode(surface, lab, { shown, drawn }) {
 
   return {
     ...points,
-    style: { height: "calc(344px * var(--tall, 1))" },
+    style: { height: "calc(336px * var(--tall, 1))" },
     tools: ["Spray"],
-    hint: "Click to add a point, and drag one to move it; drag a component's mark, and EM starts anew from there.",
-    keys: "Space adds a point, Delete erases one, 1 to 5 go to a mean, Shift with an arrow key takes a point or a mean along",
+    hint: "Click to add a point; drag one to move it, or a component's mark to start EM anew from there.",
+    keys: "Space adds a point, Delete erases one, 1 to 5 go to a mean, Shift with an arrow key drags",
     holds: (px, py, reach) => [lab.means(), lab.X ?? []].some((them) => points.nearest(them, points.place(px, py), reach) >= 0),
     beside: { get: () => lab.start, set: lab.begin },
     keysTo: (key) => lab.means()[key - 1],

@@ -9,7 +9,7 @@ function sidePanels() {
   const numbers = (name) => told[name] ?? null, none = { dash: [], names: [] };
   let told = {};
   const climb = panelView({
-    x: { label: "iteration" }, y: { label: "log-likelihood" }, name: "climb", height: 242, margins: { left: 66 }, still: 0,
+    x: { label: "iteration" }, y: { label: "log-likelihood" }, name: "climb", height: 234, margins: { left: 66 }, still: 0,
     layers: [
       { ...none, kind: "curve", xy: "climb", reached: "at", look: "loglik", width: 2.2, name: "" },
       { ...none, kind: "segments", ends: "gap", look: "kl", width: 5, dash: [2, 2], responsibilities: null },
