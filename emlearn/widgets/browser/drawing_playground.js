@@ -80,13 +80,13 @@ function playgroundMode(surface, lab, { shown, drawn }) {
       points.drawAxes(pen);
       const { responsibilities: R, outlines } = shown(), full = { ...pen, ...points.scale(), get: (numbers) => numbers };
       drawComponents(full, outlines, "strokes");
+      if (lab.run) drawTrails(full, pen.held && moved >= 0);
       Object.assign(pen.ctx, { strokeStyle: pen.colors.paper, lineWidth: 1 });
       const r = values.length > 200 ? 4 : 5;
       values.map(points.spot).forEach(([x, y], i) => {
         drawDisc(pen.ctx, pen.colors, R && R.data.subarray(i * R.shape[1], (i + 1) * R.shape[1]), x, y, r);
       });
       if (!values.length) invite(pen, points.spot(points.home));
-      if (lab.run) drawTrails(full, pen.held && moved >= 0);
       drawComponents(full, outlines, "signs");
       drawn(pen);
     },
