@@ -2,7 +2,8 @@
 
 ``player`` shows any film, and ``watch`` plays that of a trace. ``microscope`` adds the controls that make a new film;
 ``subjects`` are what it examines, and ``course_data`` those of the course. On a ``Drawing`` the learner's hand makes
-the numbers: pixels, a curve or points. ``page`` puts widgets on a plain page.
+the numbers: pixels, a curve or points; on a ``Playground``, EM runs on them at once. ``page`` puts widgets on a plain
+page.
 """
 
 import lazy_loader
@@ -27,6 +28,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "explorers.not_at_random": ["not_at_random"],
         "explorers.overlap": ["overlap"],
         "player": ["Player"],
+        "playground": ["Playground"],
         "explorers.race": ["race"],
         "explorers.responsibility_explorer": ["responsibility_explorer"],
         "explorers.singularity_trap": ["singularity_trap"],

@@ -78,7 +78,9 @@ class EMMicroscope(Player):
     EM microscope: two coins. At the end: iteration 11, after the E-step: bound -31.57, log-likelihood -31.57, gap 0.00.
     """
 
-    _esm = browser_side(*PLAYER, "em.js", "em_film.js", "alone.js", "microscope.js", render="microscope")
+    _esm = browser_side(
+        *PLAYER, "em.js", "half_steps.js", "em_film.js", "alone.js", "microscope.js", render="microscope"
+    )
 
     dataset = traitlets.Unicode().tag(sync=True)
     n_components = traitlets.Int(2, min=1).tag(sync=True)
@@ -175,7 +177,7 @@ def _take(offered, wanted: Settings) -> Take:
     K = min(max(wanted.n_components, fewest), most)
     start = subject.start_called(wanted.start or next(iter(subject.starts)))
     params = _starting_params(subject, K, start, wanted)
-    trace, note = _run(subject, params)
+    trace, note = run_to_the_end(subject, params)
     means = wanted.means if start == PLACED else write_means(subject.means(params))
     settings = wanted._replace(n_components=K, start=start, means=means)
     film = film_of(trace, subject.data, subject.scene, names=subject.names, note=note)
@@ -190,8 +192,8 @@ def _starting_params(subject, K, start, wanted):
     return subject.starts[start](subject.data, K, np.random.default_rng(wanted.seed))
 
 
-def _run(subject, params):
-    """Run EM until it converges or a component collapses, and keep the states up to there."""
+def run_to_the_end(subject: Subject, params) -> tuple[Trace, str]:
+    """Run EM until it converges or a component collapses: the states up to there, and a note if one did."""
     states, note = [], ""
     try:
         for state in until(monotone(em(subject.model, subject.data, params)), tol=TOL, max_iter=MAX_ITER):

@@ -8,7 +8,9 @@ from emlearn.pictures.film import Film
 from emlearn.pictures.picture import Picture
 from emlearn.widgets.base import Widget, browser_side, browser_text
 
-PLAYER = ("axes.js", "elements.js", "layers.js", "film.js", "panel.js", "save_picture.js", "player.js")
+PLAYER = (
+    "axes.js", "elements.js", "layers.js", "film.js", "panel.js", "save_picture.js", "transport.js", "player.js",
+)  # fmt: skip
 
 
 class Player(Widget):

@@ -13,6 +13,7 @@ from emlearn.estimators import GaussianMixture
 from emlearn.models.gaussian.mixture import MixtureOfGaussians, from_sds
 from emlearn.models.two_coins import CoinParameters, TwoCoins
 from emlearn.pictures.scenes import Plane
+from emlearn.widgets.base import Widget
 from emlearn.widgets.explorers.basin_map import basin_map
 from emlearn.widgets.explorers.covariance_shapes import covariance_shapes
 from emlearn.widgets.explorers.drag_responsibility import drag_responsibility
@@ -29,9 +30,9 @@ from emlearn.widgets.explorers.singularity_trap import singularity_trap
 from emlearn.widgets.explorers.soft_hard import soft_hard
 from emlearn.widgets.explorers.temperature import temperature
 from emlearn.widgets.microscope import EMMicroscope
-from emlearn.widgets.player import Player
+from emlearn.widgets.playground import Playground
 
-Films = dict[str, Callable[[], Player]]
+Films = dict[str, Callable[[], Widget]]
 
 MICROSCOPE: Films = {
     "Old Faithful": partial(EMMicroscope, "Old Faithful", seed=1),
@@ -55,7 +56,14 @@ def _elbo_bars():
     return elbo_bars(run, X, Plane(X, FAITHFUL))
 
 
-GALLERY: dict[str, Films | Callable[[], Player]] = {
+def _playground():
+    """Three clouds, from a start that EM needs some time to leave."""
+    rng = np.random.default_rng(0)
+    X = rng.normal([[3, 3]] * 40 + [[7, 3.5]] * 40 + [[5, 7.5]] * 40, 0.8)
+    return Playground(X.clip(0, 10).round(2), 3, seed=0)
+
+
+GALLERY: dict[str, Films | Callable[[], Widget]] = {
     "EM microscope": MICROSCOPE,
     "Hard and soft": lambda: soft_hard(datasets.coin_flips(), CoinParameters(np.array([0.6, 0.5]))),
     "Lower bound": {
@@ -75,6 +83,7 @@ GALLERY: dict[str, Films | Callable[[], Player]] = {
     "Drag a share": drag_responsibility,
     "Covariance shapes": lambda: covariance_shapes(datasets.old_faithful(), labels=FAITHFUL),
     "How many": lambda: how_many(datasets.old_faithful(), range(1, 7), labels=FAITHFUL),
+    "Playground": _playground,
 }
 """By its name in the menu, a widget or several films of one."""
 

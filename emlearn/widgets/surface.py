@@ -37,7 +37,7 @@ def _sent(values, widget):
 class Surface(Widget):
     """What all surfaces share; a subclass says how its values are read, put into words and printed."""
 
-    _esm = browser_side(*FILES, render="drawing")
+    _esm = browser_side(*FILES, render="({ model, el }) => drawing({ model, el }).destroy")
     _css = browser_text("player.css", "drawing.css")
 
     values = Values().tag(sync=True, to_json=_sent)

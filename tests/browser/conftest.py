@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 
 import real_browser  # noqa: E402
+from desks import Desk  # noqa: E402
 
 
 def pytest_collection_modifyitems(items):
@@ -53,3 +54,9 @@ def watched(browser):
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     yield Watched(page)
     page.close()
+
+
+@pytest.fixture
+def desk(watched, tmp_path):
+    yield lambda drawing, **options: Desk(watched, drawing, tmp_path, **options)
+    assert watched.errors == [] and watched.foreign == []

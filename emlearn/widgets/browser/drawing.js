@@ -2,7 +2,8 @@
 //
 // A mode turns pixels of the canvas into places of its own and draws them. Its `stroke(values, how)` returns a function
 // that takes the places of a stroke, one by one, and returns the values as they are then; values are never changed in
-// place. A stroke of the keyboard has one place, or two.
+// place. A stroke of the keyboard has one place, or two. A mode may have further `tools`, things `beside` the values that
+// are undone with them, `keysTo` places, and words of its own for what a stroke did.
 
 const MODES = { grid: gridMode, curve: curveMode, points: pointsMode };
 const FAR = 1e6;  // steps, to the edge from anywhere
@@ -13,8 +14,9 @@ const MOVES = {
 const REACH = { mouse: 8, pen: 8, touch: 16, keys: 12 };  // pixels within which a thing is meant
 const PEN_ERASER = 5, MOST_UNDONE = 200, PAUSE = 100;  // milliseconds between two messages to Python during a stroke
 
-function drawing({ model, el }) {
-  const mode = MODES[model.get("surface").mode](model.get("surface"));
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get("surface")) }) {
   let values = model.get("values"), cursor = mode.home, stroke = null;
   let focused = false, byKeys = false, queued = false, sending = null;
   const past = [];
@@ -27,19 +29,20 @@ function drawing({ model, el }) {
   for (const [name, value] of Object.entries(mode.style)) canvas.style[name] = value;
   const button = (name, action) =>
     element("button", { ...OURS, type: "button", class: "eml-button eml-word", onclick: action }, name);
-  const undoes = button("Undo", undo), clears = button("Clear", clear), erases = button("Erase", switchTool);
-  erases.setAttribute("aria-pressed", false);
+  const undoes = button("Undo", undo), clears = button("Clear", clear);
+  const toggles = ["Erase", ...(mode.tools ?? [])].map((name) => button(name, () => switchTool(name)));
+  const tools = element("div", { class: "eml-tools", role: "group", "aria-label": "tools" }, undoes, clears, ...toggles);
+  for (const toggle of toggles) toggle.setAttribute("aria-pressed", false);
   const status = element("div", { class: "eml-status", role: "status", "aria-live": "polite" });
+  const hint = element("div", { class: "eml-hint", id },
+    `${mode.hint} Or by keyboard: the arrow keys move a cursor, ${mode.keys}, Ctrl+Z undoes.`);
   const root = element("div", { class: "eml eml-drawing", role: "group", "aria-label": model.get("title") },
-    canvas,
-    element("div", { class: "eml-tools", role: "group", "aria-label": "tools" }, undoes, clears, erases),
-    status,
-    element("div", { class: "eml-hint", id },
-      `${mode.hint} Or by keyboard: the arrow keys move a cursor, ${mode.keys}, Ctrl+Z undoes.`));
+    canvas, tools, status, hint);
   el.append(root);
 
-  const erasing = () => erases.getAttribute("aria-pressed") === "true";
-  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+  const tool = () => toggles.find((toggle) => toggle.getAttribute("aria-pressed") === "true")?.textContent ?? "Draw";
+  const erasing = () => tool() === "Erase";
+  const now = () => ({ values, beside: mode.beside?.get() });
   const say = (text) => { status.textContent = text; };
   const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
@@ -55,7 +58,7 @@ function drawing({ model, el }) {
     const colors = palette(model.get("tokens"), isDark());
     root.classList.toggle("eml-dark", colors.dark);
     colors.accent = getComputedStyle(root).getPropertyValue("--accent").trim();
-    const pen = { ctx: prepare(canvas, size), colors, ...size };
+    const pen = { ctx: prepare(canvas, size), colors, held: stroke !== null, ...size };
     mode.draw(pen, values);
     if (focused && byKeys) mode.drawCursor(pen, cursor);
     undoes.setAttribute("aria-disabled", !past.length);
@@ -70,7 +73,7 @@ function drawing({ model, el }) {
 
   /** Keep what was there before, tell Python, and say what happened. */
   function record(before, what) {
-    if (!same(before, values)) {
+    if (!same(before, now())) {
       past.push(before);
       if (past.length > MOST_UNDONE) past.shift();
     }
@@ -79,25 +82,31 @@ function drawing({ model, el }) {
     queue();
   }
 
-  const told = (erase) => `${erase ? "Erased" : "Drawn"} at ${mode.words(values, cursor)}`;
+  const told = (erase) => mode.told?.(cursor) ?? `${erase ? "Erased" : "Drawn"} at ${mode.words(values, cursor)}`;
 
   function undo() {
     if (!past.length) return say("There is nothing to undo.");
-    values = past.pop();
+    const before = past.pop();
+    values = before.values;
+    mode.beside?.set(before.beside);
     send();
     say(`Undone; ${mode.summary(values)}.`);
     queue();
   }
 
-  function clear() {
-    const before = values;
-    values = mode.blank;
-    record(before, "Cleared");
+  /** A change that can be undone: `change(values)` returns the values as they are then. */
+  function edit(what, change) {
+    const before = now();
+    values = change(values);
+    record(before, what);
   }
 
-  function switchTool() {
-    erases.setAttribute("aria-pressed", !erasing());
-    say(erasing() ? "The pointer and Space erase." : "The pointer and Space draw.");
+  function clear() { edit("Cleared", () => mode.blank); }
+
+  function switchTool(name) {
+    const chosen = tool() === name ? "Draw" : name;
+    for (const toggle of toggles) toggle.setAttribute("aria-pressed", toggle.textContent === chosen);
+    say(`The pointer and Space ${chosen.toLowerCase()}.`);
   }
 
   // --- by pointer
@@ -106,7 +115,7 @@ function drawing({ model, el }) {
     if (stroke || ![0, PEN_ERASER].includes(event.button) || !mode.takes(event.offsetX, event.offsetY)) return;
     canvas.setPointerCapture(event.pointerId);
     const erase = erasing() || event.button === PEN_ERASER, reach = REACH[event.pointerType] ?? REACH.mouse;
-    stroke = { id: event.pointerId, before: values, erase, next: mode.stroke(values, { erase, reach }) };
+    stroke = { id: event.pointerId, before: now(), erase, next: mode.stroke(values, { erase, reach, tool: tool() }) };
     byKeys = false;
     follow(event);
   });
@@ -133,6 +142,7 @@ function drawing({ model, el }) {
     if (event.key in MOVES) move(MOVES[event.key], event.shiftKey);
     else if (event.key === " " || event.key === "Enter") touch(erasing(), [cursor]);
     else if (event.key === "Delete" || event.key === "Backspace") touch(true, [cursor]);
+    else if (mode.keysTo?.(event.key)) arrive(mode.keysTo(event.key));
     else return;
     byKeys = true;
     event.preventDefault();
@@ -147,15 +157,20 @@ function drawing({ model, el }) {
   canvas.addEventListener("blur", () => { focused = false; queue(); });
 
   function move([right, up], draws) {
-    const from = cursor;
-    cursor = mode.moved(cursor, right, up);
-    if (draws) touch(erasing(), [from, cursor]);
-    else say(`${capital(mode.words(values, cursor))}.`);
+    const from = cursor, to = mode.moved(cursor, right, up);
+    if (!draws) return arrive(to);
+    cursor = to;
+    touch(erasing(), [from, to]);
+  }
+
+  function arrive(place) {
+    cursor = place;
+    say(`${capital(mode.words(values, cursor))}.`);
   }
 
   /** A stroke of the keyboard. */
   function touch(erase, places) {
-    const before = values, next = mode.stroke(values, { erase, reach: REACH.keys });
+    const before = now(), next = mode.stroke(values, { erase, reach: REACH.keys, tool: tool() });
     for (const place of places) values = next(place);
     record(before, told(erase));
   }
@@ -164,7 +179,7 @@ function drawing({ model, el }) {
 
   const changed = () => {
     if (stroke || same(model.get("values"), values)) return;
-    past.push(values);
+    past.push(now());
     values = model.get("values");
     say(`Changed from elsewhere; ${mode.summary(values)}.`);
     queue();
@@ -174,9 +189,12 @@ function drawing({ model, el }) {
   say(`${capital(mode.summary(values))}.`);
   queue();
 
-  return () => {
-    if (sending !== null) send();
-    unwatch();
-    model.off("change:values", changed);
+  return {
+    root, canvas, tools, status, hint, edit, queue,
+    destroy() {
+      if (sending !== null) send();
+      unwatch();
+      model.off("change:values", changed);
+    },
   };
 }

@@ -17,6 +17,7 @@ function axesOf({ x, y }) {
   return {
     style: { height: "300px" },
     along,
+    scale: () => scale,
     home: [x, y].map(({ domain: [low, high] }, i) => along[i].kept((low + high) / 2)),
     spot: ([u, v]) => [scale.X(u), scale.Y(v)],
 

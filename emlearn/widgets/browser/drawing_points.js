@@ -14,6 +14,9 @@ function pointsMode({ x, y }) {
 
   return {
     ...axes,
+    kept,
+    nearest,
+    drawAxes: axes.draw,
     hint: "Click to add a point, and drag a point to move it.",
     keys: "Space adds a point, Delete erases one, Shift with an arrow key takes it along",
     blank: [],

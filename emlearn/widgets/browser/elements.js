@@ -32,6 +32,9 @@ function dress(button, sign, name) {
   return button;
 }
 
+/** A button with an icon. */
+const button = (sign, name, action) => dress(element("button", { ...OURS, type: "button", class: "eml-button", onclick: action }), sign, name);
+
 /** Jupyter marks its theme on the body; a plain page follows the system. */
 function isDark() {
   const theme = document.body.dataset.jpThemeLight ?? document.documentElement.dataset.theme;

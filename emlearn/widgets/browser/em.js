@@ -24,18 +24,19 @@ function cholesky(S) {
 
 /** log p(x, z = k) of each row and component. */
 function logJoint({ weights, means, covariances }, X) {
-  const d = X[0].length, roots = covariances.map(cholesky), white = new Array(d);  // white: L⁻¹ (x - mean)
+  const d = X[0].length, roots = covariances.map(cholesky), white = new Float64Array(d);  // white: L⁻¹ (x - mean)
   const constants = roots.map((L, k) => Math.log(weights[k]) - sumOf(L.map((row, i) => Math.log(row[i]) + LOG_2PI / 2)));
-  return X.map((x) => roots.map((L, k) => {
-    let squares = 0;
+  const squares = (x, mean, L) => {
+    let sum = 0;
     for (let i = 0; i < d; i++) {
-      white[i] = x[i] - means[k][i];
+      white[i] = x[i] - mean[i];
       for (let j = 0; j < i; j++) white[i] -= L[i][j] * white[j];
       white[i] /= L[i][i];
-      squares += white[i] ** 2;
+      sum += white[i] ** 2;
     }
-    return constants[k] - squares / 2;
-  }));
+    return sum;
+  };
+  return X.map((x) => constants.map((constant, k) => constant - squares(x, means[k], roots[k]) / 2));
 }
 
 function logSumExp(row) {
@@ -47,21 +48,17 @@ function logSumExp(row) {
 
 /** The responsibilities, and the log-likelihood, in nats. */
 function eStep(mixture, X) {
-  const joint = logJoint(mixture, X), logs = joint.map(logSumExp);
-  return { R: joint.map((row, i) => row.map((a) => Math.exp(a - logs[i]))), logLikelihood: sumOf(logs) };
+  const R = logJoint(mixture, X), logs = R.map(logSumExp);
+  R.forEach((row, i) => { for (let k = 0; k < row.length; k++) row[k] = Math.exp(row[k] - logs[i]); });
+  return { R, logLikelihood: sumOf(logs) };
 }
 
 /** The mixture whose weights, means and covariances are averages, weighted by the responsibilities. */
 function mStep(R, X) {
   const parts = R[0].map((_, k) => {
-    const N = sumOf(R.map((row) => row[k]));
-    const average = (of) => {
-      let total = 0;
-      for (let i = 0; i < X.length; i++) total += R[i][k] * of(X[i]);
-      return total / N;
-    };
-    const mean = X[0].map((_, a) => average((x) => x[a]));
-    const covariance = mean.map((_, a) => mean.map((_, b) => average((x) => (x[a] - mean[a]) * (x[b] - mean[b]))));
+    const N = R.reduce((sum, row) => sum + row[k], 0);
+    const mean = X[0].map((_, a) => R.reduce((sum, row, i) => sum + row[k] * X[i][a], 0) / N);
+    const covariance = mean.map((m, a) => mean.map((l, b) => R.reduce((sum, row, i) => sum + row[k] * (X[i][a] - m) * (X[i][b] - l), 0) / N));
     return { weight: N / X.length, mean, covariance };
   });
   return { weights: parts.map((p) => p.weight), means: parts.map((p) => p.mean), covariances: parts.map((p) => p.covariance) };

@@ -21,20 +21,7 @@ function halfStepsOf(states, X) {
     steps.push({ ...step, name: "E", m: t, bound: logLikelihood });
     if (t < last) steps.push({ ...step, name: "M", m: t + 1, bound: lowerBound(R, states[t + 1].mixture, X) });
   }
-  return { known, steps: steps.map((step) => ({ ...step, top: states[step.m].logLikelihood })) };
-}
-
-/** A half-step in words, as in the status line. */
-function described({ name, iteration, bound, top }) {
-  if (name === "start") return `start: log-likelihood ${top.toFixed(2)}, and no E-step yet`;
-  const gap = Math.abs(top - bound) < 0.005 ? Math.abs(top - bound) : top - bound;
-  return `iteration ${iteration}, after the ${name}-step: bound ${bound.toFixed(2)}, log-likelihood ${top.toFixed(2)}, gap ${gap.toFixed(2)}`;
-}
-
-/** What to add at the end of the film; nothing for a good run. */
-function verdict({ states, lost, converged }) {
-  if (lost >= 0) return `then component ${lost + 1} collapsed onto too few points: try another seed or start`;
-  return converged ? "" : `not converged after ${states.length - 1} iterations`;
+  return { known, steps: steps.map((step) => ({ ...step, logLikelihood: states[step.m].logLikelihood })) };
 }
 
 /** Two columns: ellipses that move, and the responsibilities of the points that are drawn. */
@@ -142,7 +129,7 @@ function panelsOf([stage, climb, balance], steps, states) {
 
 /** The film of a run: its script and its numbers, as readFilm reads them. */
 function filmOf(run, X, template) {
-  const { known, steps } = halfStepsOf(run.states, X), [stage] = template.panels, captions = steps.map(described);
+  const { known, steps } = halfStepsOf(run.states, X), [stage] = template.panels, captions = steps.map(describe);
   const { script, numbers } = packed(reelsOf(known, steps, run.states, SCENES[stage.layers[0].kind](stage, X)));
   const control = { ...template.controls[0], captions, ticks: steps.map(({ name }) => name) };
   const panels = panelsOf(template.panels, steps, run.states);

@@ -61,7 +61,7 @@ theme.addEventListener("click", () => { html.dataset.theme = theme.textContent; 
 window.addEventListener("resize", fit);
 window.addEventListener("hashchange", () => { if (location.hash !== written) follow(); });
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches(TYPED_INTO)) return;
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.target.matches(TYPED_INTO)) return;
   if (/^[1-9]$/.test(event.key) && event.key <= buttons.length) choose(event.key - 1);
   const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
   if (!by || !nav.contains(event.target)) return;

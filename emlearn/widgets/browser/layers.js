@@ -39,16 +39,29 @@ function drawBars(pen, layer) {
   ctx.globalAlpha = 1;
 }
 
+/** The lines of outlines, on the canvas. */
+function linesOf(pen, { xy: channel }) {
+  const xy = pen.get(channel), [S, V] = xy ? xy.shape : [0, 0];
+  return Array.from({ length: S }, (_, s) => spots(pen, xy, s * V, V));
+}
+
 function drawOutlines(pen, layer) {
-  const xy = pen.get(layer.xy);
-  if (!xy) return;
-  const [S, V] = xy.shape, lines = Array.from({ length: S }, (_, s) => spots(pen, xy, s * V, V));
+  strokeOutlines(pen, layer);
+  signOutlines(pen, layer);
+}
+
+function strokeOutlines(pen, layer) {
+  linesOf(pen, layer).forEach((points, s) => strokeLook(pen.ctx, pen.colors, layer.first + s, points));
+}
+
+/** The marks and names of outlines. */
+function signOutlines(pen, layer) {
+  const lines = linesOf(pen, layer);
   const tops = lines.map((points) => points.reduce((best, p) => (p[1] < best[1] ? p : best)));
   lines.forEach((points, s) => {
     const k = layer.first + s;
-    strokeLook(pen.ctx, pen.colors, k, points);
     if (layer.mark === "centre") {
-      const [cx, cy] = [0, 1].map((i) => points.slice(1).reduce((sum, p) => sum + p[i], 0) / (V - 1));
+      const [cx, cy] = [0, 1].map((i) => points.slice(1).reduce((sum, p) => sum + p[i], 0) / (points.length - 1));
       mark(pen.ctx, pen.colors, k, cx, cy);
     }
     if (layer.mark === "foot") mark(pen.ctx, pen.colors, k, tops[s][0], pen.box.top + pen.box.height, 5);
@@ -296,7 +309,7 @@ function drawTable({ ctx, Y, colors, box }, flips, responsibilities, { left, hal
 }
 
 const LAYERS = {
-  points: drawPoints, bars: drawBars, outlines: drawOutlines, curve: drawCurve, band: drawBand, dots: drawDots,
+  points: drawPoints, bars: drawBars, outlines: drawOutlines, strokes: strokeOutlines, signs: signOutlines, curve: drawCurve, band: drawBand, dots: drawDots,
   rule: drawRule, segments: drawSegments, cells: drawCells, stacks: drawStacks, balance: drawBalance, coins: drawCoins,
 };
 const OUTSIDE = new Set(["balance", "coins", "stacks"]);  // these write beyond the axes

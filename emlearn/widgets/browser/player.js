@@ -1,40 +1,19 @@
 // The player shows a film, frame by frame, with a transport line for its last control, and sliders or lists for the
 // others. Moving a slider never calls Python.
 
-const TWEEN = 220, BEAT = 750;  // milliseconds: the motion of one half-step, and the time between two while playing
-const SPEEDS = [0.5, 1, 2, 4];
-
 function player({ model, el }) {
-  let film, views, now = 0, from = 0, started = null, playing = null, queued = false, measured = false, saving = null, colors;
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+  let film, views, now = 0, from = 0, started = null, queued = false, measured = false, saving = null, colors;
 
   const panelOfControls = element("div", { class: "eml-controls eml-others", role: "group", "aria-label": "what to look at" });
   const left = element("div", { class: "eml-left" }), side = element("div", { class: "eml-side" });
   const tip = element("div", { class: "eml-tip", hidden: "" });
   const status = element("div", { class: "eml-status", role: "status", "aria-live": "polite" });
-  const slider = element("input", {
-    ...OURS, type: "range", min: 0, step: 1, class: "eml-slider",
-    oninput: () => { stop(); turn(film.controls.length - 1, +slider.value); },
-  });
-  const tickRow = element("div", { class: "eml-ticks", "aria-hidden": "true" });
-  const button = (sign, name, action) => dress(element("button", { ...OURS, type: "button", class: "eml-button", onclick: action }), sign, name);
-  const step = (by) => () => { stop(); turn(film.controls.length - 1, Math.max(0, Math.min(+slider.max, +slider.value + by)), Math.abs(by) === 1); };
-  const playButton = button("play", "play", () => (playing ? stop() : play()));
-  const speed = element("select", {
-    ...OURS, class: "eml-speed", "aria-label": "speed", title: "speed",
-    onchange: () => { if (playing) { stop(); play(); } },
-  }, ...SPEEDS.map((times) => element("option", { value: times }, `${times}×`)));
-  speed.value = 1;
-  const mainLabel = element("span", { class: "eml-main-label" });
-  const transport = element("div", { class: "eml-transport", role: "group", "aria-label": "transport" },
-    button("first", "to the start", step(-Infinity)), button("back", "step back", step(-1)), playButton,
-    button("on", "step on", step(1)), button("last", "to the end", step(Infinity)), speed,
-    element("div", { class: "eml-track" }, slider, tickRow), mainLabel);
+  const transport = transportLine((position, moving) => turn(film.controls.length - 1, position, moving));
   const closeup = element("input", { ...OURS, type: "checkbox", onchange: () => queue() });
   const closer = element("label", { class: "eml-closeup" }, closeup, " close-up near the summit");
   const saver = button("save", "save picture", save), pictures = element("div", { class: "eml-pictures" }, left, side);
   const root = element("div", { class: "eml", role: "group", "aria-label": model.get("title") },
-    panelOfControls, pictures, element("div", { class: "eml-desk" }, transport, saver, status));
+    panelOfControls, pictures, element("div", { class: "eml-desk" }, transport.root, saver, status));
   el.append(root);
 
   /** Set the scene for a film. */
@@ -51,10 +30,7 @@ function player({ model, el }) {
     panelOfControls.replaceChildren(...film.controls.slice(0, -1).map(inputFor));
     panelOfControls.hidden = film.controls.length < 2;
     const main = film.controls.at(-1);
-    slider.max = main.captions.length - 1;
-    slider.setAttribute("aria-label", main.label);
-    mainLabel.textContent = main.label === "half-step" ? "" : main.label;
-    layTicks(main);
+    transport.load({ last: main.captions.length - 1, name: main.label, ticks: main.ticks });
     tell(-1);
     resized();
   }
@@ -66,7 +42,7 @@ function player({ model, el }) {
       ? element("select", OURS, ...control.captions.map((text, p) => element("option", { value: p }, text)))
       : element("input", { ...OURS, type: "range", min: 0, max: control.captions.length - 1, step: 1 });
     input.dataset.control = i;
-    input.addEventListener(control.choice ? "change" : "input", () => { stop(); turn(i, +input.value); });
+    input.addEventListener(control.choice ? "change" : "input", () => { transport.stop(); turn(i, +input.value); });
     const label = element("span", {}, control.label, " ");
     if (!control.choice) label.append(value);
     return element("label", { class: "eml-field" }, label, input);
@@ -82,7 +58,7 @@ function player({ model, el }) {
   function show(frame, moving = false) {
     from = now;
     now = Math.max(0, Math.min(frame, film.last));
-    started = moving && !still.matches && from !== now ? performance.now() : null;
+    started = moving && from !== now ? performance.now() : null;
     queue();
     clearTimeout(saving);
     saving = setTimeout(() => { model.set("frame", now); model.save_changes(); }, 150);
@@ -100,7 +76,7 @@ function player({ model, el }) {
 
   function measure() {
     for (const view of views) view.measure();
-    tickRow.classList.toggle("eml-crowded", tickRow.clientWidth < 15 * film.shape.at(-1));
+    transport.measure();
     measured = views[0].size.width > 0;
   }
 
@@ -108,13 +84,13 @@ function player({ model, el }) {
     queued = false;
     if (!measured) measure();
     if (!measured) return;
-    const linear = started === null ? 1 : Math.min(1, Math.max(0, time - started) / TWEEN);
+    const way = eased(started, time);
     colors = palette(model.get("tokens"), isDark());
     root.classList.toggle("eml-dark", colors.dark);
-    const get = between(film, from, now, linear * linear * (3 - 2 * linear));
+    const get = between(film, from, now, way);
     for (const view of views) paint(view, get);
     if (+root.dataset.frame !== now) say();
-    if (linear < 1) queue();
+    if (way < 1) queue();
     else { started = null; from = now; }
   }
 
@@ -129,42 +105,16 @@ function player({ model, el }) {
   /** Update the controls and the status line for the frame. */
   function say() {
     const places = positions(film, now), last = film.controls.length - 1, caption = film.captions[Math.floor((now * film.captions.length) / (film.last + 1))];
-    slider.value = places[last];
-    slider.setAttribute("aria-valuetext", inWords(film, places, last));
+    transport.show(places[last], inWords(film, places, last));
     panelOfControls.querySelectorAll("[data-control]").forEach((input, i) => {
       input.value = places[i];
       const value = input.parentElement.querySelector("output");
       if (value) value.textContent = inWords(film, places, i);
       if (value) input.setAttribute("aria-valuetext", value.textContent);
     });
-    status.textContent = film.note && places[last] === +slider.max ? `${caption} — ${film.note}` : caption;
+    status.textContent = film.note && places[last] === film.shape[last] - 1 ? `${caption} — ${film.note}` : caption;
     for (const { canvas, panel } of views) canvas.setAttribute("aria-label", `${panel.name}. ${caption}`);
     root.dataset.frame = now;
-  }
-
-  function play() {
-    if (+slider.value === +slider.max) turn(film.controls.length - 1, 0);
-    dress(playButton, "pause", "pause");
-    const beat = Math.max(60, Math.min(BEAT, 40000 / film.shape.at(-1))) / speed.value;
-    playing = setInterval(() => {
-      const at = positions(film, now).at(-1);
-      turn(film.controls.length - 1, at + 1, beat > TWEEN);
-      if (at + 1 >= +slider.max) stop();
-    }, beat);
-  }
-
-  function stop() {
-    if (playing !== null) dress(playButton, "play", "play");
-    clearInterval(playing);
-    playing = null;
-  }
-
-  function layTicks({ ticks, captions }) {
-    tickRow.replaceChildren(...ticks.map((name, i) => {
-      const tick = element("span", { class: `eml-tick eml-tick-${name}`, "data-name": name === "start" ? "" : name });
-      tick.style.left = `${(100 * i) / Math.max(1, captions.length - 1)}%`;
-      return tick;
-    }));
   }
 
   // Pointing at an item, with the mouse or with the arrow keys, shows its responsibilities and reads them out.
@@ -192,7 +142,7 @@ function player({ model, el }) {
     const [x, y] = views[0].at(event), places = positions(film, now);
     for (const [axis, v] of [["x", x], ["y", y]])
       if (axis in film.drag) places[film.drag[axis]] = nearest(film.controls[film.drag[axis]].at, v);
-    stop();
+    transport.stop();
     show(frameOf(film, places));
   }
 
@@ -222,8 +172,8 @@ function player({ model, el }) {
     });
   }
 
-  const filmChanged = () => { stop(); delete root.dataset.frame; root.setAttribute("aria-label", model.get("title")); load(); };
-  const frameChanged = () => { if (model.get("frame") !== now && !playing) { stop(); show(model.get("frame")); } };
+  const filmChanged = () => { transport.stop(); delete root.dataset.frame; root.setAttribute("aria-label", model.get("title")); load(); };
+  const frameChanged = () => { if (model.get("frame") !== now && !transport.playing()) show(model.get("frame")); };
   model.on("change:film", filmChanged);
   model.on("change:frame", frameChanged);
   const unwatch = watchPage(root, { resized, themed: queue });
@@ -233,7 +183,7 @@ function player({ model, el }) {
     root, status, left,
     at: (event) => views[0].at(event),
     destroy() {
-      stop();
+      transport.stop();
       clearTimeout(saving);
       unwatch();
       model.off("change:film", filmChanged);

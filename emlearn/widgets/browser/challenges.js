@@ -1,0 +1,103 @@
+// Challenges that check themselves. A check looks at the laboratory and returns [whether it is met, what was found].
+
+const MANY = 50;  // iterations on a saddle
+
+const nats = (v) => `${v.toFixed(Math.abs(v) < 0.1 ? 4 : 2)} nats`;
+
+/** The clusters that k-means makes of X from the same means: each row's mean is the nearest, until no row moves. */
+function kMeans(means, X) {
+  let labels = [];
+  for (;;) {
+    const now = X.map((x) => {
+      const away = means.map((m) => (x[0] - m[0]) ** 2 + (x[1] - m[1]) ** 2);
+      return away.indexOf(Math.min(...away));
+    });
+    if (now.every((k, i) => k === labels[i])) return labels;
+    labels = now;
+    means = means.map((mean, k) => {
+      const own = X.filter((_, i) => labels[i] === k);
+      return own.length ? [0, 1].map((a) => sumOf(own.map((x) => x[a])) / own.length) : mean;
+    });
+  }
+}
+
+/** The most rows on which two labellings can agree, whatever their clusters are called. */
+function mostAgreeing(a, b, K, k = 0, free = [...Array(K).keys()]) {
+  if (k === K) return 0;
+  const together = (l) => a.filter((label, i) => label === k && b[i] === l).length;
+  return Math.max(...free.map((l) => together(l) + mostAgreeing(a, b, K, k + 1, free.filter((other) => other !== l))));
+}
+
+/** The flattest MANY iterations of a run before it gains more than 1 nat; undefined if there are none. */
+function flattest(objectives) {
+  const top = objectives.at(-1), gains = objectives.slice(MANY).map((v, from) => ({ from, gained: v - objectives[from], left: top - v }));
+  return gains.filter(({ left }) => left > 1).sort((a, b) => a.gained - b.gained)[0];
+}
+
+const CHALLENGES = {
+  summits: {
+    title: "Two seeds, two summits",
+    task: "find two starts by seed whose runs end more than 0.1 nats apart on the same data.",
+    check({ summits }) {
+      if (!summits.length) return [false, "No run from a seed has ended on a summit for these data yet: use New start."];
+      const [low, ...rest] = [...summits].sort((a, b) => a.top - b.top), high = rest.at(-1) ?? low, apart = high.top - low.top;
+      const seeds = `${summits.length} ${summits.length === 1 ? "seed" : "seeds"} tried on these data`;
+      if (apart <= 0.1) return [false, `${seeds}, and all ended at ${high.top.toFixed(2)}.`];
+      return [true, `Seed ${high.seed} ended at ${high.top.toFixed(2)}, seed ${low.seed} at ${low.top.toFixed(2)}: ${nats(apart)} apart.`];
+    },
+  },
+  collapse: {
+    title: "A collapse",
+    task: "make a component shrink onto so few points that its likelihood has no bound.",
+    check({ run }) {
+      if (run.lost < 0) return [false, "In this run every component has kept its width."];
+      return [true, `Component ${run.lost + 1} collapsed after ${run.states.length} ${run.states.length === 1 ? "iteration" : "iterations"}.`];
+    },
+  },
+  kmeans: {
+    title: "k-means disagrees",
+    task: "from the same start, k-means and EM put at least a tenth of the points into other clusters.",
+    check({ run, X, start: { means, n_components: K } }) {
+      if (run.lost >= 0) return [false, "This run collapsed, so it has no end to compare."];
+      const hard = eStep(run.states.at(-1).mixture, X).R.map((row) => row.indexOf(Math.max(...row)));
+      const differ = X.length - mostAgreeing(kMeans(means, X), hard, K);
+      return [differ >= X.length / 10, `They differ on ${differ} of ${X.length} points.`];
+    },
+  },
+  saddle: {
+    title: "A long saddle",
+    task: `${MANY} iterations that gain less than 0.01 nats in all, before the run gains more than 1 nat.`,
+    check({ run: { objectives } }) {
+      const flat = flattest(objectives);
+      if (!flat) return [false, `This run of ${objectives.length - 1} iterations has no ${MANY} iterations before a gain of 1 nat.`];
+      const words = `Iterations ${flat.from} to ${flat.from + MANY} gained ${nats(flat.gained)}, and those after them ${nats(flat.left)}.`;
+      return [flat.gained < 0.01, words];
+    },
+  },
+};
+
+/** The challenges as a list that unfolds; `show(lab, met)` checks them, and returns what is met, by name, with its finding. */
+function challengeList() {
+  const heading = element("summary", OURS), list = element("ul", { class: "eml-challenges" });
+  const items = Object.entries(CHALLENGES).map(([name, { title, task, check }]) => {
+    const found = element("div", { class: "eml-found" }), said = element("span", { class: "eml-sr" });
+    const item = element("li", { "data-challenge": name }, element("div", {}, said, element("b", {}, title), `: ${task}`), found);
+    return { name, check, item, found, said };
+  });
+  list.append(...items.map(({ item }) => item));
+  return {
+    root: element("details", {}, heading, list),
+    show(lab, met) {
+      const now = { ...met };
+      for (const { name, check, item, found, said } of items) {
+        const [reached, words] = lab.run ? check(lab) : [false, "EM has nothing to run on yet."];
+        if (reached) now[name] ??= words;
+        found.textContent = now[name] ?? words;
+        item.dataset.met = name in now;
+        said.textContent = name in now ? "Met. " : "Not yet met. ";
+      }
+      heading.textContent = `Challenges: ${Object.keys(now).length} of ${items.length} met`;
+      return now;
+    },
+  };
+}

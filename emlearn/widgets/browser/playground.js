@@ -1,0 +1,184 @@
+// The playground: points to draw, and EM on them at once. Above the canvas, what a run starts from; beside it, the climb;
+// under it, the transport line over half-steps, the run in words, and the challenges.
+
+const TOO_FEW = "EM needs at least as many different points as components, and three that are not on one line.";
+const BY_HAND = "drawn by hand", MOST_TICKS = 120;
+
+/** The climb and the balance, whose numbers `tell` brings up to date. */
+function sidePanels() {
+  const numbers = (name) => told[name] ?? null, none = { dash: [], names: [] };
+  let told = {};
+  const climb = panelView({
+    x: { label: "iteration" }, y: { label: "log-likelihood" }, name: "climb", height: 234, margins: { left: 66 }, still: 0,
+    layers: [
+      { ...none, kind: "curve", xy: "climb", reached: "at", look: "loglik", width: 2.2, name: "" },
+      { ...none, kind: "segments", ends: "gap", look: "kl", width: 5, dash: [2, 2], responsibilities: null },
+      { ...none, kind: "dots", xy: "here", look: ["bound", "loglik"], size: 5, below: false },
+    ],
+  }, "eml-chart eml-climb");
+  const balance = panelView({
+    x: { label: "nats" }, y: { domain: [0, 1], label: "", ticks: [] }, name: "balance", height: 98,
+    margins: { left: 14, right: 14, top: 30 }, still: 0, layers: [{ kind: "balance", parts: "parts", name: "log-likelihood" }],
+  }, "eml-chart eml-balance");
+  return {
+    canvases: [climb.canvas, balance.canvas],
+    measure() { climb.measure(); balance.measure(); },
+    tell(run, { mSteps, bound, logLikelihood }) {
+      const low = Math.min(...run.objectives), high = Math.max(...run.objectives), room = 0.06 * (high - low) || 0.5;
+      climb.panel.x.domain = [0, Math.max(run.objectives.length - 1, 1)];
+      climb.panel.y.domain = balance.panel.x.domain = [low - room, high + room];
+      told = {
+        climb: flat(run.objectives.map((v, i) => [i, v])), at: flat([mSteps]), parts: flat([bound, logLikelihood]),
+        here: flat([[mSteps, bound], [mSteps, logLikelihood]]), gap: flat([[mSteps, bound, mSteps, logLikelihood]]),
+      };
+    },
+    draw({ colors }, words) {
+      for (const { canvas, panel, draw } of [climb, balance]) {
+        canvas.setAttribute("aria-label", `${panel.name}. ${words}`);
+        draw(null, [], numbers, colors);
+      }
+    },
+  };
+}
+
+/** What is seen of a half-step: responsibilities and outlines; `way` along from one half-step to the next. */
+function seen(lab, way) {
+  if (!lab.run) return {};
+  const look = (h) => {
+    const { R, mixture } = lab.step(h);
+    return { responsibilities: R && flat(R), outlines: flat(ellipses(mixture)) };
+  };
+  const to = look(lab.at), from = way < 1 ? look(lab.from) : {};
+  for (const [name, end] of Object.entries(to))
+    if (end && from[name]) end.data.forEach((v, i) => { end.data[i] = lerp(from[name].data[i], v, way); });
+  return to;
+}
+
+function playground({ model, el }) {
+  const surface = model.get("surface"), lab = laboratory(model.get("start"), model.get("half_step"));
+  let started = null, way = 1, met = model.get("challenges"), made = null, saving = null;
+  const mode = playgroundMode(surface, lab, { shown, drawn }), view = drawing({ model, el, mode });
+  const side = sidePanels(), challenges = challengeList();
+  const transport = transportLine((h, moving) => {
+    lab.show(h);
+    started = moving ? performance.now() : null;
+    view.queue();
+  });
+  const run = element("div", { class: "eml-status", role: "status", "aria-live": "polite" });
+  const data = element("select", { ...OURS, onchange: load }, ...[BY_HAND, ...Object.keys(PRESETS)].map((name) => element("option", { value: name }, name)));
+  const components = element("select", { ...OURS, onchange: () => begin({ n_components: +components.value }) },
+    ...[1, 2, 3, 4, 5].map((K) => element("option", { value: K }, K)));
+  const seed = element("output", { class: "eml-seed" });
+  const field = (name, input) => {
+    input.setAttribute("aria-label", name);
+    return element("label", { class: "eml-field" }, element("span", {}, name), input);
+  };
+  const restart = element("button", { ...OURS, type: "button", class: "eml-button eml-word", onclick: () => begin({ seed: lab.start.seed + 1 }) }, "New start");
+  view.canvas.addEventListener("pointermove", ({ offsetX, offsetY, pointerType }) => {
+    view.canvas.style.cursor = mode.holds(offsetX, offsetY, REACH[pointerType] ?? REACH.mouse) ? "grab" : "";
+  });
+  let preset = null;  // the points of the preset that was loaded, and its name
+
+  view.root.classList.add("eml-playground");
+  view.canvas.classList.add("eml-stage");
+  view.status.className = "eml-said";
+  view.root.prepend(
+    element("div", { class: "eml-controls" }, field("data", data), field("components", components), field("start", seed), restart, view.tools),
+    element("div", { class: "eml-pictures" }, element("div", { class: "eml-left" }, view.canvas), element("div", { class: "eml-side" }, ...side.canvases)),
+    transport.root, run);
+  view.root.append(challenges.root);
+  challenges.root.addEventListener("toggle", () => window.dispatchEvent(new Event("resize")));  // for a page that fits it in
+
+  function load() {
+    if (!PRESETS[data.value]) return;
+    const name = data.value, points = presetOn(name, surface).map(mode.kept);
+    preset = { name, points };
+    lab.begin({ means: [] });
+    lab.show(0);
+    view.edit(`Data: ${name}`, () => points);
+  }
+
+  function begin(changes) {
+    transport.stop();
+    view.edit(`New start, ${changes.n_components ? `${components.value} components` : `seed ${changes.seed}`}`, (values) => {
+      lab.begin({ ...changes, means: [] });
+      lab.show(0);
+      return values;
+    });
+  }
+
+  function shown() {
+    way = eased(started, performance.now());
+    if (way === 1) started = null;
+    return seen(lab, way);
+  }
+
+  /** After the canvas: all that stands around it. */
+  function drawn(pen) {
+    if (made !== lab.made) renew();
+    const step = lab.run && lab.step(), words = step ? describe(step) : TOO_FEW;
+    const note = lab.run?.verdict && lab.at === lab.last() ? ` — ${lab.run.verdict}` : "";
+    if (run.textContent !== words + note) run.textContent = words + note;
+    transport.show(lab.at, words);
+    if (step) side.tell(lab.run, step);
+    for (const canvas of side.canvases) canvas.style.visibility = step ? "visible" : "hidden";
+    if (step) side.draw(pen, words);
+    Object.assign(view.root.dataset, { frame: lab.at, climbed: step ? step.logLikelihood : "", iterations: step ? lab.run.objectives.length - 1 : "" });
+    if (way < 1) view.queue();
+    if (!pen.held) settle();
+  }
+
+  /** The controls of a new run. */
+  function renew() {
+    made = lab.made;
+    const last = lab.last();
+    transport.load({ last, name: "half-step", ticks: last < MOST_TICKS && lab.run ? [...Array(last + 1).keys()].map((h) => (h ? (h % 2 ? "E" : "M") : "start")) : [] });
+    transport.measure();
+    components.value = lab.start.n_components;
+    seed.textContent = lab.start.drawn ? `seed ${lab.start.seed}` : "placed by hand";
+    data.value = preset?.points === lab.X ? preset.name : BY_HAND;
+  }
+
+  let checked = null, telling = false;
+  /** At rest: check the challenges, and tell Python. */
+  function settle() {
+    if (checked !== lab.made) {
+      const now = challenges.show(lab, met), fresh = Object.keys(now).filter((name) => !(name in met));
+      if (fresh.length) view.status.textContent += ` Challenge met: ${fresh.map((name) => `${CHALLENGES[name].title}. ${now[name]}`).join(" ")}`;
+      checked = lab.made;
+      met = now;
+    }
+    const state = { start: lab.start, half_step: lab.at, challenges: met };
+    if (same(state, Object.fromEntries(Object.keys(state).map((name) => [name, model.get(name)])))) return;
+    telling = true;
+    for (const [name, value] of Object.entries(state)) model.set(name, value);
+    telling = false;
+    clearTimeout(saving);
+    saving = setTimeout(() => model.save_changes(), PAUSE);
+  }
+
+  // --- from Python, or from another view
+
+  const changed = () => {
+    if (telling) return;
+    if (!same(model.get("start"), lab.start)) lab.begin(model.get("start"));
+    if (model.get("half_step") !== lab.at && !transport.playing()) lab.show(model.get("half_step"));
+    met = model.get("challenges");
+    checked = null;
+    view.queue();
+  };
+  const traits = ["start", "half_step", "challenges"];
+  for (const name of traits) model.on(`change:${name}`, changed);
+  const unwatch = watchPage(view.root, {
+    resized() { side.measure(); transport.measure(); view.queue(); },
+    themed() {},
+  });
+
+  return () => {
+    transport.stop();
+    clearTimeout(saving);
+    unwatch();
+    for (const name of traits) model.off(`change:${name}`, changed);
+    view.destroy();
+  };
+}
