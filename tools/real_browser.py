@@ -104,18 +104,22 @@ def run_all_cells(page):
 def run_all_cells_of_notebook7(page, cell, shown):
     """Run the open notebook through Notebook 7's menu, until the ``cell`` with this text shows a widget.
 
-    On a loaded machine a first run now and then showed none, and no error either. A person would run the cells
-    again, and so does this, once.
+    On a loaded machine a first run now and then showed none, or a dialog of Jupyter's stood over the menu. A person
+    would close it and run the cells again, and so does this, once.
     """
     from playwright.sync_api import TimeoutError as TooLate
 
     page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(state="attached", timeout=90_000)
+    dialog, said = page.locator(".jp-Dialog"), []
     for patience in (60_000, 90_000):
+        if dialog.count():
+            said.append(dialog.first.inner_text())
+            page.keyboard.press("Escape")
         menu(page, "Run", "Run All Cells")
         page.locator(".jp-CodeCell", has_text=cell).first.scroll_into_view_if_needed()
         with contextlib.suppress(TooLate):
             return page.wait_for_selector(shown, timeout=patience)
-    raise AssertionError(f"two runs of all cells showed no {shown}")
+    raise AssertionError(f"two runs of all cells showed no {shown}; dialogs that stood there: {said}")
 
 
 def menu(page, name, item):

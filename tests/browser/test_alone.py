@@ -37,7 +37,7 @@ RUNS = {
 def filmed(watched):
     """A page that makes films of runs, and shows nothing."""
     watched.page.set_content("<!doctype html><title>film</title>")
-    watched.page.add_script_tag(content=browser_text(*PLAYER, "em.js", "em_film.js") + SCRIPT)
+    watched.page.add_script_tag(content=browser_text(*PLAYER, "em.js", "half_steps.js", "em_film.js") + SCRIPT)
     yield lambda given: watched.page.evaluate("(given) => filmed(given)", given)
     assert watched.errors == []
 

@@ -77,9 +77,9 @@ function reelsOf(known, steps, states, scene) {
       [name, { rows: moved.map((part) => part[name]), pick: steps.map(({ m }) => moves.indexOf(m)) }])),
     responsibilities: { type: "share", rows: known.map(scene.seen), pick: steps.map(({ e = -1 }) => e) },
     "run at": reel(({ m }) => [m]),
-    "run parts": reel(({ bound, top }) => [bound, top]),
-    "run here": reel(({ m, bound, top }) => [[m, bound], [m, top]]),
-    "run gap": reel(({ m, bound, top }) => [[m, bound, m, top]]),
+    "run parts": reel(({ bound, logLikelihood: top }) => [bound, top]),
+    "run here": reel(({ m, bound, logLikelihood: top }) => [[m, bound], [m, top]]),
+    "run gap": reel(({ m, bound, logLikelihood: top }) => [[m, bound, m, top]]),
   };
 }
 
@@ -113,7 +113,7 @@ function summit(objectives) {
 /** The template's panels for this run. */
 function panelsOf([stage, climb, balance], steps, states) {
   const objectives = states.map((state) => state.logLikelihood), names = states[0].mixture.means.map((_, k) => String(k + 1));
-  const values = { domain: span(steps.flatMap(({ bound, top }) => [bound, top]), 0.06), closeup: summit(objectives) };
+  const values = { domain: span(steps.flatMap(({ bound, logLikelihood: top }) => [bound, top]), 0.06), closeup: summit(objectives) };
   const [line, ...marks] = climb.layers;
   return [
     { ...stage, layers: stage.layers.map((layer) => (layer.names ? { ...layer, names: names.map((k, i) => layer.names[i] ?? k) } : layer)) },

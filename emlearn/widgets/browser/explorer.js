@@ -37,14 +37,18 @@ async function choose(i, film = Object.keys(SHELF.pieces[i].films)[0], state = n
   else write(place, true);
   take = await show(films[film], stage, place, state || {});
   fit();
+  requestAnimationFrame(() => requestAnimationFrame(fit));  // its first drawing may have put words into it
 }
 
 /** Scale the stage to the window's width or height, whichever is smaller, and the pictures to the remaining height. */
 function fit() {
   const room = { width: main.clientWidth, height: window.innerHeight - main.offsetTop - 8 };
   stage.style.cssText = `width: ${Math.min(room.width, NATURAL)}px`;
-  const scale = Math.max(1, Math.min(room.width / NATURAL, room.height / stage.offsetHeight));
-  stage.style.width = `${room.width / scale}px`;
+  let scale = 1;
+  for (let pass = 0; pass < 3; pass++) {  // on a narrower stage lines break, and it becomes taller
+    scale = Math.max(1, Math.min(room.width / NATURAL, room.height / stage.offsetHeight));
+    stage.style.width = `${room.width / scale}px`;
+  }
   const pictures = stage.querySelector(".eml-pictures").offsetHeight, spare = room.height / scale - stage.offsetHeight;
   stage.style.setProperty("--tall", Math.max(1, Math.min(2, 1 + spare / pictures)));
   stage.style.transform = `scale(${scale})`;
