@@ -1,6 +1,6 @@
 """Headings and alternative texts of pictures that answer a prediction, kept apart from the cells that draw them.
 
-Whoever reads a cell before running it would otherwise find the answer there.
+If you read a cell before running it, you would otherwise find the answer there.
 """
 
 from __future__ import annotations
