@@ -1,5 +1,5 @@
 // EM for mixtures of Gaussians, in the browser's own language, so that a picture can answer without a kernel. It is the
-// one second implementation in the course, and emlearn is its oracle (tests/browser/test_em.py).
+// one second implementation in the course, and emlearn is its oracle (tests/browser/test_em_in_javascript.py).
 //
 // A mixture is { weights: [K], means: [K][d], covariances: [K][d][d] }, the data X are [n][d], and responsibilities R
 // are [n][K].
