@@ -40,9 +40,10 @@ class GaussianMixture(Mixture):
         them, is kept only if all runs have one.
     init_params : {"search", "thorough", "kmeans", "k-means++", "random_from_data", "random", "kmeans_scaled"}
         ``"search"``, the default: short climbs from many different starts compete, and the best is taken apart and
-        climbs again; ``"thorough"`` does more of both (:mod:`emlearn.estimators.starts`). If there are more than 2,000
-        rows, a random part is searched. The next four are single starts, as scikit-learn draws them;
-        ``"kmeans_scaled"`` is the first of them after each column has been divided by its standard deviation.
+        climbs again; L-BFGS takes the winner near its summit, where EM ends. ``"thorough"`` searches more
+        (:mod:`emlearn.estimators.starts`). If there are more than 2,000 rows, a random part is searched. The next four
+        are single starts, as scikit-learn draws them; ``"kmeans_scaled"`` is the first of them after each column has
+        been divided by its standard deviation.
     weights_init : array of shape (n_components,), default=None
     means_init : array of shape (n_components, n_features), default=None
         Start from these means, with equal weights and the covariance of the whole data.
