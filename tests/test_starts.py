@@ -241,6 +241,37 @@ def test_one_component_has_one_start():
 # --- ends with spikes ---------------------------------------------------------------------------------------
 
 
+def walked(estimator, X, monkeypatch):
+    """The same fit, whose last stretch is EM's from the first step."""
+    with monkeypatch.context() as patch:
+        patch.setattr(climbing.MixtureClimber, "_hurried", lambda self, problem, params: params)
+        return estimator.fit(X)
+
+
+@pytest.mark.parametrize("K", [3, 4, 5])
+def test_the_last_stretch_of_a_search_is_hurried_and_ends_on_the_same_summit(K, monkeypatch):
+    X = datasets.old_faithful()
+    hurried = GaussianMixture(K, random_state=0).fit(X)
+    slow = walked(GaussianMixture(K, random_state=0), X, monkeypatch)
+    assert hurried.converged_ and hurried.n_iter_ <= 10 < 60 < slow.n_iter_
+    assert hurried.log_likelihood_ == pytest.approx(slow.log_likelihood_, abs=1e-4)
+
+
+def test_a_jump_of_the_last_stretch_onto_a_spike_is_undone(monkeypatch):
+    X = datasets.galaxies().reshape(-1, 1)
+    fits = GaussianMixture(5, random_state=0).fit(X), walked(GaussianMixture(5, random_state=0), X, monkeypatch)
+    for fit in fits:
+        assert (len(X) * fit.weights_).min() >= 4 and fit.log_likelihood_ == pytest.approx(-198.151, abs=0.01)
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_a_run_that_is_cut_short_is_ems_own(monkeypatch):
+    X = datasets.old_faithful()
+    fits = [GaussianMixture(4, max_iter=60, random_state=0).fit(X)]
+    fits.append(walked(GaussianMixture(4, max_iter=60, random_state=0), X, monkeypatch))
+    assert fits[0].n_iter_ == fits[1].n_iter_ == 60 and fits[0].log_likelihood_ == fits[1].log_likelihood_
+
+
 def test_a_spike_is_passed_over_and_said():
     X = datasets.galaxies().reshape(-1, 1)
     mixture = GaussianMixture(5, init_params="thorough", random_state=0).fit(X)

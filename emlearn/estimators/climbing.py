@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import warnings
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
@@ -205,17 +206,17 @@ class MixtureClimber(MixtureRun):
             yield kept
 
     def _hurried(self, problem, params):
-        """Where L-BFGS leads on the same hill: of the long last stretch, little is left to plain EM.
+        """Where L-BFGS leads, so that of a long last stretch little is left to plain EM; a jump to a spike is undone.
 
         A run that ``max_iter`` cuts short stays EM's own.
         """
         if self.accelerate or self.max_iter <= LONGEST or not isinstance(problem.model, Accelerable):
             return params
-        model: Any = problem.model
+        tol, model = self.tol * self._n_rows(problem.data), cast(Any, problem.model)
         with contextlib.suppress(NotImplementedError):  # a family that has no gradient
-            states = lbfgs(model, problem.ready, params, first=2)
-            for state in until(states, tol=self.tol * self._n_rows(problem.data), max_iter=self.max_iter):
-                params = state.params
+            states = until(lbfgs(model, problem.ready, params, first=2), tol=tol, max_iter=self.max_iter)
+            first, (last,) = next(states), deque(states, maxlen=1)
+            return params if last.stats.counts.min() < self._fewest <= first.stats.counts.min() else last.params
         return params
 
     def _fewest_rows(self, rows) -> float:
