@@ -30,6 +30,7 @@ from emlearn.models import (
 )
 from emlearn.models.family_mixture import PseudoObservations
 from emlearn.models.gaussian.covariances import COVARIANCES, FULL, SPHERICAL
+from emlearn.models.gaussian.decompositions import DECOMPOSITIONS, PlainMixtureOfGaussians
 from emlearn.models.gaussian.statistics import PseudoObservations as PseudoPoints
 
 
@@ -150,6 +151,11 @@ TRIALS = np.array([5, 12])
 SURPLUS = np.array([[0.0, 0.0], [np.nan, np.nan]])
 MIXTURES = {
     **{f"{name} Gaussians": gaussians(MixtureOfGaussians(shape)) for name, shape in COVARIANCES.items()},
+    **{
+        f"{name} Gaussians": gaussians(PlainMixtureOfGaussians(shape))
+        for name, shape in DECOMPOSITIONS.items()
+        if shape not in COVARIANCES.values()
+    },
     "Gaussians with a prior": gaussians(MixtureOfGaussians(FULL, PSEUDO_POINTS), 2, 2),
     "Gaussians with reg_covar": gaussians(MixtureOfGaussians(SPHERICAL, reg_covar=0.3)),
     "Bernoulli": family(MixtureOf(families.Bernoulli()), 4, of_chances),

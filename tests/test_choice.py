@@ -6,6 +6,7 @@ from sklearn.exceptions import ConvergenceWarning
 
 from emlearn import BernoulliMixture, CategoricalMixture, GaussianMixture, PoissonMixture, datasets, restarts, select
 from emlearn.engine.errors import CollapsedComponent
+from emlearn.pictures.choice import choice
 
 X = datasets.old_faithful()
 KINDS = {kind: GaussianMixture(covariance_type=kind, random_state=0) for kind in ("full", "tied")}
@@ -132,3 +133,29 @@ def test_restarts_by_prior_where_all_collapse():
 def test_restarts_asked_for_the_impossible(keep):
     with pytest.raises(ValueError, match=f"keep={keep} of n_starts=3"):
         restarts(BernoulliMixture(2), np.eye(4), n_starts=3, keep=keep)
+
+
+def test_several_processes_make_the_same_table_and_warn_all_the_same():
+    mixtures = {name: GaussianMixture(covariance_type=name, max_iter=3, random_state=0) for name in ("EEE", "VEV")}
+    with pytest.warns(ConvergenceWarning, match="VEV with n_components=3 did not converge"):
+        alone = select(mixtures, X, (1, 3), folds=0)
+    with pytest.warns(ConvergenceWarning, match="VEV with n_components=3 did not converge"):
+        assert repr(select(mixtures, X, (1, 3), folds=0, n_jobs=2)) == repr(alone)
+
+
+def test_the_picture_of_a_choice_says_how_much_worse_the_others_are():
+    chosen = select({"EEE": GaussianMixture(covariance_type="EEE", random_state=0)}, X, (1, 2, 3), folds=2)
+    for criterion in ("aic", "bic", "icl", "held_out"):
+        best = chosen.best(criterion)
+        texts = [text.get_text() for text in choice(chosen, criterion).figure.axes[0].texts]
+        for text, line in zip(texts, chosen.candidates):
+            gap = abs(getattr(line, criterion) - getattr(best, criterion))
+            assert text == ("best" if line is best else f"{gap:.{3 if criterion == 'held_out' else 0}f}")
+    with pytest.raises(ValueError, match="choose from"):
+        choice(chosen, "likelihood")
+
+
+def test_the_picture_of_a_choice_shows_what_failed():
+    few = np.column_stack([np.arange(6.0), np.arange(6.0) ** 2])
+    chosen = select({"VVV": GaussianMixture(random_state=0)}, few, (1, 5), folds=0)
+    assert [text.get_text() for text in choice(chosen).figure.axes[0].texts] == ["best", "–"]

@@ -346,7 +346,7 @@ def class_by_class(model, classes):
         "tied": lambda: sum(scatter) / counts.sum(),
         "diag": lambda: np.array([np.diag(S) for S in each]),
         "spherical": lambda: np.array([np.trace(S) / d for S in each]),
-    }[model.covariance.name]()
+    }.get(model.covariance.name, lambda: model.covariance.divide(model.covariance.project(np.array(scatter)), counts))()
     return GaussianParameters(weights, np.array([rows.mean(axis=0) for rows in classes]), covariances, model.covariance)
 
 

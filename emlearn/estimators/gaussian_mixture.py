@@ -9,6 +9,7 @@ from emlearn.estimators.mixture import CHUNK, Mixture
 from emlearn.estimators.options import number, one_of
 from emlearn.estimators.validation import read_array, read_fixed, refuse_constant_column
 from emlearn.models.gaussian.covariances import COVARIANCES
+from emlearn.models.gaussian.decompositions import DECOMPOSITIONS, PlainMixtureOfGaussians
 from emlearn.models.gaussian.mixture import GaussianParameters, MixtureOfGaussians, PseudoObservations
 
 
@@ -21,8 +22,10 @@ class GaussianMixture(Mixture):
     Parameters
     ----------
     n_components : int, default=1
-    covariance_type : {"full", "tied", "diag", "spherical"}, default="full"
-        See :mod:`emlearn.models.gaussian.covariances`.
+    covariance_type : {"full", "tied", "diag", "spherical"} or a name of mclust's, default="full"
+        See :mod:`emlearn.models.gaussian.covariances`, and :mod:`emlearn.models.gaussian.decompositions` for mclust's
+        fourteen by volume, shape and orientation, such as ``"VEV"``. The ten of them that have no other name here do
+        without ``accelerate`` and have their standard errors by the bootstrap.
     tol : float, default=1e-8
         EM stops when the estimated remaining gain of the objective is at most this, in nats per row
         (:func:`emlearn.engine.convergence.remaining_gain`). scikit-learn compares its ``tol`` with the last gain.
@@ -72,7 +75,8 @@ class GaussianMixture(Mixture):
     means_ : ndarray of shape (n_components, n_features)
     covariances_ : ndarray
         ``(n_components, n_features, n_features)`` for full, ``(n_features, n_features)`` for tied,
-        ``(n_components, n_features)`` for diag and ``(n_components,)`` for spherical.
+        ``(n_components, n_features)`` for diag and ``(n_components,)`` for spherical; for mclust's further types as
+        for diag if their second or third letter puts the axes along the columns (EII, EEI, VEI, EVI), else as for full.
     precisions_, precisions_cholesky_ : ndarray
         The inverse of ``covariances_``, and its upper-triangular root.
     log_likelihood_ : float
@@ -126,11 +130,11 @@ class GaussianMixture(Mixture):
         self.precisions_init = precisions_init
 
     def _rules(self):
-        return {**super()._rules(), "covariance_type": one_of(*COVARIANCES), "reg_covar": number(0)}
+        return {**super()._rules(), "covariance_type": one_of(*COVARIANCES, *DECOMPOSITIONS), "reg_covar": number(0)}
 
     @property
     def _covariance(self):
-        return COVARIANCES[self.covariance_type]
+        return {**COVARIANCES, **DECOMPOSITIONS}[self.covariance_type]
 
     def _refuse_to_fit(self, X, names):
         if self.reg_covar == 0:
@@ -149,10 +153,11 @@ class GaussianMixture(Mixture):
             pseudo = PseudoObservations(prior, self._covariance.project(prior * np.tile(whole, (K, 1, 1))))
         if "covariances" in fixed:
             refuse_covariances(self._covariance, fixed["covariances"], K, d)
-        return MixtureOfGaussians(self._covariance, pseudo, fixed, self.reg_covar)
+        kind = MixtureOfGaussians if self._covariance.log_scales else PlainMixtureOfGaussians
+        return kind(self._covariance, pseudo, fixed, self.reg_covar)
 
     def _fewest_rows(self, rows):
-        if self.covariance_type == "tied" or self.prior_ > 0:  # then the likelihood has a bound, and no spikes
+        if self._covariance.bounded or self.prior_ > 0:  # then the likelihood has a bound, and no spikes
             return super()._fewest_rows(rows)
         return max(2 * (rows.X.shape[1] + 1) * rows.unit, 0.02 * rows.total)
 
@@ -201,7 +206,7 @@ class GaussianMixture(Mixture):
 
     def _axes_of_columns(self, field):
         if field == "covariances":
-            return {"full": 2, "tied": 2, "diag": 1, "spherical": 0}[self._model.covariance.name]
+            return self._model.covariance.column_axes
         return int(field == "means")
 
     def _plain_model(self):
@@ -215,8 +220,8 @@ class GaussianMixture(Mixture):
 
 def refuse_covariances(covariance, held, K, d):
     """Raise ValueError if the covariances to be fixed are not valid covariances."""
-    if covariance.name == "tied" and np.isnan(held).any():
-        raise ValueError("fixed['covariances']: all components share one tied covariance, so give all its numbers.")
+    if covariance.shared and np.isnan(held).any():
+        raise ValueError(f"fixed['covariances']: {covariance.name} covariances share numbers, so give all of them.")
     free = covariance.divide(covariance.project(np.tile(np.eye(d), (K, 1, 1))), np.ones(K))
     matrices = covariance.expand(np.where(np.isnan(held), free, held), K, d)
     symmetric = np.allclose(matrices, matrices.swapaxes(1, 2), rtol=1e-9, atol=0)
@@ -234,7 +239,7 @@ def _covariances_of(covariance, precisions, K, d):
         raise ValueError(
             "precisions_init must be symmetric positive definite matrices or, for diag and spherical, numbers above 0."
         ) from None
-    return covariance.precisions(precisions_cholesky)  # the inverse of the inverse
+    return covariance.within(covariance.precisions(precisions_cholesky))  # the inverse of the inverse
 
 
 def _whole_covariance(rows):

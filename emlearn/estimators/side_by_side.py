@@ -107,7 +107,7 @@ class SideBySide:
         self.model, self.data, self.parts = model, rows, parts
         self.collapses: list[CollapsedComponent] = []
         self.numbers = itertools.count()
-        shared = getattr(getattr(model, "covariance", None), "name", "") == "tied"
+        shared = getattr(getattr(model, "covariance", None), "shared", False)
         self.together = not (shared or model.fixed or model.prior)
         self.rows = GroupedRows(rows.X, rows.weights, rows.labels, parts)
         self.ready = prepared(model, self.rows if self.together else rows)

@@ -30,9 +30,15 @@ class Covariance:
     ``d`` is the number of columns and ``K`` the number of components.
     """
 
-    name: ClassVar[str]
-    log_scales: ClassVar[type]
-    """The unconstrained coordinates of such covariances."""
+    name: str
+    log_scales: ClassVar[type | None]
+    """The unconstrained coordinates of such covariances, if there are any."""
+    column_axes: ClassVar[int]
+    """How many axes of ``C`` stand for columns of the data."""
+    shared = False
+    """Whether the covariance that fits one component depends on the scatter of the others."""
+    bounded = False
+    """Whether the likelihood is bounded, because no component can shrink to a point alone."""
 
     def shape(self, K: int, d: int) -> tuple[int, ...]:
         """The shape of ``C``."""
@@ -49,6 +55,10 @@ class Covariance:
     def divide(self, C, N):
         """Covariances, from scatter ``C`` and counts ``N`` of shape ``(K,)``."""
         raise NotImplementedError
+
+    def within(self, C):
+        """Covariances of this type, near ``C``, which is stored like one but may be none."""
+        return C
 
     def expand(self, C, K: int, d: int):
         """``C`` as full matrices, shape ``(K, d, d)``."""
@@ -109,7 +119,8 @@ class Covariance:
 class _Matrices(Covariance):
     """What the two types with correlations between columns share."""
 
-    log_scales = LogCholesky
+    log_scales: ClassVar[type | None] = LogCholesky
+    column_axes = 2
 
     def whiten(self, centred, A_k):
         return centred @ A_k
@@ -124,7 +135,8 @@ class _Matrices(Covariance):
 class _Axes(Covariance):
     """What the two types without correlations share."""
 
-    log_scales = LogScales
+    log_scales: ClassVar[type | None] = LogScales
+    column_axes = 1
 
     def whiten(self, centred, A_k):
         return centred * A_k
@@ -181,6 +193,7 @@ class Tied(_Matrices):
     """All components share one matrix."""
 
     name = "tied"
+    shared = bounded = True
 
     def shape(self, K, d):
         return (d, d)
@@ -263,6 +276,7 @@ class Spherical(_Axes):
     """Each component has one variance, the same in every direction."""
 
     name = "spherical"
+    column_axes = 0
 
     def shape(self, K, d):
         return (K,)

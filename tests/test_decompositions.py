@@ -1,0 +1,152 @@
+"""Covariances by volume, shape and orientation: against mclust, and against a search that knows no decomposition."""
+
+import json
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.linalg import expm
+from scipy.optimize import minimize
+from sklearn import datasets as classical
+
+from emlearn import GaussianMixture, datasets, fit
+from emlearn.engine.errors import CollapsedComponent
+from emlearn.estimators.initialization import from_responsibilities
+from emlearn.models.gaussian.covariances import COVARIANCES
+from emlearn.models.gaussian.decompositions import DECOMPOSITIONS, PlainMixtureOfGaussians
+
+FURTHER = [name for name, covariance in DECOMPOSITIONS.items() if covariance not in COVARIANCES.values()]
+MCLUST = json.loads((Path(__file__).parent / "mclust" / "shapes.json").read_text(encoding="utf-8"))
+DATA = {"iris": classical.load_iris().data, "faithful": datasets.old_faithful()}
+EQUALLY_HIGH = 1e-3
+"""In nats."""
+
+
+@pytest.mark.parametrize("name", DECOMPOSITIONS)
+@pytest.mark.parametrize("of_mclust", MCLUST, ids=lambda run: f"{run['data']}, K={max(run['classes']) + 1}")
+def test_from_mclusts_start_em_ends_where_mclust_does_or_higher(name, of_mclust):
+    X, classes = DATA[of_mclust["data"]], np.array(of_mclust["classes"])
+    height, parameters = of_mclust["ends"][name]
+    model = PlainMixtureOfGaussians(DECOMPOSITIONS[name])
+    run = fit(model, X, from_responsibilities(X, np.eye(classes.max() + 1)[classes], model), tol=1e-8, max_iter=20_000)
+    assert run.converged
+    assert run.objectives[-1] > height - EQUALLY_HIGH
+    assert model.n_parameters(run.params) == parameters
+
+
+def test_the_best_of_iris_is_the_one_that_mclust_chooses():
+    X = DATA["iris"]
+    bic = {name: GaussianMixture(2, covariance_type=name, random_state=0).fit(X).bic(X) for name in DECOMPOSITIONS}
+    assert min(bic, key=bic.get) == "VEV"
+    assert bic["VEV"] == pytest.approx(561.7285, abs=1e-3)  # mclust 6.0.0: Mclust(iris[, 1:4])$bic is -561.7285
+
+
+def scatters(seed, K=2, d=3):
+    """Scatter matrices that are no multiples of each other, and counts."""
+    rng = np.random.default_rng(seed)
+    roots = rng.normal(size=(K, d, 2 * d)) * rng.uniform(0.3, 2, (K, d, 1))
+    counts = rng.uniform(5, 30, K)
+    return roots @ roots.swapaxes(1, 2) * counts[:, None, None], counts
+
+
+def height(matrices, scatter, counts):
+    """``Σ_k N_k log |Σ_k| + tr(Σ_k⁻¹ W_k)``, which an M-step minimises."""
+    return (
+        counts @ np.linalg.slogdet(matrices)[1] + np.trace(np.linalg.solve(matrices, scatter), axis1=1, axis2=2).sum()
+    )
+
+
+def composed(name, u, K, d):
+    """Matrices from free numbers: log volumes, log shapes, and rotations as exponentials."""
+    numbers = iter(np.clip(u, -12, 12))
+
+    def taken(letter, how_many):
+        rows = {"I": 0, "E": 1, "V": K}[letter]
+        part = np.array([[next(numbers) for _ in range(how_many)] for _ in range(rows)]).reshape(rows, how_many)
+        return np.resize(part, (K, how_many)) if rows else np.zeros((K, how_many))
+
+    volumes, logs, angles = taken(name[0], 1), taken(name[1], d - 1), taken(name[2], d * (d - 1) // 2)
+    logs = np.column_stack([logs, -logs.sum(axis=1)])
+    matrices = []
+    for volume, log, angle in zip(volumes, logs, angles):
+        skew = np.zeros((d, d))
+        skew[np.triu_indices(d, 1)] = angle
+        D = expm(skew - skew.T)
+        matrices.append(D * np.exp(volume + log) @ D.T)
+    return np.array(matrices)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("name", FURTHER)
+def test_no_search_over_volumes_shapes_and_orientations_finds_a_better_m_step(name, seed):
+    K, d = 2, 3
+    scatter, counts = scatters(seed, K, d)
+    covariance = DECOMPOSITIONS[name]
+    ours = covariance.expand(covariance.divide(covariance.project(scatter), counts), K, d)
+    rng, m = np.random.default_rng(seed), covariance.n_parameters(K, d)
+    runs = [minimize(lambda u: height(composed(name, u, K, d), scatter, counts), rng.normal(size=m)) for _ in range(6)]
+    assert height(ours, scatter, counts) == pytest.approx(min(run.fun for run in runs), rel=1e-8)
+
+
+@pytest.mark.parametrize("name", FURTHER)
+def test_what_is_called_equal_is_equal(name):
+    scatter, counts = scatters(7, K=3, d=4)
+    covariance = DECOMPOSITIONS[name]
+    matrices = covariance.expand(covariance.divide(covariance.project(scatter), counts), 3, 4)
+    volumes = np.linalg.det(matrices) ** (1 / 4)
+    spectra, axes = np.linalg.eigh(matrices / volumes[:, None, None])
+    assert (np.ptp(volumes) < 1e-9) == (name[0] == "E")
+    if name[1] != "V":
+        assert np.ptp(spectra, axis=0).max() < 1e-8
+    if name[1] == "I":
+        assert np.allclose(spectra, 1)
+    if name[2] == "E":
+        turned = axes[0].T @ matrices @ axes[0]
+        assert np.abs(turned * (1 - np.eye(4))).max() < 1e-8
+    if name[2] == "I":
+        assert np.abs(matrices * (1 - np.eye(4))).max() == 0
+
+
+def test_a_component_without_width_is_a_collapse():
+    rng = np.random.default_rng(0)
+    X = np.vstack([rng.normal(size=(40, 3)), 9 + rng.normal(size=(4, 1)) * [1, 2, 3]])  # four rows on a line
+    classes = np.repeat([0, 1], [40, 4])
+    for name in ("EVV", "EVE", "VVE"):
+        model = PlainMixtureOfGaussians(DECOMPOSITIONS[name])
+        with pytest.raises(CollapsedComponent):
+            fit(model, X, from_responsibilities(X, np.eye(2)[classes], model))
+
+
+def test_names_of_mclust_for_the_four_types_of_scikit_learn_are_the_same_types():
+    X = DATA["faithful"]
+    for theirs, ours in {"VVV": "full", "EEE": "tied", "VVI": "diag", "VII": "spherical"}.items():
+        both = [
+            GaussianMixture(2, covariance_type=name, random_state=0).fit(X).log_likelihood_ for name in (theirs, ours)
+        ]
+        assert both[0] == both[1]
+
+
+def test_what_has_no_coordinates_says_so_and_has_a_way_out():
+    X = DATA["faithful"]
+    with pytest.raises(TypeError, match="run plain EM"):
+        GaussianMixture(2, covariance_type="VEV", accelerate="squarem", random_state=0).fit(X)
+    mixture = GaussianMixture(2, covariance_type="VEV", random_state=0).fit(X)
+    with pytest.raises(TypeError, match="bootstrap"):
+        mixture.standard_errors()
+    assert np.isfinite(np.asarray(mixture.standard_errors(method="bootstrap").to_frame()["standard error"])).all()
+
+
+def test_a_given_precision_becomes_one_of_the_type_so_that_nothing_falls():
+    X = DATA["iris"]
+    given = np.linalg.inv([np.cov(X[:50].T), np.cov(X[50:].T)])
+    mixture = GaussianMixture(2, covariance_type="EEV", precisions_init=given, random_state=0).fit(X)
+    assert np.diff(mixture.trace_.objectives).min() > -1e-8
+
+
+def test_a_fit_is_pickled_and_predicts_the_same():
+    X = DATA["iris"]
+    mixture = GaussianMixture(3, covariance_type="VVE", random_state=0).fit(X)
+    again = pickle.loads(pickle.dumps(mixture))
+    assert np.array_equal(again.predict(X), mixture.predict(X))
+    assert again.trace_.model.covariance is DECOMPOSITIONS["VVE"]
