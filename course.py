@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 FIRST_PAGE = "notebooks/00_start_here.ipynb"
 EXPLORER = "explorer.html"
-QUICK = ["tests", "--ignore=tests/browser"]
+QUICK = ["tests", "--ignore=tests/browser", "--ignore=tests/cluster"]
 
 
 def main():
@@ -24,7 +24,7 @@ def main():
     parser.add_argument("task", nargs="?", choices=tasks, default="open", help="what to do; default: open")
     parser.add_argument("--port", type=int, help="the port of JupyterLab; default: the first free one from 8888")
     parser.add_argument("--no-browser", action="store_true", help="print the address and open nothing")
-    parser.add_argument("--quick", action="store_true", help="test without the notebooks and without a browser")
+    parser.add_argument("--quick", action="store_true", help="test without the notebooks, a browser or a cluster")
     options, rest = parser.parse_known_args()
     refuse_old_python()
     if options.task == "test":

@@ -10,7 +10,7 @@ __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["datasets", "engine", "estimators", "models", "pictures", "standard_errors", "widgets"],
+    submodules=["cluster", "datasets", "engine", "estimators", "models", "pictures", "standard_errors", "widgets"],
     submod_attrs={
         "engine.acceleration": ["anderson", "lbfgs", "squarem"],
         "engine.convergence": ["ObjectiveFell", "monotone", "remaining_gain", "until"],

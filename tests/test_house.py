@@ -103,10 +103,11 @@ KNOWS = {
     "engine": set(),
     "models": {"engine"},
     "standard_errors": {"engine", "models"},
-    "estimators": {"engine", "models", "standard_errors"},
-    "pictures": {"engine", "models", "standard_errors", "estimators"},
+    "cluster": {"engine", "models"},
+    "estimators": {"engine", "models", "cluster", "standard_errors"},
+    "pictures": {"engine", "models", "cluster", "standard_errors", "estimators"},
     "datasets": set(),
-    "widgets": {"engine", "models", "standard_errors", "estimators", "pictures", "datasets"},
+    "widgets": {"engine", "models", "cluster", "standard_errors", "estimators", "pictures", "datasets"},
 }
 """Whom each folder of ``emlearn`` may import, besides itself. ``emcourse`` may import all of them, none of them it."""
 
@@ -206,7 +207,7 @@ def test_the_first_path_through_the_code_is_an_evenings_reading():
     assert lines_of(*path) <= 1000
 
 
-MOST_LINES_OF_THE_CORE = 7819
+MOST_LINES_OF_THE_CORE = 7898
 """Of engine, models, estimators and standard errors: raise it in a commit that says what was gained."""
 
 

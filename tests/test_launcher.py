@@ -45,8 +45,10 @@ def test_it_runs_the_tests_in_an_environment_of_their_own(course, commands, monk
 def test_the_quick_checks_leave_out_the_notebooks_and_the_browser(course, commands, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["course.py", "test", "--quick", "-x"])
     assert course.main() == 0
-    assert commands == [[".venv-test/python", "-m", "pytest", "-n", "2", "tests", "--ignore=tests/browser", "-x"]]
-    assert (ROOT / "tests/browser").is_dir()
+    assert commands == [[".venv-test/python", "-m", "pytest", "-n", "2", *course.QUICK, "-x"]]
+    assert course.QUICK[0] == "tests" and all(
+        (ROOT / left_out.partition("=")[2]).is_dir() for left_out in course.QUICK[1:]
+    )
 
 
 @pytest.mark.parametrize("options", [[], ["--no-browser"]])

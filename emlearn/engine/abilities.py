@@ -36,6 +36,13 @@ class Preparable(Protocol):
 
 
 @runtime_checkable
+class PreparesItself(Protocol):
+    """Data, not a model, that lie elsewhere and know how to be prepared there."""
+
+    def prepared_for(self, model: Any) -> Any: ...
+
+
+@runtime_checkable
 class Accelerable(Protocol):
     """The parameters can be written in unconstrained coordinates, scaled at a state; gradients are taken in these."""
 
@@ -125,5 +132,7 @@ def require(model: Any, ability: Any, purpose: str, otherwise: str = "") -> Any:
 
 
 def prepared(model: Any, data: Any) -> Any:
-    """``data`` prepared for many E-steps if the model can do so, and as they are otherwise."""
+    """``data`` prepared for many E-steps if they or the model can do so, and as they are otherwise."""
+    if isinstance(data, PreparesItself):
+        return data.prepared_for(model)
     return model.prepare(data) if isinstance(model, Preparable) else data

@@ -7,6 +7,7 @@ because its own threads would compete with these for the same cores.
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import functools
 import os
 import threading
@@ -38,8 +39,23 @@ def sum_over_chunks(worker: Callable, n: int, size: int, threads: int):
     return tuple(functools.reduce(add, column) for column in zip(*parts))
 
 
+ALONE = contextvars.ContextVar("ALONE", default=False)
+
+
+@contextlib.contextmanager
+def one_thread():
+    """What runs within has one core, because others of its kind run beside it on the rest."""
+    before = ALONE.set(True)
+    try:
+        yield
+    finally:
+        ALONE.reset(before)
+
+
 def cores() -> int:
-    """The number of processors that this process may use."""
+    """The number of processors that this process, or what runs within :func:`one_thread`, may use."""
+    if ALONE.get():
+        return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -91,7 +91,7 @@ class MixtureRun(EMEstimator):
         """Starts beside a saddle: each splits two components that coincide."""
         if not (isinstance(problem.model, Splittable) and isinstance(problem.model, HasPosterior)):
             return
-        rows = problem.data
+        rows = problem.data.at_hand
         some = rows if len(rows) <= MOST_ROWS_TO_START else rows[:: len(rows) // MOST_ROWS_TO_START]
         R = problem.model.posterior(trace.params, some).responsibilities
         for pair in duplicate_components(trace.params, R, some.weights):

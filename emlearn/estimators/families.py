@@ -49,8 +49,8 @@ class ExponentialFamilyMixture(Mixture):
     def _model_with(self, rows, prior):
         family, pseudo = self._family(), None
         if prior:
-            pseudo = PseudoObservations(prior, prior * np.average(family.T(rows.X), axis=0, weights=rows.weights))
-        shapes = self._shapes(rows.X.shape[1])
+            pseudo = PseudoObservations(prior, prior / rows.total * rows.sum_of(_features, family))
+        shapes = self._shapes(rows.width)
         fixed = read_fixed(self._fixed_values(), {"weights": shapes["weights"], family.parameter: shapes["theta"]})
         if family.parameter in fixed:
             held = fixed["theta"] = fixed.pop(family.parameter)
@@ -248,11 +248,8 @@ class MultinomialMixture(ExponentialFamilyMixture):
     def _family(self):
         return families.Multinomial(getattr(self, "mean_total_", 1))
 
-    def _read_columns(self, X, names, *, reset):
-        X = super()._read_columns(X, names, reset=reset)
-        if reset:
-            self.mean_total_ = max(1, round(float(X.sum(axis=1).mean())))
-        return X
+    def _learn(self, rows):
+        self.mean_total_ = max(1, round(float(rows.sum_of(_total)) / len(rows)))
 
     def _as_numbers(self, X):
         return X / np.maximum(X.sum(axis=1, keepdims=True), 1)
@@ -422,6 +419,15 @@ class ZeroInflatedPoisson(ExponentialFamilyMixture):
     def _with_surplus(self, rows, R):
         surplus = 0.5 * _all_zero(rows.X)[:, None]
         return np.hstack([surplus, (1 - surplus) * R])
+
+
+def _features(rows, family):
+    """The sum of the family's features, shape ``(m,)``."""
+    return rows.counted @ family.T(rows.X)
+
+
+def _total(rows):
+    return rows.X.sum()
 
 
 def _all_zero(X):

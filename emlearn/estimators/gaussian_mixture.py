@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from emlearn.engine.abilities import prepared
 from emlearn.estimators import initialization
-from emlearn.estimators.mixture import CHUNK, Mixture
+from emlearn.estimators.mixture import Mixture
 from emlearn.estimators.options import number, one_of
 from emlearn.estimators.validation import read_array, read_fixed, refuse_constant_column
 from emlearn.models.gaussian.covariances import COVARIANCES
@@ -145,7 +146,7 @@ class GaussianMixture(Mixture):
         return {"weights": (K,), "means": (K, d), "covariances": self._covariance.shape(K, d)}
 
     def _model_with(self, rows, prior):
-        K, d = self.n_components, rows.X.shape[1]
+        K, d = self.n_components, rows.width
         fixed = read_fixed(self.fixed, self._shapes(d))
         pseudo = None
         if prior:
@@ -159,7 +160,7 @@ class GaussianMixture(Mixture):
     def _fewest_rows(self, rows):
         if self._covariance.bounded or self.prior_ > 0:  # then the likelihood has a bound, and no spikes
             return super()._fewest_rows(rows)
-        return max(2 * (rows.X.shape[1] + 1) * rows.unit, 0.02 * rows.total)
+        return max(2 * (rows.width + 1) * rows.unit, 0.02 * rows.total)
 
     @property
     def _start_is_given(self):
@@ -170,8 +171,8 @@ class GaussianMixture(Mixture):
         return super()._some_is_given or self.means_init is not None or self.precisions_init is not None
 
     def _given_start(self, problem):
-        K, rows = self.n_components, problem.data
-        means = read_array(self.means_init, (K, rows.X.shape[1]), "means_init", "(n_components, n_features)")
+        K, rows = self.n_components, problem.data.at_hand
+        means = read_array(self.means_init, (K, rows.width), "means_init", "(n_components, n_features)")
         params = initialization.from_means(initialization.filled(rows.X), means, self._covariance, rows.weights)
         return self._with_precisions(params)
 
@@ -215,7 +216,8 @@ class GaussianMixture(Mixture):
     def _publish(self, trace, data):
         super()._publish(trace, data)
         if trace.model.reg_covar:
-            self.log_likelihood_ = replace(trace.model, reg_covar=0.0).e_step(trace.params, data).log_likelihood
+            plain = replace(trace.model, reg_covar=0.0)
+            self.log_likelihood_ = plain.e_step(trace.params, prepared(plain, data)).log_likelihood
 
 
 def refuse_covariances(covariance, held, K, d):
@@ -243,11 +245,16 @@ def _covariances_of(covariance, precisions, K, d):
 
 
 def _whole_covariance(rows):
-    """The covariance of all rows, shape ``(d, d)``, a chunk at a time; gaps are filled by the column's mean."""
-    sums = counts = scatter = 0.0
-    for chunk in rows.chunks(CHUNK):
-        sums, counts = sums + chunk.counted @ np.nan_to_num(chunk.X), counts + chunk.counted @ ~np.isnan(chunk.X)
-    for chunk in rows.chunks(CHUNK):
-        Z = np.nan_to_num(chunk.X - sums / counts)
-        scatter = scatter + (Z.T * chunk.counted) @ Z
-    return scatter / rows.total
+    """The covariance of all rows, shape ``(d, d)``; gaps are filled by the column's mean."""
+    sums, counts = rows.sum_of(_column_sums)
+    return rows.sum_of(_scatter_about, sums / counts) / rows.total
+
+
+def _column_sums(rows):
+    """The sum and the number of the entries of each column, shape ``(2, d)``."""
+    return np.array([rows.counted @ np.nan_to_num(rows.X), rows.counted @ ~np.isnan(rows.X)])
+
+
+def _scatter_about(rows, centre):
+    Z = np.nan_to_num(rows.X - centre)
+    return (Z.T * rows.counted) @ Z

@@ -82,6 +82,7 @@ def from_means(X, means, covariance=FULL, weights=None):
 
 def some_rows(rows, rng, n_parts, most=MOST_ROWS_TO_START) -> Rows:
     """All rows or, if they are many, a random part of them, in which each label comes first with some of its rows."""
+    rows = rows.at_hand
     if len(rows) <= most:
         return rows
     order = rng.permutation(len(rows))

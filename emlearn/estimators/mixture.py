@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from scipy.special import xlogy
@@ -10,6 +11,7 @@ from sklearn.base import DensityMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from emlearn.cluster.rows import read_on_cluster
 from emlearn.engine import online
 from emlearn.engine.posterior import Posterior
 from emlearn.estimators.base import EMEstimator, Problem, whole_or_not_at_all
@@ -22,12 +24,10 @@ from emlearn.estimators.validation import (
     refuse_nonfinite,
     refuse_too_few_rows,
 )
-from emlearn.models.table import Rows
+from emlearn.models.table import CHUNK, Rows
 
 OF_A_RUN = ("trace_", "converged_", "log_likelihood_", "log_likelihoods_", "lower_bound_", "lower_bounds_")
 """Attributes that describe a run of EM, which online EM does not have."""
-CHUNK = 4096
-"""How many rows are predicted at a time."""
 
 
 class Mixture(DensityMixin, MixtureClimber):
@@ -49,6 +49,7 @@ class Mixture(DensityMixin, MixtureClimber):
         Parameters
         ----------
         X : array-like of shape (n_samples, n_features)
+            Or a Dask array or dataframe, which is fitted where it lies (:mod:`emlearn.cluster`).
         y : object
             Ignored; scikit-learn's tools pass it.
         labels : array-like of shape (n_samples,), default=None
@@ -71,7 +72,7 @@ class Mixture(DensityMixin, MixtureClimber):
         """
         refuse_options(self, self._rules())
         rows = self._read_rows(X, labels, sample_weight, reset=True)
-        refuse_too_few_rows(rows.X, self.n_components)
+        refuse_too_few_rows(rows.at_hand.X, self.n_components)
         self.__dict__.pop("_stream", None)  # what partial_fit remembers is of other parameters
         return self._fit(rows)
 
@@ -95,7 +96,7 @@ class Mixture(DensityMixin, MixtureClimber):
         first = not hasattr(self, "_stream")
         rows = self._read_rows(X, labels, sample_weight, reset=first)
         if first:
-            refuse_too_few_rows(rows.X, self.n_components)
+            refuse_too_few_rows(rows.at_hand.X, self.n_components)
             self._model = self._make_model(rows)
             trace = self._best_run(Problem.of(self._model, rows))
             self._stream = online.begin(self._model, trace.params, rows, rows.total)
@@ -188,8 +189,12 @@ class Mixture(DensityMixin, MixtureClimber):
 
     # --- what is read ---------------------------------------------------------------------------------------
 
-    def _read_rows(self, X, labels=None, sample_weight=None, *, reset) -> Rows:
-        """The data of a fit, validated, without the rows of weight 0."""
+    def _read_rows(self, X, labels=None, sample_weight=None, *, reset) -> Any:
+        """The data of a fit, validated, without the rows of weight 0: :class:`Rows`, or :class:`ClusterRows`."""
+        if reset and hasattr(X, "__dask_graph__"):
+            spread = read_on_cluster(self, X, labels, sample_weight)
+            self._learn(spread)
+            return spread
         X = self._validated(X, reset=reset)
         weights = read_sample_weight(sample_weight, X)
         rows = Rows(X, weights, read_labels(labels, len(X), self._n_parts))
@@ -199,7 +204,11 @@ class Mixture(DensityMixin, MixtureClimber):
             names = getattr(self, "feature_names_in_", None)
             refuse_empty_column(rows.X, names)
             self._refuse_to_fit(rows.X, names)
+            self._learn(rows)
         return rows
+
+    def _learn(self, rows):
+        """Learn what only all rows together tell, such as a mean."""
 
     def _refuse_to_fit(self, X, names):
         """Raise ValueError for rows that can be predicted, but to which nothing can be fitted."""

@@ -9,6 +9,7 @@ multivariate Gaussian mixture models, Computational Statistics & Data Analysis 4
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -87,7 +88,7 @@ def restarts(mixture, X, y=None, *, labels=None, sample_weight=None, n_starts=20
     mixture = clone(mixture)
     refuse_options(mixture, mixture._rules())
     rows = mixture._read_rows(X, labels, sample_weight, reset=True)
-    refuse_too_few_rows(rows.X, mixture.n_components)
+    refuse_too_few_rows(rows.at_hand.X, mixture.n_components)
     mixture.prior_ = mixture.prior or 0.0
     heights, runs, collapses = _climb(mixture, rows, n_starts, short, keep)
     if not runs and mixture.collapse == "prior":
@@ -105,7 +106,7 @@ def _climb(mixture, rows, n_starts, short, keep):
     mixture.passed_over_, mixture._fewest = np.empty(0), mixture._fewest_rows(rows)
     seeds = check_random_state(mixture.random_state).randint(2**31, size=n_starts)
     draw = mixture._guess_of_any_kind if mixture.init_params in EFFORTS else mixture._guess
-    side = SideBySide(problem.model, rows, mixture._n_parts)
+    side = SideBySide(problem.model, rows.at_hand, mixture._n_parts)
     climbs: list[Climb] = []
     for number, seed in enumerate(seeds):
         try:
@@ -113,10 +114,15 @@ def _climb(mixture, rows, n_starts, short, keep):
         except CollapsedComponent as error:
             side.collapses.append(error)
     climbs = sorted(side.advance(climbs, short + 1), key=lambda climb: -climb.height)
-    runs: list[Trace] = []
-    for climb in climbs[:keep]:
-        try:
-            runs.append(mixture._run(problem, climb.params))
-        except CollapsedComponent as error:
-            side.collapses.append(error)
-    return np.array([climb.height * rows.unit for climb in climbs]), runs, side.collapses
+    ends = rows.at_once(partial(_ended, mixture, problem), climbs[:keep])
+    runs = [end for end in ends if isinstance(end, Trace)]
+    collapses = [*side.collapses, *(end for end in ends if not isinstance(end, Trace))]
+    return np.array([climb.height * rows.at_hand.unit for climb in climbs]), runs, collapses
+
+
+def _ended(mixture, problem, climb) -> Trace | CollapsedComponent:
+    """The run that goes on from where a climb is, or the error of one that collapses."""
+    try:
+        return mixture._run(problem, climb.params)
+    except CollapsedComponent as error:
+        return error

@@ -138,12 +138,14 @@ class MixtureOf:
 
     def e_step(self, params, data) -> Statistics:
         """The expected sufficient statistics of the rows."""
+        if callable(data):  # prepared elsewhere
+            return data(params)
         ready = self.prepare(data)
         return self.statistics(self.posterior(params, ready), ready)
 
     def slack(self, params, data) -> float:
         """What the log-likelihood of prepared data may lose to rounding, in nats."""
-        return data.slack if isinstance(data, Featured) else 0.0
+        return getattr(data, "slack", 0.0)
 
     def m_step(self, stats: Statistics) -> FamilyParameters:
         """The family's maximum-likelihood estimate, component by component; fixed values stay as they are.

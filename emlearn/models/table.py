@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from typing import Any
 
 import numpy as np
 
 from emlearn.engine.posterior import Posterior, bayes
 
+CHUNK = 4096
+"""How many rows are summed over at a time."""
 UNKNOWN = -1
 """The label of a row whose component is hidden."""
 
@@ -35,6 +40,24 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.X)
+
+    @property
+    def width(self) -> int:
+        """The number of columns."""
+        return self.X.shape[1]
+
+    @property
+    def at_hand(self) -> Rows:
+        """The rows that can be looked at one by one: all of them."""
+        return self
+
+    def sum_of(self, function, *rest) -> Any:
+        """The sum of ``function(rows, *rest)`` over chunks of the rows."""
+        return reduce(add, (function(chunk, *rest) for chunk in self.chunks(CHUNK)))
+
+    def at_once(self, function, cases) -> list[Any]:
+        """What the function makes of each case, one after another here."""
+        return [function(case) for case in cases]
 
     def __getitem__(self, part) -> Rows:
         return Rows(self.X[part], *(None if a is None else a[part] for a in (self.weights, self.labels)))

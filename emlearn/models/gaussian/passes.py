@@ -247,7 +247,7 @@ def rounding(params: GaussianParameters, rows: Rows, dtype=np.float64) -> float:
     before it than by itself. White coordinates then have a relative error of ``eps f``, and a stored covariance
     determines its narrowest direction to a relative error of ``eps f²``, of which the log-likelihood loses the square.
     """
-    n, d = rows.total, rows.X.shape[1]
+    n, d = rows.total, rows.width
     eps, least = (EPS_SINGLE, SINGLE_ROUNDING) if dtype == np.float32 else (EPS, ROUNDING)
     given_others = params.covariance.diagonals(params.precisions_cholesky)
     f = float((given_others * np.sqrt(np.diagonal(params.matrices, axis1=1, axis2=2))).max())
