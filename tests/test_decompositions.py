@@ -150,3 +150,37 @@ def test_a_fit_is_pickled_and_predicts_the_same():
     again = pickle.loads(pickle.dumps(mixture))
     assert np.array_equal(again.predict(X), mixture.predict(X))
     assert again.trace_.model.covariance is DECOMPOSITIONS["VVE"]
+
+
+ROUGH = np.random.default_rng(0)
+A = ROUGH.normal(size=(60, 1))
+ROUGH_DATA = {
+    "the same column twice": np.hstack([A, A, ROUGH.normal(size=(60, 1))]),
+    "nearly the same column twice": np.hstack([A, A + 1e-9 * ROUGH.normal(size=(60, 1)), ROUGH.normal(size=(60, 1))]),
+    "one column": A,
+    "four rows": ROUGH.normal(size=(4, 3)),
+    "ties": np.round(ROUGH.normal(size=(60, 2))),
+    "far away": 1e9 + ROUGH.normal(size=(60, 2)),
+    "other units": ROUGH.normal(size=(60, 2)) * [1e-2, 2e2],
+    "gaps": np.where(ROUGH.random((60, 2)) < 0.2, np.nan, ROUGH.normal(size=(60, 2))),
+}
+
+
+@pytest.mark.parametrize("name", FURTHER)
+@pytest.mark.parametrize("X", ROUGH_DATA.values(), ids=list(ROUGH_DATA))
+@pytest.mark.filterwarnings("error", "ignore::sklearn.exceptions.ConvergenceWarning")
+def test_rough_data_are_fitted_or_collapse_and_nothing_else(X, name):
+    for K in (1, 3):
+        try:
+            mixture = GaussianMixture(K, covariance_type=name, random_state=0).fit(X)
+        except CollapsedComponent:
+            continue
+        assert np.isfinite(mixture.log_likelihood_)
+
+
+def test_columns_too_uneven_for_turned_axes_are_named():
+    X = np.random.default_rng(0).normal(size=(60, 2)) * [1e-6, 1e8]
+    with pytest.raises(ValueError, match="column 1 of X is spread .* times as wide as column 0.*'VEV'"):
+        GaussianMixture(2, covariance_type="VEV").fit(X)
+    for name in ("VEI", "VEE"):  # whose axes do not depend on the units
+        assert GaussianMixture(2, covariance_type=name, random_state=0).fit(X).converged_

@@ -207,7 +207,7 @@ def test_the_first_path_through_the_code_is_an_evenings_reading():
     assert lines_of(*path) <= 1000
 
 
-MOST_LINES_OF_THE_CORE = 7898
+MOST_LINES_OF_THE_CORE = 7935
 """Of engine, models, estimators and standard errors: raise it in a commit that says what was gained."""
 
 

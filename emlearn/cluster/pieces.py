@@ -66,8 +66,9 @@ class Pieces:
         threads = self.client.nthreads()
         groups: dict[str, list[Any]] = defaultdict(list)
         homeless: list[Any] = []
-        for future, homes in zip(self.futures, self.client.who_has(self.futures).values()):
-            (groups[min(homes)] if homes else homeless).append(future)
+        homes = self.client.who_has(self.futures)
+        for future in self.futures:
+            (groups[min(homes[future.key])] if homes.get(future.key) else homeless).append(future)
         parts = [
             pieces[t :: threads.get(home, 1)] for home, pieces in groups.items() for t in range(threads.get(home, 1))
         ]

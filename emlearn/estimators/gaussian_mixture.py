@@ -8,7 +8,7 @@ from emlearn.engine.abilities import prepared
 from emlearn.estimators import initialization
 from emlearn.estimators.mixture import Mixture
 from emlearn.estimators.options import number, one_of
-from emlearn.estimators.validation import read_array, read_fixed, refuse_constant_column
+from emlearn.estimators.validation import read_array, read_fixed, refuse_constant_column, refuse_uneven_columns
 from emlearn.models.gaussian.covariances import COVARIANCES
 from emlearn.models.gaussian.decompositions import DECOMPOSITIONS, PlainMixtureOfGaussians
 from emlearn.models.gaussian.mixture import GaussianParameters, MixtureOfGaussians, PseudoObservations
@@ -140,6 +140,7 @@ class GaussianMixture(Mixture):
     def _refuse_to_fit(self, X, names):
         if self.reg_covar == 0:
             refuse_constant_column(X, names)
+        refuse_uneven_columns(X, names, self._covariance.most_uneven, self.covariance_type)
 
     def _shapes(self, d):
         K = self.n_components

@@ -51,6 +51,23 @@ def refuse_constant_column(X, names=None):
         )
 
 
+def refuse_uneven_columns(X, names, most, covariance_type):
+    """Raise if the spreads of two columns of ``X`` differ by more than the factor ``most``.
+
+    Raises
+    ------
+    ValueError
+    """
+    spreads = np.fmax.reduce(X, axis=0) - np.fmin.reduce(X, axis=0)
+    if spreads.max() > most * spreads.min():
+        wide, narrow = (column_name(int(j), names) for j in (spreads.argmax(), spreads.argmin()))
+        raise ValueError(
+            f"column {wide} of X is spread {spreads.max() / spreads.min():.1g} times as wide as column {narrow}, too "
+            f"uneven for covariance_type={covariance_type!r}, whose axes depend on the columns' units. Express columns "
+            "in comparable units, or divide each by its standard deviation."
+        )
+
+
 def refuse_too_few_rows(X, n_components):
     """Raise unless there are at least as many distinct rows of ``X`` as components.
 

@@ -37,6 +37,8 @@ class Covariance:
     """How many axes of ``C`` stand for columns of the data."""
     shared = False
     """Whether the covariance that fits one component depends on the scatter of the others."""
+    most_uneven = np.inf
+    """By which factor the spreads of two columns may differ."""
     bounded = False
     """Whether the likelihood is bounded, because no component can shrink to a point alone."""
 

@@ -27,10 +27,15 @@ from typing import ClassVar
 import numpy as np
 
 from emlearn.models.gaussian.covariances import COVARIANCES, Covariance, Diagonal, Full
+from emlearn.models.gaussian.log_cholesky import inverse_root
 from emlearn.models.gaussian.mixture import MixtureOfGaussians
 
 THINNEST = 1e-14
 """An eigenvalue of a scatter matrix smaller than this, relative to its largest, is rounding: no width is left."""
+MOST_UNEVEN = 1e5
+"""If the spreads of columns differ more than this, the axes of the narrowest direction are lost in rounding."""
+TINY = 1e-250
+"""A variance above 0, where there is none."""
 SAME, MOST_ROUNDS = 1e-11, 500
 """When the descent within an M-step ends: by the relative change of its eigenvalues, and by its number of rounds."""
 
@@ -51,6 +56,8 @@ class _Decomposed(Covariance):
 
     log_scales: ClassVar[type | None] = None
     shared = True
+    thinnest = THINNEST
+    most_uneven = MOST_UNEVEN
 
     def __init__(self, name: str):
         self.name = name  # type: ignore[misc]
@@ -69,8 +76,8 @@ class _Decomposed(Covariance):
 
     def spectra(self, widths, N):
         """Eigenvalues ``λ_k a_k``, shape ``(..., K, d)``, from those of the scatter along the axes and counts ``N``."""
-        largest = widths.max(axis=-1, keepdims=True)
-        widths = np.where(widths > THINNEST * largest, widths, THINNEST**2 * largest + np.finfo(float).tiny)
+        largest = np.maximum(widths.max(axis=-1, keepdims=True), 0)
+        widths = np.where(widths > self.thinnest * largest, widths, THINNEST**2 * largest + TINY)
         volumes = np.ones(widths.shape[:-1])
         for _ in range(MOST_ROUNDS):
             before, forms = volumes, self._forms(widths / volumes[..., None])
@@ -92,6 +99,9 @@ class _Decomposed(Covariance):
 class AlongColumns(_Decomposed, Diagonal):
     """Axes along the columns, so that variances are all that is stored: EII, EEI, VEI and EVI."""
 
+    thinnest = 0.0
+    most_uneven = np.inf
+
     def divide(self, C, N):
         return self.spectra(C, N)
 
@@ -107,15 +117,22 @@ class OwnAxes(_Decomposed, Full):
 class Proportional(_Decomposed, Full):
     """All components have the same matrix, but for a factor: VEE."""
 
+    most_uneven = np.inf
+
     def divide(self, C, N):
         volumes = np.ones(len(N))
         for _ in range(MOST_ROUNDS):
             pooled, before = (C / volumes[:, None, None]).sum(axis=0), volumes
-            matrix = pooled / np.exp(np.linalg.slogdet(pooled)[1] / len(pooled))
-            volumes = np.trace(np.linalg.solve(matrix, C), axis1=1, axis2=2) / (len(pooled) * N)
+            try:
+                A = inverse_root(pooled)
+            except np.linalg.LinAlgError:  # no width is left in some direction, as the model will see
+                return np.broadcast_to(pooled, C.shape)
+            size = np.exp(-2 * np.log(np.diag(A)).mean())
+            volumes = size * np.einsum("ij,kil,lj->k", A, C, A) / (len(A) * N)
+            volumes = np.maximum(volumes, THINNEST**2 * volumes.max())
             if same(volumes, before):
                 break
-        return volumes[:, None, None] * matrix
+        return volumes[:, None, None] * pooled / size
 
 
 class CommonAxes(_Decomposed, Full):
