@@ -109,6 +109,20 @@ def test_your_own_numbers_come_first_in_the_menu():
     assert "your data, 2 components" in static_page([widget]) or widget.dataset == "your data"
 
 
+def test_other_data_draw_other_starts():
+    widget = TwoStarts("galaxies", 3, seeds=(0, 2))
+    widget.dataset = "Old Faithful"
+    for means, seed in zip(widget.means, (0, 2)):
+        np.testing.assert_array_equal(means, drawn_rows(FAITHFUL, 3, seed))
+    placed(widget, [[2, 54], [4.3, 80]], [[3, 70], [4, 60]])
+    widget.dataset = "a ring"
+    np.testing.assert_array_equal(widget.means[1], [[3, 70], [4, 60]])
+    widget.dataset = "galaxies"
+    assert [means.shape for means in widget.means] == [(2, 1), (2, 1)] and all(one["drawn"] for one in widget.starts)
+    with pytest.raises(ValueError, match="no data called 'a rng': give numbers, or one of galaxies"):
+        widget.dataset = "a rng"
+
+
 @pytest.mark.parametrize("arguments, message", [
     ({"data": "no such"}, "no data called 'no such': give numbers, or one of galaxies, Old Faithful"),
     ({"n_components": 0}, "n_components must be a whole number from 1 to 6; got 0"),
@@ -123,7 +137,7 @@ def test_your_own_numbers_come_first_in_the_menu():
     ({"data": [1.0, 1.0, 1.0]}, "column 0 of X is constant"),
     ({"data": [1.0, 2.0]}, "X must have at least 3 rows"),
     ({"data": [[1.0, 2.0], [2.0, 1.0]]}, "X must have at least 3 rows"),
-    ({"data": np.arange(5000.0)}, r"at most 2,000 rows.*got 5,000\. Take some of them: X\[::3\]"),
+    ({"data": np.arange(5000.0)}, r"at most 1,000 rows.*got 5,000\. Take some of them: X\[::5\]"),
 ])  # fmt: skip
 def test_it_refuses_and_says_why(arguments, message):
     with pytest.raises(ValueError, match=message):

@@ -21,7 +21,7 @@ from emlearn.widgets.playground import drawn_rows
 from emlearn.widgets.subjects import Subject
 from emlearn.widgets.two_ends import Run, comparison
 
-MOST_COMPONENTS, MOST_ROWS, MOST_SEED = 6, 2000, 999
+MOST_COMPONENTS, MOST_ROWS, MOST_SEED = 6, 1000, 999
 MOST_STRETCHED = 2.5
 """Times the usual height of an axis, so that a component that collapses does not flatten all others."""
 
@@ -37,7 +37,7 @@ class TwoStarts(Widget):
     Parameters
     ----------
     data : str, or array-like of shape (n,), (n, 1) or (n, 2), default="galaxies"
-        One of ``TwoStarts.datasets()``, or your own numbers, at most 2,000 rows.
+        One of ``TwoStarts.datasets()``, or your own numbers, at most 1,000 rows.
     n_components : int, default=3
         The number of components at first, from 1 to 6.
     seeds : pair of int, default=(0, 2)
@@ -72,9 +72,9 @@ class TwoStarts(Widget):
     """
 
     _esm = browser_side(
-        "axes.js", "elements.js", "layers.js", "film.js", "panel.js", "transport.js", "drawing_axes.js", "em.js",
-        "half_steps.js", "em_film.js", "laboratory.js", "labels.js", "means.js", "two_ends.js", "start_panel.js",
-        "two_climbs.js", "two_starts.js", render="twoStarts",
+        "axes.js", "elements.js", "layers.js", "film.js", "panel.js", "share_tip.js", "transport.js", "drawing_axes.js",
+        "em.js", "half_steps.js", "em_film.js", "laboratory.js", "labels.js", "means.js", "two_ends.js",
+        "start_panel.js", "two_climbs.js", "two_starts.js", render="twoStarts",
     )  # fmt: skip
     _css = browser_text("player.css", "drawing.css", "two_starts.css")
 
@@ -88,12 +88,24 @@ class TwoStarts(Widget):
         self._subjects = {name: make() for name, make in MANY_SUMMITS.items()}
         if not isinstance(data, str):
             self._subjects, data = {OWN: _own(data, labels), **self._subjects}, OWN
-        if data not in self._subjects:
-            raise ValueError(f"no data called {data!r}: give numbers, or one of {', '.join(self._subjects)}.")
         sets = {name: _set_of(subject) for name, subject in self._subjects.items()}
+        super().__init__(sets=sets, dataset=data, title=title)
         K = whole(n_components, "n_components", 1, sets[data]["most"])
-        X = self._subjects[data].data
-        super().__init__(sets=sets, dataset=data, title=title, starts=[_start(X, K, seed) for seed in _pair(seeds)])
+        self.starts = [_start(self._subject.data, K, seed) for seed in _pair(seeds)]
+
+    @traitlets.validate("dataset")
+    def _known(self, proposal):
+        name = proposal["value"]
+        if name not in self._subjects:
+            raise ValueError(f"no data called {name!r}: give numbers, or one of {', '.join(self._subjects)}.")
+        return name
+
+    @traitlets.observe("dataset")
+    def _follow(self, change):
+        """Starts on other data: the seeds draw anew, and means that were placed stay if they fit."""
+        X, most = self._subject.data, self.sets[self.dataset]["most"]
+        starts = [(start, min(start["n_components"], most)) for start in self.starts]
+        self.starts = [start if _placed_on(X, start, K) else _start(X, K, start["seed"]) for start, K in starts]
 
     @staticmethod
     def datasets() -> list[str]:
@@ -183,6 +195,11 @@ def _pair(seeds) -> list[int]:
 
 def _start(X, K, seed):
     return {"n_components": K, "seed": seed, "means": drawn_rows(X, K, seed), "drawn": True}
+
+
+def _placed_on(X, start, K) -> bool:
+    """Whether a start has ``K`` means that were placed by hand, and fit these rows."""
+    return not start["drawn"] and np.shape(start["means"]) == (K, X.shape[1])
 
 
 def _draw_climbs(ax, climbs):

@@ -276,6 +276,13 @@ class TestTheStarts:
         chosen(desk, "data", "your data")
         assert [len(means) for means in desk.drawing.means] == [3, 3]
 
+    def test_python_chooses_other_data(self, desk):
+        desk = desk(TwoStarts())
+        for name in ("Old Faithful", "a ring", "galaxies"):
+            asked_for(desk, dataset=name)
+            assert desk.page.get_by_label("data", exact=True).input_value() == name
+            is_said(desk)
+
     def test_labels_exchanged(self, desk):
         desk, a = desk(TwoStarts("Old Faithful", 2)), np.array([[2.0, 54.0], [4.3, 80.0]])
         asked_for(desk, starts=[start(a), start(a[::-1])])
@@ -311,7 +318,7 @@ class TestSurprise:
         before = desk.drawing.starts
         words = surprised(desk)
         assert words == (
-            "60 seeds tried, and no two of them end on different summits: 60 ended at -1034.00, all within 0.1 nats. "
+            "60 seeds from 3 on, and no two of them end on different summits: 60 ended within 0.1 nats of -1034.00. "
             "Try another number of components, or other data."
         )
         assert desk.drawing.starts == before

@@ -5,15 +5,15 @@ const MOST_STRETCHED = 2.5;  // times the usual height, so that a component that
 const GRASP = { mouse: 12, pen: 14, touch: 22 };  // pixels around a mean
 const MOVE_MEAN = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 
-/** `hears.seed(n)`, `hears.means(means, words, held)` and `hears.letGo()` are told what the hand does. */
+/** `hears` is told of what the hand does: another `seed`, other `means` with a sentence about them, that it has `letGo`. */
 function startPanel(letter, hears) {
-  let view, panel, scene, lab, along, held = null, chosen = -1;
+  let colors, view, panel, scene, lab, along, held = null, chosen = -1;
   const seed = element("input", {
-    ...OURS, type: "number", min: 0, max: SEEDS - 1, step: 1, placeholder: "by hand",
+    ...OURS, type: "number", min: 0, max: SEEDS - 1, step: 1, placeholder: "placed",
     onchange: () => hears.seed(Math.max(0, Math.min(SEEDS - 1, Math.round(+seed.value) || 0))),
   });
   const sample = element("span", { class: `eml-line eml-line-${letter}`, "aria-hidden": "true" });
-  const frame = element("div", {}), seedField = field(`seed of start ${letter}`, seed);
+  const frame = element("div", { class: "eml-framed" }), tip = shareTip(), seedField = field(`seed of start ${letter}`, seed);
   seedField.firstChild.textContent = "seed";
   const root = element("div", { class: "eml-start", role: "group", "aria-label": `start ${letter}` },
     element("div", { class: "eml-start-head" }, sample, element("b", {}, `start ${letter}`), seedField), frame);
@@ -31,12 +31,13 @@ function startPanel(letter, hears) {
   /** Component k starts at a place, and the others where they are shown, all with as many digits as their axes can show. */
   function put(k, place) {
     const means = lab.means().map((mean, other) => (other === k ? place : mean).map((v, a) => along[a].kept(v)));
-    hears.means(means, wordsFor(k, means[k]), held !== null);
+    hears.means(means, wordsFor(k, means[k]));
   }
 
   function choose(k) {
     if (chosen !== k) hears.looked();
     chosen = k;
+    tip.root.hidden = true;
   }
 
   function listen(canvas) {
@@ -56,6 +57,7 @@ function startPanel(letter, hears) {
       if (held) return;
       choose(nearest(event));
       canvas.style.cursor = chosen < 0 ? "" : "grab";
+      if (chosen < 0) tip.show(view.items[itemAt(view.items, event)], canvas, colors);
     });
     canvas.addEventListener("lostpointercapture", () => { held = null; hears.letGo(); });
     canvas.addEventListener("pointerleave", () => { if (!held) choose(-1); });
@@ -104,7 +106,8 @@ function startPanel(letter, hears) {
       for (const [name, value] of Object.entries({ ...OURS, tabindex: 0, role: "application", "aria-roledescription": "picture with movable means" }))
         view.canvas.setAttribute(name, value);
       listen(view.canvas);
-      frame.replaceChildren(view.canvas);
+      frame.replaceChildren(view.canvas, tip.root);
+      tip.root.hidden = true;
     },
 
     measure() { view.measure(); },
@@ -123,7 +126,8 @@ function startPanel(letter, hears) {
       seed.value = lab.start.drawn ? lab.start.seed : "";
     },
 
-    draw(colors, way, words) {
+    draw(palette, way, words) {
+      colors = palette;
       const to = look(lab.at), from = way < 1 ? look(lab.from) : {};
       view.draw(null, [], (name) => (typeof name === "string" ? onTheWay(from[name], to[name] ?? null, way) : name), colors);
       const { box } = view.scale, [x, y] = spotsOf(lab.means(), box.top + box.height)[chosen] ?? [];

@@ -1,7 +1,6 @@
 // The climbs of two runs on one axis: their log-likelihoods, or on a log scale the nats that they are below the higher end.
 
 const LEAST = -4;  // log10 of the smallest difference on the log scale
-const LINES = [{ dash: [], width: 2.4 }, { dash: [7, 4], width: 2.4 }];  // of start A and start B, in ink
 
 /** Two runs as lines up to half-step h, where a dot with a name is; a run that has ended waits on a level line. */
 function climbsUpTo(runs, h, height) {
@@ -38,12 +37,13 @@ function nameHeads({ canvas, scale: { X, Y, box } }, heads, colors) {
 }
 
 function climbOfTwo() {
-  const none = { names: [], look: "loglik" };
+  const none = { names: [], look: "loglik" }, line = { ...none, kind: "curve", width: 2.4, name: "", reached: null };
   const view = panelView({
     x: { label: "iteration" }, y: {}, name: "the climbs of both starts", height: TALL, margins: { left: 60, right: 18 }, still: 0,
     layers: [
       { ...none, kind: "segments", ends: "waiting", look: "muted", width: 1.4, dash: [2, 3], responsibilities: null },
-      ...["A", "B"].map((letter, i) => ({ ...none, ...LINES[i], kind: "curve", xy: `line ${letter}`, name: "", reached: null })),
+      { ...line, xy: "line A", dash: [] },
+      { ...line, xy: "line B", dash: [7, 4] },
       { ...none, kind: "dots", xy: "heads", size: 6, below: false },
     ],
   }, "eml-chart eml-climb");

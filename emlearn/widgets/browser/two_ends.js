@@ -56,12 +56,13 @@ async function twoSummits(X, K, first, told) {
 
 /** What a search in vain has found. */
 function foundOne(ends) {
-  const count = (n, one, more) => (n ? [`${n} ${n === 1 ? one : more}`] : []);
-  const rested = ends.filter(({ converged }) => converged), lost = ends.filter((end) => end.lost >= 0).length;
-  const top = Math.max(...rested.map((end) => end.top));
-  return `${ends.length} seeds tried, and no two of them end on different summits: ` + [
-    ...count(rested.length, `ended at ${top.toFixed(2)}`, `ended at ${top.toFixed(2)}, all within ${APART} nats`),
-    ...count(lost, "collapsed", "collapsed"),
-    ...count(ends.length - rested.length - lost, "had not come to rest", "had not come to rest"),
-  ].join("; ") + ". Try another number of components, or other data.";
+  const count = (n, how) => (n ? [`${n} ${how}`] : []), rested = ends.filter(({ converged }) => converged);
+  const lost = ends.filter((end) => end.lost >= 0).length, top = Math.max(...rested.map((end) => end.top));
+  const found = [
+    ...count(rested.length, `ended within ${APART} nats of ${top.toFixed(2)}`),
+    ...count(lost, "collapsed"),
+    ...count(ends.length - rested.length - lost, "had not come to rest"),
+  ];
+  return `${ends.length} seeds from ${ends[0].seed} on, and no two of them end on different summits: ${found.join(", ")}. ` +
+    "Try another number of components, or other data.";
 }

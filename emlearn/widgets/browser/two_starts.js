@@ -39,7 +39,7 @@ function twoStarts({ model, el }) {
   const status = element("div", { class: "eml-status eml-two-status", role: "status", "aria-live": "polite" });
   const said = element("div", { class: "eml-said", role: "status", "aria-live": "polite" }, "Drag a mean, and EM starts anew from there.");
   const data = element("select", { ...OURS, onchange: () => choose(data.value) }, ...Object.keys(sets).map((name) => element("option", { value: name }, name)));
-  const components = element("select", { ...OURS, onchange: () => begin([0, 1], { n_components: +components.value, means: [], drawn: true }, `${components.value} components.`) });
+  const components = element("select", { ...OURS, onchange: () => begin([0, 1], { n_components: +components.value, means: [], drawn: true }, `${components.value} ${components.value === "1" ? "component" : "components"}; the seeds draw new starts.`) });
   const surprises = wordButton("Surprise me", surprise), swaps = wordButton("Swap", swap);
   const scale = element("input", { ...OURS, type: "checkbox", onchange: queue });
   const root = element("div", { class: "eml eml-two-starts", role: "group", "aria-label": model.get("title") },
@@ -84,7 +84,8 @@ function twoStarts({ model, el }) {
     dataset = data.value = name;
     components.replaceChildren(...Array.from({ length: most }, (_, k) => element("option", { value: k + 1 }, k + 1)));
     if (other) for (const panel of panels) panel.load(sets[name]);
-    labs = starts.map((start) => laboratory(start.n_components === K ? start : { ...start, n_components: K, means: [], drawn: true }, 0));
+    const placed = ({ n_components, means, drawn }) => !drawn && n_components === K && means.every((mean) => mean.length === X[0].length);
+    labs = starts.map((start) => laboratory(placed(start) ? start : { ...start, n_components: K, means: [], drawn: true }, 0));
     for (const lab of labs) lab.update(X, false);
     measured = false;
     begin([], {}, `Data: ${name}, ${X.length} rows. Drag a mean, and EM starts anew from there.`);
