@@ -450,6 +450,14 @@ class TestThePage:
         assert page.get_by_label("data", exact=True).input_value() == "galaxies"
         assert "NaN" not in page.locator(".eml").inner_text()
 
+    def test_means_that_were_placed_are_sent_along(self, opened):
+        widget = TwoStarts("galaxies", 2)
+        widget.starts = [start([10.0, 21.0]), start([21.0, 10.0])]
+        page = opened([widget])
+        page.get_by_role("button", name="to the end").click()
+        page.wait_for_timeout(200)
+        assert page.locator(".eml-status div").nth(2).inner_text() == widget.comparison
+
     def test_on_a_phone_the_transport_stays_in_view(self, opened):
         page = opened([TwoStarts("a ring", 4)], width=390)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -2,50 +2,33 @@
 
 const LETTERS = ["A", "B"], RESTED = "it has come to rest";
 
-/** The state that the page's address asks for, where it is there. */
-function openedAt({ data, components, scale, ...address }, { dataset, starts, logarithmic }, sets) {
-  const name = data in sets ? data : dataset, { X, most } = sets[name];
-  const K = Math.max(1, Math.min(most, Math.round(components) || starts[0].n_components));
-  const as = (start, letter) => {
-    const seed = address[`seed_${letter}`], text = address[`means_${letter}`], means = text ? readMeans(text, K, X) : "";
-    if (typeof means !== "string") return { n_components: K, seed: start.seed, means, drawn: false };
-    if (/^\d+$/.test(seed ?? "")) return { n_components: K, seed: seed % SEEDS, means: [], drawn: true };
-    return name === dataset && K === start.n_components ? start : { ...start, n_components: K, means: [], drawn: true };
-  };
-  return { dataset: name, starts: starts.map((start, i) => as(start, LETTERS[i].toLowerCase())), logarithmic: scale ? scale === "log" : logarithmic };
-}
-
-/** A state as the page's address keeps it. */
-function addressOf({ dataset, starts, logarithmic }) {
-  const of = ({ seed, means, drawn }, i) =>
-    (drawn ? [`seed_${LETTERS[i].toLowerCase()}`, seed] : [`means_${LETTERS[i].toLowerCase()}`, means.map((row) => row.join(" ")).join("; ")]);
-  return { data: dataset, components: starts[0].n_components, ...Object.fromEntries(starts.map(of)), scale: logarithmic ? "log" : "linear" };
-}
-
 function twoStarts({ model, el }) {
   const alone = typeof model.send !== "function", sets = model.get("sets"), traits = ["dataset", "starts", "logarithmic", "frame"];
   const asked = () => Object.fromEntries(traits.map((name) => [name, model.get(name)]));
   const opened = { ...asked(), ...(alone ? openedAt(model.get("address") ?? {}, asked(), sets) : {}) };
-  let dataset = null, labs = opened.starts.map((start) => laboratory(start, 0)), at = 0, moving = null, shownRuns = null, end = "";
+  let dataset = null, labs = opened.starts.map((start) => laboratory(start, 0)), at = 0, moving = null, shownRuns = null, end = "", tallest = 0;
   let queued = false, measured = false, saving = null, search = null, telling = false;
 
   const panels = LETTERS.map((letter, i) => startPanel(letter, {
     seed: (seed) => begin([i], { seed, means: [], drawn: true }, `Start ${letter}: seed ${seed}.`),
     means: (means, words) => begin([i], { means, drawn: false }, words),
-    letGo: queue, looked: queue, said: say,
+    letGo() { shownRuns = null; queue(); },  // the axes follow the runs when the hand has let go
+    looked: queue, said: say,
   }));
   const climb = climbOfTwo();
   const transport = transportLine((h, gradually) => show(h, gradually));
   const status = element("div", { class: "eml-status eml-two-status", role: "status", "aria-live": "polite" });
   const said = element("div", { class: "eml-said", role: "status", "aria-live": "polite" }, "Drag a mean, and EM starts anew from there.");
-  const data = element("select", { ...OURS, onchange: () => choose(data.value) }, ...Object.keys(sets).map((name) => element("option", { value: name }, name)));
-  const components = element("select", { ...OURS, onchange: () => begin([0, 1], { n_components: +components.value, means: [], drawn: true }, `${components.value} ${components.value === "1" ? "component" : "components"}; the seeds draw new starts.`) });
+  const data = element("select", { ...OURS, onchange: () => choose(data.value) },
+    ...Object.keys(sets).map((name) => element("option", { value: name }, name)));
+  const components = element("select", { ...OURS, onchange: () => resize(+components.value) });
   const surprises = wordButton("Surprise me", surprise), swaps = wordButton("Swap", swap);
   const scale = element("input", { ...OURS, type: "checkbox", onchange: queue });
   const root = element("div", { class: "eml eml-two-starts", role: "group", "aria-label": model.get("title") },
     element("div", { class: "eml-controls" }, field("data", data), field("components", components), surprises, swaps,
       element("label", { class: "eml-closeup" }, scale, " nats below the higher end, on a log scale")),
-    element("div", { class: "eml-pictures" }, ...panels.map((panel) => panel.root), element("div", { class: "eml-start" }, element("div", { class: "eml-start-head" }, element("b", {}, "both climbs")), climb.canvas)),
+    element("div", { class: "eml-pictures" }, ...panels.map((panel) => panel.root),
+      element("div", { class: "eml-start" }, element("div", { class: "eml-start-head" }, element("b", {}, "both climbs")), climb.canvas)),
     transport.root, status, said);
   el.append(root);
 
@@ -91,6 +74,10 @@ function twoStarts({ model, el }) {
     begin([], {}, `Data: ${name}, ${X.length} rows. Drag a mean, and EM starts anew from there.`);
   }
 
+  function resize(K) {
+    begin([0, 1], { n_components: K, means: [], drawn: true }, `${K} ${K === 1 ? "component" : "components"}; the seeds draw new starts.`);
+  }
+
   function swap() {
     labs = [labs[1], labs[0]];
     begin([], {}, "Swapped: what was start A is start B.");
@@ -120,7 +107,7 @@ function twoStarts({ model, el }) {
     queued = false;
     const held = panels.some((panel) => panel.holds());
     for (const lab of labs) lab.update(sets[dataset].X, held);
-    if (shownRuns?.some((run, i) => run !== labs[i].run) ?? true) renew();
+    if (shownRuns?.some((run, i) => run !== labs[i].run) ?? true) renew(held);
     if (!measured) measure();
     if (!measured) return;
     const way = eased(moving, time), colors = palette(model.get("tokens"), isDark());
@@ -135,13 +122,13 @@ function twoStarts({ model, el }) {
   }
 
   /** The controls of new runs. */
-  function renew() {
+  function renew(held) {
     shownRuns = labs.map((lab) => lab.run);
     end = comparison(shownRuns, sets[dataset].X);
     transport.load({ last: last(), name: "half-step", ticks: halfStepTicks(last()) });
     transport.measure();
     components.value = labs[0].start.n_components;
-    const tallest = Math.max(...labs.map((lab, i) => panels[i].tallest(lab)));  // one scale for both
+    if (!held) tallest = Math.max(...labs.map((lab, i) => panels[i].tallest(lab)));  // one scale for both
     panels.forEach((panel, i) => panel.take(labs[i], tallest));
   }
 
