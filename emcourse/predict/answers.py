@@ -67,6 +67,7 @@ ANSWERS = {
     "08-between": ("comes to rest", "The narrow normal reaches no galaxy any more, and the wide one does not change."),
     "08-prior": ("falls", "It was at its summit, and the sum has another."),
     "08-starts": ("", "With more components there are more hills."),
+    "08-side": ("start A", "How high a start is says nothing about the hill on which it stands."),
     "08-map": ("on no summit", "Components that are alike share every point alike, so they stay alike: a saddle."),
     "08-rho": ("", "For a variance near 2.5 the four lie close to the centre; a correlation makes them likelier."),
     "08-shapes": ("spherical alone", "It has one width for all columns; the others adapt to the unit."),

@@ -115,6 +115,10 @@ class Panel:
     margins: dict[str, int] = field(default_factory=dict)
     follows: int = 0
 
+    def script(self) -> dict[str, Any]:
+        """The panel in a form that JSON can hold."""
+        return _plain(vars(self))
+
 
 @dataclass(frozen=True)
 class Film:
@@ -196,7 +200,7 @@ class Film:
         """All but the numbers, in a form that JSON can hold."""
         return {
             "controls": [control._asdict() | {"at": [float(v) for v in control.at]} for control in self.controls],
-            "panels": [_plain(vars(panel)) for panel in self.panels],
+            "panels": [panel.script() for panel in self.panels],
             "reels": {
                 name: {
                     "type": TYPES[of.rows.dtype],

@@ -2,8 +2,8 @@
 
 ``player`` shows any film, and ``watch`` plays that of a trace. ``microscope`` adds the controls that make a new film;
 ``subjects`` are what it examines, and ``course_data`` those of the course. On a ``Drawing`` the learner's hand makes
-the numbers: pixels, a curve or points; on a ``Playground``, EM runs on them at once. ``page`` puts widgets on a plain
-page.
+the numbers: pixels, a curve or points; on a ``Playground``, EM runs on them at once. ``TwoStarts`` shows two runs side
+by side. ``page`` puts widgets on a plain page.
 """
 
 import lazy_loader
@@ -35,6 +35,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "explorers.soft_hard": ["soft_hard"],
         "subjects": ["Subject"],
         "explorers.temperature": ["temperature"],
+        "two_starts": ["TwoStarts"],
         "watch": ["watch"],
     },
 )

@@ -20,6 +20,7 @@ from emlearn.pictures.starts import AT_RANDOM
 from emlearn.widgets.subjects import Subject
 
 FAITHFUL = ("eruption (minutes)", "waiting (minutes)")
+OLD_FAITHFUL, WAITING_ONLY = "Old Faithful", "Old Faithful, waiting only"
 APPLES = ("size of crop (hundreds of fruits)", "wormy fruits (percent)")
 
 
@@ -76,12 +77,32 @@ def two_coins() -> Subject:
     return begun(Subject(datasets.coin_flips(), TwoCoins()), "published", lambda flips, K, rng: published)
 
 
+def three_clouds() -> np.ndarray:
+    """Three round clouds of 40 points, on axes from 0 to 10."""
+    centres = [[3, 3]] * 40 + [[7, 3.5]] * 40 + [[5, 7.5]] * 40
+    return np.random.default_rng(0).normal(centres, 0.8).clip(0, 10).round(2)
+
+
+def ring() -> np.ndarray:
+    """90 points along a circle, which no mixture of a few normals fits in one way only, on axes from 0 to 10."""
+    angle = 2 * np.pi * np.arange(90) / 90
+    circle = 5 + 3.3 * np.column_stack([np.cos(angle), np.sin(angle)])
+    return (circle + np.random.default_rng(1).normal(0, 0.25, circle.shape)).round(2)
+
+
 COURSE_DATA: dict[str, Callable[[], Subject]] = {
-    "Old Faithful": lambda: normals(datasets.old_faithful(), FAITHFUL),
-    "Old Faithful, waiting only": lambda: normals(datasets.old_faithful()[:, 1:], FAITHFUL[1:]),
+    OLD_FAITHFUL: lambda: normals(datasets.old_faithful(), FAITHFUL),
+    WAITING_ONLY: lambda: normals(datasets.old_faithful()[:, 1:], FAITHFUL[1:]),
     "3,000 + 7,000 (the introduction)": lambda: normals(datasets.introduction(), ("x",)),
     "two coins": two_coins,
     "London deaths": london_deaths,
     "role conflict (yes and no)": role_conflict,
     "apple crops with gaps": apple_crops,
 }
+MANY_SUMMITS: dict[str, Callable[[], Subject]] = {
+    "galaxies": lambda: normals(datasets.galaxies(), ("velocity (1,000 km/s)",)),
+    **{name: COURSE_DATA[name] for name in (OLD_FAITHFUL, WAITING_ONLY)},
+    "three clouds": lambda: normals(three_clouds(), ("x1", "x2")),
+    "a ring": lambda: normals(ring(), ("x1", "x2")),
+}
+"""Data on which two starts are compared: all but one of them have several summits for two or three components."""

@@ -79,7 +79,7 @@ class EMMicroscope(Player):
     """
 
     _esm = browser_side(
-        *PLAYER, "em.js", "half_steps.js", "em_film.js", "alone.js", "microscope.js", render="microscope"
+        *PLAYER, "em.js", "half_steps.js", "em_film.js", "means.js", "alone.js", "microscope.js", render="microscope"
     )
 
     dataset = traitlets.Unicode().tag(sync=True)
@@ -98,7 +98,7 @@ class EMMicroscope(Player):
     def __init__(self, data="Old Faithful", n_components=2, *, start="", seed=0, means="", labels=None):
         self._subjects, n_components = COURSE_DATA, whole(n_components)
         if not isinstance(data, str):
-            own = data if isinstance(data, Subject) else _own_data(data, labels)
+            own = data if isinstance(data, Subject) else own_data(columns(data, 1, 2, missing=True), labels)
             self._subjects, data = {OWN: lambda: own, **self._subjects}, OWN
         start = start or (PLACED if means else "")
         take = _take(self._subjects, Settings(data, n_components, start, seed, means))
@@ -203,8 +203,8 @@ def run_to_the_end(subject: Subject, params) -> tuple[Trace, str]:
     return Trace(subject.model, states, TOL), note
 
 
-def _own_data(data, labels):
-    X = columns(data, 1, 2, missing=True)
+def own_data(X, labels) -> Subject:
+    """Your own columns with a Gaussian mixture; raises ValueError if none can be fitted to them."""
     refuse_empty_column(X)
     refuse_constant_column(X)
     refuse_too_few_rows(filled(X), 2)

@@ -14,6 +14,7 @@ from emlearn.models.gaussian.mixture import MixtureOfGaussians, from_sds
 from emlearn.models.two_coins import CoinParameters, TwoCoins
 from emlearn.pictures.scenes import Plane
 from emlearn.widgets.base import Widget
+from emlearn.widgets.course_data import three_clouds
 from emlearn.widgets.explorers.basin_map import basin_map
 from emlearn.widgets.explorers.covariance_shapes import covariance_shapes
 from emlearn.widgets.explorers.drag_responsibility import drag_responsibility
@@ -31,6 +32,7 @@ from emlearn.widgets.explorers.soft_hard import soft_hard
 from emlearn.widgets.explorers.temperature import temperature
 from emlearn.widgets.microscope import EMMicroscope
 from emlearn.widgets.playground import Playground
+from emlearn.widgets.two_starts import TwoStarts
 
 Films = dict[str, Callable[[], Widget]]
 
@@ -58,9 +60,7 @@ def _elbo_bars():
 
 def _playground():
     """Three clouds, from a start that EM needs some time to leave."""
-    rng = np.random.default_rng(0)
-    X = rng.normal([[3, 3]] * 40 + [[7, 3.5]] * 40 + [[5, 7.5]] * 40, 0.8)
-    return Playground(X.clip(0, 10).round(2), 3, seed=0)
+    return Playground(three_clouds(), 3, seed=0)
 
 
 GALLERY: dict[str, Films | Callable[[], Widget]] = {
@@ -84,6 +84,11 @@ GALLERY: dict[str, Films | Callable[[], Widget]] = {
     "Covariance shapes": lambda: covariance_shapes(datasets.old_faithful(), labels=FAITHFUL),
     "How many": lambda: how_many(datasets.old_faithful(), range(1, 7), labels=FAITHFUL),
     "Playground": _playground,
+    "Two starts": {
+        "galaxies": TwoStarts,
+        "Old Faithful": partial(TwoStarts, "Old Faithful", 2, seeds=(0, 3)),
+        "a ring": partial(TwoStarts, "a ring", 4, seeds=(0, 1)),
+    },
 }
 """By its name in the menu, a widget or several films of one."""
 

@@ -2,8 +2,6 @@
 
 const MANY = 50;  // iterations on a saddle
 
-const nats = (v) => `${v.toFixed(Math.abs(v) < 0.1 ? 4 : 2)} nats`;
-
 /** The clusters that k-means makes of X from the same means: each row's mean is the nearest, until no row moves. */
 function kMeans(means, X) {
   let labels = [];
@@ -22,10 +20,9 @@ function kMeans(means, X) {
 }
 
 /** The most rows on which two labellings can agree, whatever their clusters are called. */
-function mostAgreeing(a, b, K, k = 0, free = [...Array(K).keys()]) {
-  if (k === K) return 0;
-  const together = (l) => a.filter((label, i) => label === k && b[i] === l).length;
-  return Math.max(...free.map((l) => together(l) + mostAgreeing(a, b, K, k + 1, free.filter((other) => other !== l))));
+function mostAgreeing(a, b, K) {
+  const together = (k) => Array.from({ length: K }, (_, l) => a.filter((label, i) => label === k && b[i] === l).length);
+  return matching(Array.from({ length: K }, (_, k) => together(k))).total;
 }
 
 /** The flattest MANY iterations of a run before it gains more than 1 nat; undefined if there are none. */

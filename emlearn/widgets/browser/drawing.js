@@ -14,8 +14,6 @@ const MOVES = {
 const REACH = { mouse: 8, pen: 8, touch: 16, keys: 12 };  // pixels within which a thing is meant
 const PEN_ERASER = 5, MOST_UNDONE = 200, PAUSE = 100;  // milliseconds between two messages to Python during a stroke
 
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-
 function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get("surface")) }) {
   let values = model.get("values"), cursor = mode.home, stroke = null;
   let focused = false, byKeys = false, queued = false, sending = null;
@@ -27,10 +25,8 @@ function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get(
     "aria-label": model.get("title"), "aria-describedby": id,
   });
   for (const [name, value] of Object.entries(mode.style)) canvas.style[name] = value;
-  const button = (name, action) =>
-    element("button", { ...OURS, type: "button", class: "eml-button eml-word", onclick: action }, name);
-  const undoes = button("Undo", undo), clears = button("Clear", clear);
-  const toggles = ["Erase", ...(mode.tools ?? [])].map((name) => button(name, () => switchTool(name)));
+  const undoes = wordButton("Undo", undo), clears = wordButton("Clear", clear);
+  const toggles = ["Erase", ...(mode.tools ?? [])].map((name) => wordButton(name, () => switchTool(name)));
   const tools = element("div", { class: "eml-tools", role: "group", "aria-label": "tools" }, undoes, clears, ...toggles);
   for (const toggle of toggles) toggle.setAttribute("aria-pressed", false);
   const status = element("div", { class: "eml-status", role: "status", "aria-live": "polite" });

@@ -12,6 +12,8 @@ const ICONS = {
 };
 const OURS = { "data-lm-suppress-shortcuts": "true" };  // JupyterLab ignores keys pressed here
 
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
 const icon = (name) =>
   `<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path fill="currentColor" d="${ICONS[name]}"/></svg>`;
 
@@ -34,6 +36,15 @@ function dress(button, sign, name) {
 
 /** A button with an icon. */
 const button = (sign, name, action) => dress(element("button", { ...OURS, type: "button", class: "eml-button", onclick: action }), sign, name);
+
+/** A button with a word. */
+const wordButton = (name, action) => element("button", { ...OURS, type: "button", class: "eml-button eml-word", onclick: action }, name);
+
+/** An input under its name. */
+function field(name, input) {
+  input.setAttribute("aria-label", name);
+  return element("label", { class: "eml-field" }, element("span", {}, name), input);
+}
 
 /** Jupyter marks its theme on the body; a plain page follows the system. */
 function isDark() {

@@ -12,6 +12,16 @@ function flat(nested) {
 
 const WORDS = new Set(["kind", "look", "names", "name", "where", "mark", "dash", "along", "extent", "below"]);
 
+/** A panel as it was sent, with the numbers of its layers flat, and how many of its layers stand still. */
+function readPanel(panel) {
+  const layers = panel.layers.map((layer) => Object.fromEntries(Object.entries(layer).map(([key, value]) => {
+    const numbers = !WORDS.has(key) && (Array.isArray(value) || (typeof value === "number" && ["at", "reached", "now"].includes(key)));
+    return [key, numbers ? flat(value) : value];
+  })));
+  const moving = layers.findIndex((layer) => Object.entries(layer).some(([key, v]) => !WORDS.has(key) && typeof v === "string"));
+  return { ...panel, layers, still: moving < 0 ? layers.length : moving };
+}
+
 /** The film as it was sent, with its reels as typed arrays and the numbers of its layers flat. */
 function readFilm(script, view) {
   const buffer = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
@@ -24,15 +34,7 @@ function readFilm(script, view) {
     reels[name] = { raw, scale: type === "share" ? 1 / FINEST : 1, shape: shape.slice(1), over, pick };
   }
   const shape = script.controls.map((control) => control.captions.length);
-  const panels = script.panels.map((panel) => {
-    const layers = panel.layers.map((layer) => Object.fromEntries(Object.entries(layer).map(([key, value]) => {
-      const numbers = !WORDS.has(key) && (Array.isArray(value) || (typeof value === "number" && ["at", "reached", "now"].includes(key)));
-      return [key, numbers ? flat(value) : value];
-    })));
-    const moving = layers.findIndex((layer) => Object.entries(layer).some(([key, v]) => !WORDS.has(key) && typeof v === "string"));
-    return { ...panel, layers, still: moving < 0 ? layers.length : moving };
-  });
-  return { ...script, reels, panels, shape, last: shape.reduce((a, b) => a * b, 1) - 1 };
+  return { ...script, reels, panels: script.panels.map(readPanel), shape, last: shape.reduce((a, b) => a * b, 1) - 1 };
 }
 
 /** The position of a control in words. */
@@ -59,18 +61,22 @@ function channel(film, frame, value) {
   return { data, shape };
 }
 
+/** Numbers at a fraction t of the way from a start, where there is one, to their end, which is overwritten. */
+function onTheWay(start, end, t) {
+  if (start && end && t < 1) end.data.forEach((v, i) => {
+    const way = lerp(start.data[i], v, t);
+    if (!Number.isNaN(way)) end.data[i] = way;
+  });
+  return end;
+}
+
 /** The same numbers at a fraction t of the way from one frame to another. */
 function between(film, from, to, t) {
   const cache = new Map();
   return (value) => {
     if (typeof value !== "string") return value || null;
     if (!cache.has(value)) {
-      const end = channel(film, to, value), start = t < 1 && end ? channel(film, from, value) : null;
-      if (start) for (let i = 0; i < end.data.length; i++) {
-        const way = lerp(start.data[i], end.data[i], t);
-        if (!Number.isNaN(way)) end.data[i] = way;
-      }
-      cache.set(value, end);
+      cache.set(value, onTheWay(t < 1 ? channel(film, from, value) : null, channel(film, to, value), t));
     }
     return cache.get(value);
   };

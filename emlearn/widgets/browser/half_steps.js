@@ -1,7 +1,13 @@
 // A run of EM by half-steps, as emlearn's Trace has them: start, E, M, E, M, ..., E; each in numbers and in words.
 
+const MOST_TICKS = 120;
+
 /** How many half-steps come after the start. */
 const lastHalfStep = ({ states }) => 2 * states.length - 1;
+
+/** The names of the half-steps under a slider; none if they are too many to tell apart. */
+const halfStepTicks = (last) =>
+  (last < MOST_TICKS ? Array.from({ length: last + 1 }, (_, h) => (h ? (h % 2 ? "E" : "M") : "start")) : []);
 
 /** Half-step h: its mixture, the responsibilities and the bound that it has (null at the start), and what it climbed to. */
 function halfStep({ states }, X, h) {
@@ -19,6 +25,9 @@ function describe({ name, iteration, logLikelihood, bound }) {
   return `iteration ${iteration}, after the ${name}-step: bound ${bound.toFixed(2)}, ` +
     `log-likelihood ${logLikelihood.toFixed(2)}, gap ${(Math.abs(gap) < 0.005 ? Math.abs(gap) : gap).toFixed(2)}`;
 }
+
+/** A difference of log-likelihoods. */
+const nats = (v) => `${v.toFixed(Math.abs(v) < 0.1 ? 4 : 2)} nats`;
 
 /** How a run ended, if it did not reach a summit; else nothing. */
 function verdict({ states, lost, converged }) {

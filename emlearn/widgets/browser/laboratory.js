@@ -42,7 +42,7 @@ function laboratory(start, at) {
     Object.assign(lab, { X, run: null, made: lab.made + 1, start: startFor(X, other) });
     stale = unfinished = false;
     if (lab.start.means.length !== lab.start.n_components || !spreads(X)) return;
-    const run = runEM(around(lab.start.means, X), X, { tol: TOL, most: held ? MOST_WHILE_HELD : MOST_ITERATIONS });
+    const run = runFrom(lab.start.means, X, held ? MOST_WHILE_HELD : MOST_ITERATIONS);
     if (!run.states.length) return;
     unfinished = held && run.states.length > MOST_WHILE_HELD;  // until the hand lets go
     lab.run = { ...run, verdict: unfinished ? "" : verdict(run), objectives: run.states.map((s) => s.logLikelihood) };
@@ -63,6 +63,9 @@ function laboratory(start, at) {
 
   return lab;
 }
+
+/** The run of EM from some means. */
+const runFrom = (means, X, most = MOST_ITERATIONS) => runEM(around(means, X), X, { tol: TOL, most });
 
 /** Whether the points have a width in every direction, without which no normal can be fitted. */
 const spreads = (X) => X.length > 2 && collapsed(around([X[0]], X), X) < 0;

@@ -69,7 +69,8 @@ function signOutlines(pen, layer) {
   lines.forEach((points, s) => {
     const near = tops.find(([x, y], other) => other !== s && Math.hypot(x - tops[s][0], y - tops[s][1]) < 20);
     const aside = near ? (tops[s][0] > near[0] || (tops[s][0] === near[0] && s) ? 9 : -9) : 0;
-    label(pen.ctx, pen.colors, layer.names[s], tops[s][0] + aside, Math.max(tops[s][1] - 11, pen.box.top - 4));
+    const x = Math.max(pen.box.left, Math.min(tops[s][0] + aside, pen.box.left + pen.box.width));
+    label(pen.ctx, pen.colors, layer.names[s], x, Math.max(tops[s][1] - 11, pen.box.top - 4));
   });
 }
 

@@ -6,7 +6,7 @@ function player({ model, el }) {
 
   const panelOfControls = element("div", { class: "eml-controls eml-others", role: "group", "aria-label": "what to look at" });
   const left = element("div", { class: "eml-left" }), side = element("div", { class: "eml-side" });
-  const tip = element("div", { class: "eml-tip", hidden: "" });
+  const tip = shareTip();
   const status = element("div", { class: "eml-status", role: "status", "aria-live": "polite" });
   const transport = transportLine((position, moving) => turn(film.controls.length - 1, position, moving));
   const closeup = element("input", { ...OURS, type: "checkbox", onchange: () => queue() });
@@ -23,7 +23,7 @@ function player({ model, el }) {
     views = film.panels.map((panel, i) => panelView(panel, i ? `eml-chart eml-${panel.name}` : "eml-stage"));
     for (const [name, value] of Object.entries({ ...OURS, tabindex: "0" })) views[0].canvas.setAttribute(name, value);
     listen(views[0].canvas);
-    left.replaceChildren(views[0].canvas, tip);
+    left.replaceChildren(views[0].canvas, tip.root);
     side.replaceChildren(...views.slice(1).map((view) => view.canvas));
     if (film.panels.some((panel) => panel.x.closeup || panel.y.closeup)) side.append(closer);
     side.hidden = !side.children.length;
@@ -121,20 +121,7 @@ function player({ model, el }) {
   let pointed = -1;
   function tell(i) {
     pointed = i;
-    const item = i < 0 ? null : views[0].items[i];
-    tip.hidden = !item || !item.responsibilities || !item.names;
-    if (tip.hidden) return;
-    const K = item.responsibilities.shape[1], parts = Array.from(item.responsibilities.data.slice(item.i * K, item.i * K + K), (r, k) => [r, k]);
-    tip.replaceChildren(
-      element("div", { class: "eml-tipbar" }, ...parts.map(([r, k]) => {
-        const part = element("span");
-        part.style.width = `${100 * r}%`;
-        part.style.background = colors.components[k % colors.components.length].color;
-        return part;
-      })),
-      parts.map(([r, k]) => `${item.names[k]}: ${r.toFixed(2)}`).join("   "));
-    tip.style.left = `${Math.min(item.x + 10, views[0].canvas.clientWidth - 150)}px`;
-    tip.style.top = `${Math.max(item.y - 44, 0)}px`;
+    tip.show(views[0].items[i], views[0].canvas, colors);
   }
 
   /** Dragging on the stage sets the controls that belong to its axes. */
@@ -156,8 +143,7 @@ function player({ model, el }) {
     stage.addEventListener("pointerdown", (event) => { if (drags) { stage.setPointerCapture(event.pointerId); drag(event); } });
     stage.addEventListener("pointermove", (event) => {
       if (drags && event.buttons) return drag(event);
-      const near = views[0].items.map(({ x, y }, i) => [Math.hypot(x - event.offsetX, y - event.offsetY), i]).sort((a, b) => a[0] - b[0])[0];
-      tell(near && near[0] < 14 ? near[1] : -1);
+      tell(itemAt(views[0].items, event));
     });
     stage.addEventListener("pointerleave", () => tell(-1));
     stage.addEventListener("blur", () => tell(-1));

@@ -2,7 +2,7 @@
 // under it, the transport line over half-steps, the run in words, and the challenges.
 
 const TOO_FEW = "EM needs at least as many different points as components, and three that are not on one line.";
-const BY_HAND = "drawn by hand", MOST_TICKS = 120;
+const BY_HAND = "drawn by hand";
 
 /** The climb and the balance, whose numbers `tell` brings up to date. */
 function sidePanels() {
@@ -48,10 +48,8 @@ function seen(lab, way) {
     const { R, mixture } = lab.step(h);
     return { responsibilities: R && flat(R), outlines: flat(ellipses(mixture)) };
   };
-  const to = look(lab.at), from = way < 1 ? look(lab.from) : {};
-  for (const [name, end] of Object.entries(to))
-    if (end && from[name]) end.data.forEach((v, i) => { end.data[i] = lerp(from[name].data[i], v, way); });
-  return to;
+  const from = way < 1 ? look(lab.from) : {};
+  return Object.fromEntries(Object.entries(look(lab.at)).map(([name, end]) => [name, onTheWay(from[name], end, way)]));
 }
 
 function playground({ model, el }) {
@@ -69,11 +67,7 @@ function playground({ model, el }) {
   const components = element("select", { ...OURS, onchange: () => begin({ n_components: +components.value }) },
     ...[1, 2, 3, 4, 5].map((K) => element("option", { value: K }, K)));
   const seed = element("output", { class: "eml-seed" });
-  const field = (name, input) => {
-    input.setAttribute("aria-label", name);
-    return element("label", { class: "eml-field" }, element("span", {}, name), input);
-  };
-  const restart = element("button", { ...OURS, type: "button", class: "eml-button eml-word", onclick: () => begin({ seed: lab.start.seed + 1 }) }, "New start");
+  const restart = wordButton("New start", () => begin({ seed: lab.start.seed + 1 }));
   view.canvas.addEventListener("pointermove", ({ offsetX, offsetY, pointerType }) => {
     view.canvas.style.cursor = mode.holds(offsetX, offsetY, REACH[pointerType] ?? REACH.mouse) ? "grab" : "";
   });
@@ -132,7 +126,7 @@ function playground({ model, el }) {
   function renew() {
     made = lab.made;
     const last = lab.last();
-    transport.load({ last, name: "half-step", ticks: last < MOST_TICKS && lab.run ? [...Array(last + 1).keys()].map((h) => (h ? (h % 2 ? "E" : "M") : "start")) : [] });
+    transport.load({ last, name: "half-step", ticks: lab.run ? halfStepTicks(last) : [] });
     transport.measure();
     components.value = lab.start.n_components;
     seed.textContent = lab.start.drawn ? `seed ${lab.start.seed}` : "placed by hand";
