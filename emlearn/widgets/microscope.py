@@ -201,6 +201,12 @@ def _take(offered, wanted: Settings) -> Take:
             f"component {error.component + 1} has too few points of its own at this start: try another seed, another "
             "start, or fewer components."
         ) from error
+    except ArithmeticError as error:
+        if start != PLACED:
+            raise
+        raise ValueError(
+            f"starting means {wanted.means!r}: these are too far from the data for any density there."
+        ) from error
     means = wanted.means if start == PLACED else write_means(subject.means(trace.states[0].params))
     settings = wanted._replace(n_components=K, start=start, means=means)
     film = film_of(trace, subject.data, subject.scene, names=subject.names, note=note)

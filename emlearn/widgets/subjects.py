@@ -109,11 +109,11 @@ class Subject:
                 f"starting means {text!r}: write numbers only, such as {self.example(n_components)}."
             ) from None
         if len(numbers) != n_components * d or not np.isfinite(numbers).all():
-            one, count = n_components == 1, n_components * d
+            needed = f"{n_components} components need" if n_components > 1 else "1 component needs"
+            many = f"numbers ({d} each)" if n_components * d > 1 else "number"
             raise ValueError(
-                f"starting means {text!r}: {'1 component needs' if one else f'{n_components} components need'} {count} "
-                f"finite {'number' if count == 1 else 'numbers' if one else f'numbers ({d} each)'}, got "
-                f"{np.isfinite(numbers).sum()}; write them like {self.example(n_components)}."
+                f"starting means {text!r}: {needed} {n_components * d} finite {many}, got {np.isfinite(numbers).sum()}; "
+                f"write them like {self.example(n_components)}."
             )
         return numbers.reshape(n_components, d)
 

@@ -66,11 +66,25 @@ function signOutlines(pen, layer) {
     }
     if (layer.mark === "foot") mark(pen.ctx, pen.colors, k, tops[s][0], pen.box.top + pen.box.height, 5);
   });
+  const names = jointNames(lines, tops, layer.names);
   lines.forEach((points, s) => {
+    if (!names[s]) return;
     const near = tops.find(([x, y], other) => other !== s && Math.hypot(x - tops[s][0], y - tops[s][1]) < 20);
     const aside = near ? (tops[s][0] > near[0] || (tops[s][0] === near[0] && s) ? 9 : -9) : 0;
-    label(pen.ctx, pen.colors, layer.names[s], tops[s][0] + aside, Math.max(tops[s][1] - 11, pen.box.top - 4));
+    label(pen.ctx, pen.colors, names[s], tops[s][0] + aside, Math.max(tops[s][1] - 11, pen.box.top - 4));
   });
+}
+
+const COINCIDE = 3;  // pixels within which two outlines look like one
+
+/** The names of outlines; those that coincide have one name together, and it stands at the first of them. */
+function jointNames(lines, tops, names) {
+  const frames = lines.map((points, s) => [0, 1].reduce((ends, i) => {
+    const v = points.map((p) => p[i]);
+    return [...ends, Math.min(...v), Math.max(...v)];
+  }, tops[s]));
+  const like = frames.map((frame) => frames.findIndex((other) => other.every((v, i) => Math.abs(v - frame[i]) < COINCIDE)));
+  return lines.map((_, s) => (like[s] < 0 || like[s] === s ? listed(names.filter((_, k) => k === s || like[k] === s)) : ""));
 }
 
 function drawCurve(pen, layer) {
@@ -243,8 +257,8 @@ function drawBalance(pen, layer) {
   ctx.textBaseline = "bottom";
   ctx.textAlign = "left";
   const sentence = (name) => (known
-    ? [[`bound ${bound.toFixed(2)}`, "bound"], [" + ", "muted"], [`gap ${Math.max(top - bound, 0).toFixed(2)}`, "kl"],
-       [" = ", "muted"], [`${name}${top.toFixed(2)}`, "loglik"]]
+    ? [[`bound ${nats(bound)}`, "bound"], [" + ", "muted"], [`gap ${nats(Math.max(top - bound, 0))}`, "kl"],
+       [" = ", "muted"], [`${name}${nats(top)}`, "loglik"]]
     : [["no bound yet: the E-step makes it", "muted"]]);
   const whole = sentence(`${layer.name} `), fits = ctx.measureText(whole.map(([text]) => text).join("")).width <= box.width;
   const words = fits ? whole : sentence("");  // on a phone, the sum goes without its name

@@ -1,6 +1,8 @@
 // The player shows a film, frame by frame, with a transport line for its last control, and sliders or lists for the
 // others. Moving a slider never calls Python.
 
+const RIM = 8;  // pixels by which a mark may pass the edge of the axes
+
 function player({ model, el }) {
   let film, views, now = 0, from = 0, started = null, queued = false, measured = false, saving = null, colors;
 
@@ -137,13 +139,19 @@ function player({ model, el }) {
     tip.style.top = `${Math.max(item.y - 44, 0)}px`;
   }
 
-  /** Dragging on the stage sets the controls that belong to its axes. */
-  function drag(event) {
+  /** Dragging on the stage sets the controls that belong to its axes; what is `held` is chosen where the drag begins. */
+  function drag(event, begins = false) {
     const [x, y] = views[0].at(event), places = positions(film, now);
     for (const [axis, v] of [["x", x], ["y", y]])
-      if (axis in film.drag) places[film.drag[axis]] = nearest(film.controls[film.drag[axis]].at, v);
+      if (axis in film.drag && (begins || axis !== film.held)) places[film.drag[axis]] = nearest(film.controls[film.drag[axis]].at, v);
     transport.stop();
     show(frameOf(film, places));
+  }
+
+  /** Whether an event happened on the axes of the stage, or as near to them as a mark on their edge reaches. */
+  function onAxes({ offsetX, offsetY }) {
+    const { left, top, width, height } = views[0].scale.box;
+    return offsetX > left - RIM && offsetX < left + width + RIM && offsetY > top - RIM && offsetY < top + height + RIM;
   }
 
   function nearest(values, v) {
@@ -153,9 +161,13 @@ function player({ model, el }) {
   function listen(stage) {
     const drags = Object.keys(film.drag).length > 0;
     stage.classList.toggle("eml-drags", drags);
-    stage.addEventListener("pointerdown", (event) => { if (drags) { stage.setPointerCapture(event.pointerId); drag(event); } });
+    stage.addEventListener("pointerdown", (event) => {
+      if (!drags || !onAxes(event)) return;
+      stage.setPointerCapture(event.pointerId);
+      drag(event, true);
+    });
     stage.addEventListener("pointermove", (event) => {
-      if (drags && event.buttons) return drag(event);
+      if (drags && stage.hasPointerCapture(event.pointerId)) return drag(event);
       const near = views[0].items.map(({ x, y }, i) => [Math.hypot(x - event.offsetX, y - event.offsetY), i]).sort((a, b) => a[0] - b[0])[0];
       tell(near && near[0] < 14 ? near[1] : -1);
     });
@@ -180,7 +192,7 @@ function player({ model, el }) {
   load();
 
   return {
-    root, status, left,
+    root, status, left, onAxes,
     at: (event) => views[0].at(event),
     destroy() {
       transport.stop();
