@@ -60,6 +60,27 @@ def test_where_nothing_runs_there_is_a_picture_and_a_sentence(name, film):
     assert len(repr(player).split()) >= 6 and repr(player).endswith(".") and "nan" not in repr(player)
 
 
+@pytest.mark.parametrize("name, film", EVERY_FILM, ids=map(" - ".join, EVERY_FILM))
+def test_every_dot_is_in_the_picture(name, film):
+    """What says where we are is never beyond an axis; some hundred frames of each film are looked at."""
+    film = made(name, film)._film
+    for frame in range(0, film.frames, max(1, film.frames // 300)):
+        shown = film.shown(frame)
+        for panel in film.panels:
+            low, high = np.sort([axis["domain"] for axis in film.axes(panel, frame)]).T
+            for layer in panel.layers:
+                if layer["kind"] == "dots" and isinstance(layer["xy"], str) and shown[layer["xy"]] is not None:
+                    at = (shown[layer["xy"]] - low) / (high - low)
+                    assert ((at > -1e-6) & (at < 1 + 1e-6) | np.isnan(at)).all(), (panel.name, layer["xy"], frame)
+
+
+@pytest.mark.parametrize("name, film", EVERY_FILM, ids=map(" - ".join, EVERY_FILM))
+def test_every_position_has_its_own_words(name, film):
+    for control in made(name, film)._film.controls:
+        if not control.ticks:  # half-steps are told by their captions
+            assert len(set(control.captions)) == len(control.captions), control.label
+
+
 @pytest.mark.parametrize("data", EMMicroscope.datasets())
 def test_every_control_of_the_microscope(data):
     microscope = EMMicroscope(data)

@@ -142,7 +142,7 @@ class EMMicroscope(Player):
             return asked_for._replace(start=PLACED)
         other_means = (asked_for.n_components, asked_for.seed) != (given.n_components, given.seed)
         kept = asked_for.start == given.start
-        if kept and (other or asked_for.start == PLACED and other_means) or other and not self._offers(asked_for):
+        if (kept and (other or (asked_for.start == PLACED and other_means))) or (other and not self._offers(asked_for)):
             return asked_for._replace(start="")
         return asked_for
 

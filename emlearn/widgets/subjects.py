@@ -111,8 +111,9 @@ class Subject:
         if len(numbers) != n_components * d or not np.isfinite(numbers).all():
             needed = f"{n_components} components need" if n_components > 1 else "1 component needs"
             many = f"numbers ({d} each)" if n_components * d > 1 else "number"
+            got = np.isfinite(numbers).sum()
             raise ValueError(
-                f"starting means {text!r}: {needed} {n_components * d} finite {many}, got {np.isfinite(numbers).sum()}; "
+                f"starting means {text!r}: {needed} {n_components * d} finite {many}, got {got}; "
                 f"write them like {self.example(n_components)}."
             )
         return numbers.reshape(n_components, d)

@@ -3,7 +3,7 @@
 const FINEST = 65535;
 
 /** A log-likelihood with two decimals; far from anything that data can have, its size alone. */
-const nats = (v) => (Math.abs(v) < 1e10 ? v.toFixed(2) : v.toExponential(2));
+const asNats = (v) => (Math.abs(v) < 1e10 ? v.toFixed(2) : v.toExponential(2));
 
 /** "1", "1 and 2", "1, 2 and 3". */
 const listed = (names) => [names.slice(0, -1).join(", "), ...names.slice(-1)].filter(Boolean).join(" and ");

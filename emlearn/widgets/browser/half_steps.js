@@ -14,10 +14,10 @@ function halfStep({ states }, X, h) {
 
 /** A half-step in words (`describe` in emlearn/pictures/em_film.py). */
 function describe({ name, iteration, logLikelihood, bound }) {
-  if (name === "start") return `start: log-likelihood ${nats(logLikelihood)}, and no E-step yet`;
+  if (name === "start") return `start: log-likelihood ${asNats(logLikelihood)}, and no E-step yet`;
   const gap = logLikelihood - bound;
-  return `iteration ${iteration}, after the ${name}-step: bound ${nats(bound)}, ` +
-    `log-likelihood ${nats(logLikelihood)}, gap ${nats(Math.abs(gap) < 0.005 ? Math.abs(gap) : gap)}`;
+  return `iteration ${iteration}, after the ${name}-step: bound ${asNats(bound)}, ` +
+    `log-likelihood ${asNats(logLikelihood)}, gap ${asNats(Math.abs(gap) < 0.005 ? Math.abs(gap) : gap)}`;
 }
 
 /** How a run ended, if it did not reach a summit; else nothing. */

@@ -66,7 +66,7 @@ function signOutlines(pen, layer) {
     }
     if (layer.mark === "foot") mark(pen.ctx, pen.colors, k, tops[s][0], pen.box.top + pen.box.height, 5);
   });
-  const names = jointNames(lines, tops, layer.names);
+  const names = jointNames(lines, layer.names);
   lines.forEach((points, s) => {
     if (!names[s]) return;
     const near = tops.find(([x, y], other) => other !== s && Math.hypot(x - tops[s][0], y - tops[s][1]) < 20);
@@ -75,14 +75,15 @@ function signOutlines(pen, layer) {
   });
 }
 
-const COINCIDE = 3;  // pixels within which two outlines look like one
+const COINCIDE = 5;  // pixels within which two outlines look like one
 
 /** The names of outlines; those that coincide have one name together, and it stands at the first of them. */
-function jointNames(lines, tops, names) {
-  const frames = lines.map((points, s) => [0, 1].reduce((ends, i) => {
-    const v = points.map((p) => p[i]);
-    return [...ends, Math.min(...v), Math.max(...v)];
-  }, tops[s]));
+function jointNames(lines, names) {
+  const frames = lines.map((points) => {
+    const known = points.filter(([x, y]) => x === x && y === y), [x, y] = [0, 1].map((i) => known.map((p) => p[i]));
+    const top = Math.min(...y);
+    return [Math.min(...x), Math.max(...x), top, Math.max(...y), x[y.indexOf(top)]];
+  });
   const like = frames.map((frame) => frames.findIndex((other) => other.every((v, i) => Math.abs(v - frame[i]) < COINCIDE)));
   return lines.map((_, s) => (like[s] < 0 || like[s] === s ? listed(names.filter((_, k) => k === s || like[k] === s)) : ""));
 }
@@ -257,8 +258,8 @@ function drawBalance(pen, layer) {
   ctx.textBaseline = "bottom";
   ctx.textAlign = "left";
   const sentence = (name) => (known
-    ? [[`bound ${nats(bound)}`, "bound"], [" + ", "muted"], [`gap ${nats(Math.max(top - bound, 0))}`, "kl"],
-       [" = ", "muted"], [`${name}${nats(top)}`, "loglik"]]
+    ? [[`bound ${asNats(bound)}`, "bound"], [" + ", "muted"], [`gap ${asNats(Math.max(top - bound, 0))}`, "kl"],
+       [" = ", "muted"], [`${name}${asNats(top)}`, "loglik"]]
     : [["no bound yet: the E-step makes it", "muted"]]);
   const whole = sentence(`${layer.name} `), fits = ctx.measureText(whole.map(([text]) => text).join("")).width <= box.width;
   const words = fits ? whole : sentence("");  // on a phone, the sum goes without its name

@@ -4,7 +4,7 @@
 const RIM = 8;  // pixels by which a mark may pass the edge of the axes
 
 function player({ model, el }) {
-  let film, views, now = 0, from = 0, started = null, queued = false, measured = false, saving = null, colors;
+  let film, views, now = 0, from = 0, started = null, queued = false, measured = false, saving = null, dragging = false, colors;
 
   const panelOfControls = element("div", { class: "eml-controls eml-others", role: "group", "aria-label": "what to look at" });
   const left = element("div", { class: "eml-left" }), side = element("div", { class: "eml-side" });
@@ -139,9 +139,11 @@ function player({ model, el }) {
     tip.style.top = `${Math.max(item.y - 44, 0)}px`;
   }
 
-  /** Dragging on the stage sets the controls that belong to its axes; what is `held` is chosen where the drag begins. */
-  function drag(event, begins = false) {
-    const [x, y] = views[0].at(event), places = positions(film, now);
+  /** Dragging on the stage sets the controls that belong to its axes. What is `held` is chosen where the drag begins, and a drag that begins beside the axes is none. */
+  function drag(event) {
+    const [x, y] = views[0].at(event), places = positions(film, now), begins = event.type !== "pointermove";
+    if (begins) dragging = onAxes(event);
+    if (!dragging) return;
     for (const [axis, v] of [["x", x], ["y", y]])
       if (axis in film.drag && (begins || axis !== film.held)) places[film.drag[axis]] = nearest(film.controls[film.drag[axis]].at, v);
     transport.stop();
@@ -161,13 +163,9 @@ function player({ model, el }) {
   function listen(stage) {
     const drags = Object.keys(film.drag).length > 0;
     stage.classList.toggle("eml-drags", drags);
-    stage.addEventListener("pointerdown", (event) => {
-      if (!drags || !onAxes(event)) return;
-      stage.setPointerCapture(event.pointerId);
-      drag(event, true);
-    });
+    stage.addEventListener("pointerdown", (event) => { if (drags) { stage.setPointerCapture(event.pointerId); drag(event); } });
     stage.addEventListener("pointermove", (event) => {
-      if (drags && stage.hasPointerCapture(event.pointerId)) return drag(event);
+      if (drags && event.buttons) return drag(event);
       const near = views[0].items.map(({ x, y }, i) => [Math.hypot(x - event.offsetX, y - event.offsetY), i]).sort((a, b) => a[0] - b[0])[0];
       tell(near && near[0] < 14 ? near[1] : -1);
     });

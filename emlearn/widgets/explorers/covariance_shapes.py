@@ -5,6 +5,7 @@ from functools import partial
 import numpy as np
 
 from emlearn.engine.em import fit
+from emlearn.engine.errors import CollapsedComponent
 from emlearn.estimators import initialization
 from emlearn.estimators.validation import read_array, refuse_constant_column, refuse_too_few_rows
 from emlearn.models.gaussian.covariances import COVARIANCES
@@ -21,6 +22,7 @@ from emlearn.widgets.inputs import columns, labels_of, whole
 from emlearn.widgets.player import Player
 
 MOST = 30
+WAY_OUT = "Ask for fewer components, or start elsewhere: pass other means or another seed."
 
 
 def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x2")) -> Player:
@@ -49,7 +51,7 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
         If ``X`` is not two columns of finite numbers, has a constant column or fewer rows than components, or if the
         means have another shape.
     CollapsedComponent
-        If a component collapses; ask for fewer components or another seed.
+        If a component collapses.
 
     References
     ----------
@@ -63,7 +65,7 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
         means = np.random.default_rng(seed).choice(np.unique(X, axis=0), n_components, replace=False)
     means = read_array(means, (n_components, 2), "means", "(n_components, 2)")
     models = [MixtureOfGaussians(covariance) for covariance in COVARIANCES.values()]
-    traces = [fit(model, X, initialization.from_means(X, means, model.covariance)) for model in models]
+    traces = [_climb(model, X, means) for model in models]
     shown = shown_iterations(max(trace.n_iter for trace in traces), MOST)
     states = [[trace.states[min(i, trace.n_iter)] for i in shown] for trace in traces]
     scene, names = Plane(X, labels), [str(k + 1) for k in range(n_components)]
@@ -122,6 +124,14 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
     return Player(film, title="four shapes of covariance from one start", still=still)
 
 
+def _climb(model, X, means):
+    """EM with one type; raises CollapsedComponent with what can be done here."""
+    try:
+        return fit(model, X, initialization.from_means(X, means, model.covariance))
+    except CollapsedComponent as lost:
+        raise CollapsedComponent(lost.component, lost.weight, lost.variance, lost.spread, WAY_OUT) from None
+
+
 def _picture(film, climbs, alt) -> Picture:
     """The four ends side by side; below them the four climbs, iteration by iteration, each with its name at its end."""
     fig, axes = figure(9.0, 5.4, nrows=2, ncols=len(film.stills), height_ratios=(1.3, 1), squeeze=False)
@@ -143,8 +153,8 @@ def _picture(film, climbs, alt) -> Picture:
         wide.annotate(name, (1.015 * longest, height), (3, 0), va="center", **LABEL)
     ticks = root_ticks(deepest)
     wide.set_yticks([-at for at, _ in ticks], [told for _, told in ticks])
-    wide.set(xlabel="iteration", ylabel=f"nats below the highest\n({ROOT_SCALE})", xlim=(-0.01 * longest, 1.12 * longest),
-             ylim=(-1.04 * deepest, 0.12 * deepest))  # fmt: skip
+    wide.set(xlabel="iteration", ylabel=f"nats below the highest\n({ROOT_SCALE})")
+    wide.set(xlim=(-0.01 * longest, 1.12 * longest), ylim=(-1.04 * deepest, 0.12 * deepest))
     wide.set_xticks([at for at in wide.get_xticks() if 0 <= at <= longest])
     title(wide, "How each climbed: a dot is where it converged")
     return Picture(fig, alt)

@@ -142,7 +142,7 @@ class _Cut:
         return int(self.bounds[t].argmax())
 
     def apart(self, starts):
-        """Which of the places for an E-step, the outer ones left out, has its bound's summit deepest below the curve."""
+        """Which place for an E-step, the outer ones left out, has its bound's summit deepest below the curve."""
         margin = len(starts) // 8
         gaps = [np.subtract(*self.tops(t)[::-1, 1]) for t in starts[margin : len(starts) - margin]]
         return margin + int(np.argmax(gaps))

@@ -23,7 +23,8 @@ def temperature(X, n_components=3, *, labels=("x1", "x2"), random_state=0) -> Pl
     """A slider over the temperature of the E-step, which shows where EM converges at each temperature.
 
     The components are round, equally wide and equally frequent (:mod:`emlearn.models.annealing`) in standardised
-    columns; they are drawn in the columns' own units. The first run is cold, which is k-means, and each further run starts where the one before converged.
+    columns; they are drawn in the columns' own units. The first run is cold, which is k-means, and each further run
+    starts where the one before converged.
 
     Parameters
     ----------
@@ -76,7 +77,7 @@ def _film(X, labels, R, rests, means, shapes) -> Film:
     here = np.stack([np.column_stack([np.full(len(names), p), means[p, :, 0]]) for p in places])
     last = len(TEMPERATURES) - 1
     return Film(
-        controls=[Control("temperature", [f"{T:.2f}" for T in TEMPERATURES], start=EM_IS_AT)],
+        controls=[Control("temperature", [_say(T) for T in TEMPERATURES], start=EM_IS_AT)],
         panels=[
             Panel(
                 x, y,
@@ -110,6 +111,10 @@ def _ticks():
     return [[int(np.abs(TEMPERATURES - T).argmin()), f"{T:g}"] for T in (0, 0.1, 1, 3, 12)]
 
 
+def _say(T) -> str:
+    return f"{T:.3f}" if 0 < T < 0.1 else f"{T:.2f}"
+
+
 def _caption(T, params, R):
     apart = np.linalg.norm(params.means[:, None] - params.means, axis=2) > 0.02
     places = len({tuple(row) for row in apart})
@@ -117,6 +122,6 @@ def _caption(T, params, R):
     kind = {0.0: "k-means, all or nothing", 1.0: "EM"}.get(T, "colder than EM" if T < 1 else "warmer than EM")
     unsure = (R.max(axis=1) < 0.95).sum()
     return (
-        f"temperature {T:.2f}, {kind}: {means}, width {np.sqrt(params.variance):.2f} of the data's; "
+        f"temperature {_say(T)}, {kind}: {means}, width {np.sqrt(params.variance):.2f} of the data's; "
         f"{unsure} of {len(R)} points shared out"
     )
