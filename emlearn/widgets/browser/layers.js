@@ -10,6 +10,19 @@ const spots = (pen, xy, first = 0, n = xy.shape[xy.shape.length - 2]) =>
 
 const colorOf = (pen, responsibilities, layer, i) => (responsibilities ? mixed(pen.colors, responsibilities, i) : dressed(pen.colors, layer.look).color);
 
+const COINCIDE = 5;  // pixels within which two outlines look like one
+
+/** The names of outlines; those that coincide have one name together, and it stands at the first of them. */
+function jointNames(lines, names) {
+  const frames = lines.map((points) => {
+    const known = points.filter(([x, y]) => x === x && y === y), [x, y] = [0, 1].map((i) => known.map((p) => p[i]));
+    const top = Math.min(...y);
+    return [Math.min(...x), Math.max(...x), top, Math.max(...y), x[y.indexOf(top)]];
+  });
+  const like = frames.map((frame) => frames.findIndex((other) => other.every((v, i) => Math.abs(v - frame[i]) < COINCIDE)));
+  return lines.map((_, s) => (like[s] < 0 || like[s] === s ? listed(names.filter((_, k) => k === s || like[k] === s)) : ""));
+}
+
 function drawPoints(pen, layer) {
   const xy = pen.get(layer.xy), responsibilities = pen.get(layer.responsibilities), { ctx } = pen;
   if (!xy) return;
@@ -73,19 +86,6 @@ function signOutlines(pen, layer) {
     const aside = near ? (tops[s][0] > near[0] || (tops[s][0] === near[0] && s) ? 9 : -9) : 0;
     label(pen.ctx, pen.colors, names[s], tops[s][0] + aside, Math.max(tops[s][1] - 11, pen.box.top - 4));
   });
-}
-
-const COINCIDE = 5;  // pixels within which two outlines look like one
-
-/** The names of outlines; those that coincide have one name together, and it stands at the first of them. */
-function jointNames(lines, names) {
-  const frames = lines.map((points) => {
-    const known = points.filter(([x, y]) => x === x && y === y), [x, y] = [0, 1].map((i) => known.map((p) => p[i]));
-    const top = Math.min(...y);
-    return [Math.min(...x), Math.max(...x), top, Math.max(...y), x[y.indexOf(top)]];
-  });
-  const like = frames.map((frame) => frames.findIndex((other) => other.every((v, i) => Math.abs(v - frame[i]) < COINCIDE)));
-  return lines.map((_, s) => (like[s] < 0 || like[s] === s ? listed(names.filter((_, k) => k === s || like[k] === s)) : ""));
 }
 
 function drawCurve(pen, layer) {
@@ -258,8 +258,8 @@ function drawBalance(pen, layer) {
   ctx.textBaseline = "bottom";
   ctx.textAlign = "left";
   const sentence = (name) => (known
-    ? [[`bound ${asNats(bound)}`, "bound"], [" + ", "muted"], [`gap ${asNats(Math.max(top - bound, 0))}`, "kl"],
-       [" = ", "muted"], [`${name}${asNats(top)}`, "loglik"]]
+    ? [[`bound ${bound.toFixed(2)}`, "bound"], [" + ", "muted"], [`gap ${Math.max(top - bound, 0).toFixed(2)}`, "kl"],
+       [" = ", "muted"], [`${name}${top.toFixed(2)}`, "loglik"]]
     : [["no bound yet: the E-step makes it", "muted"]]);
   const whole = sentence(`${layer.name} `), fits = ctx.measureText(whole.map(([text]) => text).join("")).width <= box.width;
   const words = fits ? whole : sentence("");  // on a phone, the sum goes without its name

@@ -1,10 +1,8 @@
 // The player shows a film, frame by frame, with a transport line for its last control, and sliders or lists for the
 // others. Moving a slider never calls Python.
 
-const RIM = 8;  // pixels by which a mark may pass the edge of the axes
-
 function player({ model, el }) {
-  let film, views, now = 0, from = 0, started = null, queued = false, measured = false, saving = null, dragging = false, colors;
+  let film, views, now = 0, from = 0, started = null, queued = false, measured = false, saving = null, colors;
 
   const panelOfControls = element("div", { class: "eml-controls eml-others", role: "group", "aria-label": "what to look at" });
   const left = element("div", { class: "eml-left" }), side = element("div", { class: "eml-side" });
@@ -139,9 +137,10 @@ function player({ model, el }) {
     tip.style.top = `${Math.max(item.y - 44, 0)}px`;
   }
 
-  /** Dragging on the stage sets the controls that belong to its axes. What is `held` is chosen where the drag begins, and a drag that begins beside the axes is none. */
+  /** Dragging on the stage sets the controls that belong to its axes. */
   function drag(event) {
-    const [x, y] = views[0].at(event), places = positions(film, now), begins = event.type !== "pointermove";
+    const [x, y] = views[0].at(event), places = positions(film, now);
+    const begins = event.type !== "pointermove";  // what is `held` is chosen then, and beside the axes no drag begins
     if (begins) dragging = onAxes(event);
     if (!dragging) return;
     for (const [axis, v] of [["x", x], ["y", y]])
@@ -150,15 +149,16 @@ function player({ model, el }) {
     show(frameOf(film, places));
   }
 
-  /** Whether an event happened on the axes of the stage, or as near to them as a mark on their edge reaches. */
-  function onAxes({ offsetX, offsetY }) {
-    const { left, top, width, height } = views[0].scale.box;
-    return offsetX > left - RIM && offsetX < left + width + RIM && offsetY > top - RIM && offsetY < top + height + RIM;
-  }
-
   function nearest(values, v) {
     return values.reduce((best, value, i) => (Math.abs(value - v) < Math.abs(values[best] - v) ? i : best), 0);
   }
+
+  /** Whether an event happened on the axes of the stage, or as near to them as a mark on their edge reaches. */
+  function onAxes({ offsetX, offsetY }) {
+    const { left, top, width, height } = views[0].scale.box, rim = 8;
+    return offsetX > left - rim && offsetX < left + width + rim && offsetY > top - rim && offsetY < top + height + rim;
+  }
+  let dragging = false;
 
   function listen(stage) {
     const drags = Object.keys(film.drag).length > 0;

@@ -58,7 +58,6 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
     curves = [_Cut(model, data, params, cut) for cut in cuts]
     starts = np.arange(0, len(cuts[0].values), EVERY)
     opened = curves[0].apart(starts)
-    later = int(np.abs(starts - curves[0].summit(starts[opened])).argmin())
     places = [[f"{cut.label} at {c.say(v)}" for v in c.x[starts]] for c, cut in zip(curves, cuts)]
     film = Film(
         controls=[
@@ -94,9 +93,9 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
             "top": _over(curves, starts, lambda c, t: c.tops(t)),
         },
         captions=[c.caption(cut.label, t) for c, cut in zip(curves, cuts) for t in starts],
-        stills=(opened, later),
-        headings={opened: "the E-step is made here", later: "and then at that bound's summit"},
-        last_still="One step later",
+        stills=(len(starts) // 4, 3 * len(starts) // 4),
+        headings={len(starts) // 4: "θt here", 3 * len(starts) // 4: "θt further on"},
+        last_still="With θt further on",
     )
     return Player(film, title=f"the true lower bound, around a log-likelihood of {here.objective:.2f}")
 
