@@ -126,7 +126,7 @@ function microscope({ model, el }) {
   // A click places the next component's starting mean.
   let next = 0;
   view.left.addEventListener("click", (event) => {
-    if (event.target.tagName !== "CANVAS" || !placeable() || !view.onAxes(event)) return;
+    if (event.target.tagName !== "CANVAS" || !placeable() || !view.onStage(event)) return;
     remark = "";
     const K = model.get("n_components");
     const means = model.get("starting_means").map((row) => [...row]);

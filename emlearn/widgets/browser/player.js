@@ -141,7 +141,7 @@ function player({ model, el }) {
   function drag(event) {
     const [x, y] = views[0].at(event), places = positions(film, now);
     const begins = event.type !== "pointermove";  // what is `held` is chosen then, and beside the axes no drag begins
-    if (begins) dragging = onAxes(event);
+    if (begins) dragging = onStage(event);
     if (!dragging) return;
     for (const [axis, v] of [["x", x], ["y", y]])
       if (axis in film.drag && (begins || axis !== film.held)) places[film.drag[axis]] = nearest(film.controls[film.drag[axis]].at, v);
@@ -154,7 +154,7 @@ function player({ model, el }) {
   }
 
   /** Whether an event happened on the axes of the stage, or as near to them as a mark on their edge reaches. */
-  function onAxes({ offsetX, offsetY }) {
+  function onStage({ offsetX, offsetY }) {
     const { left, top, width, height } = views[0].scale.box, rim = 8;
     return offsetX > left - rim && offsetX < left + width + rim && offsetY > top - rim && offsetY < top + height + rim;
   }
@@ -190,7 +190,7 @@ function player({ model, el }) {
   load();
 
   return {
-    root, status, left, onAxes,
+    root, status, left, onStage,
     at: (event) => views[0].at(event),
     destroy() {
       transport.stop();
