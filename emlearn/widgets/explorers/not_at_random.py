@@ -61,6 +61,7 @@ def not_at_random(correlation=0.7, *, seed=0) -> Player:
     some, lost = X[:SHOWN], missing[:, :SHOWN]
     shown, hidden = (np.where(away[..., None], np.nan, some) for away in (lost, ~lost))
     outline = ellipses(np.zeros((1, 2)), np.array([[[1, correlation], [correlation, 1]]]))[0]
+    flank = outline[:, 1] - np.copysign(outline[:, 0], correlation * outline[:, 0])  # its upper side has room
     limits = [float(-1.05 * np.abs(some).max()), float(1.05 * np.abs(some).max())]
     plane = Panel(
         {"domain": limits, "label": "x1, always observed"},
@@ -70,7 +71,7 @@ def not_at_random(correlation=0.7, *, seed=0) -> Player:
             layers.points("shown", size=3),
             layers.curve(outline, "truth", dash=(4, 3)),
             layers.curve("fitted", 0, name="EM", where="top", width=2.4),
-            layers.dots(outline[[outline[:, 1].argmin()]], "truth", names=["truth"], size=1, below=True),
+            layers.dots(outline[[flank.argmax()]], "truth", names=["truth"], size=1),
             layers.dots("one shown", "muted", names=["observed"], size=3),
             layers.dots("one hidden", "truth", names=["missing"], size=2),
         ],

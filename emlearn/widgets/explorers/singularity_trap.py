@@ -93,7 +93,7 @@ def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
     scene = Line(x[:, None], label)
     stage = scene.stage([])
     peaks = np.log10(weight / np.sqrt(2 * np.pi) / widths)
-    floor, top = np.floor(peaks[0]) - 0.5, peaks[-1] + 0.06 * (peaks[-1] - peaks[0])
+    floor, top = np.floor(peaks[0]) - 0.5, peaks[-1] + 0.12 * (peaks[-1] - peaks[0])
     tick = 0.03 * (top - floor)
     rug = np.column_stack([x, np.full(len(x), floor - 2 * tick), x, np.full(len(x), floor)])
     decades = np.log10(widths / x.std())
