@@ -61,22 +61,46 @@ def test_where_nothing_runs_there_is_a_picture_and_a_sentence(name, film):
     assert len(repr(player).split()) >= 6 and repr(player).endswith(".") and "nan" not in repr(player)
 
 
+@pytest.mark.parametrize("name, film", EVERY_FILM, ids=map(" - ".join, EVERY_FILM))
+def test_every_dot_is_in_the_picture(name, film):
+    """What says where we are is never beyond an axis; some hundred frames of each film are looked at."""
+    film = made(name, film)._film
+    for frame in range(0, film.frames, max(1, film.frames // 300)):
+        shown = film.shown(frame)
+        for panel in film.panels:
+            low, high = np.sort([axis["domain"] for axis in film.axes(panel, frame)]).T
+            for layer in panel.layers:
+                if layer["kind"] == "dots" and isinstance(layer["xy"], str) and shown[layer["xy"]] is not None:
+                    at = (shown[layer["xy"]] - low) / (high - low)
+                    assert ((at > -1e-6) & (at < 1 + 1e-6) | np.isnan(at)).all(), (panel.name, layer["xy"], frame)
+
+
+@pytest.mark.parametrize("name, film", EVERY_FILM, ids=map(" - ".join, EVERY_FILM))
+def test_every_position_has_its_own_words(name, film):
+    for control in made(name, film)._film.controls:
+        if not control.ticks:  # half-steps are told by their captions
+            assert len(set(control.captions)) == len(control.captions), control.label
+
+
 @pytest.mark.parametrize("data", EMMicroscope.datasets())
 def test_every_control_of_the_microscope(data):
     microscope = EMMicroscope(data)
     fewest, most = (microscope.choices[f"{which}_components"] for which in ("min", "max"))
 
-    def met():
-        assert microscope.message == "" and microscope.trace.falls == []
+    def met(said=""):
+        assert microscope.message == said and microscope.trace.falls == []
         assert len(microscope.starting_means) in (0, microscope.n_components)
 
     for start in reversed(microscope.choices["starts"]):
         microscope.start = start
         met()
-    for n_components in (most + 1, 3, 2, 1):
-        microscope.n_components = n_components
-        met()
-        assert microscope.n_components == max(fewest, min(n_components, most))
+    allowed = f"from {fewest} to {most}" if fewest < most else f"always {most}"
+    for n_components in (most + 1, max(1, most - 1), 3, 2, 1):
+        if n_components != microscope.n_components:
+            microscope.n_components = n_components
+            got = max(fewest, min(n_components, most))
+            met("" if got == n_components else f"components: {allowed}, so {n_components} became {got}.")
+            assert microscope.n_components == got
     for seed in (0, 1, 999):
         microscope.seed = seed
         sweep(microscope)
@@ -180,13 +204,73 @@ def test_placed_means_are_where_em_starts():
 )
 def test_means_that_make_no_start_are_refused_and_the_film_stays(data, typed, complaint):
     microscope = EMMicroscope(data)
-    before = microscope.film
+    before, controls = microscope.film, settings(microscope)
     microscope.means = typed
     assert complaint in microscope.message
-    assert microscope.film == before
+    assert microscope.film == before and settings(microscope) == controls
     microscope.seed = 3
     microscope.start = microscope.choices["starts"][0]
     assert microscope.message == ""
+
+
+def settings(microscope):
+    """What the controls say."""
+    return [getattr(microscope, name) for name in ("dataset", "n_components", "start", "seed", "means")]
+
+
+REFUSED = {
+    "other data and their means at once": {"dataset": "two coins", "means": "2 54; 4 80"},
+    "no such start": {"start": "nope"},
+    "no such data": {"dataset": "nope", "n_components": 3},
+    "a start without points": {"means": "-1e200 0; 1e200 0", "seed": 5},
+}
+
+
+@pytest.mark.parametrize("change", REFUSED.values(), ids=REFUSED)
+def test_after_a_refused_change_the_controls_and_the_picture_agree(change):
+    microscope = EMMicroscope("Old Faithful", seed=1)
+    before, controls = (microscope.film, microscope.title, microscope.trace), settings(microscope)
+    microscope.set_state({**change, "asked": 1})
+    assert microscope.message and microscope.answered == 1
+    assert settings(microscope) == controls
+    assert (microscope.film, microscope.title, microscope.trace) == before
+    microscope.seed = 2  # a control that is moved next starts from there
+    assert microscope.message == "" and microscope.dataset == "Old Faithful" and microscope.trace is not before[2]
+
+
+def test_a_message_names_only_what_the_microscope_has():
+    """A component that has no width at the start is an error of the engine, whose way out is arguments of fit."""
+    few = np.random.default_rng(0).normal(size=(10, 2))
+    microscope, said = EMMicroscope(few), set()
+    for n_components in range(2, 7):
+        microscope.n_components = n_components
+        for start in microscope.choices["starts"]:
+            microscope.start = start
+            said |= {microscope.message, microscope.film["note"]}
+    assert any("too few points of its own at this start" in told for told in said)
+    for word in ("prior", "collapse=", "n_init", "random_state", "init_params", "component 0"):
+        assert not any(word in told for told in said), word
+    with pytest.raises(ValueError, match="try another seed, another start, or fewer components"):
+        EMMicroscope([1.0, 1.0, 2.0, 2.0])
+
+
+def test_other_data_whose_start_has_another_name_begin_with_their_own():
+    microscope = EMMicroscope("Old Faithful")
+    microscope.set_state({"dataset": "two coins", "start": "k-means", "asked": 1})
+    assert microscope.message == "" and microscope.start == "published" and microscope.title.endswith("two coins")
+
+
+def test_another_seed_leaves_placed_means():
+    microscope = EMMicroscope("Old Faithful", means="2 54; 4 80")
+    microscope.seed = 3
+    assert microscope.start == "random rows" and microscope.means != "2 54; 4 80"
+
+
+def test_means_are_not_placed_where_they_cannot_be():
+    microscope = EMMicroscope("role conflict (yes and no)")
+    microscope.means = "0.2; 0.4"
+    assert microscope.message.startswith("starting means cannot be placed here: choose a start from everything at")
+    assert microscope.means == ""
 
 
 def test_after_a_wrong_request_the_next_right_one_is_met():
@@ -524,7 +608,7 @@ def test_a_scene_that_forgets_its_numbers_is_told():
 def test_a_start_out_of_reach_is_answered_with_a_message():
     microscope = EMMicroscope("Old Faithful, waiting only")
     microscope.set_state({"means": "1e200; 1e200", "asked": 1})
-    assert microscope.answered == 1 and microscope.message
+    assert microscope.answered == 1 and "'1e200; 1e200': these are too far from the data" in microscope.message
     microscope.set_state({"means": "50; 80", "asked": 2})
     assert microscope.answered == 2 and microscope.message == ""
 

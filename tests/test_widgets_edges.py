@@ -9,6 +9,7 @@ from scipy import stats
 from emlearn import EMMicroscope, datasets, watch
 from emlearn import widgets as w
 from emlearn.engine.em import fit
+from emlearn.engine.errors import CollapsedComponent
 from emlearn.engine.state import State
 from emlearn.estimators.initialization import from_means
 from emlearn.models.families import Bernoulli, Categorical, Poisson
@@ -122,7 +123,13 @@ WAITING, FLAT = FAITHFUL[::8, 1], FAITHFUL[::8]
 
 def units():
     """The same data in other units, and far from 0."""
-    return {"as it is": (1, 0), "small": (1e-6, 0), "large": (1e6, 0), "far from 0": (1, 1e6)}
+    return {
+        "as it is": (1, 0),
+        "small": (1e-6, 0),
+        "large": (1e6, 0),
+        "far from 0": (1, 1e6),
+        "very far from 0": (1, 1e9),
+    }
 
 
 OF_DATA = {
@@ -251,6 +258,12 @@ def test_what_cannot_move_alone_is_refused_in_words():
         w.lower_bound(TwoCoins(), flips, biases, slices=[cuts[0], replace(cuts[1], values=cuts[1].values[:9])])
     with pytest.raises(ValueError, match="must increase"):
         w.lower_bound(TwoCoins(), flips, biases, slices=[replace(cuts[0], values=cuts[0].values[::-1])])
+
+
+def test_a_component_that_collapses_is_told_with_what_can_be_done():
+    with pytest.raises(CollapsedComponent, match="start elsewhere: pass other means or another seed") as caught:
+        w.covariance_shapes(FAITHFUL, means=[[1e9, 1e9], [2, 54]])
+    assert "prior" not in str(caught.value) and "n_init" not in str(caught.value)
 
 
 def test_no_axis_has_no_width():

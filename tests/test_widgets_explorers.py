@@ -14,6 +14,7 @@ from emlearn.pictures.ends import root_ticks, spread
 from emlearn.pictures.film import FINEST
 from emlearn.widgets.explorers.not_at_random import table
 from emlearn.widgets.explorers.overlap import count_humps, wrong_verdicts
+from emlearn.widgets.presets import films
 
 FAITHFUL, GALAXIES, INTRODUCTION = datasets.old_faithful(), datasets.galaxies(), datasets.introduction()
 PLANE3 = np.column_stack([FAITHFUL, FAITHFUL.sum(axis=1) + np.random.default_rng(0).normal(0, 5, len(FAITHFUL))])
@@ -298,6 +299,72 @@ def test_a_fit_that_collapsed_is_told():
 
 
 # what they share
+
+
+@pytest.mark.parametrize("film", films("Lower bound"))
+def test_the_lower_bound_opens_where_it_lies_below(film):
+    film = films("Lower bound")[film]()._film
+    (low, high), shown = film.panels[0].y[0]["domain"], film.shown(film.first)
+    bound, loglik = shown["top"][:, 1]
+    assert loglik - bound > 0.1 * (high - low)
+    here = shown["touch"][0, 0]
+    ends = film.panels[0].x[0]["domain"]
+    assert ends[0] < here < ends[1]
+
+
+def test_temperature_is_drawn_in_the_units_of_the_columns():
+    X = datasets.old_faithful()[::4]
+    film = w.temperature(X, 2, labels=("minutes of eruption", "minutes of waiting"))._film
+    stage, beside = film.panels
+    np.testing.assert_array_equal(stage.layers[0]["xy"], X)
+    assert beside.y["label"] == "the means' minutes of eruption" and beside.y["domain"] == stage.x["domain"]
+    cold, hot = film.shown(0), film.shown(film.frames - 1)
+    np.testing.assert_allclose(hot["here"][:, 1], X[:, 0].mean(), atol=1e-3)
+    rows = cold["responsibilities"].argmax(axis=1)
+    np.testing.assert_allclose(cold["here"][:, 1], [X[rows == k, 0].mean() for k in (0, 1)], rtol=1e-5)
+    centres = cold["outlines"][:, 1:].mean(axis=1)
+    np.testing.assert_allclose(centres[:, 0], cold["here"][:, 1], rtol=1e-3)
+    apart = np.ptp(cold["outlines"], axis=1) / np.ptp(hot["outlines"], axis=1)  # round in standardised columns
+    np.testing.assert_allclose(apart[:, 0], apart[:, 1], rtol=1e-3)
+
+
+def test_the_spike_of_the_singularity_grows_within_the_picture():
+    film = w.singularity_trap(datasets.galaxies())._film
+    low, high = film.panels[0].y["domain"]
+    first, widths = film.first, film.shape[1]
+    tops = np.array([np.nanmax(film.shown(first + j)["yours"][:, 1]) for j in range(widths)])
+    assert (np.diff(tops) > 0.15).all() and low < tops[0] and tops[-1] < high  # decades, at each step
+    assert (tops[-1] - tops[0]) / (high - low) > 0.7
+    told = [float(film.words(first + j).split("peak ")[1].split(":")[0]) for j in range(widths)]
+    np.testing.assert_allclose(np.log10(told), tops, atol=0.03)
+    x = datasets.galaxies()[:, 0]
+    density = stats.norm.pdf(x.mean(), x.mean(), x.std()) * (1 - 2 / len(x))
+    still = next(layer for layer in film.panels[0].layers if layer.get("name") == "1")
+    assert np.nanmax(still["xy"][:, 1]) == pytest.approx(np.log10(density), abs=1e-3)
+    at, power = film.panels[0].y["ticks"][0]
+    assert power == "10⁻²" and at == -2
+
+
+def test_climbs_are_drawn_at_every_iteration_although_frames_are_fewer(made):
+    film = made("shapes")._film
+    last = int(film.controls[1].captions[-1])
+    for covariance, name in enumerate(("full", "tied", "diag", "spherical")):
+        frame = covariance * film.shape[1]
+        places, below = film.shown(frame)["chosen"].T
+        assert places.tolist() == list(range(last + 1)) and (np.diff(below) >= -1e-6).all(), name
+        for step in range(film.shape[1]):
+            at, here = film.shown(frame + step)["here"][0]
+            assert here == pytest.approx(below[int(at)], abs=1e-6)
+            assert str(int(at)) == film.controls[1].captions[step]
+
+
+@pytest.mark.parametrize("correlation", [0.7, -0.6, 0])
+def test_what_is_observed_and_what_is_missing_is_named_at_a_row(correlation):
+    film = w.not_at_random(correlation)._film
+    for frame in range(film.frames):
+        shown = film.shown(frame)
+        for named, rows in (("one shown", "shown"), ("one hidden", "hidden")):
+            assert (shown[named] == shown[rows]).all(axis=1).any()
 
 
 def test_names_stand_apart_and_in_order():

@@ -38,6 +38,11 @@ def saying(values, digits=3):
     return lambda value: f"{value:.{max(decimals, 0)}f}"
 
 
+def nats(value) -> str:
+    """A log-likelihood with two decimals; far from anything that data can have, its size alone."""
+    return f"{value:.2f}" if abs(value) < 1e10 else f"{value:.2e}"
+
+
 def in_full(values):
     """A function that writes these values exactly if six decimals are enough, or so that all look different."""
     values = np.unique(values)

@@ -12,7 +12,7 @@ from emlearn.engine.abilities import HasPosterior, require
 from emlearn.engine.trace import HalfStep, Trace
 from emlearn.estimators.base import EMEstimator
 from emlearn.pictures import layers
-from emlearn.pictures.axes import span
+from emlearn.pictures.axes import nats, span
 from emlearn.pictures.film import Control, Film, Panel, picked, reel
 from emlearn.pictures.of_models import entry_of
 from emlearn.pictures.scenes import names_in
@@ -146,16 +146,16 @@ def objective_name(trace: Trace) -> str:
 def describe(step: HalfStep, named: str = "log-likelihood") -> str:
     """A half-step in words, as in the status line."""
     if step.bound is None:
-        return f"start: {named} {step.log_likelihood:.2f}, and no E-step yet"
+        return f"start: {named} {nats(step.log_likelihood)}, and no E-step yet"
     if not has_bound(step):
         return (
-            f"iteration {step.iteration}, after the {step.name}-step: {named} {step.log_likelihood:.2f}; no "
+            f"iteration {step.iteration}, after the {step.name}-step: {named} {nats(step.log_likelihood)}; no "
             "finite bound, since a share of exactly 0 rules out what is possible"
         )
     gap = step.log_likelihood - step.bound
     return (
-        f"iteration {step.iteration}, after the {step.name}-step: bound {step.bound:.2f}, "
-        f"{named} {step.log_likelihood:.2f}, gap {abs(gap) if abs(gap) < 0.005 else gap:.2f}"
+        f"iteration {step.iteration}, after the {step.name}-step: bound {nats(step.bound)}, "
+        f"{named} {nats(step.log_likelihood)}, gap {nats(abs(gap) if abs(gap) < 0.005 else gap)}"
     )
 
 

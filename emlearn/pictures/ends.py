@@ -9,6 +9,8 @@ from emlearn.pictures import layers
 ROUND = (2, 10, 50, 200, 1000, 5000, 20_000, 100_000, 1_000_000)
 APART = 0.075
 """The height of a line of text, as a fraction of the axis."""
+ROOT_SCALE = "small gaps enlarged"
+"""What the label of an axis of square roots says of it."""
 ABOVE = 0.05
 """How far a line's name stands above its end, as a fraction of the axis; here it must stand beside it."""
 

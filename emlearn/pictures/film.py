@@ -137,6 +137,8 @@ class Film:
     """The frames that tell the story where nothing moves."""
     drag: dict[str, int] = field(default_factory=dict)
     """The control that is set by dragging on the stage along ``"x"`` and along ``"y"``."""
+    held: str = ""
+    """The axis of ``drag`` whose control is set where a drag begins and then stays, as for a point that is lifted."""
     note: str = ""
     """What to add at the end of the last control, such as that the run collapsed or did not converge."""
     headings: dict[int, str] = field(default_factory=dict)
@@ -212,6 +214,7 @@ class Film:
             },
             "captions": self.captions,
             "drag": self.drag,
+            "held": self.held,
             "note": self.note,
         }
 

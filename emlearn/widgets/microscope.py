@@ -64,7 +64,8 @@ class EMMicroscope(Player):
     trace : Trace
         The run that is shown.
     message : str
-        Why the last request could not be met; empty if it was met.
+        Why the last request could not be met, or not exactly; empty if it was met. After a request that could not be
+        met, the other attributes are again those of the run that is shown.
 
     Raises
     ------
@@ -120,24 +121,39 @@ class EMMicroscope(Player):
         if asked_for != self._given:
             try:
                 with np.errstate(all="ignore"):  # an impossible start is reported in words
-                    self._show(_take(self._subjects, self._settled(asked_for)))
+                    take = _take(self._subjects, self._settled(asked_for))
+                typed = asked_for.n_components not in (self._given.n_components, take.settings.n_components)
+                self._show(take, _moved(asked_for, take) if typed else "")
             except (ValueError, ArithmeticError, np.linalg.LinAlgError) as error:
-                self._given, self.message = asked_for, str(error)
+                other = asked_for.dataset in self._subjects and asked_for.dataset != self._given.dataset
+                self._refuse(f"{asked_for.dataset}: {error}" if other else str(error))
         self.answered = self.asked
+
+    def _refuse(self, why):
+        """Say why a request cannot be met, and put the controls back to the run that is shown."""
+        with self.hold_sync(), self.hold_trait_notifications():
+            for name, value in {**self._given._asdict(), "message": why}.items():
+                setattr(self, name, value)
 
     def _settled(self, asked_for):
         """What the controls mean: typed means are a start, and a start that no longer fits is replaced by the first."""
-        given = self._given
+        given, other = self._given, asked_for.dataset != self._given.dataset
         if asked_for.means != given.means:
             return asked_for._replace(start=PLACED)
-        placed_for_others = asked_for.start == PLACED and asked_for.n_components != given.n_components
-        if asked_for.start == given.start and (asked_for.dataset != given.dataset or placed_for_others):
+        other_means = (asked_for.n_components, asked_for.seed) != (given.n_components, given.seed)
+        kept = asked_for.start == given.start
+        if (kept and (other or (asked_for.start == PLACED and other_means))) or (other and not self._offers(asked_for)):
             return asked_for._replace(start="")
         return asked_for
 
-    def _show(self, take):
+    def _offers(self, asked_for):
+        """Whether the data that are asked for, if there are such, offer the start that is asked for."""
+        subject = self._subjects.get(asked_for.dataset)
+        return subject is None or asked_for.start in subject().offered
+
+    def _show(self, take, message):
         with self.hold_sync(), self.hold_trait_notifications():
-            for name, value in self._traits_of(take).items():
+            for name, value in {**self._traits_of(take), "message": message}.items():
                 setattr(self, name, value)
             self.load(take.film)
 
@@ -155,7 +171,6 @@ class EMMicroscope(Player):
                 "min_components": fewest,
                 "max_components": most,
             },
-            "message": "",
         }
 
 
@@ -169,36 +184,64 @@ class Take(NamedTuple):
 
 
 def _take(offered, wanted: Settings) -> Take:
-    """Run EM as wanted; raises ValueError if the data, the start or the means do not exist."""
+    """Run EM as wanted; raises ValueError if the data, the start or the means do not exist, or nothing can run."""
     if wanted.dataset not in offered:
-        raise ValueError(f"no data called {wanted.dataset!r}: give numbers, or one of {', '.join(offered)}.")
+        raise ValueError(
+            f"no data called {wanted.dataset!r}: choose from {', '.join(offered)}; your own numbers need a microscope "
+            "of their own."
+        )
     subject = offered[wanted.dataset]()
     fewest, most = subject.components
     K = min(max(wanted.n_components, fewest), most)
     start = subject.start_called(wanted.start or next(iter(subject.starts)))
-    params = _starting_params(subject, K, start, wanted)
-    trace, note = run_to_the_end(subject, params)
-    means = wanted.means if start == PLACED else write_means(subject.means(params))
+    try:
+        trace, note = run_to_the_end(subject, _starting_params(subject, K, start, wanted))
+    except CollapsedComponent as error:
+        raise ValueError(
+            f"component {error.component + 1} has too few points of its own at this start: try another seed, another "
+            "start, or fewer components."
+        ) from error
+    except ArithmeticError as error:
+        if start != PLACED:
+            raise
+        raise ValueError(
+            f"starting means {wanted.means!r}: these are too far from the data for any density there."
+        ) from error
+    means = wanted.means if start == PLACED else write_means(subject.means(trace.states[0].params))
     settings = wanted._replace(n_components=K, start=start, means=means)
     film = film_of(trace, subject.data, subject.scene, names=subject.names, note=note)
     return Take(settings, subject, trace, film)
 
 
+def _moved(asked_for, take) -> str:
+    """What to say of a number of components that these data do not allow."""
+    fewest, most = take.subject.components
+    allowed = f"from {fewest} to {most}" if fewest < most else f"always {most}"
+    return f"components: {allowed}, so {asked_for.n_components} became {take.settings.n_components}."
+
+
 def _starting_params(subject, K, start, wanted):
     if start == PLACED and subject.place:
         return subject.place(subject.data, subject.read_means(wanted.means, K))
+    if start == PLACED:
+        raise ValueError(f"starting means cannot be placed here: choose a start from {', '.join(subject.offered)}.")
     if start not in subject.starts:
         raise ValueError(f"no start called {start!r} here: choose from {', '.join(subject.offered)}.")
     return subject.starts[start](subject.data, K, np.random.default_rng(wanted.seed))
 
 
 def run_to_the_end(subject: Subject, params) -> tuple[Trace, str]:
-    """Run EM until it converges or a component collapses: the states up to there, and a note if one did."""
+    """Run EM until it converges or a component collapses: the states up to there, and a note if one did.
+
+    Raises CollapsedComponent if one has collapsed at the start.
+    """
     states, note = [], ""
     try:
         for state in until(monotone(em(subject.model, subject.data, params)), tol=TOL, max_iter=MAX_ITER):
             states.append(state)
     except CollapsedComponent as error:
+        if not states:
+            raise
         note = f"then component {error.component + 1} collapsed onto too few points: try another seed or start"
     return Trace(subject.model, states, TOL), note
 

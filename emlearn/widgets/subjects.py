@@ -109,9 +109,12 @@ class Subject:
                 f"starting means {text!r}: write numbers only, such as {self.example(n_components)}."
             ) from None
         if len(numbers) != n_components * d or not np.isfinite(numbers).all():
+            needed = f"{n_components} components need" if n_components > 1 else "1 component needs"
+            many = f"numbers ({d} each)" if n_components * d > 1 else "number"
+            got = np.isfinite(numbers).sum()
             raise ValueError(
-                f"starting means {text!r}: {n_components} components need {n_components * d} finite numbers "
-                f"({d} each); got {len(numbers)}. Write them like {self.example(n_components)}."
+                f"starting means {text!r}: {needed} {n_components * d} finite {many}, got {got}; "
+                f"write them like {self.example(n_components)}."
             )
         return numbers.reshape(n_components, d)
 

@@ -169,12 +169,64 @@ def test_clicks_place_the_starting_means(opened, width):
     assert abs(python.starting_means[0][0] - python.starting_means[1][0]) > 1
 
 
+def controls(page):
+    return [field(page, name).input_value() for name in ("n_components", "start", "seed", "means")]
+
+
+def test_a_click_beside_the_axes_places_nothing(opened):
+    page = opened(EMMicroscope(seed=1))
+    box, before = page.locator(".eml-stage").bounding_box(), controls(page)
+    for x, y in ((4, 100), (box["width"] / 2, 4), (box["width"] / 2, box["height"] - 4), (box["width"] - 2, 100)):
+        page.locator(".eml-stage").click(position={"x": x, "y": y})
+        page.wait_for_timeout(150)
+    assert controls(page) == before
+    answered(page, lambda: page.locator(".eml-stage").click(position={"x": box["width"] / 2, "y": 100}))
+    assert controls(page)[1] == "placed"
+
+
+TYPED = {
+    ("seed", "12345"): ("seed: whole numbers from 0 to 999, so 12345 became 999.", "999"),
+    ("seed", "2.6"): ("seed: whole numbers from 0 to 999, so 2.6 became 3.", "3"),
+    ("seed", ""): ("seed: whole numbers from 0 to 999.", "1"),
+    ("n_components", "99"): ("components: whole numbers from 1 to 6, so 99 became 6.", "6"),
+    ("n_components", "-2"): ("components: whole numbers from 1 to 6, so -2 became 1.", "1"),
+}
+
+
+@pytest.mark.parametrize("name, text", TYPED)
+def test_a_number_out_of_range_is_not_moved_without_a_word(opened, name, text):
+    page, (said, value) = opened(EMMicroscope(seed=1)), TYPED[name, text]
+    typed(page, name, text)
+    page.locator(".eml-message", has_text=said).wait_for()
+    assert page.locator(".eml-message").get_attribute("role") == "alert"
+    assert field(page, name).input_value() == value
+    answered(page, lambda: typed(page, "seed", "4"))
+    assert page.locator(".eml-message").inner_text() == ""
+
+
+def test_means_far_away_are_said_to_be_outside_the_picture(opened):
+    page = opened(EMMicroscope(seed=1))
+    typed(page, "means", "1e9 1e9; 2 54")
+    page.locator(".eml-message", has_text="Component 1 starts outside the picture.").wait_for()
+    assert "component 1 collapsed" in at_the_end(page)
+    typed(page, "means", "1e9 1e9; 2 1e9")
+    page.locator(".eml-message", has_text="Components 1 and 2 start outside the picture.").wait_for()
+    python = EMMicroscope(means="1e9 1e9; 2 1e9")
+    python.frame = 10**9
+    assert "e+" in python.status and at_the_end(page).startswith(python.status)
+    before = controls(page)
+    typed(page, "means", "1e300 1; 1e300 2")
+    page.locator(".eml-message", has_text="'1e300 1; 1e300 2': these are too far from the data").wait_for()
+    assert controls(page) == before
+
+
 def test_means_that_are_none_are_refused_in_a_sentence(opened):
     page = opened(EMMicroscope(seed=1))
-    before = page.locator(".eml-status").inner_text()
+    before, set_to = page.locator(".eml-status").inner_text(), controls(page)
     for text, words in {"a b; 1 2": "write numbers only, such as", "1 2": "2 components need 4 finite numbers"}.items():
         typed(page, "means", text)
         page.locator(".eml-message", has_text=words).wait_for()
+        assert controls(page) == set_to  # those of the run that is shown
     assert page.locator(".eml-status").inner_text() == before
     assert "bound" in answered(page, lambda: typed(page, "means", "2 54; 4 80"))
     assert page.locator(".eml-message").inner_text() == ""

@@ -96,6 +96,18 @@ def test_digits_that_are_typed_into_a_field_make_a_run_and_choose_no_widget(page
     fills(page)
 
 
+@pytest.mark.parametrize("size", [(1024, 768), (1920, 1080)])
+def test_a_message_is_in_the_window(page, size):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.locator("[data-trait=n_components]").fill("99")
+    page.keyboard.press("Enter")
+    page.locator(".eml-message", has_text="so 99 became 6").wait_for()
+    page.wait_for_timeout(150)
+    box = page.locator(".eml-message").bounding_box()
+    assert box["height"] > 10 and box["y"] + box["height"] <= size[1] + 1
+    fills(page)
+
+
 def test_ready_made_runs(page):
     runs = page.get_by_label("run")
     runs.select_option("London deaths")

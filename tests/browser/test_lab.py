@@ -87,11 +87,13 @@ def test_a_learner_drives_em(notebook):
     page.locator(".eml-stage").first.click(position={"x": 120, "y": 120})
     page.wait_for_function("document.querySelector('.eml select[data-trait=start]').value === 'placed'", timeout=20_000)
     means = page.locator(".eml input[data-trait=means]").first
+    placed = means.input_value()
     means.fill("2 50; 4 80; oops")
     means.press("Enter")
     page.wait_for_function(
         "document.querySelector('.eml-message').textContent.includes('numbers only')", timeout=20_000
     )
+    expect(means).to_have_value(placed)  # the controls say again what the picture shows
     means.fill("2 50; 4 80; 3 60")
     means.press("Enter")
     page.wait_for_function("document.querySelector('.eml-message').textContent === ''", timeout=20_000)

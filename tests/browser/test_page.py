@@ -3,7 +3,9 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from emlearn.widgets.base import browser_text
 from emlearn.widgets.page import static_page
+from emlearn.widgets.player import PLAYER
 from emlearn.widgets.presets import GALLERY, films
 
 WIDGETS = list(GALLERY)
@@ -107,6 +109,85 @@ def test_what_can_be_dragged_follows_the_mouse_and_the_arrow_keys(watched, pages
     assert len(set(seen)) == len(seen)
     page.mouse.move(*at(0.5, 0.5))
     assert settled(page) == seen[-1], "it follows a mouse that was let go"
+    sound(watched)
+
+
+def said_of(page):
+    """The values of the controls and the words of the status line."""
+    return [*page.locator(".eml-value").all_inner_texts(), page.locator(".eml-status").inner_text()]
+
+
+def test_a_share_that_is_dragged_stays_with_its_point(watched, pages):
+    """Past its neighbours, past the axes and past the canvas; let go, the pointer moves nothing."""
+    page = opened(watched, pages["Drag a share", "light"])
+    box = page.locator(".eml-stage").bounding_box()
+    page.mouse.move(box["x"] + 0.72 * box["width"], box["y"] + 0.7 * box["height"])
+    page.mouse.down()
+    settled(page)
+    point, *_ = said_of(page)
+    for x, y, share in ((0.2, 0.5, None), (0.6, -0.3, "1.00"), (1.2, 0.5, None), (0.4, 1.4, "0.00")):
+        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=4)
+        settled(page)
+        assert said_of(page)[0] == point
+        assert share is None or f"counts {share}" in said_of(page)[-1]
+    page.mouse.up()
+    before = said_of(page)
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
+    settled(page)
+    assert said_of(page) == before
+    page.mouse.down()  # another point is another drag
+    settled(page)
+    assert said_of(page)[0] != point
+    page.mouse.up()
+    sound(watched)
+
+
+DRAGGED = ["Singularity", "Basins", "Responsibilities", "Drag a share"]
+
+
+@pytest.mark.parametrize("name", DRAGGED)
+def test_a_press_beside_the_axes_moves_nothing(watched, pages, name):
+    page = opened(watched, pages[name, "light"])
+    box, before = page.locator(".eml-stage").bounding_box(), said_of(page)
+    for x, y in ((3, 0.4 * box["height"]), (0.3 * box["width"], 3), (0.3 * box["width"], box["height"] - 3)):
+        page.mouse.move(box["x"] + x, box["y"] + y)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
+        settled(page)
+        page.mouse.up()
+        assert said_of(page) == before
+    page.mouse.down()
+    settled(page)
+    page.mouse.up()
+    assert said_of(page) != before
+    sound(watched)
+
+
+NAMED = """() => {
+  const angles = Array.from({ length: 65 }, (_, i) => (2 * Math.PI * i) / 64);
+  const round = (x, y, r) => angles.map((t) => [x + r * Math.cos(t), y + r * Math.sin(t)]);
+  const bell = (m) => Array.from({ length: 100 }, (_, x) => [x, 90 - 80 * Math.exp(-((x - m) ** 2) / 50)]);
+  const none = round(NaN, NaN, 1), names = ["1", "2", "3"];
+  return {
+    "all in one place": jointNames([round(50, 50, 30), round(51, 50, 30), round(50, 49, 30)], names),
+    "two of three": jointNames([round(50, 50, 30), round(90, 50, 30), round(50, 50, 30)], names),
+    "one inside the other": jointNames([round(50, 50, 30), round(50, 50, 10)], names),
+    "bells of one height": jointNames([bell(30), bell(60), bell(60)], names),
+    "one that is not there": jointNames([none, round(50, 50, 30), round(50, 50, 30)], names),
+  };
+}"""
+
+
+def test_components_that_coincide_have_one_name_together(watched):
+    watched.page.set_content("<!doctype html><title>names</title>")
+    watched.page.add_script_tag(content=browser_text(*PLAYER))
+    assert watched.page.evaluate(NAMED) == {
+        "all in one place": ["1, 2 and 3", "", ""],
+        "two of three": ["1 and 3", "2", ""],
+        "one inside the other": ["1", "2"],
+        "bells of one height": ["1", "2 and 3", ""],
+        "one that is not there": ["1", "2 and 3", ""],
+    }
     sound(watched)
 
 

@@ -33,13 +33,15 @@ function answerAlone(model) {
     const means = start === PLACED ? readMeans(text, K, X) : drawnRows(X, K, seeded(seed));
     if (typeof means === "string") return means;
     const written = start === PLACED ? text : writeMeans(means), from = start === PLACED ? { means: text } : { seed };
-    const run = filmOf(runEM(around(means, X), X), X, sent.film);
+    const climbed = runEM(around(means, X), X);
+    if (!Number.isFinite(climbed.states[0].logLikelihood)) return `starting means '${text}': these are too far from the data for any density there.`;
+    const run = filmOf(climbed, X, sent.film);
     return show({ n_components: K, start, seed, means: written, starting_means: means, ...run }, { components: K, start, ...from }, frame);
   }
 
   function answer(frame) {
     const message = make(frame);
-    if (message) set({ message });
+    if (message) set({ ...given, message });
     model.set("answered", model.get("asked"));
     model.save_changes();
   }
@@ -71,6 +73,6 @@ function wished({ components, start, seed, means }, { starts, min_components: fe
 function settled(asked, given, sent) {
   if (asked.means !== given.means) return { ...asked, start: PLACED };
   const others = asked.n_components !== given.n_components, bySeed = asked.seed !== given.seed;
-  const stale = asked.start === given.start && (asked.start === PLACED ? others : asked.start === sent.start && (others || bySeed));
+  const stale = asked.start === given.start && [PLACED, sent.start].includes(asked.start) && (others || bySeed);
   return stale ? { ...asked, start: DRAWN } : asked;
 }

@@ -36,6 +36,8 @@ async function choose(i, film = Object.keys(SHELF.pieces[i].films)[0], state = n
   if (state) written = location.hash;
   else write(place, true);
   take = await show(films[film], stage, place, state || {});
+  const message = stage.querySelector(".eml-message");
+  if (message) new MutationObserver(fit).observe(message, { childList: true });
   fit();
   requestAnimationFrame(() => requestAnimationFrame(fit));  // its first drawing may have put words into it
 }

@@ -1,6 +1,13 @@
 // A film in the browser: the numbers that each frame shows, and those between two frames.
 
 const FINEST = 65535;
+
+/** A log-likelihood with two decimals; far from anything that data can have, its size alone. */
+const asNats = (v) => (Math.abs(v) < 1e10 ? v.toFixed(2) : v.toExponential(2));
+
+/** "1", "1 and 2", "1, 2 and 3". */
+const listed = (names) => [names.slice(0, -1).join(", "), ...names.slice(-1)].filter(Boolean).join(" and ");
+
 const TYPES = { float: Float32Array, double: Float64Array, share: Uint16Array };
 
 /** Nested lists as flat numbers and a shape, like a reel. */

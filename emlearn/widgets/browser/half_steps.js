@@ -20,10 +20,10 @@ function halfStep({ states }, X, h) {
 
 /** A half-step in words (`describe` in emlearn/pictures/em_film.py). */
 function describe({ name, iteration, logLikelihood, bound }) {
-  if (name === "start") return `start: log-likelihood ${logLikelihood.toFixed(2)}, and no E-step yet`;
+  if (name === "start") return `start: log-likelihood ${asNats(logLikelihood)}, and no E-step yet`;
   const gap = logLikelihood - bound;
-  return `iteration ${iteration}, after the ${name}-step: bound ${bound.toFixed(2)}, ` +
-    `log-likelihood ${logLikelihood.toFixed(2)}, gap ${(Math.abs(gap) < 0.005 ? Math.abs(gap) : gap).toFixed(2)}`;
+  return `iteration ${iteration}, after the ${name}-step: bound ${asNats(bound)}, ` +
+    `log-likelihood ${asNats(logLikelihood)}, gap ${asNats(Math.abs(gap) < 0.005 ? Math.abs(gap) : gap)}`;
 }
 
 /** A difference of log-likelihoods. */

@@ -10,6 +10,19 @@ const spots = (pen, xy, first = 0, n = xy.shape[xy.shape.length - 2]) =>
 
 const colorOf = (pen, responsibilities, layer, i) => (responsibilities ? mixed(pen.colors, responsibilities, i) : dressed(pen.colors, layer.look).color);
 
+const COINCIDE = 5;  // pixels within which two outlines look like one
+
+/** The names of outlines; those that coincide have one name together, and it stands at the first of them. */
+function jointNames(lines, names) {
+  const frames = lines.map((points) => {
+    const known = points.filter(([x, y]) => x === x && y === y), [x, y] = [0, 1].map((i) => known.map((p) => p[i]));
+    const top = Math.min(...y);
+    return [Math.min(...x), Math.max(...x), top, Math.max(...y), x[y.indexOf(top)]];
+  });
+  const like = frames.map((frame) => frames.findIndex((other) => other.every((v, i) => Math.abs(v - frame[i]) < COINCIDE)));
+  return lines.map((_, s) => (like[s] < 0 || like[s] === s ? listed(names.filter((_, k) => k === s || like[k] === s)) : ""));
+}
+
 function drawPoints(pen, layer) {
   const xy = pen.get(layer.xy), responsibilities = pen.get(layer.responsibilities), { ctx } = pen;
   if (!xy) return;
@@ -66,11 +79,13 @@ function signOutlines(pen, layer) {
     }
     if (layer.mark === "foot") mark(pen.ctx, pen.colors, k, tops[s][0], pen.box.top + pen.box.height, 5);
   });
+  const names = jointNames(lines, layer.names);
   lines.forEach((points, s) => {
+    if (!names[s]) return;
     const near = tops.find(([x, y], other) => other !== s && Math.hypot(x - tops[s][0], y - tops[s][1]) < 20);
     const aside = near ? (tops[s][0] > near[0] || (tops[s][0] === near[0] && s) ? 9 : -9) : 0;
     const x = Math.max(pen.box.left, Math.min(tops[s][0] + aside, pen.box.left + pen.box.width));
-    label(pen.ctx, pen.colors, layer.names[s], x, Math.max(tops[s][1] - 11, pen.box.top - 4));
+    label(pen.ctx, pen.colors, names[s], x, Math.max(tops[s][1] - 11, pen.box.top - 4));
   });
 }
 

@@ -25,18 +25,21 @@ function microscope({ model, el }) {
   const message = element("div", { class: "eml-message", role: "alert" });
   view.root.append(message);
 
-  let waiting = null, timer = null, patience = null;
+  let waiting = null, timer = null, patience = null, remark = "";
   const fields = {
     ...(alone ? {} : { dataset: choice(() => model.get("choices").datasets) }),
-    n_components: number(1, () => model.get("choices").max_components),
+    n_components: number(() => model.get("choices").min_components, () => model.get("choices").max_components),
     start: choice(() => model.get("choices").starts),
-    seed: number(0, () => 999),
+    seed: number(() => 0, () => 999),
     means: element("input", { type: "text", size: 22, spellcheck: "false", placeholder: "click in the picture, or type" }),
   };
   for (const [name, input] of Object.entries(fields)) {
     input.dataset.trait = name;
     for (const [key, value] of Object.entries(OURS)) input.setAttribute(key, value);
-    const commit = () => ask({ [name]: input.type === "number" ? bounded(input) : input.value });
+    const commit = () => {
+      remark = "";
+      ask({ [name]: input.type === "number" ? bounded(name, input) : input.value });
+    };
     input.addEventListener("change", commit);
     input.addEventListener("keydown", (event) => event.key === "Enter" && commit());  // JupyterLab keeps Enter from the input
     controls.append(element("label", { class: "eml-field" }, element("span", {}, LABELS[name]), input));
@@ -48,15 +51,19 @@ function microscope({ model, el }) {
     return select;
   }
 
-  function number(min, max) {
-    const input = element("input", { type: "number", min, step: 1 });
-    input.fill = () => input.setAttribute("max", max());
+  function number(least, most) {
+    const input = element("input", { type: "number", step: 1 });
+    input.fill = () => { input.min = least(); input.max = most(); };
     return input;
   }
 
-  function bounded(input) {
-    const value = Math.round(Number(input.value));
-    return Math.max(+input.min, Math.min(+input.max, Number.isFinite(value) ? value : +input.min));
+  /** The setting that a typed number means, with a remark if it is another; what is no number leaves the setting. */
+  function bounded(name, { value: typed, min, max }) {
+    const range = `${LABELS[name]}: whole numbers from ${min} to ${max}`, none = typed.trim() === "" || Number.isNaN(+typed);
+    const value = none ? model.get(name) : Math.max(+min, Math.min(+max, Math.round(+typed)));
+    if (none) remark = `${range}.`;
+    else if (value !== +typed) remark = `${range}, so ${typed} became ${value}.`;
+    return value;
   }
 
   /** Send what changed; while an answer is pending, keep the latest value of each setting. */
@@ -91,12 +98,21 @@ function microscope({ model, el }) {
     }
     fields.means.parentElement.hidden = !placeable();
     fields.n_components.disabled = model.get("choices").max_components === model.get("choices").min_components;
-    message.textContent = model.get("message");
+    message.textContent = [remark, model.get("message") || outside()].filter(Boolean).join(" ");
     busy();
     if (waiting) send();
   }
 
   const placeable = () => model.get("choices").starts.includes("placed");
+
+  /** A sentence about placed means that are not on the axes. */
+  function outside() {
+    const { x, y } = model.get("film").panels[0], means = model.get("start") === "placed" ? model.get("starting_means") : [];
+    const off = (v, { domain: [a, b] }) => v < Math.min(a, b) || v > Math.max(a, b);
+    const lost = means.flatMap((mean, k) => ([x, y].some((axis, i) => i < mean.length && off(mean[i], axis)) ? [String(k + 1)] : []));
+    if (!lost.length) return "";
+    return lost.length === 1 ? `Component ${lost[0]} starts outside the picture.` : `Components ${listed(lost)} start outside the picture.`;
+  }
 
   /** Where an event happened, with as many decimals as the pixels of the axes can distinguish. */
   function pointed(event) {
@@ -110,7 +126,8 @@ function microscope({ model, el }) {
   // A click places the next component's starting mean.
   let next = 0;
   view.left.addEventListener("click", (event) => {
-    if (event.target.tagName !== "CANVAS" || !placeable()) return;
+    if (event.target.tagName !== "CANVAS" || !placeable() || !view.onStage(event)) return;
+    remark = "";
     const K = model.get("n_components");
     const means = model.get("starting_means").map((row) => [...row]);
     const clicked = pointed(event).slice(0, means[0].length);

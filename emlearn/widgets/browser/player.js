@@ -127,8 +127,11 @@ function player({ model, el }) {
   /** Dragging on the stage sets the controls that belong to its axes. */
   function drag(event) {
     const [x, y] = views[0].at(event), places = positions(film, now);
+    const begins = event.type !== "pointermove";  // what is `held` is chosen then, and beside the axes no drag begins
+    if (begins) dragging = onStage(event);
+    if (!dragging) return;
     for (const [axis, v] of [["x", x], ["y", y]])
-      if (axis in film.drag) places[film.drag[axis]] = nearest(film.controls[film.drag[axis]].at, v);
+      if (axis in film.drag && (begins || axis !== film.held)) places[film.drag[axis]] = nearest(film.controls[film.drag[axis]].at, v);
     transport.stop();
     show(frameOf(film, places));
   }
@@ -136,6 +139,13 @@ function player({ model, el }) {
   function nearest(values, v) {
     return values.reduce((best, value, i) => (Math.abs(value - v) < Math.abs(values[best] - v) ? i : best), 0);
   }
+
+  /** Whether an event happened on the axes of the stage, or as near to them as a mark on their edge reaches. */
+  function onStage({ offsetX, offsetY }) {
+    const { left, top, width, height } = views[0].scale.box, rim = 8;
+    return offsetX > left - rim && offsetX < left + width + rim && offsetY > top - rim && offsetY < top + height + rim;
+  }
+  let dragging = false;
 
   function listen(stage) {
     const drags = Object.keys(film.drag).length > 0;
@@ -166,7 +176,7 @@ function player({ model, el }) {
   load();
 
   return {
-    root, status, left,
+    root, status, left, onStage,
     at: (event) => views[0].at(event),
     destroy() {
       transport.stop();

@@ -15,6 +15,7 @@ from emlearn.engine.errors import CollapsedComponent
 from emlearn.models.gaussian.mixture import MixtureOfGaussians, from_sds
 from emlearn.pictures import layers
 from emlearn.pictures.axes import saying
+from emlearn.pictures.ends import ROOT_SCALE, root_ticks
 from emlearn.pictures.film import Control, Film, Panel, picked, reel
 from emlearn.pictures.picture import Picture, figure, title
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component
@@ -31,6 +32,8 @@ NARROWEST = 1e-6
 """Components may not start narrower than this, as a fraction of the data's standard deviation."""
 ALIKE = 1e-6
 """Two means count as equal if they differ by less than this, as a fraction of the data's range."""
+LONG = 4
+"""How much longer than nine runs in ten a run may be, and still be drawn to its end."""
 NAMES = "ABCDEFG"
 MIRRORED = "′"
 """Marks an end with the labels exchanged: the same mixture on the other side of the diagonal."""
@@ -102,10 +105,11 @@ def _film(grid, roads, label) -> Film:
     means = np.array([roads[pair].means for pair in pairs]).reshape(SIDE, SIDE, SHOWN, 2)
     heights = np.array([roads[pair].objectives for pair in pairs]).reshape(SIDE, SIDE, SHOWN)
     at = np.array([roads[pair].at for pair in pairs]).reshape(SIDE, SIDE, SHOWN)
-    climbs = np.stack([at, heights], axis=-1)
+    below = np.sqrt(heights.max() - heights)
+    climbs, deepest = np.stack([at, -below], axis=-1), float(below.max()) or 1.0
+    longest = float(min(at.max(), LONG * np.percentile(at[..., -1], 90)))
     half = (grid[1] - grid[0]) / 2
     domain = [float(grid[0] - half), float(grid[-1] + half)]
-    low, high = float(np.percentile(heights, 3)), float(heights.max())
     names = [*NAMES[: len(ends)]] if len(ends) <= len(NAMES) else [*NAMES[:-1], "other"]
     which = np.minimum(which, len(names) - 1)
     summits = np.array([_where(pairs, which, roads, k) for k in range(len(names))])
@@ -137,8 +141,12 @@ def _film(grid, roads, label) -> Film:
                 height=380,
             ),
             Panel(
-                {"domain": [0, float(np.percentile(at[..., -1], 90))], "label": "iteration"},
-                {"domain": [low - 0.04 * (high - low), high + 0.06 * (high - low)], "label": "log-likelihood"},
+                {"domain": [0, longest], "label": "iteration"},
+                {
+                    "domain": [-1.06 * deepest, 0.06 * deepest],
+                    "label": f"nats below the highest ({ROOT_SCALE})",
+                    "ticks": [[-to, told] for to, told in root_ticks(deepest)],
+                },
                 [layers.curve("climb", "loglik", width=2.2, reached="now"), layers.dots("there", "loglik", size=6)],
                 "climb of this start",
                 height=380,

@@ -5,13 +5,14 @@ from functools import partial
 import numpy as np
 
 from emlearn.engine.em import fit
+from emlearn.engine.errors import CollapsedComponent
 from emlearn.estimators import initialization
 from emlearn.estimators.validation import read_array, refuse_constant_column, refuse_too_few_rows
 from emlearn.models.gaussian.covariances import COVARIANCES
 from emlearn.models.gaussian.mixture import MixtureOfGaussians
 from emlearn.pictures import layers
 from emlearn.pictures.em_film import shown_iterations
-from emlearn.pictures.ends import names_beside, root_ticks, spread
+from emlearn.pictures.ends import ROOT_SCALE, names_beside, root_ticks, spread
 from emlearn.pictures.film import Control, Film, Panel, reel
 from emlearn.pictures.marks import draw_panel
 from emlearn.pictures.picture import LABEL, Picture, figure, one_in_the_row, title
@@ -21,6 +22,7 @@ from emlearn.widgets.inputs import columns, labels_of, whole
 from emlearn.widgets.player import Player
 
 MOST = 30
+WAY_OUT = "Ask for fewer components, or start elsewhere: pass other means or another seed."
 
 
 def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x2")) -> Player:
@@ -49,7 +51,7 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
         If ``X`` is not two columns of finite numbers, has a constant column or fewer rows than components, or if the
         means have another shape.
     CollapsedComponent
-        If a component collapses; ask for fewer components or another seed.
+        If a component collapses.
 
     References
     ----------
@@ -63,7 +65,7 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
         means = np.random.default_rng(seed).choice(np.unique(X, axis=0), n_components, replace=False)
     means = read_array(means, (n_components, 2), "means", "(n_components, 2)")
     models = [MixtureOfGaussians(covariance) for covariance in COVARIANCES.values()]
-    traces = [fit(model, X, initialization.from_means(X, means, model.covariance)) for model in models]
+    traces = [_climb(model, X, means) for model in models]
     shown = shown_iterations(max(trace.n_iter for trace in traces), MOST)
     states = [[trace.states[min(i, trace.n_iter)] for i in shown] for trace in traces]
     scene, names = Plane(X, labels), [str(k + 1) for k in range(n_components)]
@@ -71,23 +73,23 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
         [scene.after_e_step(m.posterior(s.params, X), s.params)["responsibilities"] for s in row]
         for m, row in zip(models, states)
     ]
-    climbs = np.array([[state.objective for state in row] for row in states])
+    climbs = np.array([[trace.objectives[min(i, trace.n_iter)] for i in range(shown[-1] + 1)] for trace in traces])
     missing = np.sqrt(np.maximum(climbs.max() - climbs, 0))
-    places = np.array(shown, dtype=float)
-    series = np.stack(np.broadcast_arrays(places, -missing), axis=-1)
+    series = np.stack(np.broadcast_arrays(np.arange(shown[-1] + 1.0), -missing), axis=-1)
     free = [model.n_parameters(row[0].params) for model, row in zip(models, states)]
     deepest = float(missing.max()) or 1.0
-    wide, high = [0, 1.7 * max(shown[-1], 1)], [-1.06 * deepest, 0.09 * deepest]
+    end = max(shown[-1], 1)
+    wide, high = [0, 1.5 * end], [-1.06 * deepest, 0.09 * deepest]
     beside = Panel(
         {"domain": wide, "label": "iteration", "ticks": _some(shown[-1])},
         {
             "domain": high,
-            "label": "below the highest (root scale)",
+            "label": f"nats below the highest ({ROOT_SCALE})",
             "ticks": [[-at, told] for at, told in root_ticks(deepest)],
         },
         [
             *(layers.curve(line, "muted", width=1.2) for line in series),
-            *names_beside(series[:, -1, 1], COVARIANCES, wide, high),
+            *names_beside(series[:, -1, 1], COVARIANCES, wide, high, at=1.08 * end, last=end),
             layers.curve("chosen", "loglik", width=2.6),
             layers.dots("here", "loglik", size=6),
         ],
@@ -106,13 +108,13 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
             "responsibilities": reel(seen, (0, 1)),
             "outlines": reel([[scene.after_m_step(s.params)["outlines"] for s in row] for row in states], (0, 1)),
             "chosen": reel(series),
-            "here": reel(series[:, :, None], (0, 1)),
+            "here": reel(series[:, shown, None], (0, 1)),
         },
         captions=[
             f"{name}, iteration {min(i, trace.n_iter)}{_ended(trace, i)}: {m} parameters, log-likelihood {value:.2f}, "
             f"BIC {m * np.log(len(X)) - 2 * value:.1f}"
             for name, trace, m, row in zip(COVARIANCES, traces, free, climbs)
-            for i, value in zip(shown, row)
+            for i, value in zip(shown, row[list(shown)])
         ],
         stills=ends,
         headings={end: f"{list(COVARIANCES)[end // len(shown)]}: {free[end // len(shown)]} parameters" for end in ends},
@@ -120,6 +122,14 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
     )
     still = partial(_picture, film, [trace.objectives for trace in traces])
     return Player(film, title="four shapes of covariance from one start", still=still)
+
+
+def _climb(model, X, means):
+    """EM with one type; raises CollapsedComponent with what can be done here."""
+    try:
+        return fit(model, X, initialization.from_means(X, means, model.covariance))
+    except CollapsedComponent as lost:
+        raise CollapsedComponent(lost.component, lost.weight, lost.variance, lost.spread, WAY_OUT) from None
 
 
 def _picture(film, climbs, alt) -> Picture:
@@ -143,8 +153,8 @@ def _picture(film, climbs, alt) -> Picture:
         wide.annotate(name, (1.015 * longest, height), (3, 0), va="center", **LABEL)
     ticks = root_ticks(deepest)
     wide.set_yticks([-at for at, _ in ticks], [told for _, told in ticks])
-    wide.set(xlabel="iteration", ylabel="nats below the highest\n(root scale)", xlim=(-0.01 * longest, 1.12 * longest),
-             ylim=(-1.04 * deepest, 0.12 * deepest))  # fmt: skip
+    wide.set(xlabel="iteration", ylabel=f"nats below the highest\n({ROOT_SCALE})")
+    wide.set(xlim=(-0.01 * longest, 1.12 * longest), ylim=(-1.04 * deepest, 0.12 * deepest))
     wide.set_xticks([at for at in wide.get_xticks() if 0 <= at <= longest])
     title(wide, "How each climbed: a dot is where it converged")
     return Picture(fig, alt)

@@ -122,6 +122,7 @@ def drag_responsibility(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None)
         ],
         stills=(first, last),
         drag={"x": 0, "y": 1},
+        held="x",
         headings={first: f"x = {name(x[chosen])} counts nothing", last: f"x = {name(x[chosen])} counts fully"},
         last_still="When it counts fully",
     )

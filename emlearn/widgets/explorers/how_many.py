@@ -10,7 +10,7 @@ from emlearn.estimators import GaussianMixture
 from emlearn.estimators.selection import LOWER_IS_BETTER, select
 from emlearn.estimators.validation import refuse_constant_column, refuse_too_few_rows
 from emlearn.pictures import layers
-from emlearn.pictures.ends import names_beside, root_ticks
+from emlearn.pictures.ends import ROOT_SCALE, names_beside, root_ticks
 from emlearn.pictures.film import Control, Film, Panel, reel
 from emlearn.pictures.scenes import Line, Plane
 from emlearn.widgets.inputs import columns, labels_of, whole
@@ -83,7 +83,7 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None)
         {"domain": wide, "label": "components", "ticks": [[K, str(K)] for K in numbers]},
         {
             "domain": high,
-            "label": "behind its best (root scale)",
+            "label": f"behind its best ({ROOT_SCALE})",
             "ticks": root_ticks(top),
         },
         [

@@ -39,6 +39,7 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
     Returns
     -------
     Player
+        It opens where the highest point of the bound lies clearly below the log-likelihood.
 
     Raises
     ------
@@ -56,11 +57,12 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
     here = next(iter(em(model, data, params)))
     curves = [_Cut(model, data, params, cut) for cut in cuts]
     starts = np.arange(0, len(cuts[0].values), EVERY)
+    opened = curves[0].apart(starts)
     places = [[f"{cut.label} at {c.say(v)}" for v in c.x[starts]] for c, cut in zip(curves, cuts)]
     film = Film(
         controls=[
             Control("parameter", [cut.label for cut in cuts], choice=True),
-            Control("where the E-step is made, θt", places[0], start=len(starts) // 5, words=places),
+            Control("where the E-step is made, θt", places[0], start=opened, words=places),
         ],
         panels=[
             Panel(
@@ -137,6 +139,12 @@ class _Cut:
     def summit(self, t):
         """The index of the point at which the bound from ``t`` is highest."""
         return int(self.bounds[t].argmax())
+
+    def apart(self, starts):
+        """Which place for an E-step, the outer ones left out, has its bound's summit deepest below the curve."""
+        margin = len(starts) // 8
+        gaps = [np.subtract(*self.tops(t)[::-1, 1]) for t in starts[margin : len(starts) - margin]]
+        return margin + int(np.argmax(gaps))
 
     def tops(self, t):
         best = self.summit(t)

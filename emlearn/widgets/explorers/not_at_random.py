@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 from scipy.special import expit
@@ -61,7 +60,8 @@ def not_at_random(correlation=0.7, *, seed=0) -> Player:
     curves = np.stack([np.column_stack([LEANINGS, found]) for found in (mean, variance)], axis=1)
     some, lost = X[:SHOWN], missing[:, :SHOWN]
     shown, hidden = (np.where(away[..., None], np.nan, some) for away in (lost, ~lost))
-    truth = np.array([[[1, correlation], [correlation, 1]]])
+    outline = ellipses(np.zeros((1, 2)), np.array([[[1, correlation], [correlation, 1]]]))[0]
+    flank = outline[:, 1] - np.copysign(outline[:, 0], correlation * outline[:, 0])  # its upper side has room
     limits = [float(-1.05 * np.abs(some).max()), float(1.05 * np.abs(some).max())]
     plane = Panel(
         {"domain": limits, "label": "x1, always observed"},
@@ -69,11 +69,13 @@ def not_at_random(correlation=0.7, *, seed=0) -> Player:
         [
             layers.dots("hidden", "truth", size=2),
             layers.points("shown", size=3),
-            layers.curve(ellipses(np.zeros((1, 2)), truth)[0], "truth", dash=(4, 3)),
-            layers.curve("fitted", 0, width=2.4),
-            *key(limits[1], 1 if correlation >= 0 else -1),
+            layers.curve(outline, "truth", dash=(4, 3)),
+            layers.curve("fitted", 0, name="EM", where="top", width=2.4),
+            layers.dots(outline[[flank.argmax()]], "truth", names=["truth"], size=1),
+            layers.dots("one shown", "muted", names=["observed"], size=3),
+            layers.dots("one hidden", "truth", names=["missing"], size=2),
         ],
-        "observed, missing (pale), the truth (dashed) and what EM finds",
+        "observed, missing (small), the truth (dashed) and what EM finds",
     )
     beside = Panel(
         {"domain": [0, 1.25], "label": "leans on the value itself"},
@@ -93,6 +95,7 @@ def not_at_random(correlation=0.7, *, seed=0) -> Player:
         reels={
             "shown": reel(shown),
             "hidden": reel(hidden),
+            **dict(zip(("one shown", "one hidden"), map(reel, zip(*(_outermost(some, away) for away in lost))))),
             "fitted": reel([ellipses(fit.means_, fit.covariances_)[0] for fit in fits]),
             "here": reel(curves),
         },
@@ -107,7 +110,7 @@ def not_at_random(correlation=0.7, *, seed=0) -> Player:
 def _picture(film, alt) -> Picture:
     """Three moments side by side with one key below them, and what EM finds all along."""
     plane, beside = film.panels
-    data = [layer for layer in plane.layers if isinstance(layer["xy"], str)]  # not the truth, nor the key
+    data = [{**layer, "name": ""} for layer in (*plane.layers[:2], plane.layers[3])]  # named in the key, once for all
     fig, axes = figure(9.0, 3.0, ncols=len(film.stills) + 1)
     for ax, frame in zip(axes, film.stills):
         bare = replace(plane, x={**plane.x, "label": "x1"}, y={**plane.y, "label": "x2"}, layers=data)
@@ -128,16 +131,10 @@ def _picture(film, alt) -> Picture:
     return Picture(fig, alt)
 
 
-def key(edge, side) -> list[dict[str, Any]]:
-    """What the marks mean, in the two corners that the points leave empty: ``side`` is the correlation's sign."""
-    spots = edge * np.array([[-0.62, 0.72 * side], [-0.62, 0.42 * side]])
-    line, fit = (edge * np.array([[0.3, up * side], [0.92, up * side]]) for up in (-0.62, -0.88))
-    return [
-        layers.dots(spots, ["muted", "truth"], size=2, names=["observed", "missing"]),
-        layers.dots(spots[:1], "unknown", size=4),
-        layers.curve(line, "truth", name="truth", dash=(4, 3)),
-        layers.curve(fit, 0, name="EM", width=2.4),
-    ]
+def _outermost(rows, away):
+    """Of the rows observed and of those missing, the one that is farthest from the others, each of shape ``(1, 2)``."""
+    along = rows @ (rows[away].mean(axis=0) - rows[~away].mean(axis=0))
+    return rows[[np.where(away, np.inf, along).argmin()]], rows[[np.where(away, along, -np.inf).argmax()]]
 
 
 def table(correlation, seed):

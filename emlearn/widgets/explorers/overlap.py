@@ -63,14 +63,14 @@ def overlap(weights=(0.3, 0.7), sd=5.0) -> Player:
     )
     share = Panel(
         axis,
-        {"domain": [0, 1.02], "label": "responsibility of component 2"},
+        {"domain": [-0.04, 1.04], "label": "responsibility of component 2"},
         [layers.rule("border"), layers.curve("share", 1, width=2.2)],
         "responsibility of component 2",
         height=180,
     )
     rate = Panel(
         {"domain": [0, float(distances[-1])], "label": "distance"},
-        {"domain": [0, 1.15 * float(wrong.max())], "label": "share of wrong verdicts"},
+        {"domain": [-0.08 * float(wrong.max()), 1.15 * float(wrong.max())], "label": "share of wrong verdicts"},
         [layers.curve(np.column_stack([distances, wrong]), "ink"), layers.dots("here", "ink", size=6)],
         "wrong verdicts",
         height=180,

@@ -20,6 +20,7 @@ from emlearn.widgets.player import Player
 PLACES, WIDTHS = 8, 33
 NARROWEST = 1e-7
 """The narrowest width shown, in units of the data's standard deviation."""
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 OWN_WIDTH = 0.1
 """The standard deviation of the prior's pseudo-observations, in the same units."""
 
@@ -91,8 +92,10 @@ class _Measured:
 def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
     scene = Line(x[:, None], label)
     stage = scene.stage([])
-    top = stage.y["domain"][1]
-    rug = np.column_stack([x, np.full(len(x), -0.03 * top), x, np.full(len(x), 0.03 * top)])
+    peaks = np.log10(weight / np.sqrt(2 * np.pi) / widths)
+    floor, top = np.floor(peaks[0]) - 0.5, peaks[-1] + 0.12 * (peaks[-1] - peaks[0])
+    tick = 0.03 * (top - floor)
+    rug = np.column_stack([x, np.full(len(x), floor - 2 * tick), x, np.full(len(x), floor)])
     decades = np.log10(widths / x.std())
     curves = np.stack([np.broadcast_to(decades, values.shape[:2])[..., None].repeat(3, 2), values], axis=-1)
     low, high = values[..., 0].min() - 15, values[..., 0].max()
@@ -109,13 +112,17 @@ def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
         panels=[
             Panel(
                 stage.x,
-                {"domain": [-0.06 * top, top], "label": "density"},
+                {
+                    "domain": [float(floor - 2 * tick), float(top)],
+                    "label": "density (each step times 100)",
+                    "ticks": [[p, _power(p)] for p in range(2 * int(np.ceil(floor / 2)), int(top) + 1, 2)],
+                },
                 [
-                    layers.bars(scene.bars()),
+                    layers.rule("mean"),
+                    layers.bars(_logs(scene.bars(), 2, floor)),
                     layers.segments(rug, look="ink", width=1),
-                    layers.curve(_wide(x, weight, scene), 0, name="1", where="top", width=2.4),
+                    layers.curve(_logs(_wide(x, weight, scene), 1, floor), 0, name="1", where="top", width=2.4),
                     layers.curve("yours", 1, name="2", where="top", width=2.4),
-                    layers.rule("mean", look=1),
                 ],
                 "data and components",
             ),
@@ -134,19 +141,38 @@ def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
             ),
         ],
         reels={
-            "yours": reel([[_bell(m, s, weight) for s in widths] for m in places], over=(0, 1)),
+            "yours": reel([[_logs(_bell(m, s, weight), 1, floor) for s in widths] for m in places], over=(0, 1)),
             "mean": reel(places[:, None]),
             "loglik": reel(curves[:, :, 0]),
             "with_prior": reel(curves[:, :, 1]),
             "alone": reel(curves[:, :, 2]),
             "here": reel(here, over=(0, 1)),
         },
-        captions=[_caption(place, s, *values[i, j]) for i, place in enumerate(captions) for j, s in enumerate(widths)],
+        captions=[
+            _caption(place, s, 10**peak, *values[i, j])
+            for i, place in enumerate(captions)
+            for j, (s, peak) in enumerate(zip(widths, peaks))
+        ],
         stills=tuple(stills),
         headings=dict(zip(stills, ("wide", "narrow", "a spike"))),
         drag={"x": 0},
         last_still="As narrow as shown, on a point",
     )
+
+
+def _logs(rows, column, floor):
+    """Rows with the common logarithm of the densities in a column: bars begin at ``floor``, and curves end there."""
+    with np.errstate(divide="ignore"):
+        logs = np.log10(rows[:, column])
+    seen, clipped = np.pad(logs > floor, 1), np.maximum(logs, floor)
+    if column == 2:
+        return np.column_stack([rows[:, :2], clipped, np.full(len(rows), floor)])
+    return np.column_stack([rows[:, 0], np.where(seen[:-2] | seen[1:-1] | seen[2:], clipped, np.nan)])
+
+
+def _power(exponent) -> str:
+    """A power of ten."""
+    return "1" if exponent == 0 else "10" + str(exponent).translate(SUPERSCRIPTS)
 
 
 def _down_to(low, curves):
@@ -214,10 +240,10 @@ def _bell(mean, sd, weight):
     return np.column_stack([at, normal_parts(params, at)[0]])
 
 
-def _caption(place, sd, loglik, with_prior, alone):
+def _caption(place, sd, peak, loglik, with_prior, alone):
     return (
-        f"mean {place}, width {sd:.2g}: log-likelihood {loglik:.2f}; "
-        f"with a prior {_shortly(with_prior)}; component 2 alone {_shortly(alone)}"
+        f"mean {place}, width {sd:.2g}, peak {peak:.2g}: log-likelihood {loglik:.2f}; "
+        f"with a prior {_shortly(with_prior)}; 2 alone {_shortly(alone)}"
     )
 
 

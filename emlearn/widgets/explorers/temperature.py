@@ -22,8 +22,9 @@ EM_IS_AT = int(np.flatnonzero(TEMPERATURES == 1.0)[0])
 def temperature(X, n_components=3, *, labels=("x1", "x2"), random_state=0) -> Player:
     """A slider over the temperature of the E-step, which shows where EM converges at each temperature.
 
-    The components are round, equally wide and equally frequent (:mod:`emlearn.models.annealing`), and the columns are
-    standardised. The first run is cold, which is k-means, and each further run starts where the one before converged.
+    The components are round, equally wide and equally frequent (:mod:`emlearn.models.annealing`) in standardised
+    columns; they are drawn in the columns' own units. The first run is cold, which is k-means, and each further run
+    starts where the one before converged.
 
     Parameters
     ----------
@@ -48,12 +49,13 @@ def temperature(X, n_components=3, *, labels=("x1", "x2"), random_state=0) -> Pl
     n_components = whole(n_components)
     refuse_constant_column(X)
     refuse_too_few_rows(X, n_components)
-    Z = (X - X.mean(axis=0)) / X.std(axis=0)
+    centre, scale = X.mean(axis=0), X.std(axis=0)
+    Z = (X - centre) / scale
     rests = _rests(Z, n_components, random_state)
     R = np.array([Annealing(T).posterior(params, Z).responsibilities for T, params in zip(TEMPERATURES, rests)])
-    means = np.array([params.means for params in rests])
-    names = [str(k + 1) for k in range(n_components)]
-    return Player(_film(Z, labels, names, R, rests, means), title=f"{n_components} means at a temperature")
+    means = centre + scale * np.array([params.means for params in rests])
+    shapes = [params.covariances * np.outer(scale, scale) for params in rests]
+    return Player(_film(X, labels, R, rests, means, shapes), title=f"{n_components} means at a temperature")
 
 
 def _rests(Z, K, seed) -> list[AnnealingParameters]:
@@ -67,18 +69,19 @@ def _rests(Z, K, seed) -> list[AnnealingParameters]:
     return rests
 
 
-def _film(Z, labels, names, R, rests, means) -> Film:
-    x, y = (axis(column, f"{label}, standardised") for column, label in zip(Z.T, labels))
+def _film(X, labels, R, rests, means, shapes) -> Film:
+    x, y = (axis(column, label) for column, label in zip(X.T, labels))
+    names = [str(k + 1) for k in range(means.shape[1])]
     places = np.arange(len(TEMPERATURES))
     paths = [np.column_stack([places, line]) for line in means[:, :, 0].T]
     here = np.stack([np.column_stack([np.full(len(names), p), means[p, :, 0]]) for p in places])
     last = len(TEMPERATURES) - 1
     return Film(
-        controls=[Control("temperature", [f"{T:.2f}" for T in TEMPERATURES], start=EM_IS_AT)],
+        controls=[Control("temperature", [_say(T) for T in TEMPERATURES], start=EM_IS_AT)],
         panels=[
             Panel(
                 x, y,
-                [layers.points(Z, "responsibilities", names=names), layers.outlines("outlines", names, mark="centre")],
+                [layers.points(X, "responsibilities", names=names), layers.outlines("outlines", names, mark="centre")],
                 "data and components",
             ),
             Panel(
@@ -95,7 +98,7 @@ def _film(Z, labels, names, R, rests, means) -> Film:
         ],
         reels={
             "responsibilities": reel(quantised(R)),
-            "outlines": reel([ellipses(p.means, p.covariances) for p in rests]),
+            "outlines": reel([ellipses(*at) for at in zip(means, shapes)]),
             "here": reel(here),
         },
         captions=[_caption(T, p, r) for T, p, r in zip(TEMPERATURES, rests, R)],
@@ -108,13 +111,17 @@ def _ticks():
     return [[int(np.abs(TEMPERATURES - T).argmin()), f"{T:g}"] for T in (0, 0.1, 1, 3, 12)]
 
 
+def _say(T) -> str:
+    return f"{T:.3f}" if 0 < T < 0.1 else f"{T:.2f}"
+
+
 def _caption(T, params, R):
     apart = np.linalg.norm(params.means[:, None] - params.means, axis=2) > 0.02
     places = len({tuple(row) for row in apart})
-    means = "all means coincide" if places == 1 else f"the means stand in {places} places"
+    means = "all means coincide" if places == 1 else f"means in {places} places"
     kind = {0.0: "k-means, all or nothing", 1.0: "EM"}.get(T, "colder than EM" if T < 1 else "warmer than EM")
     unsure = (R.max(axis=1) < 0.95).sum()
     return (
-        f"temperature {T:.2f}, {kind}: {means}, spread {np.sqrt(params.variance):.2f}; "
-        f"{unsure} of {len(R)} points are shared out"
+        f"temperature {_say(T)}, {kind}: {means}, width {np.sqrt(params.variance):.2f} of the data's; "
+        f"{unsure} of {len(R)} points shared out"
     )
