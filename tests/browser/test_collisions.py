@@ -1,0 +1,88 @@
+"""Every widget of the gallery, looked at by a recorder of what it draws: nothing meets a text, and nothing is cut.
+
+Each film stands at the start, the middle and the end of its transport and of its first other control, in a window of a
+projector, a notebook and a phone. `recorder.js` knows all texts, lines and shapes on the canvases and all lines of text
+and controls around them, as boxes and paths, and says what is wrong. Its rules:
+
+* No text meets another, and none is cut by an edge: of its canvas, of what clips it, of the window.
+* No line passes through a text. Paler lines than 1.6:1 (a grid, a track, what lies ahead of now) are texture, as is
+  hatching, and a text with a halo may lie on texture.
+* A mark, which is a shape on a halo of its own, is met by no text but one that lies wholly within it.
+* Other shapes are data: points, bars, cells, bands. A text with a halo may lie on them. One without lies within a single
+  colour, as the number on a coin does.
+* Text has a contrast of 4.5:1 against what is under it, and is no smaller than 12 pixels. Lines and marks have 3:1.
+* Controls do not overlap, a list shows all of its chosen words, the page does not scroll sideways, and the transport is in view.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from emlearn.widgets.page import explorer
+
+RECORDER = (Path(__file__).parent / "recorder.js").read_text(encoding="utf-8")
+USUAL = {"notebook": (1024, 768), "phone": (390, 844)}
+OTHERS = {"projector": (1280, 900), "half a window": (640, 800)}
+PLACES = (0, 0.5, 1)
+
+PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+PUT = """([input, place]) => {
+  const list = input.tagName === "SELECT", last = list ? input.options.length - 1 : +input.max;
+  input[list ? "selectedIndex" : "value"] = Math.round(place * last);
+  input.dispatchEvent(new Event(list ? "change" : "input"));
+}"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    page = tmp_path_factory.mktemp("collisions") / "explorer.html"
+    page.write_text(explorer(), encoding="utf-8")
+    return page.as_uri()
+
+
+@pytest.fixture(scope="module")
+def page(browser, address):
+    """All widgets on one page, with the recorder."""
+    page = browser.new_page(reduced_motion="reduce")
+    page.add_init_script(RECORDER)
+    page.goto(address)
+    page.wait_for_selector(".eml[data-frame]")
+    yield page
+    page.close()
+
+
+def films(page):
+    """Show each film of each widget, and say its name."""
+    for i, (name, of) in enumerate(page.evaluate("SHELF.pieces.map(({ name, films }) => [name, Object.keys(films)])")):
+        page.evaluate(f"document.querySelectorAll('nav button')[{i}].click()")
+        for film in of:
+            page.evaluate(PUT, [page.query_selector("header select"), of.index(film) / max(len(of) - 1, 1)])
+            page.wait_for_selector(".eml[data-frame]")
+            page.evaluate(PAINTED)
+            yield name if name == film else f"{name}: {film}"
+
+
+def states(page):
+    """Put the film's transport and its first other control at their start, middle and end, and say where it stands."""
+    for what, found in {"control": ".eml-others [data-control]", "transport": ".eml-slider"}.items():
+        control = page.query_selector(found)
+        for place in PLACES if control and control.is_visible() else ():
+            page.evaluate(PUT, [control, place])
+            page.evaluate(PAINTED)
+            yield f"{what} at {place}"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("window", [*USUAL, *OTHERS])
+def test_nothing_meets_a_text_and_nothing_is_cut(page, request, window, theme):
+    if window in OTHERS and not request.config.getoption("--all-windows"):
+        pytest.skip("only with --all-windows")
+    width, height = (USUAL | OTHERS)[window]
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate(f"document.documentElement.dataset.theme = {theme!r}")
+    wrong = {}
+    for film in films(page):
+        for state in states(page):
+            for fault in page.evaluate("faults()"):
+                wrong.setdefault(f"{film}: {fault}", state)
+    assert wrong == {}
