@@ -1,7 +1,6 @@
 // Scales, axes and text on a canvas, in the colours of the tokens. Nothing here depends on Python, widgets or time.
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif";
-const NAME_FONT = `600 14px ${FONT}`;
 
 function palette(tokens, dark) {
   return { ...(dark ? tokens.dark : tokens.light), components: tokens.components, dark };
@@ -57,7 +56,7 @@ function prepare(canvas, { width, height, ratio }) {
   ctx.clearRect(0, 0, width, height);
   ctx.font = `13px ${FONT}`;
   ctx.lineJoin = "round";
-  return ctx;
+  return Object.assign(ctx, { taken: [], names: [] });  // what is drawn, which names keep clear of (names.js)
 }
 
 /** About n ticks at round values between two numbers. */
@@ -79,7 +78,7 @@ function scales(ctx, panel, width, height, closeup) {
   const [x, y] = [panel.x, panel.y].map((axis) => (closeup && axis.closeup ? axis.closeup : axis.domain));
   const box = { top: margins.top, height: height - margins.top - margins.bottom };
   const widest = Math.max(0, ...yTicks(panel, y, box.height).map(([, text]) => ctx.measureText(text).width));
-  box.left = Math.max(margins.left, widest + 12);
+  box.left = Math.max(margins.left, widest + 14);
   box.width = width - box.left - Math.min(margins.right, width * 0.45);
   return {
     box, x, y,
@@ -98,24 +97,32 @@ function drawAxes(ctx, colors, panel, { box, x, y, X, Y }) {
   line(ctx, [[box.left, floor], [box.left + box.width, floor]]);
   for (const [v, text] of panel.x.ticks || ticks(x, Math.min(6, box.width / 60))) {
     line(ctx, [[X(v), floor], [X(v), floor + 4]]);
-    ctx.fillText(text, X(v), floor + 7);
+    write(ctx, text, X(v), floor + 7);
   }
-  ctx.fillText(panel.x.label, box.left + box.width / 2, floor + 24);
+  write(ctx, panel.x.label, box.left + box.width / 2, floor + 24);
   ctx.textBaseline = "middle";
   if (!bare) {
     ctx.textAlign = "right";
     line(ctx, [[box.left, box.top], [box.left, floor]]);
     for (const [v, text] of yTicks(panel, y, box.height)) {
       line(ctx, [[box.left - 4, Y(v)], [box.left, Y(v)]]);
-      ctx.fillText(text, box.left - 7, Y(v));
+      write(ctx, text, box.left - 9, Y(v));
     }
   }
   ctx.textAlign = "left";
   ctx.textBaseline = "bottom";
-  ctx.fillText(panel.y.label, bare ? box.left : 4, box.top - 12);
+  write(ctx, panel.y.label, bare ? box.left : 4, box.top - 12);
+}
+
+/** A text of which names keep clear. */
+function write(ctx, text, x, y) {
+  const { actualBoundingBoxLeft: left, actualBoundingBoxRight: right, actualBoundingBoxAscent: up, actualBoundingBoxDescent: down } = ctx.measureText(text);
+  ctx.fillText(text, x, y);
+  ctx.taken.push({ box: [x - left, y - up, x + right, y + down] });
 }
 
 function line(ctx, points) {
+  ctx.taken.push({ points, half: ctx.lineWidth / 2 });
   ctx.beginPath();
   let down = false;
   for (const [x, y] of points) {
@@ -170,6 +177,7 @@ function mark(ctx, colors, look, x, y, r = 6) {
   ctx.stroke();
   ctx.fill();
   ctx.restore();
+  ctx.taken.push({ box: [x - r - 1, y - r - 1, x + r + 1, y + r + 1] });
 }
 
 /** A label beside what it names, in ink or its own colour, on a halo in the colour of the paper. */

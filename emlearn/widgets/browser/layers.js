@@ -56,20 +56,14 @@ function strokeOutlines(pen, layer) {
 
 /** The marks and names of outlines. */
 function signOutlines(pen, layer) {
-  const lines = linesOf(pen, layer);
-  const tops = lines.map((points) => points.reduce((best, p) => (p[1] < best[1] ? p : best)));
-  lines.forEach((points, s) => {
-    const k = layer.first + s;
+  linesOf(pen, layer).forEach((points, s) => {
+    const k = layer.first + s, top = points.reduce((best, p) => (p[1] < best[1] ? p : best));
     if (layer.mark === "centre") {
       const [cx, cy] = [0, 1].map((i) => points.slice(1).reduce((sum, p) => sum + p[i], 0) / (points.length - 1));
       mark(pen.ctx, pen.colors, k, cx, cy);
     }
-    if (layer.mark === "foot") mark(pen.ctx, pen.colors, k, tops[s][0], pen.box.top + pen.box.height, 5);
-  });
-  lines.forEach((points, s) => {
-    const near = tops.find(([x, y], other) => other !== s && Math.hypot(x - tops[s][0], y - tops[s][1]) < 20);
-    const aside = near ? (tops[s][0] > near[0] || (tops[s][0] === near[0] && s) ? 9 : -9) : 0;
-    label(pen.ctx, pen.colors, layer.names[s], tops[s][0] + aside, Math.max(tops[s][1] - 11, pen.box.top - 4));
+    if (layer.mark === "foot") mark(pen.ctx, pen.colors, k, top[0], pen.box.top + pen.box.height, 5);
+    named(pen, layer.names[s], placesAround(points));
   });
 }
 
@@ -83,24 +77,8 @@ function drawCurve(pen, layer) {
     pen.ctx.globalAlpha = 1;
     strokeLook(pen.ctx, pen.colors, layer.look, points.slice(0, Math.floor(reached.data[0]) + 1), layer.width, layer.dash);
   } else strokeLook(pen.ctx, pen.colors, layer.look, points, layer.width, layer.dash);
-  if (layer.name) nameLine(pen, layer, points.filter(([x, y]) => x === x && y === y));
-}
-
-function nameWidth(ctx, name) {
-  ctx.font = NAME_FONT;
-  return ctx.measureText(name).width + 4;
-}
-
-/** A line's name at the requested position, kept inside the panel. */
-function nameLine({ ctx, colors, box }, { name, look, where }, points) {
-  if (!points.length) return;
-  const inside = points.filter(([, y]) => y > box.top - 8 && y < box.top + box.height);
-  const among = inside.length ? inside : points;
-  const top = where === "top", start = where === "start";
-  const [x, y] = top ? among.reduce((best, p) => (p[1] < best[1] ? p : best)) : among[start ? 0 : among.length - 1];
-  const wide = nameWidth(ctx, name);
-  const at = Math.max(box.left + 4, Math.min(x - (top ? wide / 2 : start ? -4 : wide), box.left + box.width - wide));
-  label(ctx, colors, name, at, where === "below" ? Math.min(y + 14, box.top + box.height - 9) : Math.max(y - 12, box.top - 6), textColor(colors, look), "left");
+  const ends = points.filter(([x, y]) => x === x && y === y && onAxes(pen.box, x, y));
+  if (ends.length) named(pen, layer.name, placesAlong(ends, layer.where), textColor(pen.colors, layer.look));
 }
 
 function drawBand(pen, layer) {
@@ -126,7 +104,16 @@ function hatchLines(ctx, color, x, y, width, height) {
   ctx.globalAlpha = 1;
   ctx.strokeStyle = color;
   ctx.lineWidth = 1.2;
-  for (let s = -height; s < width; s += 7) line(ctx, [[x + s, y + height], [x + s + height, y]]);
+  slantedLines(ctx, x, y, width, height, 7);
+}
+
+function slantedLines(ctx, x, y, width, height, apart) {
+  ctx.beginPath();
+  for (let s = -height; s < width; s += apart) {
+    ctx.moveTo(x + s, y + height);
+    ctx.lineTo(x + s + height, y);
+  }
+  ctx.stroke();
 }
 
 function drawDots(pen, layer) {
@@ -136,11 +123,8 @@ function drawDots(pen, layer) {
     if (Number.isNaN(x) || Number.isNaN(y)) return;
     const look = Array.isArray(layer.look) ? layer.look[i] : layer.look;
     mark(pen.ctx, pen.colors, look, x, y, layer.size);
-    if (!layer.names[i]) return;
     const below = Array.isArray(layer.below) ? layer.below[i] : layer.below;
-    const half = nameWidth(pen.ctx, layer.names[i]) / 2, { left, width } = pen.box;
-    const inside = Math.max(left + half - 6, Math.min(x, left + width - half + 12));
-    label(pen.ctx, pen.colors, layer.names[i], inside, y + (below ? 17 : -15), textColor(pen.colors, look));
+    named(pen, layer.names[i], placesBeside(x, y, layer.size, below), textColor(pen.colors, look));
   });
 }
 
@@ -151,9 +135,7 @@ function drawRule(pen, layer) {
   const floor = box.top + box.height;
   const points = upright ? [[X(v), box.top - 6], [X(v), floor]] : [[box.left, Y(v)], [box.left + box.width, Y(v)]];
   strokeLook(ctx, colors, layer.look, points, 1.5, layer.dash);
-  if (!layer.name) return;
-  if (upright) label(ctx, colors, layer.name, X(v), box.top + 2, textColor(colors, layer.look));
-  else label(ctx, colors, layer.name, box.left + box.width, Y(v) - 10, textColor(colors, layer.look), "right");
+  named(pen, layer.name, placesAtRule(box, upright ? X(v) : Y(v), upright), textColor(colors, layer.look));
 }
 
 function drawSegments(pen, layer) {
@@ -222,7 +204,7 @@ function hatch(ctx, color, x, y, width, height) {
   ctx.globalAlpha = alpha;
   ctx.strokeStyle = color;
   ctx.lineWidth = 1.5;
-  for (let s = -height; s < width; s += 6) line(ctx, [[x + s, y + height], [x + s + height, y]]);
+  slantedLines(ctx, x, y, width, height, 6);
   ctx.strokeRect(x + 0.75, y + 0.75, Math.max(width - 1.5, 0), Math.max(height - 1.5, 0));
   ctx.restore();
 }
@@ -320,7 +302,7 @@ function drawLayers(pen, layers) {
     pen.ctx.save();
     if (!OUTSIDE.has(layer.kind)) {
       pen.ctx.beginPath();
-      pen.ctx.rect(pen.box.left - 7, pen.box.top - 18, pen.box.width + 21, pen.box.height + (layer.kind === "outlines" ? 25 : 19));
+      pen.ctx.rect(pen.box.left - 7, pen.box.top - 9, pen.box.width + 15, pen.box.height + (layer.kind === "outlines" ? 16 : 10));
       pen.ctx.clip();
     }
     LAYERS[layer.kind](pen, layer);
