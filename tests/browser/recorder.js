@@ -115,6 +115,8 @@ function seenOn(paper, record) {
 const passes = (stroke, box) => meet(stroke.box, box) && stroke.paths.some((points) => points.some((p, i) =>
   i && crosses(points[i - 1], p, grown(common(box, stroke.clip), stroke.width / 2 - TOUCH))));
 
+const covers = (fill, [l, t, r, b]) => [[l, t], [r, t], [l, b], [r, b]].every((corner) => fill.paths.some((points) => holds(points, corner)));
+
 /** The colours of what was filled under a text, on a lattice over its box. */
 function under(text, fills, paper) {
   const [l, t, r, b] = text.box, found = fills.filter((fill) => meet(fill.box, text.box));
@@ -125,7 +127,7 @@ function under(text, fills, paper) {
 
 function* faultsOf(canvas, paper) {
   const { records } = drawn.get(canvas) ?? { records: [] }, frame = [0, 0, canvas.width, canvas.height];
-  const seen = records.map((record) => ({ ...seenOn(paper, record), plain: record.color }));
+  const seen = records.map((record, order) => ({ ...seenOn(paper, record), plain: record.color, order }));
   const texts = seen.filter(({ kind }) => kind === "text"), fills = seen.filter(({ kind }) => kind === "fill");
   const strokes = seen.filter(({ kind, vivid }) => kind === "stroke" && vivid >= HINT);
   const ratio = canvas.width / canvas.getBoundingClientRect().width;
@@ -134,7 +136,9 @@ function* faultsOf(canvas, paper) {
     if (text.size / ratio < SMALLEST - 0.01) yield `${name} is smaller than ${SMALLEST} pixels`;
     if (!within(text.box, common(frame, text.clip))) yield `${name} is cut at an edge`;
     for (const other of texts.slice(i + 1)) if (meet(text.box, other.box)) yield `${name} meets “${other.text}”`;
-    for (const stroke of strokes) if (!(stroke.texture && text.halo) && passes(stroke, text.box)) yield `${name} meets a line ${stroke.plain}`;
+    const lid = fills.findLast((fill) => fill.order < text.order && fill.alpha === 1 && covers(fill, text.box))?.order ?? -1;
+    for (const stroke of strokes.filter(({ order }) => order > lid))
+      if (!(stroke.texture && text.halo) && passes(stroke, text.box)) yield `${name} meets a line ${stroke.plain}`;
     for (const fill of fills)
       if (fill.outlined && meet(fill.box, text.box) && !within(text.box, fill.box)) yield `${name} meets a mark ${fill.plain}`;
     const grounds = text.halo ? [paper] : under(text, fills, paper);
@@ -146,6 +150,7 @@ function* faultsOf(canvas, paper) {
 
 // --- the faults of the page around the canvases
 
+const EVERYWHERE = [-Infinity, -Infinity, Infinity, Infinity];
 const CONTROLS = "button, select, input, summary, a";
 const visible = (node) => node.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !node.closest(".eml-sr, h1");
 const boxed = ({ left, top, right, bottom }) => [left, top, right, bottom];
@@ -155,22 +160,34 @@ const named = (node) => node.ariaLabel || node.getAttribute("aria-label") || nod
 function linesOfText() {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), lines = [];
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
-    const around = node.parentElement;
-    if (!node.data.trim() || around.closest("script, style, option, select, canvas") || !visible(around)) continue;
+    const parent = node.parentElement;
+    if (!node.data.trim() || parent.closest("script, style, option, select, canvas") || !visible(parent)) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
-    for (const rect of range.getClientRects()) lines.push({ node: around, text: node.data.trim().slice(0, 40), box: boxed(rect) });
+    for (const rect of range.getClientRects()) lines.push({ node: parent, text: node.data.trim().slice(0, 40), box: boxed(rect) });
   }
   return lines;
 }
 
-/** What is left of the page for an element, between the edges at which those around it cut. */
+/** The elements around one, from itself outwards. */
+function* around(node) {
+  for (let at = node; at && at !== document.body; at = at.parentElement) yield at;
+}
+
+/** What is left of the page for an element, between the edges at which those around it cut: everything, where they scroll. */
 function roomOf(node) {
   let room = [0, -Infinity, document.documentElement.clientWidth, Infinity];
-  for (let at = node; at && at !== document.body; at = at.parentElement)
-    if (getComputedStyle(at).overflow !== "visible") room = common(room, boxed(at.getBoundingClientRect()));
+  for (const at of around(node)) {
+    const { overflowX } = getComputedStyle(at);
+    if (["auto", "scroll"].includes(overflowX)) return EVERYWHERE;
+    if (overflowX !== "visible") room = common(room, boxed(at.getBoundingClientRect()));
+  }
   return room;
 }
+
+/** Whether what scrolls around an element has scrolled it away. */
+const away = (node) => [...around(node.parentElement)].some((at) =>
+  ["auto", "scroll"].includes(getComputedStyle(at).overflowX) && !within(boxed(node.getBoundingClientRect()), boxed(at.getBoundingClientRect())));
 
 /** The width that the chosen words of a list need, and what the list has for them. */
 function wordsOf(select) {
@@ -187,7 +204,7 @@ function* faultsAround() {
   const things = [...controls, ...canvases].map((node) => ({ node, text: named(node), box: boxed(node.getBoundingClientRect()) }));
   for (const { node, text, box } of [...lines, ...things]) if (!within(box, roomOf(node), 1)) yield `“${text}” is cut at an edge`;
   for (const { node, text } of lines) if (parseFloat(getComputedStyle(node).fontSize) < SMALLEST) yield `“${text}” is smaller than ${SMALLEST} pixels`;
-  const all = [...lines, ...things], apart = (a, b) => !a.contains(b) && !b.contains(a);
+  const all = [...lines, ...things].filter(({ node }) => !away(node)), apart = (a, b) => !a.contains(b) && !b.contains(a);
   for (const [i, one] of all.entries())
     for (const other of all.slice(i + 1))
       if (apart(one.node, other.node) && meet(one.box, other.box, 1)) yield `“${one.text}” meets “${other.text}”`;

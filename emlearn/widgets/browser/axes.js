@@ -38,6 +38,12 @@ function textColor(colors, look) {
   return `rgb(${c.map((v) => Math.round(lerp(v, towards, typeof look === "number" ? 0.35 : 0))).join(",")})`;
 }
 
+/** Black or white, whichever is easier to read on a colour: its contrast is 4.5:1 or more. */
+function readableOn(color) {
+  const [r, g, b] = (color[0] === "#" ? hexToRgb(color) : color.match(/\d+/g)).map((v) => (v / 255) ** 2.2);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.18 ? "#000000" : "#FFFFFF";
+}
+
 /** The size of a canvas in CSS pixels, and the number of device pixels to one, even where the page scales it. */
 function sizeOf(canvas) {
   const { clientWidth: width, clientHeight: height } = canvas;

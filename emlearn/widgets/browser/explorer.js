@@ -3,6 +3,7 @@
 
 const TYPED_INTO = "select, textarea, input:not([type=range], [type=checkbox])";
 const NATURAL = 860;  // the width for which a player is made, in CSS pixels
+const LEAST = 0.7;  // of the height for which its pictures are made
 const nav = make("nav", "", { "aria-label": "widgets" });
 const list = make("select", "", { "aria-label": "run" });
 const theme = make("button", "", { type: "button" });
@@ -40,7 +41,7 @@ async function choose(i, film = Object.keys(SHELF.pieces[i].films)[0], state = n
   requestAnimationFrame(() => requestAnimationFrame(fit));  // its first drawing may have put words into it
 }
 
-/** Scale the stage to the window's width or height, whichever is smaller, and the pictures to the remaining height. */
+/** Scale the stage to the window's width or height, whichever is smaller, and the pictures to the remaining height or to what is missing. */
 function fit() {
   const room = { width: main.clientWidth, height: window.innerHeight - main.offsetTop - 8 };
   stage.style.cssText = `width: ${Math.min(room.width, NATURAL)}px`;
@@ -50,7 +51,7 @@ function fit() {
     stage.style.width = `${room.width / scale}px`;
   }
   const pictures = stage.querySelector(".eml-pictures").offsetHeight, spare = room.height / scale - stage.offsetHeight;
-  stage.style.setProperty("--tall", Math.max(1, Math.min(2, 1 + spare / pictures)));
+  stage.style.setProperty("--tall", Math.max(LEAST, Math.min(2, 1 + spare / pictures)));
   stage.style.transform = `scale(${scale})`;
   main.style.height = `${stage.offsetHeight * scale}px`;
 }

@@ -63,7 +63,7 @@ function signOutlines(pen, layer) {
       mark(pen.ctx, pen.colors, k, cx, cy);
     }
     if (layer.mark === "foot") mark(pen.ctx, pen.colors, k, top[0], pen.box.top + pen.box.height, 5);
-    named(pen, layer.names[s], placesAround(points));
+    named(pen, layer.names[s], placesAround(points.filter(([x, y]) => x === x && y === y)));
   });
 }
 
@@ -243,14 +243,15 @@ function drawCoins(pen, layer) {
   table.half = (pen.width - 4 - table.left) / 2;
   for (let i = 0; i < n; i++) {
     const [h, t] = flips.data.slice(2 * i, 2 * i + 2), x = X(h / (h + t)), y = Y(i + 1);
+    const inside = colorOf(pen, responsibilities, { look: "unknown" }, i);
     ctx.beginPath();
     ctx.arc(x, y, 11, 0, 7);
-    ctx.fillStyle = colorOf(pen, responsibilities, { look: "unknown" }, i);
+    ctx.fillStyle = inside;
     ctx.strokeStyle = colors.paper;
     ctx.lineWidth = 2;
     ctx.fill();
     ctx.stroke();
-    ctx.fillStyle = "#FFFFFF";
+    ctx.fillStyle = readableOn(inside);
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     ctx.fillText(h.toFixed(0), x, y + 0.5);
@@ -262,7 +263,7 @@ function drawCoins(pen, layer) {
 /** Beside the coins: each row's tosses, divided among the components, and the totals that the M-step uses. */
 function drawTable({ ctx, Y, colors, box }, flips, responsibilities, { left, half, names }) {
   const K = responsibilities ? responsibilities.shape[1] : names.length, totals = Array.from({ length: K }, () => [0, 0]);
-  const wide = (2 * half) / K, bottom = box.top + box.height, [H, T] = K > 2 ? [":", ""] : ["H ", "T"];  // with many components there is no room for letters
+  const wide = (2 * half) / K, bottom = box.top + box.height, [H, T] = wide < 92 ? [":", ""] : ["H ", "T"];  // where it is narrow there is no room for letters
   const tosses = ([h, t]) => `${h.toFixed(1)}${H}${t.toFixed(1)}${T}`;
   const cell = (text, k, y, color) => {
     ctx.fillStyle = color;

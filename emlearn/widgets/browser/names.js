@@ -2,7 +2,8 @@
 // When everything is drawn, each name goes to the first place at which it meets no line, no mark and no other text.
 
 const NAME_FONT = `600 14px ${FONT}`;
-const TALL = 8, MARGIN = 8;  // half the height of a name with its halo; how far outside the axes something still has a name
+const TALL = 8, APART = 5;  // half the height of a name with its halo; the space between two names in a row
+const MARGIN = 8;  // how far outside the axes something still has a name
 
 /** Ask for a name at one of some places: a point of what it names, how far beside that, and how it is aligned there. */
 function named(pen, text, places, color = pen.colors.ink) {
@@ -21,7 +22,7 @@ function putNames({ ctx, colors, width, height }, behind = null) {
     const wide = ctx.measureText(text).width + 4, boxes = places.map((place) => boxOfName(place, wide, width, height));
     const best = least(boxes, (box, enough) => crowding(box, taken, enough));
     label(ctx, colors, text, (best[0] + best[2]) / 2, (best[1] + best[3]) / 2, color);
-    taken.push({ box: best });
+    taken.push({ box: [best[0] - APART, best[1], best[2] + APART, best[3]] });
   }
 }
 
@@ -76,6 +77,7 @@ function crosses([px, py], [qx, qy], [l, t, r, b]) {
 
 /** Around an outline: outside of it, at its top if that is possible. */
 function placesAround(points) {
+  if (!points.length) return [];
   const n = points.length, [cx, cy] = [0, 1].map((i) => points.reduce((sum, p) => sum + p[i], 0) / n);
   const outside = ([x, y]) => {
     const away = Math.hypot(x - cx, y - cy) || 1;

@@ -29,6 +29,7 @@ function player({ model, el }) {
     side.hidden = !side.children.length;
     panelOfControls.replaceChildren(...film.controls.slice(0, -1).map(inputFor));
     panelOfControls.hidden = film.controls.length < 2;
+    status.dataset.longest = longest([...film.captions, film.note && `${film.captions.at(-1)} — ${film.note}`]);
     const main = film.controls.at(-1);
     transport.load({ last: main.captions.length - 1, name: main.label, ticks: main.ticks });
     tell(-1);
@@ -38,6 +39,7 @@ function player({ model, el }) {
   /** A slider or a list for a control that is not the last. */
   function inputFor(control, i) {
     const value = element("output", { class: "eml-value" });
+    value.style.minWidth = `${longest([control.captions, ...control.words].flat()).length}ch`;
     const input = control.choice
       ? element("select", OURS, ...control.captions.map((text, p) => element("option", { value: p }, text)))
       : element("input", { ...OURS, type: "range", min: 0, max: control.captions.length - 1, step: 1 });
