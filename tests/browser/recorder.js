@@ -185,6 +185,9 @@ function roomOf(node) {
   return room;
 }
 
+/** Whether an element stays at the window's edge, over what scrolls. */
+const sticks = (node) => [...around(node)].some((at) => getComputedStyle(at).position === "sticky");
+
 /** Whether what scrolls around an element has scrolled it away. */
 const away = (node) => [...around(node.parentElement)].some((at) =>
   ["auto", "scroll"].includes(getComputedStyle(at).overflowX) && !within(boxed(node.getBoundingClientRect()), boxed(at.getBoundingClientRect())));
@@ -207,7 +210,7 @@ function* faultsAround() {
   const all = [...lines, ...things].filter(({ node }) => !away(node)), apart = (a, b) => !a.contains(b) && !b.contains(a);
   for (const [i, one] of all.entries())
     for (const other of all.slice(i + 1))
-      if (apart(one.node, other.node) && meet(one.box, other.box, 1)) yield `“${one.text}” meets “${other.text}”`;
+      if (apart(one.node, other.node) && sticks(one.node) === sticks(other.node) && meet(one.box, other.box, 1)) yield `“${one.text}” meets “${other.text}”`;
   for (const select of controls.filter(({ tagName }) => tagName === "SELECT")) {
     const [needs, has] = wordsOf(select);
     if (needs > has + 1) yield `“${select.selectedOptions[0].textContent}” is cut in its list`;

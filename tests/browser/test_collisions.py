@@ -11,7 +11,7 @@ and controls around them, as boxes and paths, and says what is wrong. Its rules:
 * Other shapes are data: points, bars, cells, bands. A text with a halo may lie on them. One without lies within a single
   colour, as the number on a coin does.
 * Text has a contrast of 4.5:1 against what is under it, and is no smaller than 12 pixels. Lines and marks have 3:1.
-* Controls do not overlap, a list shows all of its chosen words, the page does not scroll sideways, and the transport is in view.
+* Controls do not overlap, but for the transport, which stays in view over what scrolls under it; a list shows all of its chosen words, the page does not scroll sideways, and the transport is in view.
 """
 
 from pathlib import Path

@@ -13,6 +13,8 @@ function dressed(colors, look) {
   return typeof look === "number" ? component(colors, look) : { color: colors[look], dash: [] };
 }
 
+const MARGINS = { left: 52, right: 14, top: 36, bottom: 44 };  // around a panel's axes, in pixels
+
 const lerp = (a, b, t) => a + (b - a) * t;
 
 const parsed = new Map();
@@ -80,20 +82,20 @@ const yTicks = (panel, y, height) => panel.y.ticks || ticks(y, Math.min(5, heigh
 
 /** The box that a panel's axes enclose on a canvas of this size, with room for their numbers, and the two scales. */
 function scales(ctx, panel, width, height, closeup) {
-  const margins = { left: 52, right: 14, top: 36, bottom: 44, ...panel.margins };
+  const margins = { ...MARGINS, ...panel.margins };
   const [x, y] = [panel.x, panel.y].map((axis) => (closeup && axis.closeup ? axis.closeup : axis.domain));
   const box = { top: margins.top, height: height - margins.top - margins.bottom };
   const widest = Math.max(0, ...yTicks(panel, y, box.height).map(([, text]) => ctx.measureText(text).width));
   box.left = Math.max(margins.left, widest + 14);
   box.width = width - box.left - Math.min(margins.right, width * 0.45);
   return {
-    box, x, y,
+    box, x, y, width,
     X: (v) => box.left + ((v - x[0]) / (x[1] - x[0])) * box.width,
     Y: (v) => box.top + box.height - ((v - y[0]) / (y[1] - y[0])) * box.height,
   };
 }
 
-function drawAxes(ctx, colors, panel, { box, x, y, X, Y }) {
+function drawAxes(ctx, colors, panel, { box, x, y, X, Y, width }) {
   const floor = box.top + box.height, bare = panel.y.ticks && !panel.y.ticks.length;
   ctx.strokeStyle = ctx.fillStyle = colors.muted;
   ctx.lineWidth = 1;
@@ -103,7 +105,8 @@ function drawAxes(ctx, colors, panel, { box, x, y, X, Y }) {
   line(ctx, [[box.left, floor], [box.left + box.width, floor]]);
   for (const [v, text] of panel.x.ticks || ticks(x, Math.min(6, box.width / 60))) {
     line(ctx, [[X(v), floor], [X(v), floor + 4]]);
-    write(ctx, text, X(v), floor + 7);
+    const half = ctx.measureText(text).width / 2 + 1;
+    write(ctx, text, Math.max(half, Math.min(X(v), width - half)), floor + 7);
   }
   write(ctx, panel.x.label, box.left + box.width / 2, floor + 24);
   ctx.textBaseline = "middle";

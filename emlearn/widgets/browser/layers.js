@@ -77,8 +77,14 @@ function drawCurve(pen, layer) {
     pen.ctx.globalAlpha = 1;
     strokeLook(pen.ctx, pen.colors, layer.look, points.slice(0, Math.floor(reached.data[0]) + 1), layer.width, layer.dash);
   } else strokeLook(pen.ctx, pen.colors, layer.look, points, layer.width, layer.dash);
-  const ends = points.filter(([x, y]) => x === x && y === y && onAxes(pen.box, x, y));
+  const ends = withEdges(points, pen.box).filter(([x, y]) => x === x && y === y && onAxes(pen.box, x, y));
   if (ends.length) named(pen, layer.name, placesAlong(ends, layer.where), textColor(pen.colors, layer.look));
+}
+
+/** A line with further points where it crosses the upper and the lower edge of a box. */
+function withEdges(points, { top, height }) {
+  const between = ([x, y], [u, v]) => [top, top + height].filter((edge) => (y - edge) * (v - edge) < 0).map((edge) => [lerp(x, u, (edge - y) / (v - y)), edge]);
+  return points.flatMap((p, i) => [...(i ? between(points[i - 1], p) : []), p]);
 }
 
 function drawBand(pen, layer) {
@@ -263,7 +269,8 @@ function drawCoins(pen, layer) {
 /** Beside the coins: each row's tosses, divided among the components, and the totals that the M-step uses. */
 function drawTable({ ctx, Y, colors, box }, flips, responsibilities, { left, half, names }) {
   const K = responsibilities ? responsibilities.shape[1] : names.length, totals = Array.from({ length: K }, () => [0, 0]);
-  const wide = (2 * half) / K, bottom = box.top + box.height, [H, T] = wide < 92 ? [":", ""] : ["H ", "T"];  // where it is narrow there is no room for letters
+  const wide = (2 * half) / K, bottom = box.top + box.height, letters = wide > ctx.measureText("20.0H 20.0T").width;
+  const [H, T] = letters ? ["H ", "T"] : [":", ""];
   const tosses = ([h, t]) => `${h.toFixed(1)}${H}${t.toFixed(1)}${T}`;
   const cell = (text, k, y, color) => {
     ctx.fillStyle = color;
@@ -288,7 +295,7 @@ function drawTable({ ctx, Y, colors, box }, flips, responsibilities, { left, hal
   ctx.lineWidth = 1;
   line(ctx, [[left, bottom], [left + 2 * half, bottom]]);
   for (let k = 0; k < K; k++) cell(responsibilities ? tosses(totals[k]) : "?", k, bottom + 13, colors.ink);
-  cell("expected heads, tails", (K - 1) / 2, bottom + 31, colors.muted);
+  cell(letters ? "expected heads, tails" : "heads : tails", (K - 1) / 2, bottom + 31, colors.muted);
 }
 
 const LAYERS = {

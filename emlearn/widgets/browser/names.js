@@ -62,9 +62,9 @@ function passesThrough(points, half, [l, t, r, b]) {
   return points.some((p, i) => i > 0 && crosses(points[i - 1], p, box));
 }
 
-/** Whether a line from p to q passes through a box: something is left of it when each side has cut it (Liang & Barsky). */
+/** Whether a line from p to q, if both are there, passes through a box: something is left of it when each side has cut it (Liang & Barsky). */
 function crosses([px, py], [qx, qy], [l, t, r, b]) {
-  if (Math.max(px, qx) < l || Math.min(px, qx) > r || Math.max(py, qy) < t || Math.min(py, qy) > b) return false;
+  if (!(Math.max(px, qx) >= l && Math.min(px, qx) <= r && Math.max(py, qy) >= t && Math.min(py, qy) <= b)) return false;
   let from = 0, to = 1;
   for (const [d, room] of [[px - qx, px - l], [qx - px, r - px], [py - qy, py - t], [qy - py, b - py]]) {
     if (d < 0) from = Math.max(from, room / d);
@@ -79,14 +79,15 @@ function crosses([px, py], [qx, qy], [l, t, r, b]) {
 function placesAround(points) {
   if (!points.length) return [];
   const n = points.length, [cx, cy] = [0, 1].map((i) => points.reduce((sum, p) => sum + p[i], 0) / n);
-  const outside = ([x, y]) => {
+  const outside = (far) => ([x, y]) => {
     const away = Math.hypot(x - cx, y - cy) || 1;
-    return [x, y, (12 * (x - cx)) / away, (12 * (y - cy)) / away];
+    return [x, y, (far * (x - cx)) / away, (far * (y - cy)) / away];
   };
   const top = points.reduce((best, p) => (p[1] < best[1] ? p : best));
   const others = Array.from({ length: Math.min(n, 24) }, (_, i) => points[Math.floor((i * n) / Math.min(n, 24))]);
-  const above = [[0, -11], [11, -8], [-11, -8]].map((beside) => [...top, ...beside]);
-  return [...above, ...others.sort((p, q) => p[1] - q[1]).map(outside)];
+  const above = [[0, -11], [11, -8], [-11, -8], [0, -20], [0, -28]].map((beside) => [...top, ...beside]);
+  others.sort((p, q) => p[1] - q[1]);
+  return [...above, ...[12, 20, 30].flatMap((far) => others.map(outside(far)))];
 }
 
 /** Along a line, from its end, its start or its top on, above it or below it. */
@@ -95,8 +96,8 @@ function placesAlong(points, where) {
   const begin = { top, start: 0 }[where] ?? last, align = { top: "center", start: "left" }[where] ?? "right";
   const stations = [...new Set(Array.from({ length: 21 }, (_, i) => Math.round((last * i) / 20)))];
   const near = [begin, ...stations.sort((i, j) => Math.abs(i - begin) - Math.abs(j - begin))];
-  const beside = where === "below" ? [14, -12, 24, -22] : [-12, 14, -22, 24];
-  return near.flatMap((i) => beside.map((dy) => [...points[i], 0, dy, align]));
+  const beside = where === "below" ? [14, -12, 24, -22, 34, -32] : [-12, 14, -22, 24, -32, 34];
+  return near.flatMap((i) => [...beside.map((dy) => [...points[i], 0, dy, align]), [...points[i], 9, 0, "left"], [...points[i], -9, 0, "right"]]);
 }
 
 /** Beside a mark: above or below it, then at its sides. */
@@ -104,7 +105,8 @@ function placesBeside(x, y, size, below) {
   const far = size + 7, [first, second] = below ? [17, -15] : [-15, 17];
   const beside = [
     [0, first], [0, second], [far, 0, "left"], [-far, 0, "right"],
-    [far - 3, first, "left"], [3 - far, first, "right"], [far - 3, second, "left"], [3 - far, second, "right"], [0, 2 * first], [0, 2 * second],
+    [far - 3, first, "left"], [3 - far, first, "right"], [far - 3, second, "left"], [3 - far, second, "right"],
+    [0, 2 * first], [0, 2 * second], [far, 2 * first, "left"], [-far, 2 * first, "right"], [0, 3 * first], [0, 3 * second],
   ];
   return beside.map((place) => [x, y, ...place]);
 }

@@ -3,7 +3,8 @@
 
 function panelView(panel, className) {
   const canvas = element("canvas", { class: className, role: "img" });
-  canvas.style.height = `calc(${panel.height}px * var(--tall, 1))`;
+  const { top, bottom } = { ...MARGINS, ...panel.margins };
+  canvas.style.height = `calc(${top + bottom}px + ${panel.height - top - bottom}px * var(--tall, 1))`;
   const backdrop = document.createElement("canvas"), behind = backdrop.getContext("2d");
   let kept = "";
   const view = { canvas, panel, items: [], scale: null, size: { width: 0, height: 0, ratio: 1 } };
