@@ -10,7 +10,7 @@ from emlearn.widgets.base import Widget, browser_side, browser_text
 
 PLAYER = (
     "axes.js", "names.js", "elements.js", "layers.js", "film.js", "panel.js", "save_picture.js", "transport.js",
-    "player.js",
+    "touch.js", "player.js",
 )  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 // The player shows a film, frame by frame, with a transport line for its last control, and sliders or lists for the
 // others. Moving a slider never calls Python.
 
+const FINGER = 30;  // pixels from a mark at which a finger takes hold of it
+
 function player({ model, el }) {
   let film, views, now = 0, from = 0, started = null, queued = false, measured = false, saving = null, colors;
 
@@ -148,6 +150,12 @@ function player({ model, el }) {
     show(frameOf(film, places));
   }
 
+  /** Whether a finger at a place of the stage is on what the drag moves. */
+  function holds(x, y) {
+    const places = positions(film, now), { X, Y } = views[0].scale, along = { x: [X, x], y: [Y, y] };
+    return Object.entries(film.drag).every(([axis, i]) => Math.abs(along[axis][0](film.controls[i].at[places[i]]) - along[axis][1]) < FINGER);
+  }
+
   function nearest(values, v) {
     return values.reduce((best, value, i) => (Math.abs(value - v) < Math.abs(values[best] - v) ? i : best), 0);
   }
@@ -155,9 +163,12 @@ function player({ model, el }) {
   function listen(stage) {
     const drags = Object.keys(film.drag).length > 0;
     stage.classList.toggle("eml-drags", drags);
-    stage.addEventListener("pointerdown", (event) => { if (drags) { stage.setPointerCapture(event.pointerId); drag(event); } });
+    let held = null;
+    const press = (event) => { held = event.pointerId; stage.setPointerCapture(held); drag(event); };
+    if (drags) fingers(stage, { holds, press, tap: drag });
+    stage.addEventListener("lostpointercapture", () => { held = null; });
     stage.addEventListener("pointermove", (event) => {
-      if (drags && event.buttons) return drag(event);
+      if (event.pointerId === held) return drag(event);
       const near = views[0].items.map(({ x, y }, i) => [Math.hypot(x - event.offsetX, y - event.offsetY), i]).sort((a, b) => a[0] - b[0])[0];
       tell(near && near[0] < 14 ? near[1] : -1);
     });
