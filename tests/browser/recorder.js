@@ -2,7 +2,7 @@
 // `window.faults()` can say where texts meet each other, a mark or an edge. test_collisions.py says by which rules.
 
 const TOUCH = 0.5;  // CSS pixels by which two boxes may overlap before they meet: half of what blurs between two pixels
-const HINT = 1.6, MARK = 3, TEXT = 4.5, SMALLEST = 12;  // contrasts: paler than a hint is texture; WCAG's for marks and text
+const HINT = 1.9, MARK = 3, TEXT = 4.5, SMALLEST = 12;  // contrasts: paler than a hint is texture; WCAG's for marks and text
 const drawn = new WeakMap();  // for each canvas, its records, in device pixels
 
 // --- writing down
@@ -28,7 +28,7 @@ const add = (ctx, of, record) => {
   of.records.push(of.last);
 };
 const stroked = (ctx, of, paths) => add(ctx, of, { kind: "stroke", paths, width: ctx.lineWidth * zoom(ctx), color: ctx.strokeStyle });
-const filled = (ctx, of, paths, outlined) => add(ctx, of, { kind: "fill", paths, color: ctx.fillStyle, outlined });
+const filled = (ctx, of, paths, how) => add(ctx, of, { kind: "fill", paths, color: ctx.fillStyle, ...how });
 
 function inkOf(ctx, text, x, y) {
   const of = ctx.measureText(text);
@@ -53,9 +53,9 @@ wrap("arc", (ctx, of, x, y, r, from, to) => {
   else of.path.push(points);
 });
 wrap("stroke", (ctx, of) => stroked(ctx, of, of.path.map((points) => [...points])));
-wrap("fill", (ctx, of) => filled(ctx, of, of.path.map((points) => [...points]), of.last?.kind === "stroke"));
+wrap("fill", (ctx, of) => filled(ctx, of, of.path.map((points) => [...points]), { outlined: of.last?.kind === "stroke" }));
 wrap("strokeRect", (ctx, of, ...box) => stroked(ctx, of, [corners(...box).map(([x, y]) => placed(ctx, x, y))]));
-wrap("fillRect", (ctx, of, ...box) => filled(ctx, of, [corners(...box).map(([x, y]) => placed(ctx, x, y))], false));
+wrap("fillRect", (ctx, of, ...box) => filled(ctx, of, [corners(...box).map(([x, y]) => placed(ctx, x, y))], { tile: true }));
 wrap("strokeText", (ctx, of, text, x, y) => { of.halo = [text, x, y, ctx.strokeStyle].join(); });
 wrap("fillText", (ctx, of, text, x, y) => {
   if (!String(text).trim()) return;
@@ -130,6 +130,8 @@ function* faultsOf(canvas, paper) {
   const seen = records.map((record, order) => ({ ...seenOn(paper, record), plain: record.color, order }));
   const texts = seen.filter(({ kind }) => kind === "text"), fills = seen.filter(({ kind }) => kind === "fill");
   const strokes = seen.filter(({ kind, vivid }) => kind === "stroke" && vivid >= HINT);
+  for (const { kind, tile, vivid, plain } of seen)
+    if (kind !== "text" && !tile && vivid >= HINT && vivid < MARK) yield `a ${kind} ${plain} has a contrast of ${vivid.toFixed(2)}`;
   const ratio = canvas.width / canvas.getBoundingClientRect().width;
   for (const [i, text] of texts.entries()) {
     const name = `“${text.text}”`;
@@ -196,7 +198,7 @@ const away = (node) => [...around(node.parentElement)].some((at) =>
 function wordsOf(select) {
   const style = getComputedStyle(select), ctx = document.createElement("canvas").getContext("2d");
   ctx.font = style.font;
-  const arrow = style.appearance === "none" ? 0 : 18;
+  const arrow = style.appearance === "none" ? 0 : 21;
   return [ctx.measureText(select.selectedOptions[0]?.textContent ?? "").width, select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - arrow];
 }
 

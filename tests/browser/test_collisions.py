@@ -5,12 +5,13 @@ projector, a notebook and a phone. `recorder.js` knows all texts, lines and shap
 and controls around them, as boxes and paths, and says what is wrong. Its rules:
 
 * No text meets another, and none is cut by an edge: of its canvas, of what clips it, of the window.
-* No line passes through a text, unless a shape between them hides it. Paler lines than 1.6:1 (a grid, a track, what lies
-  ahead of now) are texture, as is hatching, and a text with a halo may lie on texture.
+* No line passes through a text, unless a shape between them hides it. Paler lines than 1.9:1 (a grid, a track) are texture,
+  as is hatching, and a text with a halo may lie on texture.
 * A mark, which is a shape on a halo of its own, is met by no text but one that lies wholly within it.
 * Other shapes are data: points, bars, cells, bands. A text with a halo may lie on them. One without lies within a single
   colour, as the number on a coin does.
-* Text has a contrast of 4.5:1 against what is under it, and is no smaller than 12 pixels. Lines and marks have 3:1.
+* Text has a contrast of 4.5:1 against what is under it, and is no smaller than 12 pixels. Lines, marks and
+  points have 3:1, unless they are texture.
 * Controls do not overlap, but for the transport, which stays in view over what scrolls under it; a list shows all of its chosen words, the page does not scroll sideways, and the transport is in view.
 """
 

@@ -3,7 +3,8 @@
 const FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif";
 
 function palette(tokens, dark) {
-  return { ...(dark ? tokens.dark : tokens.light), components: tokens.components, dark };
+  const theme = dark ? tokens.dark : tokens.light;
+  return { ...theme, components: tokens.components.map((of) => ({ ...of, color: strong(of.color, theme) })), dark };
 }
 
 const component = (colors, k) => colors.components[k % colors.components.length];
@@ -40,10 +41,35 @@ function textColor(colors, look) {
   return `rgb(${c.map((v) => Math.round(lerp(v, towards, typeof look === "number" ? 0.35 : 0))).join(",")})`;
 }
 
+/** The luminance of a colour, from 0 to 1, as WCAG 2.2 defines it. */
+function luminance(rgb) {
+  const [r, g, b] = rgb.map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+function contrast(a, b) {
+  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (high + 0.05) / (low + 0.05);
+}
+
+const strengthened = new Map();
+
+/** A colour, mixed with as much ink as a mark needs for a contrast of 3:1 with the paper. */
+function strong(color, { ink, paper }) {
+  const key = color + paper;
+  if (!strengthened.has(key)) {
+    const [from, to, ground] = [color, ink, paper].map(hexToRgb);
+    const mixes = Array.from({ length: 51 }, (_, i) => from.map((v, c) => Math.round(lerp(v, to[c], i / 50))));
+    const found = mixes.find((mix) => contrast(mix, ground) >= 3.02);
+    strengthened.set(key, `#${found.map((v) => v.toString(16).padStart(2, "0")).join("")}`);
+  }
+  return strengthened.get(key);
+}
+
 /** Black or white, whichever is easier to read on a colour: its contrast is 4.5:1 or more. */
 function readableOn(color) {
-  const [r, g, b] = (color[0] === "#" ? hexToRgb(color) : color.match(/\d+/g)).map((v) => (v / 255) ** 2.2);
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.18 ? "#000000" : "#FFFFFF";
+  const rgb = color[0] === "#" ? hexToRgb(color) : color.match(/\d+/g).map(Number);
+  return luminance(rgb) > 0.179 ? "#000000" : "#FFFFFF";
 }
 
 /** The size of a canvas in CSS pixels, and the number of device pixels to one, even where the page scales it. */

@@ -13,29 +13,40 @@ const colorOf = (pen, responsibilities, layer, i) => (responsibilities ? mixed(p
 function drawPoints(pen, layer) {
   const xy = pen.get(layer.xy), responsibilities = pen.get(layer.responsibilities), { ctx } = pen;
   if (!xy) return;
-  const radius = layer.size || (xy.shape[0] > 400 ? 2.6 : 3.6);
-  ctx.globalAlpha = 0.8;
+  const radius = layer.size || (xy.shape[0] > 400 ? 2.9 : 4);
+  ctx.strokeStyle = pen.colors.paper;
+  ctx.lineWidth = 0.8;
   spots(pen, xy).forEach(([x, y], i) => {
     ctx.fillStyle = colorOf(pen, responsibilities, layer, i);
     ctx.beginPath();
     ctx.arc(x, y, radius, 0, 7);
     ctx.fill();
+    ctx.stroke();
     pen.item(layer, responsibilities, i, x, y);
   });
-  ctx.globalAlpha = 1;
 }
+
+const PALE = 0.5;  // how much paper is in a bar
 
 function drawBars(pen, layer) {
   const boxes = pen.get(layer.boxes), responsibilities = pen.get(layer.responsibilities), { ctx, X, Y } = pen;
   if (!boxes) return;
   const [n, m] = boxes.shape;
-  ctx.globalAlpha = 0.55;
   for (let i = 0; i < n; i++) {
     const [a, b, h, floor = 0] = boxes.data.slice(m * i, m * i + m);
     ctx.fillStyle = colorOf(pen, responsibilities, layer, i);
-    ctx.fillRect(X(a) + 0.5, Y(h), Math.max(X(b) - X(a) - 1, 1), Y(floor) - Y(h));
+    drawBar(pen, X(a) + 0.5, Y(h), Math.max(X(b) - X(a) - 1, 1), Y(floor) - Y(h));
     pen.item(layer, responsibilities, i, X((a + b) / 2), Y(h));
   }
+}
+
+/** A pale bar with an edge in its full colour, so that a curve over it is seen, and so is the bar. */
+function drawBar({ ctx, colors }, x, y, width, height) {
+  const edge = width > 5 ? 1.2 : 0;
+  ctx.fillRect(x, y, width, height);
+  ctx.fillStyle = colors.paper;
+  ctx.globalAlpha = edge ? PALE : 0;
+  ctx.fillRect(x + edge, y + edge, width - 2 * edge, Math.max(height - edge, 0));
   ctx.globalAlpha = 1;
 }
 
@@ -67,14 +78,14 @@ function signOutlines(pen, layer) {
   });
 }
 
+const AHEAD = [2, 3];  // the dash of a line where it has not been reached
+
 function drawCurve(pen, layer) {
   const xy = pen.get(layer.xy);
   if (!xy) return;
   const points = spots(pen, xy), reached = pen.get(layer.reached);
   if (reached) {
-    pen.ctx.globalAlpha = 0.35;
-    strokeLook(pen.ctx, pen.colors, layer.look, points, 1.5, layer.dash);
-    pen.ctx.globalAlpha = 1;
+    strokeLook(pen.ctx, pen.colors, layer.look, points, 1.2, AHEAD);
     strokeLook(pen.ctx, pen.colors, layer.look, points.slice(0, Math.floor(reached.data[0]) + 1), layer.width, layer.dash);
   } else strokeLook(pen.ctx, pen.colors, layer.look, points, layer.width, layer.dash);
   const ends = withEdges(points, pen.box).filter(([x, y]) => x === x && y === y && onAxes(pen.box, x, y));
@@ -230,12 +241,13 @@ function drawBalance(pen, layer) {
   ctx.fillRect(right - 1.5, box.top - 3, 3, box.height + 3);
   ctx.textBaseline = "bottom";
   ctx.textAlign = "left";
-  const sentence = (name) => (known
-    ? [[`bound ${bound.toFixed(2)}`, "bound"], [" + ", "muted"], [`gap ${Math.max(top - bound, 0).toFixed(2)}`, "kl"],
-       [" = ", "muted"], [`${name}${top.toFixed(2)}`, "loglik"]]
+  const sentence = (name, digits) => (known
+    ? [[`bound ${bound.toFixed(digits)}`, "bound"], [" + ", "muted"], [`gap ${Math.max(top - bound, 0).toFixed(digits)}`, "kl"],
+       [" = ", "muted"], [`${name}${top.toFixed(digits)}`, "loglik"]]
     : [["no bound yet: the E-step makes it", "muted"]]);
-  const whole = sentence(`${layer.name} `), fits = ctx.measureText(whole.map(([text]) => text).join("")).width <= box.width;
-  const words = fits ? whole : sentence("");  // on a phone, the sum goes without its name
+  const fits = (words) => ctx.measureText(words.map(([text]) => text).join("")).width <= box.width;
+  const shorter = [sentence(`${layer.name} `, 2), sentence("", 2), sentence("", 1)];  // on a phone, the sum goes without its name
+  const words = shorter.find(fits) ?? shorter.at(-1);
   words.reduce((left, [text, look]) => {
     ctx.fillStyle = colors[look];
     ctx.fillText(text, left, box.top - 8);

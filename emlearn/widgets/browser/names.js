@@ -14,8 +14,9 @@ const onAxes = ({ left, top, width, height }, x, y) =>
   x > left - MARGIN && x < left + width + MARGIN && y > top - MARGIN && y < top + height + MARGIN;
 
 /** Write the names that a panel's canvas and the one `behind` it were asked for. */
-function putNames({ ctx, colors, width, height }, behind = null) {
-  const taken = [...(behind?.taken ?? []), ...ctx.taken];
+function putNames({ ctx, colors, box, width, height }, behind = null) {
+  const outside = [[0, 0, box.left, height], [0, box.top + box.height, width, height]].map((edge) => ({ box: edge }));
+  const taken = [...outside, ...(behind?.taken ?? []), ...ctx.taken];
   ctx.font = NAME_FONT;
   for (const { text, color, places } of [...(behind?.names ?? []), ...ctx.names]) {
     if (!places.length) continue;
