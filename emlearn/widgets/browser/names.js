@@ -95,10 +95,11 @@ function placesAround(points) {
 function placesAlong(points, where) {
   const top = points.reduce((best, p, i) => (p[1] < points[best][1] ? i : best), 0), last = points.length - 1;
   const begin = { top, start: 0 }[where] ?? last, align = { top: "center", start: "left" }[where] ?? "right";
+  const right = where === "start" ? 4 : 0;
   const stations = [...new Set(Array.from({ length: 21 }, (_, i) => Math.round((last * i) / 20)))];
   const near = [begin, ...stations.sort((i, j) => Math.abs(i - begin) - Math.abs(j - begin))];
   const beside = where === "below" ? [14, -12, 24, -22, 34, -32] : [-12, 14, -22, 24, -32, 34];
-  return near.flatMap((i) => [...beside.map((dy) => [...points[i], 0, dy, align]), [...points[i], 9, 0, "left"], [...points[i], -9, 0, "right"]]);
+  return near.flatMap((i) => [...beside.map((dy) => [...points[i], right, dy, align]), [...points[i], 9, 0, "left"], [...points[i], -9, 0, "right"]]);
 }
 
 /** Beside a mark: above or below it, then at its sides. */
