@@ -19,12 +19,14 @@ from pathlib import Path
 
 import pytest
 
-from emlearn.widgets.page import explorer
+from emlearn.widgets.page import explorer, static_page
+from emlearn.widgets.presets import films
 
 RECORDER = (Path(__file__).parent / "recorder.js").read_text(encoding="utf-8")
 USUAL = {"notebook": (1024, 768), "phone": (390, 844)}
 OTHERS = {"projector": (1280, 900), "half a window": (640, 800)}
 PLACES = (0, 0.5, 1)
+TALL = ("Bound and gap", "Basins", "Playground")
 
 PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 PUT = """([input, place]) => {
@@ -52,7 +54,7 @@ def page(browser, address):
     page.close()
 
 
-def films(page):
+def each_film(page):
     """Show each film of each widget, and say its name."""
     for i, (name, of) in enumerate(page.evaluate("SHELF.pieces.map(({ name, films }) => [name, Object.keys(films)])")):
         page.evaluate(f"document.querySelectorAll('nav button')[{i}].click()")
@@ -82,8 +84,27 @@ def test_nothing_meets_a_text_and_nothing_is_cut(page, request, window, theme):
     page.set_viewport_size({"width": width, "height": height})
     page.evaluate(f"document.documentElement.dataset.theme = {theme!r}")
     wrong = {}
-    for film in films(page):
+    for film in each_film(page):
         for state in states(page):
             for fault in page.evaluate("faults()"):
                 wrong.setdefault(f"{film}: {fault}", state)
     assert wrong == {}
+
+
+@pytest.mark.parametrize("width", [390, 700, 1100])
+def test_the_transport_is_in_view_beside_any_picture_of_a_static_page(browser, tmp_path, width):
+    """One below the other, also where pictures are taller than the window: with its picture, the transport is in view."""
+    page = browser.new_page(viewport={"width": width, "height": 640})
+    file = tmp_path / "page.html"
+    file.write_text(static_page([next(iter(films(name).values()))() for name in TALL]), encoding="utf-8")
+    page.goto(file.as_uri())
+    try:
+        for i in range(len(TALL)):
+            widget = page.locator(".eml").nth(i)
+            widget.locator(".eml-stage").scroll_into_view_if_needed()
+            widget.locator(".eml-stage").evaluate("stage => stage.scrollIntoView()")
+            box = widget.locator(".eml-transport").bounding_box()
+            assert box["y"] >= 0 and box["y"] + box["height"] <= 640
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    finally:
+        page.close()
