@@ -1,16 +1,16 @@
 """Every widget of the gallery, looked at by a recorder of what it draws: nothing meets a text, and nothing is cut.
 
 Each film stands at the start, the middle and the end of its transport and of its first other control, in windows of
-several sizes, light and dark. `recorder.js` knows all texts, lines and shapes on the canvases, and all lines of text and
-controls around them, as boxes and paths, and says what is wrong. Its rules:
+several sizes, light and dark. `recorder.js` knows all texts, lines and shapes on the canvases, and all lines of text
+and controls around them, as boxes and paths, and says what is wrong. Its rules:
 
 * No text meets another, and none is cut by an edge: of its canvas, of what clips it, of the window. What scrolls by
   itself cuts nothing.
 * No line passes through a text, unless a shape between them hides it. Lines paler than 1.9:1 (a grid, a track) are
   texture, as is hatching, and a text with a halo may lie on texture.
 * A mark, which is a shape on a halo of its own, is met by no text but one that lies wholly within it.
-* Other shapes are data: points, bars, cells, bands. A text with a halo may lie on them. One without a halo lies within a
-  single colour, as the number on a coin does.
+* Other shapes are data: points, bars, cells, bands. A text with a halo may lie on them. One without a halo lies within
+  a single colour, as the number on a coin does.
 * Text has a contrast of 4.5:1 against what is under it, and is no smaller than 12 pixels. Lines, marks and points have
   3:1, unless they are texture.
 * Controls do not overlap, except that the transport stays in view over what scrolls under it; a list shows all of its
