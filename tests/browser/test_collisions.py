@@ -93,17 +93,47 @@ def test_nothing_meets_a_text_and_nothing_is_cut(page, request, window, theme):
     assert wrong == {}
 
 
+PLANTED = """(draw) => {
+  const canvas = document.querySelector(".eml-stage"), ctx = canvas.getContext("2d"), before = new Set(faults());
+  Object.assign(ctx, { font: "14px sans-serif", fillStyle: "#000000", strokeStyle: "#000000" });
+  Function("ctx", draw)(ctx);
+  return faults().filter((fault) => !before.has(fault));
+}"""
+
+
+@pytest.mark.parametrize(
+    ("draw", "told"),
+    [
+        ("ctx.fillText('one', 60, 60); ctx.fillText('two', 65, 62)", "“one” meets “two”"),
+        ("ctx.fillText('far', -9, 60)", "“far” is cut at an edge"),
+        ("ctx.fillText('on', 60, 60); ctx.moveTo(50, 56); ctx.lineTo(90, 56); ctx.stroke()", "“on” meets a line"),
+        ("ctx.font = '9px sans-serif'; ctx.fillText('tiny', 60, 60)", "“tiny” is smaller than 12 pixels"),
+        ("ctx.fillStyle = '#aaaaaa'; ctx.fillText('pale', 60, 60)", "“pale” has a contrast of"),
+    ],
+)
+def test_what_is_planted_is_found(page, draw, told):
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.evaluate("document.documentElement.dataset.theme = 'light'")
+    page.evaluate(PAINTED)
+    assert any(told in fault for fault in page.evaluate(PLANTED, f"ctx.beginPath(); {draw}"))
+
+
+@pytest.fixture(scope="module")
+def column(tmp_path_factory):
+    """A static page of some widgets that are taller than a low window."""
+    page = tmp_path_factory.mktemp("column") / "page.html"
+    page.write_text(static_page([next(iter(films(name).values()))() for name in TALL]), encoding="utf-8")
+    return page.as_uri()
+
+
 @pytest.mark.parametrize("width", [390, 700, 1100])
-def test_the_transport_is_in_view_beside_any_picture_of_a_static_page(browser, tmp_path, width):
+def test_the_transport_is_in_view_beside_any_picture_of_a_static_page(browser, column, width):
     """With a picture, its transport is in view, also where the widget is taller than the window."""
     page = browser.new_page(viewport={"width": width, "height": 640})
-    file = tmp_path / "page.html"
-    file.write_text(static_page([next(iter(films(name).values()))() for name in TALL]), encoding="utf-8")
-    page.goto(file.as_uri())
+    page.goto(column)
     try:
         for i in range(len(TALL)):
             widget = page.locator(".eml").nth(i)
-            widget.locator(".eml-stage").scroll_into_view_if_needed()
             widget.locator(".eml-stage").evaluate("stage => stage.scrollIntoView()")
             box = widget.locator(".eml-transport").bounding_box()
             assert box["y"] >= 0 and box["y"] + box["height"] <= 640
