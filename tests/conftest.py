@@ -9,6 +9,7 @@ from emlearn.models import MixtureOfGaussians
 
 def pytest_addoption(parser):
     parser.addoption("--fuzz", type=int, default=8, help="random problems a family in test_fuzz.py")
+    parser.addoption("--all-windows", action="store_true", help="every size of window in test_collisions.py")
 
 
 @pytest.fixture

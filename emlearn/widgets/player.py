@@ -9,8 +9,8 @@ from emlearn.pictures.picture import Picture
 from emlearn.widgets.base import Widget, browser_side, browser_text
 
 PLAYER = (
-    "axes.js", "elements.js", "layers.js", "film.js", "panel.js", "share_tip.js", "save_picture.js", "transport.js",
-    "player.js",
+    "axes.js", "names.js", "elements.js", "layers.js", "film.js", "panel.js", "share_tip.js", "save_picture.js",
+    "transport.js", "touch.js", "player.js",
 )  # fmt: skip
 
 

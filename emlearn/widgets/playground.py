@@ -69,8 +69,8 @@ class Playground(Points):
     """
 
     _esm = browser_side(
-        *FILES, "layers.js", "film.js", "panel.js", "transport.js", "em.js", "half_steps.js", "laboratory.js",
-        "labels.js", "challenges.js", "playground_data.js", "drawing_playground.js", "playground.js",
+        *FILES, "names.js", "layers.js", "film.js", "panel.js", "transport.js", "em.js", "half_steps.js",
+        "laboratory.js", "labels.js", "challenges.js", "playground_data.js", "drawing_playground.js", "playground.js",
         render="playground",
     )  # fmt: skip
     _css = browser_text("player.css", "drawing.css", "playground.css")

@@ -8,7 +8,7 @@ import traitlets
 from emlearn.widgets.base import Widget, browser_side, browser_text
 
 FILES = (
-    "axes.js", "elements.js",
+    "axes.js", "elements.js", "touch.js",
     "drawing_axes.js", "drawing_grid.js", "drawing_curve.js", "drawing_points.js", "drawing.js",
 )  # fmt: skip
 

@@ -1,10 +1,10 @@
 // Scales, axes and text on a canvas, in the colours of the tokens. Nothing here depends on Python, widgets or time.
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif";
-const NAME_FONT = `600 14px ${FONT}`;
 
 function palette(tokens, dark) {
-  return { ...(dark ? tokens.dark : tokens.light), components: tokens.components, dark };
+  const theme = dark ? tokens.dark : tokens.light;
+  return { ...theme, components: tokens.components.map((of) => ({ ...of, color: strong(of.color, theme) })), dark };
 }
 
 const component = (colors, k) => colors.components[k % colors.components.length];
@@ -13,6 +13,8 @@ const component = (colors, k) => colors.components[k % colors.components.length]
 function dressed(colors, look) {
   return typeof look === "number" ? component(colors, look) : { color: colors[look], dash: [] };
 }
+
+const MARGINS = { left: 52, right: 14, top: 36, bottom: 44 };  // around a panel's axes, in pixels
 
 const lerp = (a, b, t) => a + (b - a) * t;
 
@@ -39,6 +41,37 @@ function textColor(colors, look) {
   return `rgb(${c.map((v) => Math.round(lerp(v, towards, typeof look === "number" ? 0.35 : 0))).join(",")})`;
 }
 
+/** The luminance of a colour, from 0 to 1, as WCAG 2.2 defines it. */
+function luminance(rgb) {
+  const [r, g, b] = rgb.map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+function contrast(a, b) {
+  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (high + 0.05) / (low + 0.05);
+}
+
+const strengthened = new Map();
+
+/** A colour, mixed with as much ink as a mark needs for a contrast of 3:1 with the paper. */
+function strong(color, { ink, paper }) {
+  const key = color + paper;
+  if (!strengthened.has(key)) {
+    const [from, to, ground] = [color, ink, paper].map(hexToRgb);
+    const mixes = Array.from({ length: 51 }, (_, i) => from.map((v, c) => Math.round(lerp(v, to[c], i / 50))));
+    const found = mixes.find((mix) => contrast(mix, ground) >= 3.02);
+    strengthened.set(key, `#${found.map((v) => v.toString(16).padStart(2, "0")).join("")}`);
+  }
+  return strengthened.get(key);
+}
+
+/** Black or white, whichever is easier to read on a colour: its contrast is 4.5:1 or more. */
+function readableOn(color) {
+  const rgb = color[0] === "#" ? hexToRgb(color) : color.match(/\d+/g).map(Number);
+  return luminance(rgb) > 0.179 ? "#000000" : "#FFFFFF";
+}
+
 /** The size of a canvas in CSS pixels, and the number of device pixels to one, even where the page scales it. */
 function sizeOf(canvas) {
   const { clientWidth: width, clientHeight: height } = canvas;
@@ -57,7 +90,7 @@ function prepare(canvas, { width, height, ratio }) {
   ctx.clearRect(0, 0, width, height);
   ctx.font = `13px ${FONT}`;
   ctx.lineJoin = "round";
-  return ctx;
+  return Object.assign(ctx, { taken: [], names: [] });  // what is drawn, which names keep clear of (names.js)
 }
 
 /** About n ticks at round values between two numbers. */
@@ -75,20 +108,20 @@ const yTicks = (panel, y, height) => panel.y.ticks || ticks(y, Math.min(5, heigh
 
 /** The box that a panel's axes enclose on a canvas of this size, with room for their numbers, and the two scales. */
 function scales(ctx, panel, width, height, closeup) {
-  const margins = { left: 52, right: 14, top: 36, bottom: 44, ...panel.margins };
+  const margins = { ...MARGINS, ...panel.margins };
   const [x, y] = [panel.x, panel.y].map((axis) => (closeup && axis.closeup ? axis.closeup : axis.domain));
   const box = { top: margins.top, height: height - margins.top - margins.bottom };
   const widest = Math.max(0, ...yTicks(panel, y, box.height).map(([, text]) => ctx.measureText(text).width));
-  box.left = Math.max(margins.left, widest + 12);
+  box.left = Math.max(margins.left, widest + 14);
   box.width = width - box.left - Math.min(margins.right, width * 0.45);
   return {
-    box, x, y,
+    box, x, y, width,
     X: (v) => box.left + ((v - x[0]) / (x[1] - x[0])) * box.width,
     Y: (v) => box.top + box.height - ((v - y[0]) / (y[1] - y[0])) * box.height,
   };
 }
 
-function drawAxes(ctx, colors, panel, { box, x, y, X, Y }) {
+function drawAxes(ctx, colors, panel, { box, x, y, X, Y, width }) {
   const floor = box.top + box.height, bare = panel.y.ticks && !panel.y.ticks.length;
   ctx.strokeStyle = ctx.fillStyle = colors.muted;
   ctx.lineWidth = 1;
@@ -98,24 +131,33 @@ function drawAxes(ctx, colors, panel, { box, x, y, X, Y }) {
   line(ctx, [[box.left, floor], [box.left + box.width, floor]]);
   for (const [v, text] of panel.x.ticks || ticks(x, Math.min(6, box.width / 60))) {
     line(ctx, [[X(v), floor], [X(v), floor + 4]]);
-    ctx.fillText(text, X(v), floor + 7);
+    const half = ctx.measureText(text).width / 2 + 1;
+    write(ctx, text, Math.max(half, Math.min(X(v), width - half)), floor + 7);
   }
-  ctx.fillText(panel.x.label, box.left + box.width / 2, floor + 24);
+  write(ctx, panel.x.label, box.left + box.width / 2, floor + 24);
   ctx.textBaseline = "middle";
   if (!bare) {
     ctx.textAlign = "right";
     line(ctx, [[box.left, box.top], [box.left, floor]]);
     for (const [v, text] of yTicks(panel, y, box.height)) {
       line(ctx, [[box.left - 4, Y(v)], [box.left, Y(v)]]);
-      ctx.fillText(text, box.left - 7, Y(v));
+      write(ctx, text, box.left - 9, Y(v));
     }
   }
   ctx.textAlign = "left";
   ctx.textBaseline = "bottom";
-  ctx.fillText(panel.y.label, bare ? box.left : 4, box.top - 12);
+  write(ctx, panel.y.label, bare ? box.left : 4, box.top - 12);
+}
+
+/** A text of which names keep clear. */
+function write(ctx, text, x, y) {
+  const { actualBoundingBoxLeft: left, actualBoundingBoxRight: right, actualBoundingBoxAscent: up, actualBoundingBoxDescent: down } = ctx.measureText(text);
+  ctx.fillText(text, x, y);
+  ctx.taken.push({ box: [x - left, y - up, x + right, y + down] });
 }
 
 function line(ctx, points) {
+  ctx.taken.push({ points, half: ctx.lineWidth / 2 });
   ctx.beginPath();
   let down = false;
   for (const [x, y] of points) {
@@ -170,6 +212,7 @@ function mark(ctx, colors, look, x, y, r = 6) {
   ctx.stroke();
   ctx.fill();
   ctx.restore();
+  ctx.taken.push({ box: [x - r - 1, y - r - 1, x + r + 1, y + r + 1] });
 }
 
 /** A label beside what it names, in ink or its own colour, on a halo in the colour of the paper. */

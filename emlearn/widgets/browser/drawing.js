@@ -107,14 +107,23 @@ function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get(
 
   // --- by pointer
 
-  canvas.addEventListener("pointerdown", (event) => {
+  const press = (event) => {
     if (stroke || ![0, PEN_ERASER].includes(event.button) || !mode.takes(event.offsetX, event.offsetY)) return;
     canvas.setPointerCapture(event.pointerId);
     const erase = erasing() || event.button === PEN_ERASER, reach = REACH[event.pointerType] ?? REACH.mouse;
     stroke = { id: event.pointerId, before: now(), erase, next: mode.stroke(values, { erase, reach, tool: tool() }) };
     byKeys = false;
     follow(event);
-  });
+  };
+  const tap = ({ offsetX, offsetY }) => {
+    if (!mode.takes(offsetX, offsetY)) return;
+    cursor = mode.snapped(mode.place(offsetX, offsetY));
+    byKeys = false;
+    touch(false, [mode.place(offsetX, offsetY)]);
+  };
+  const holds = (x, y) => tool() !== "Draw" || mode.holds(x, y, REACH.touch, values);
+  if (mode.holds) fingers(canvas, { holds, press, tap });
+  else canvas.addEventListener("pointerdown", press);
   canvas.addEventListener("pointermove", (event) => { if (stroke?.id === event.pointerId) follow(event); });
   canvas.addEventListener("lostpointercapture", (event) => {
     if (stroke?.id !== event.pointerId) return;
@@ -164,7 +173,7 @@ function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get(
     say(`${capital(mode.words(values, cursor))}.`);
   }
 
-  /** A stroke of the keyboard. */
+  /** A stroke of the keyboard, or a tap. */
   function touch(erase, places) {
     const before = now(), next = mode.stroke(values, { erase, reach: REACH.keys, tool: tool() });
     for (const place of places) values = next(place);

@@ -88,6 +88,7 @@ function playgroundMode(surface, lab, { shown, drawn }) {
       });
       if (!values.length) invite(pen, points.spot(points.home));
       drawComponents(full, outlines, "signs");
+      putNames(full);
       drawn(pen);
     },
 

@@ -17,6 +17,7 @@ function pointsMode({ x, y }) {
     kept,
     nearest,
     drawAxes: axes.draw,
+    holds: (px, py, reach, values) => nearest(values, axes.place(px, py), reach) >= 0,
     hint: "Click to add a point, and drag a point to move it.",
     keys: "Space adds a point, Delete erases one, Shift with an arrow key takes it along",
     blank: [],

@@ -3,6 +3,7 @@
 
 const TYPED_INTO = "select, textarea, input:not([type=range], [type=checkbox])";
 const NATURAL = 860;  // the width for which a player is made, in CSS pixels
+const TALL = [0.6, 2];  // of the height for which its pictures are made, at least and at most
 const nav = make("nav", "", { "aria-label": "widgets" });
 const list = make("select", "", { "aria-label": "run" });
 const theme = make("button", "", { type: "button" });
@@ -42,7 +43,7 @@ async function choose(i, film = Object.keys(SHELF.pieces[i].films)[0], state = n
   requestAnimationFrame(() => requestAnimationFrame(fit));  // its first drawing may have put words into it
 }
 
-/** Scale the stage to the window's width or height, whichever is smaller, and the pictures to the remaining height. */
+/** Scale the stage to the window's width or height, whichever is smaller, and its pictures to the remaining height. */
 function fit() {
   const room = { width: main.clientWidth, height: window.innerHeight - main.offsetTop - 8 };
   stage.style.cssText = `width: ${Math.min(room.width, NATURAL)}px`;
@@ -51,10 +52,11 @@ function fit() {
     scale = Math.max(1, Math.min(room.width / NATURAL, room.height / stage.offsetHeight));
     stage.style.width = `${room.width / scale}px`;
   }
-  const pictures = stage.querySelector(".eml-pictures").offsetHeight, spare = room.height / scale - stage.offsetHeight;
-  stage.style.setProperty("--tall", Math.max(1, Math.min(2, 1 + spare / pictures)));
-  stage.style.transform = `scale(${scale})`;
-  main.style.height = `${stage.offsetHeight * scale}px`;
+  const [low, high] = TALL.map((tall) => { stage.style.setProperty("--tall", tall); return stage.offsetHeight; });
+  const share = (room.height / scale - low) / (high - low);
+  stage.style.setProperty("--tall", TALL[0] + (TALL[1] - TALL[0]) * Math.max(0, Math.min(1, share)));
+  stage.style.transform = scale > 1 ? `scale(${scale})` : "";
+  main.style.height = scale > 1 ? `${stage.offsetHeight * scale}px` : "";
 }
 
 function dress() {

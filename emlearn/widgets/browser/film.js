@@ -44,6 +44,8 @@ function readFilm(script, view) {
   return { ...script, reels, panels: script.panels.map(readPanel), shape, last: shape.reduce((a, b) => a * b, 1) - 1 };
 }
 
+const longest = (texts) => texts.reduce((best, text) => (text.length > best.length ? text : best), "");
+
 /** The position of a control in words. */
 function inWords(film, places, i) {
   const { words, captions } = film.controls[i];

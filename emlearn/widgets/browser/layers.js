@@ -26,29 +26,40 @@ function jointNames(lines, names) {
 function drawPoints(pen, layer) {
   const xy = pen.get(layer.xy), responsibilities = pen.get(layer.responsibilities), { ctx } = pen;
   if (!xy) return;
-  const radius = layer.size || (xy.shape[0] > 400 ? 2.6 : 3.6);
-  ctx.globalAlpha = 0.8;
+  const radius = layer.size || (xy.shape[0] > 400 ? 2.9 : 4);
+  ctx.strokeStyle = pen.colors.paper;
+  ctx.lineWidth = 0.8;
   spots(pen, xy).forEach(([x, y], i) => {
     ctx.fillStyle = colorOf(pen, responsibilities, layer, i);
     ctx.beginPath();
     ctx.arc(x, y, radius, 0, 7);
     ctx.fill();
+    ctx.stroke();
     pen.item(layer, responsibilities, i, x, y);
   });
-  ctx.globalAlpha = 1;
 }
+
+const PALE = 0.5;  // how much paper is in a bar
 
 function drawBars(pen, layer) {
   const boxes = pen.get(layer.boxes), responsibilities = pen.get(layer.responsibilities), { ctx, X, Y } = pen;
   if (!boxes) return;
   const [n, m] = boxes.shape;
-  ctx.globalAlpha = 0.55;
   for (let i = 0; i < n; i++) {
     const [a, b, h, floor = 0] = boxes.data.slice(m * i, m * i + m);
     ctx.fillStyle = colorOf(pen, responsibilities, layer, i);
-    ctx.fillRect(X(a) + 0.5, Y(h), Math.max(X(b) - X(a) - 1, 1), Y(floor) - Y(h));
+    drawBar(pen, X(a) + 0.5, Y(h), Math.max(X(b) - X(a) - 1, 1), Y(floor) - Y(h));
     pen.item(layer, responsibilities, i, X((a + b) / 2), Y(h));
   }
+}
+
+/** A pale bar with an edge in its full colour, so that a curve over it is seen, and so is the bar. */
+function drawBar({ ctx, colors }, x, y, width, height) {
+  const edge = width > 5 ? 1.2 : 0;
+  ctx.fillRect(x, y, width, height);
+  ctx.fillStyle = colors.paper;
+  ctx.globalAlpha = edge ? PALE : 0;
+  ctx.fillRect(x + edge, y + edge, width - 2 * edge, Math.max(height - edge, 0));
   ctx.globalAlpha = 1;
 }
 
@@ -69,54 +80,36 @@ function strokeOutlines(pen, layer) {
 
 /** The marks and names of outlines. */
 function signOutlines(pen, layer) {
-  const lines = linesOf(pen, layer);
-  const tops = lines.map((points) => points.reduce((best, p) => (p[1] < best[1] ? p : best)));
+  const lines = linesOf(pen, layer), names = jointNames(lines, layer.names);
   lines.forEach((points, s) => {
-    const k = layer.first + s;
+    const k = layer.first + s, top = points.reduce((best, p) => (p[1] < best[1] ? p : best));
     if (layer.mark === "centre") {
       const [cx, cy] = [0, 1].map((i) => points.slice(1).reduce((sum, p) => sum + p[i], 0) / (points.length - 1));
       mark(pen.ctx, pen.colors, k, cx, cy);
     }
-    if (layer.mark === "foot") mark(pen.ctx, pen.colors, k, tops[s][0], pen.box.top + pen.box.height, 5);
-  });
-  const names = jointNames(lines, layer.names);
-  lines.forEach((points, s) => {
-    if (!names[s]) return;
-    const near = tops.find(([x, y], other) => other !== s && Math.hypot(x - tops[s][0], y - tops[s][1]) < 20);
-    const aside = near ? (tops[s][0] > near[0] || (tops[s][0] === near[0] && s) ? 9 : -9) : 0;
-    const x = Math.max(pen.box.left, Math.min(tops[s][0] + aside, pen.box.left + pen.box.width));
-    label(pen.ctx, pen.colors, names[s], x, Math.max(tops[s][1] - 11, pen.box.top - 4));
+    if (layer.mark === "foot") mark(pen.ctx, pen.colors, k, top[0], pen.box.top + pen.box.height, 5);
+    named(pen, names[s], placesAround(points.filter(([x, y]) => x === x && y === y)));
   });
 }
+
+const AHEAD = [2, 3];  // the dash of a line where it has not been reached
 
 function drawCurve(pen, layer) {
   const xy = pen.get(layer.xy);
   if (!xy) return;
   const points = spots(pen, xy), reached = pen.get(layer.reached);
   if (reached) {
-    pen.ctx.globalAlpha = 0.35;
-    strokeLook(pen.ctx, pen.colors, layer.look, points, 1.5, layer.dash);
-    pen.ctx.globalAlpha = 1;
+    strokeLook(pen.ctx, pen.colors, layer.look, points, 1.2, AHEAD);
     strokeLook(pen.ctx, pen.colors, layer.look, points.slice(0, Math.floor(reached.data[0]) + 1), layer.width, layer.dash);
   } else strokeLook(pen.ctx, pen.colors, layer.look, points, layer.width, layer.dash);
-  if (layer.name) nameLine(pen, layer, points.filter(([x, y]) => x === x && y === y));
+  const ends = withEdges(points, pen.box).filter(([x, y]) => x === x && y === y && onAxes(pen.box, x, y));
+  if (ends.length) named(pen, layer.name, placesAlong(ends, layer.where), textColor(pen.colors, layer.look));
 }
 
-function nameWidth(ctx, name) {
-  ctx.font = NAME_FONT;
-  return ctx.measureText(name).width + 4;
-}
-
-/** A line's name at the requested position, kept inside the panel. */
-function nameLine({ ctx, colors, box }, { name, look, where }, points) {
-  if (!points.length) return;
-  const inside = points.filter(([, y]) => y > box.top - 8 && y < box.top + box.height);
-  const among = inside.length ? inside : points;
-  const top = where === "top", start = where === "start";
-  const [x, y] = top ? among.reduce((best, p) => (p[1] < best[1] ? p : best)) : among[start ? 0 : among.length - 1];
-  const wide = nameWidth(ctx, name);
-  const at = Math.max(box.left + 4, Math.min(x - (top ? wide / 2 : start ? -4 : wide), box.left + box.width - wide));
-  label(ctx, colors, name, at, where === "below" ? Math.min(y + 14, box.top + box.height - 9) : Math.max(y - 12, box.top - 6), textColor(colors, look), "left");
+/** A line with further points where it crosses the upper and the lower edge of a box. */
+function withEdges(points, { top, height }) {
+  const between = ([x, y], [u, v]) => [top, top + height].filter((edge) => (y - edge) * (v - edge) < 0).map((edge) => [lerp(x, u, (edge - y) / (v - y)), edge]);
+  return points.flatMap((p, i) => [...(i ? between(points[i - 1], p) : []), p]);
 }
 
 function drawBand(pen, layer) {
@@ -142,7 +135,16 @@ function hatchLines(ctx, color, x, y, width, height) {
   ctx.globalAlpha = 1;
   ctx.strokeStyle = color;
   ctx.lineWidth = 1.2;
-  for (let s = -height; s < width; s += 7) line(ctx, [[x + s, y + height], [x + s + height, y]]);
+  slantedLines(ctx, x, y, width, height, 7);
+}
+
+function slantedLines(ctx, x, y, width, height, apart) {
+  ctx.beginPath();
+  for (let s = -height; s < width; s += apart) {
+    ctx.moveTo(x + s, y + height);
+    ctx.lineTo(x + s + height, y);
+  }
+  ctx.stroke();
 }
 
 function drawDots(pen, layer) {
@@ -152,11 +154,8 @@ function drawDots(pen, layer) {
     if (Number.isNaN(x) || Number.isNaN(y)) return;
     const look = Array.isArray(layer.look) ? layer.look[i] : layer.look;
     mark(pen.ctx, pen.colors, look, x, y, layer.size);
-    if (!layer.names[i]) return;
     const below = Array.isArray(layer.below) ? layer.below[i] : layer.below;
-    const half = nameWidth(pen.ctx, layer.names[i]) / 2, { left, width } = pen.box;
-    const inside = Math.max(left + half - 6, Math.min(x, left + width - half + 12));
-    label(pen.ctx, pen.colors, layer.names[i], inside, y + (below ? 17 : -15), textColor(pen.colors, look));
+    named(pen, layer.names[i], placesBeside(x, y, layer.size, below), textColor(pen.colors, look));
   });
 }
 
@@ -167,9 +166,7 @@ function drawRule(pen, layer) {
   const floor = box.top + box.height;
   const points = upright ? [[X(v), box.top - 6], [X(v), floor]] : [[box.left, Y(v)], [box.left + box.width, Y(v)]];
   strokeLook(ctx, colors, layer.look, points, 1.5, layer.dash);
-  if (!layer.name) return;
-  if (upright) label(ctx, colors, layer.name, X(v), box.top + 2, textColor(colors, layer.look));
-  else label(ctx, colors, layer.name, box.left + box.width, Y(v) - 10, textColor(colors, layer.look), "right");
+  named(pen, layer.name, placesAtRule(box, upright ? X(v) : Y(v), upright), textColor(colors, layer.look));
 }
 
 function drawSegments(pen, layer) {
@@ -238,7 +235,7 @@ function hatch(ctx, color, x, y, width, height) {
   ctx.globalAlpha = alpha;
   ctx.strokeStyle = color;
   ctx.lineWidth = 1.5;
-  for (let s = -height; s < width; s += 6) line(ctx, [[x + s, y + height], [x + s + height, y]]);
+  slantedLines(ctx, x, y, width, height, 6);
   ctx.strokeRect(x + 0.75, y + 0.75, Math.max(width - 1.5, 0), Math.max(height - 1.5, 0));
   ctx.restore();
 }
@@ -258,12 +255,13 @@ function drawBalance(pen, layer) {
   ctx.fillRect(right - 1.5, box.top - 3, 3, box.height + 3);
   ctx.textBaseline = "bottom";
   ctx.textAlign = "left";
-  const sentence = (name) => (known
-    ? [[`bound ${bound.toFixed(2)}`, "bound"], [" + ", "muted"], [`gap ${Math.max(top - bound, 0).toFixed(2)}`, "kl"],
-       [" = ", "muted"], [`${name}${top.toFixed(2)}`, "loglik"]]
+  const sentence = (name, digits) => (known
+    ? [[`bound ${bound.toFixed(digits)}`, "bound"], [" + ", "muted"], [`gap ${Math.max(top - bound, 0).toFixed(digits)}`, "kl"],
+       [" = ", "muted"], [`${name}${top.toFixed(digits)}`, "loglik"]]
     : [["no bound yet: the E-step makes it", "muted"]]);
-  const whole = sentence(`${layer.name} `), fits = ctx.measureText(whole.map(([text]) => text).join("")).width <= box.width;
-  const words = fits ? whole : sentence("");  // on a phone, the sum goes without its name
+  const fits = (words) => ctx.measureText(words.map(([text]) => text).join("")).width <= box.width;
+  const shorter = [sentence(`${layer.name} `, 2), sentence("", 2), sentence("", 1)];  // on a phone, the sum goes without its name
+  const words = shorter.find(fits) ?? shorter.at(-1);
   words.reduce((left, [text, look]) => {
     ctx.fillStyle = colors[look];
     ctx.fillText(text, left, box.top - 8);
@@ -277,14 +275,15 @@ function drawCoins(pen, layer) {
   table.half = (pen.width - 4 - table.left) / 2;
   for (let i = 0; i < n; i++) {
     const [h, t] = flips.data.slice(2 * i, 2 * i + 2), x = X(h / (h + t)), y = Y(i + 1);
+    const inside = colorOf(pen, responsibilities, { look: "unknown" }, i);
     ctx.beginPath();
     ctx.arc(x, y, 11, 0, 7);
-    ctx.fillStyle = colorOf(pen, responsibilities, { look: "unknown" }, i);
+    ctx.fillStyle = inside;
     ctx.strokeStyle = colors.paper;
     ctx.lineWidth = 2;
     ctx.fill();
     ctx.stroke();
-    ctx.fillStyle = "#FFFFFF";
+    ctx.fillStyle = readableOn(inside);
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     ctx.fillText(h.toFixed(0), x, y + 0.5);
@@ -296,7 +295,8 @@ function drawCoins(pen, layer) {
 /** Beside the coins: each row's tosses, divided among the components, and the totals that the M-step uses. */
 function drawTable({ ctx, Y, colors, box }, flips, responsibilities, { left, half, names }) {
   const K = responsibilities ? responsibilities.shape[1] : names.length, totals = Array.from({ length: K }, () => [0, 0]);
-  const wide = (2 * half) / K, bottom = box.top + box.height, [H, T] = K > 2 ? [":", ""] : ["H ", "T"];  // with many components there is no room for letters
+  const wide = (2 * half) / K, bottom = box.top + box.height, letters = wide > ctx.measureText("20.0H 20.0T").width;
+  const [H, T] = letters ? ["H ", "T"] : [":", ""];
   const tosses = ([h, t]) => `${h.toFixed(1)}${H}${t.toFixed(1)}${T}`;
   const cell = (text, k, y, color) => {
     ctx.fillStyle = color;
@@ -321,7 +321,7 @@ function drawTable({ ctx, Y, colors, box }, flips, responsibilities, { left, hal
   ctx.lineWidth = 1;
   line(ctx, [[left, bottom], [left + 2 * half, bottom]]);
   for (let k = 0; k < K; k++) cell(responsibilities ? tosses(totals[k]) : "?", k, bottom + 13, colors.ink);
-  cell("expected heads, tails", (K - 1) / 2, bottom + 31, colors.muted);
+  cell(letters ? "expected heads, tails" : "heads : tails", (K - 1) / 2, bottom + 31, colors.muted);
 }
 
 const LAYERS = {
@@ -336,7 +336,7 @@ function drawLayers(pen, layers) {
     pen.ctx.save();
     if (!OUTSIDE.has(layer.kind)) {
       pen.ctx.beginPath();
-      pen.ctx.rect(pen.box.left - 7, pen.box.top - 18, pen.box.width + 21, pen.box.height + (layer.kind === "outlines" ? 25 : 19));
+      pen.ctx.rect(pen.box.left - 7, pen.box.top - 9, pen.box.width + 15, pen.box.height + (layer.kind === "outlines" ? 16 : 10));
       pen.ctx.clip();
     }
     LAYERS[layer.kind](pen, layer);

@@ -3,8 +3,9 @@
 
 function panelView(panel, className) {
   const canvas = element("canvas", { class: className, role: "img" });
-  canvas.style.height = `calc(${panel.height}px * var(--tall, 1))`;
-  const backdrop = document.createElement("canvas");
+  const { top, bottom } = { ...MARGINS, ...panel.margins };
+  canvas.style.height = `calc(${top + bottom}px + ${panel.height - top - bottom}px * var(--tall, 1))`;
+  const backdrop = document.createElement("canvas"), behind = backdrop.getContext("2d");
   let kept = "";
   const view = { canvas, panel, items: [], scale: null, size: { width: 0, height: 0, ratio: 1 } };
 
@@ -22,13 +23,14 @@ function panelView(panel, className) {
     const pen = { ...scale, ctx, width, height, colors, get, item };
     const key = [width, height, ratio, colors.dark, closeup, x.domain, y.domain, x.label].join();
     if (key !== kept) {
-      const behind = prepare(backdrop, size);
+      prepare(backdrop, size);
       drawAxes(behind, colors, axes, scale);
       drawLayers({ ...pen, ctx: behind, item() {} }, panel.layers.slice(0, panel.still));
       kept = key;
     }
     if (width > 0) ctx.drawImage(backdrop, 0, 0, width, height);
     drawLayers(pen, panel.layers.slice(panel.still));
+    putNames(pen, behind);
     view.items = items;
   };
 

@@ -1,6 +1,8 @@
 // The player shows a film, frame by frame, with a transport line for its last control, and sliders or lists for the
 // others. Moving a slider never calls Python.
 
+const FINGER = 30;  // pixels from a mark at which a finger takes hold of it
+
 function player({ model, el }) {
   let film, views, now = 0, from = 0, started = null, queued = false, measured = false, saving = null, colors;
 
@@ -29,6 +31,7 @@ function player({ model, el }) {
     side.hidden = !side.children.length;
     panelOfControls.replaceChildren(...film.controls.slice(0, -1).map(inputFor));
     panelOfControls.hidden = film.controls.length < 2;
+    status.dataset.longest = longest([...film.captions, film.note && `${film.captions.at(-1)} — ${film.note}`]);
     const main = film.controls.at(-1);
     transport.load({ last: main.captions.length - 1, name: main.label, ticks: main.ticks });
     tell(-1);
@@ -38,6 +41,7 @@ function player({ model, el }) {
   /** A slider or a list for a control that is not the last. */
   function inputFor(control, i) {
     const value = element("output", { class: "eml-value" });
+    value.style.minWidth = `${longest([control.captions, ...control.words].flat()).length}ch`;
     const input = control.choice
       ? element("select", OURS, ...control.captions.map((text, p) => element("option", { value: p }, text)))
       : element("input", { ...OURS, type: "range", min: 0, max: control.captions.length - 1, step: 1 });
@@ -136,6 +140,12 @@ function player({ model, el }) {
     show(frameOf(film, places));
   }
 
+  /** Whether a finger at a place of the stage is on what the drag moves. */
+  function holds(x, y) {
+    const places = positions(film, now), { X, Y } = views[0].scale, along = { x: [X, x], y: [Y, y] };
+    return Object.entries(film.drag).every(([axis, i]) => Math.abs(along[axis][0](film.controls[i].at[places[i]]) - along[axis][1]) < FINGER);
+  }
+
   function nearest(values, v) {
     return values.reduce((best, value, i) => (Math.abs(value - v) < Math.abs(values[best] - v) ? i : best), 0);
   }
@@ -150,9 +160,12 @@ function player({ model, el }) {
   function listen(stage) {
     const drags = Object.keys(film.drag).length > 0;
     stage.classList.toggle("eml-drags", drags);
-    stage.addEventListener("pointerdown", (event) => { if (drags) { stage.setPointerCapture(event.pointerId); drag(event); } });
+    let held = null;
+    const press = (event) => { held = event.pointerId; stage.setPointerCapture(held); drag(event); };
+    if (drags) fingers(stage, { holds, press, tap: drag });
+    stage.addEventListener("lostpointercapture", () => { held = null; });
     stage.addEventListener("pointermove", (event) => {
-      if (drags && event.buttons) return drag(event);
+      if (event.pointerId === held) return drag(event);
       tell(itemAt(views[0].items, event));
     });
     stage.addEventListener("pointerleave", () => tell(-1));

@@ -1,6 +1,6 @@
 // One start of two: its seed, and the data with the components of its run, whose means can be put elsewhere by hand.
 
-const TALL = 296;  // pixels: the height of the three pictures
+const HEIGHT = 296;  // pixels: the height of the three pictures
 const MOST_STRETCHED = 2.5;  // times the usual height, so that a component that collapses does not flatten all others
 const GRASP = { mouse: 12, pen: 14, touch: 22 };  // pixels around a mean
 const MOVE_MEAN = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
@@ -102,7 +102,7 @@ function startPanel(letter, hears) {
       panel = other;
       scene = SCENES[panel.layers[0].kind](panel, X);
       along = [panel.x, panel.y].slice(0, X[0].length).map(readings);
-      view = panelView({ ...readPanel(panel), height: TALL }, "eml-stage");
+      view = panelView({ ...readPanel(panel), height: HEIGHT }, "eml-stage");
       for (const [name, value] of Object.entries({ ...OURS, tabindex: 0, role: "application", "aria-roledescription": "picture with movable means" }))
         view.canvas.setAttribute(name, value);
       listen(view.canvas);

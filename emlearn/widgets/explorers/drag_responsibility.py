@@ -82,7 +82,7 @@ def drag_responsibility(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None)
             layers.points("spots", "responsibilities", size=8),
             layers.dots("said_below", "muted", names=["E-step"], size=3, below=True),
             layers.dots("said_above", "muted", names=["E-step"], size=3),
-            layers.dots("held", "ink", names=["this one"], size=3),
+            layers.dots("held", "ink", names=["here"], size=3),
             layers.dots("top", [0], names=["weighted mean"]),
         ],
         "points at the height of their responsibility",
@@ -94,7 +94,7 @@ def drag_responsibility(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None)
         [
             layers.rule("mean", look=0, dash=(6, 4)),
             layers.segments("spread", look="ink", width=3),
-            layers.curve("density", 0, name="weighted mean ± sd", where="top", width=2.4),
+            layers.curve("density", 0, name="mean ± sd", where="top", width=2.4),
         ],
         "what the M-step makes of it",
         height=340,

@@ -78,7 +78,7 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None)
     if isinstance(scene, Plane):
         stage = _with_room(stage, np.stack([state["outlines"] for state in states]))
     across = max(most - numbers[0], 1)
-    wide, high = [numbers[0] - 0.2, most + 0.55 * across], [-0.13 * top, top]
+    wide, high = [numbers[0] - 0.2, most + 0.55 * across], [-0.2 * top, top]
     beside = Panel(
         {"domain": wide, "label": "components", "ticks": [[K, str(K)] for K in numbers]},
         {

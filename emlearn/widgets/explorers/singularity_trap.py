@@ -137,7 +137,7 @@ def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
                 ],
                 "log-likelihood",
                 height=330,
-                margins={"left": 62},
+                margins={"left": 62, "right": 60},
             ),
         ],
         reels={
