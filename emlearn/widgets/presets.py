@@ -14,6 +14,7 @@ from emlearn.models.gaussian.mixture import MixtureOfGaussians, from_sds
 from emlearn.models.two_coins import CoinParameters, TwoCoins
 from emlearn.pictures.scenes import Plane
 from emlearn.widgets.base import Widget
+from emlearn.widgets.by_hand import BeEM
 from emlearn.widgets.explorers.basin_map import basin_map
 from emlearn.widgets.explorers.covariance_shapes import covariance_shapes
 from emlearn.widgets.explorers.drag_responsibility import drag_responsibility
@@ -84,6 +85,7 @@ GALLERY: dict[str, Films | Callable[[], Widget]] = {
     "Covariance shapes": lambda: covariance_shapes(datasets.old_faithful(), labels=FAITHFUL),
     "How many": lambda: how_many(datasets.old_faithful(), range(1, 7), labels=FAITHFUL),
     "Playground": _playground,
+    "Be EM": BeEM,
 }
 """By its name in the menu, a widget or several films of one."""
 

@@ -3,7 +3,8 @@
 // A mode turns pixels of the canvas into places of its own and draws them. Its `stroke(values, how)` returns a function
 // that takes the places of a stroke, one by one, and returns the values as they are then; values are never changed in
 // place. A stroke of the keyboard has one place, or two. A mode may have further `tools`, things `beside` the values that
-// are undone with them, `keysTo` places, and words of its own for what a stroke did.
+// are undone with them, `keysTo` places, arrow keys that have `nudged` the values, and words of its own for what a stroke
+// did. Its values are a trait of the widget, `values` if it names no other.
 
 const MODES = { grid: gridMode, curve: curveMode, points: pointsMode };
 const FAR = 1e6;  // steps, to the edge from anywhere
@@ -17,7 +18,8 @@ const PEN_ERASER = 5, MOST_UNDONE = 200, PAUSE = 100;  // milliseconds between t
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get("surface")) }) {
-  let values = model.get("values"), cursor = mode.home, stroke = null;
+  const trait = mode.trait ?? "values";
+  let values = model.get(trait), cursor = mode.home, stroke = null;
   let focused = false, byKeys = false, queued = false, sending = null;
   const past = [];
 
@@ -29,7 +31,7 @@ function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get(
   for (const [name, value] of Object.entries(mode.style)) canvas.style[name] = value;
   const button = (name, action) =>
     element("button", { ...OURS, type: "button", class: "eml-button eml-word", onclick: action }, name);
-  const undoes = button("Undo", undo), clears = button("Clear", clear);
+  const undoes = button("Undo", undo), clears = button(mode.clears ?? "Clear", clear);
   const toggles = ["Erase", ...(mode.tools ?? [])].map((name) => button(name, () => switchTool(name)));
   const tools = element("div", { class: "eml-tools", role: "group", "aria-label": "tools" }, undoes, clears, ...toggles);
   for (const toggle of toggles) toggle.setAttribute("aria-pressed", false);
@@ -67,7 +69,7 @@ function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get(
   function send() {
     clearTimeout(sending);
     sending = null;
-    model.set("values", values);
+    model.set(trait, values);
     model.save_changes();
   }
 
@@ -142,7 +144,7 @@ function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get(
     if (event.key in MOVES) move(MOVES[event.key], event.shiftKey);
     else if (event.key === " " || event.key === "Enter") touch(erasing(), [cursor]);
     else if (event.key === "Delete" || event.key === "Backspace") touch(true, [cursor]);
-    else if (mode.keysTo?.(event.key)) arrive(mode.keysTo(event.key));
+    else if (mode.keysTo?.(event.key, cursor)) arrive(mode.keysTo(event.key, cursor));
     else return;
     byKeys = true;
     event.preventDefault();
@@ -157,6 +159,8 @@ function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get(
   canvas.addEventListener("blur", () => { focused = false; queue(); });
 
   function move([right, up], draws) {
+    const nudged = mode.nudged?.(values, cursor, right, up);
+    if (nudged) return edit(mode.told(cursor), () => nudged);
     const from = cursor, to = mode.moved(cursor, right, up);
     if (!draws) return arrive(to);
     cursor = to;
@@ -178,13 +182,13 @@ function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get(
   // --- from Python, or from another view of the same surface
 
   const changed = () => {
-    if (stroke || same(model.get("values"), values)) return;
+    if (stroke || same(model.get(trait), values)) return;
     past.push(now());
-    values = model.get("values");
+    values = model.get(trait);
     say(`Changed from elsewhere; ${mode.summary(values)}.`);
     queue();
   };
-  model.on("change:values", changed);
+  model.on(`change:${trait}`, changed);
   const unwatch = watchPage(root, { resized: queue, themed: queue });
   say(`${capital(mode.summary(values))}.`);
   queue();
@@ -194,7 +198,7 @@ function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get(
     destroy() {
       if (sending !== null) send();
       unwatch();
-      model.off("change:values", changed);
+      model.off(`change:${trait}`, changed);
     },
   };
 }

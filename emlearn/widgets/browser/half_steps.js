@@ -15,9 +15,14 @@ function halfStep({ states }, X, h) {
 /** A half-step in words (`describe` in emlearn/pictures/em_film.py). */
 function describe({ name, iteration, logLikelihood, bound }) {
   if (name === "start") return `start: log-likelihood ${logLikelihood.toFixed(2)}, and no E-step yet`;
+  return `iteration ${iteration}, after the ${name}-step: ${levels(bound, logLikelihood)}`;
+}
+
+/** The bound, the log-likelihood and the gap in words. */
+function levels(bound, logLikelihood) {
   const gap = logLikelihood - bound;
-  return `iteration ${iteration}, after the ${name}-step: bound ${bound.toFixed(2)}, ` +
-    `log-likelihood ${logLikelihood.toFixed(2)}, gap ${(Math.abs(gap) < 0.005 ? Math.abs(gap) : gap).toFixed(2)}`;
+  return `bound ${bound.toFixed(2)}, log-likelihood ${logLikelihood.toFixed(2)}, ` +
+    `gap ${(Math.abs(gap) < 0.005 ? Math.abs(gap) : gap).toFixed(2)}`;
 }
 
 /** How a run ended, if it did not reach a summit; else nothing. */
