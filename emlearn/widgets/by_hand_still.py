@@ -1,5 +1,7 @@
 """The still picture of EM by hand: where the learner is, EM's own half-step from there, and the climb beside EM's."""
 
+from itertools import pairwise
+
 import numpy as np
 from matplotlib.collections import PathCollection
 from matplotlib.path import Path
@@ -38,9 +40,8 @@ def _stage(ax, game, R, params):
     ax.locator_params(nbins=4)
     _discs(ax, game.X, R)
     names = [f"{k + 1}" for k in range(len(params.weights))]
-    LAYERS["outlines"](
-        ax, layers.outlines("", names, mark="centre"), lambda _: ellipses(params.means, params.covariances)
-    )
+    outlines = ellipses(params.means, params.covariances)
+    LAYERS["outlines"](ax, layers.outlines("", names, mark="centre"), lambda _: outlines)
 
 
 def _discs(ax, X, R):
@@ -62,7 +63,7 @@ def _pieces(x, row):
     edges = 90 - 360 * np.concatenate([[0], np.cumsum(row)])  # clockwise from the top, as in the browser
     return [
         (Path.wedge(to, start), component(k)["color"], x)
-        for k, (start, to) in enumerate(zip(edges, edges[1:]))
+        for k, (start, to) in enumerate(pairwise(edges))
         if start - to > 0.5
     ]
 
@@ -79,7 +80,7 @@ def _climb(ax, game):
     ax.plot(turns, bounds, color=QUANTITIES["bound"], lw=1.6)
     ax.plot(turns, tops, color=QUANTITIES["loglik"], lw=1.8)
     ax.vlines(turns, bounds, tops, color=QUANTITIES["kl"], lw=3, ls=(0, (0.6, 0.6)))
-    for level, name, below in ((tops, "loglik", 0), (bounds, "bound", 1)):
+    for level, name in ((tops, "loglik"), (bounds, "bound")):
         ax.plot(turns[-1], level[-1], "o", color=QUANTITIES[name], mec="w", ms=6)
     ax.annotate("log-likelihood", (turns[-1], tops[-1]), (7, -3), color=QUANTITIES["loglik"], **LABEL)
     if tops[-1] - bounds[-1] > 0.1 * (own[-1] - min(np.nanmin(bounds), own[0])):
