@@ -12,7 +12,7 @@ from emlearn import datasets
 from emlearn.engine.errors import CollapsedComponent
 from emlearn.engine.posterior import Posterior
 from emlearn.engine.trace import Trace
-from emlearn.estimators.validation import refuse_constant_column, refuse_too_few_rows
+from emlearn.estimators.validation import refuse_constant_column
 from emlearn.models.gaussian.mixture import GaussianParameters, MixtureOfGaussians
 from emlearn.pictures.axes import axis
 from emlearn.widgets.base import Widget, browser_side, browser_text
@@ -239,7 +239,10 @@ def _upright(X, K, seed) -> GaussianParameters:
 def _few_points(X, K) -> np.ndarray:
     X = columns(X, 2, 2)
     refuse_constant_column(X)
-    refuse_too_few_rows(np.unique(X, axis=0), K)
+    if (different := len(np.unique(X, axis=0))) < K:
+        raise ValueError(
+            f"X has {different} different points, too few for {K} components to start on: give more points, or a start."
+        )
     if len(X) > MOST_POINTS:
         raise ValueError(
             f"X must be at most {MOST_POINTS:,} points, so that a hand can paint them; got {len(X):,}. "

@@ -186,7 +186,7 @@ function byHand({ model, el }) {
     met = model.get("goals");
     view.queue();
   };
-  const toTheEnd = () => { board.at = turnsNow().length - 1; };
+  const toTheEnd = () => { if (turnsNow() !== made) board.at = turnsNow().length - 1; };
   for (const name of ["frame", "goals"]) model.on(`change:${name}`, changed);
   model.on("change:turns", toTheEnd);
   const unwatch = watchPage(view.root, {

@@ -104,7 +104,7 @@ function handMode(surface, board, { shown, drawn }) {
   function drawHandles({ ctx, colors }, mixture) {
     const near = board.hover && nearestPart(mixture, axes.place(...board.hover), PART * REACH.mouse);
     for (const { k, axis, side, at: [x, y] } of partsOf(mixture, axes.scale())) {
-      if (axis < 0 || !axes.takes(x, y)) continue;
+      if (axis < 0) continue;
       Object.assign(ctx, { fillStyle: colors.paper, strokeStyle: component(colors, k).color, lineWidth: 2 });
       ctx.beginPath();
       ctx.arc(x, y, near && near.k === k && near.axis === axis && near.side === side ? 7 : 4.5, 0, 7);

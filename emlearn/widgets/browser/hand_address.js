@@ -22,10 +22,10 @@ const writtenShares = (row) => (row ? row.slice(0, -1).map((v) => Math.round(SHA
 function sharesFrom(text, n, K) {
   const rows = (text.match(new RegExp(`-|[0-9a-z]{${2 * (K - 1)}}`, "g")) ?? []).map((row) => {
     if (row === "-") return null;
-    const given = row.match(/../g).map((digits) => parseInt(digits, 36) / SHARE), left = 1 - sumOf(given);
-    return [...given, Math.max(0, Math.round(SHARE * left) / SHARE)];
+    const given = row.match(/../g).map((digits) => parseInt(digits, 36)), all = [...given, Math.max(0, SHARE - sumOf(given))];
+    return all.map((v) => v / sumOf(all));
   });
-  return rows.length === n && rows.every((row) => !row || Math.abs(sumOf(row) - 1) < 1e-9) ? rows : null;
+  return rows.length === n ? rows : null;
 }
 
 /** The turns after the start. */

@@ -2,7 +2,8 @@
 // length and direction, and the other axis stays at a right angle on the canvas, so that every drag leaves a covariance.
 
 const THINNEST = 3;  // pixels, the least standard deviation that a hand can make
-const SDS = 2;  // an ellipse is drawn two standard deviations from its mean
+const SDS = 2, FEWEST_SDS = 0.3;  // an ellipse is drawn two standard deviations from its mean, where its handles are as well
+const INSET = 6;  // pixels from the edge: a handle that would lie beyond it waits on its axis there
 
 /** Pixels to a unit along each axis, as a scale of axes has them; up is negative. */
 const pixelsOf = ({ X, Y }) => [X(1) - X(0), Y(1) - Y(0)];
@@ -23,11 +24,21 @@ function covarianceOf([u, v], [right, up]) {
   return [[sum(0, 0) / right ** 2, between], [between, sum(1, 1) / up ** 2]];
 }
 
+/** How many standard deviations along `u` a handle can be from the middle without leaving the box. */
+function roomAlong(u, middle, { left, top, width, height }) {
+  const ends = [[left + INSET, left + width - INSET], [top + INSET, top + height - INSET]];
+  const room = u.map((v, i) => (v ? (ends[i][+(v > 0)] - middle[i]) / v : Infinity));
+  return Math.max(FEWEST_SDS, Math.min(SDS, ...room));
+}
+
 /** What can be held of a mixture on the canvas: { k, axis, side, at }; the middle has the axis -1. */
 function partsOf({ means, covariances }, scale) {
   return means.flatMap(([x, y], k) => {
     const middle = [scale.X(x), scale.Y(y)], axes = axesInPixels(covariances[k], pixelsOf(scale));
-    const ends = [1, -1].flatMap((side) => axes.map((u, axis) => ({ k, axis, side, at: middle.map((v, i) => v + SDS * side * u[i]) })));
+    const ends = [1, -1].flatMap((side) => axes.map((u, axis) => {
+      const sds = roomAlong(u.map((v) => side * v), middle, scale.box);
+      return { k, axis, side, at: middle.map((v, i) => v + sds * side * u[i]) };
+    }));
     return [{ k, axis: -1, side: 0, at: middle }, ...ends];
   });
 }
