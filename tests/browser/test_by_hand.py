@@ -54,7 +54,7 @@ class TestYourEStep:
     def test_paint_moves_the_bound_and_never_the_log_likelihood(self, desk):
         desk = desk(BeEM())
         before = desk.drawing.bound, desk.drawing.log_likelihood
-        assert not desk.drawing.painted.any() and "272 grey points count as shared equally" in standing(desk)
+        assert not desk.drawing.painted.any() and "272 grey points have equal shares" in standing(desk)
         through(desk, (1.7, 55), (2.2, 48))
         painted = desk.drawing.painted
         assert 20 < painted.sum() < 200 and (desk.drawing.responsibilities[painted] == [1, 0]).all()
@@ -183,6 +183,25 @@ class TestYourMStep:
         np.testing.assert_allclose(desk.drawing.parameters.weights, [0.2, 0.6, 0.2])
         assert said(desk).startswith("Weight of component 2: 0.60; the bound ")
         agrees(desk)
+        desk.page.get_by_label("weight 2", exact=True).focus()
+        desk.press("ArrowRight", "ArrowRight", "Control+z", "Control+z", "Control+z")
+        np.testing.assert_allclose(desk.drawing.parameters.weights, 1 / 3)
+
+    def test_all_steps_of_a_held_slider_are_undone_at_once(self, desk):
+        desk = in_m_turn(desk)
+        box = desk.page.get_by_label("weight 1", exact=True).bounding_box()
+        middle = box["y"] + box["height"] / 2
+        desk.page.mouse.move(box["x"] + box["width"] / 2, middle)
+        desk.page.mouse.down()
+        for way in (0.4, 0.3, 0.2):
+            desk.page.mouse.move(box["x"] + way * box["width"], middle)
+        desk.page.mouse.up()
+        desk.settle()
+        assert desk.drawing.parameters.weights[0] < 0.3
+        agrees(desk)
+        desk.click("Undo")
+        desk.settle()
+        np.testing.assert_allclose(desk.drawing.parameters.weights, 0.5)
 
     def test_by_keyboard_alone(self, desk):
         desk = in_m_turn(desk)
@@ -225,7 +244,7 @@ class TestYourMStep:
         before = desk.drawing.turns
         assert desk.page.get_by_role("button", name="Let EM do it").get_attribute("aria-disabled") == "true"
         desk.page.get_by_role("button", name="Let EM do it").click(force=True)
-        desk.click("Show EM's")
+        desk.click("EM's answer")
         desk.settle()
         assert desk.drawing.turns == before and np.isnan(desk.drawing.behind) and desk.drawing.own is None
 
@@ -234,8 +253,8 @@ class TestEMsHalfStep:
     def test_the_ghost_is_drawn_on_demand(self, desk):
         desk = desk(BeEM())
         plain = desk.picture()
-        desk.click("Show EM's")
-        assert desk.page.get_by_role("button", name="Show EM's").get_attribute("aria-pressed") == "true"
+        desk.click("EM's answer")
+        assert desk.page.get_by_role("button", name="EM's answer").get_attribute("aria-pressed") == "true"
         x, y = desk.drawing.X[desk.drawing.X[:, 0].argmin()]
         assert {component(0)["color"], QUANTITIES["unknown"].upper()} <= colors_near(desk, x, y, 9)
         desk.click("Let EM do it")
@@ -243,7 +262,7 @@ class TestEMsHalfStep:
         desk.click("Next: your M-step")
         ghost = desk.picture()
         assert QUANTITIES["muted"].upper() in colors_near(desk, *desk.drawing.own.parameters.means[0])
-        desk.click("Show EM's")
+        desk.click("EM's answer")
         assert desk.picture() != ghost != plain
 
     def test_em_alone_through_the_buttons_is_ems_run(self, desk):
@@ -351,6 +370,7 @@ class TestTheGame:
         desk.page.get_by_role("button", name="step on").click()
         taken(desk)
         assert standing(desk).startswith("turn 1, your E-step: ")
+        assert said(desk) == "Looking back: play on from here, or go to the end."
         through(desk, (4.3, 80), (4.5, 80))
         assert desk.drawing.turns == game and said(desk).startswith("This is turn 1 of 3, as it was: ")
         desk.click("Play on from here")
@@ -456,10 +476,10 @@ def test_a_finger_paints_and_drags(phone):
 def test_it_fits_every_width_in_both_turns(desk, width, K):
     desk = desk(BeEM(n_components=K))
     desk.page.set_viewport_size({"width": width, "height": 768})
-    for button in ("Show EM's", "Let EM do it", "Next"):
+    for button in ("EM's answer", "Let EM do it", "Next"):
         desk.click(button)
         taken(desk)
-        desk.keep(f"by-hand-{K}-{width}-{button.split()[0]}")
+        desk.keep(f"by-hand-{K}-{width}-{button.split()[-1]}")
         assert desk.page.evaluate("document.documentElement.scrollWidth") <= width
     if width >= 900:
         assert desk.page.locator(".eml").bounding_box()["height"] <= 560
@@ -469,10 +489,10 @@ def test_it_fits_every_width_in_both_turns(desk, width, K):
 def test_axe_finds_nothing_in_either_turn(desk, theme):
     desk = desk(BeEM(), theme=theme)
     desk.page.locator("summary").click()
-    for button in ("Show EM's", "Next"):
+    for button in ("EM's answer", "Next"):
         desk.click(button)
         desk.settle()
-        desk.keep(f"by-hand-{theme}-{button.split()[0]}")
+        desk.keep(f"by-hand-{theme}-{button.split()[-1]}")
         found = Axe().run(desk.page, options={"resultTypes": ["violations"]}).response["violations"]
         assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
     ours = desk.page.locator(".eml :is(button, input, select, canvas[tabindex], summary)")

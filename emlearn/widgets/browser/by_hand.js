@@ -47,15 +47,15 @@ function byHand({ model, el }) {
   if (opened) model.set("turns", opened);
   const board = { X, start, at: Math.min(model.get("frame"), model.get("turns").length - 1), brush: 0, share: 1, ghost: false, hover: null, choose, brushName };
   board.now = board.before = standing(model.get("turns"), X);
-  let from = null, started = null, met = model.get("goals"), saving = null, telling = false, made = null;
+  let from = null, started = null, met = model.get("goals"), saving = null, telling = false, made = null, weighed = null;
 
   const mode = handMode(model.get("surface"), board, { shown, drawn }), view = drawing({ model, el, mode });
   const turnsNow = () => model.get("turns");
   const side = levelsAndClimb(alone, start, X), goals = challengeList("Goals", GOALS);
-  const transport = transportLine((at, moving) => { travel(moving); board.at = at; view.queue(); });
+  const transport = transportLine(look);
   const word = (name, onclick, more = {}) => element("button", { ...OURS, type: "button", class: "eml-button eml-word", onclick, ...more }, name);
   const heading = element("div", { class: "eml-turn" }), behind = element("div", { class: "eml-behind" });
-  const ghost = word("Show EM's", () => { board.ghost = !board.ghost; ghost.setAttribute("aria-pressed", board.ghost); view.queue(); }, { "aria-pressed": false });
+  const ghost = word("EM's answer", () => { board.ghost = !board.ghost; ghost.setAttribute("aria-pressed", board.ghost); view.queue(); }, { "aria-pressed": false });
   const leave = word("Let EM do it", leaveToEM), next = word("", goOn, { class: "eml-button eml-word eml-next" });
   const run = element("div", { class: "eml-status", role: "status", "aria-live": "polite" });
 
@@ -81,7 +81,7 @@ function byHand({ model, el }) {
 
   function rangeField(name, limits, act) {
     const value = element("output", { class: "eml-value" });
-    const input = element("input", { ...OURS, type: "range", ...limits, "aria-label": name, oninput: () => { show(+input.value); act(+input.value); } });
+    const input = element("input", { ...OURS, type: "range", ...limits, "aria-label": name, oninput: () => { show(+input.value); act(+input.value); }, onchange: () => { weighed = null; } });
     const show = (v) => { input.value = v; value.textContent = v.toFixed(2); };
     show(+input.value);
     return { root: element("label", { class: "eml-range" }, element("span", {}, name), input, value), show, input };
@@ -89,16 +89,27 @@ function byHand({ model, el }) {
 
   // --- what the buttons do; each can be undone
 
+  /** Another turn to look at. */
+  function look(at, moving) {
+    travel(moving);
+    board.at = at;
+    board.before = null;
+    const turns = turnsNow(), words = at < turns.length - 1 ? "looking back: play on from here, or go to the end" : lesson(standing(turns, X), null);
+    view.status.textContent = `${words[0].toUpperCase()}${words.slice(1)}.`;
+    view.queue();
+  }
+
   function travel(moving) {
     from = moving ? lookOf(board.now) : null;
     started = moving ? performance.now() : null;
   }
 
+  /** Another weight, while its slider is held; all of it is undone at once. */
   function weigh(k, weight) {
     if (board.at < turnsNow().length - 1) return;
-    board.before = board.now;
+    board.before = weighed ??= board.now;
     view.edit(`Weight of component ${k + 1}: ${weight.toFixed(2)}`, (turns) =>
-      done(turns, "you", { mixture: withWeight(latest(turns, "mixture"), k, weight) }));
+      done(turns, "you", { mixture: withWeight(latest(turns, "mixture"), k, weight) }), weighed);
   }
 
   function leaveToEM() {

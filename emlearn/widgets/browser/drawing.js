@@ -22,6 +22,7 @@ function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get(
   let values = model.get(trait), cursor = mode.home, stroke = null;
   let focused = false, byKeys = false, queued = false, sending = null;
   const past = [];
+  let merged = null;  // what the latest change may be merged with, so that both are undone at once
 
   const id = `eml-hint-${Math.random().toString(36).slice(2)}`;
   const canvas = element("canvas", {
@@ -74,11 +75,12 @@ function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get(
   }
 
   /** Keep what was there before, tell Python, and say what happened. */
-  function record(before, what) {
-    if (!same(before, now())) {
+  function record(before, what, merge = null) {
+    if (!same(before, now()) && (!merge || merge !== merged)) {
       past.push(before);
       if (past.length > MOST_UNDONE) past.shift();
     }
+    merged = merge;
     send();
     say(`${what}; ${mode.summary(values)}.`);
     queue();
@@ -89,6 +91,7 @@ function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get(
   function undo() {
     if (!past.length) return say("There is nothing to undo.");
     const before = past.pop();
+    merged = null;
     values = before.values;
     mode.beside?.set(before.beside);
     send();
@@ -96,11 +99,11 @@ function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get(
     queue();
   }
 
-  /** A change that can be undone: `change(values)` returns the values as they are then. */
-  function edit(what, change) {
+  /** A change that can be undone: `change(values)` returns the values as they are then. Those of one `merge` are one. */
+  function edit(what, change, merge) {
     const before = now();
     values = change(values);
-    record(before, what);
+    record(before, what, merge);
   }
 
   function clear() { edit("Cleared", () => mode.blank); }

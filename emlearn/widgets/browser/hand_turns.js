@@ -63,8 +63,8 @@ function behindWords({ name, own, behind }, whom = `EM's own ${name}-step`) {
 /** The standing in a sentence. */
 function standingWords(now) {
   if (now.name === "start") return describe(now);
-  const grey = now.shares.filter((row) => !row).length, others = grey === 1 ? "grey point counts" : "grey points count";
-  const more = [now.name === "M" && behindWords(now), grey > 0 && `${grey} ${others} as shared equally`].filter(Boolean);
+  const grey = now.shares.filter((row) => !row).length;
+  const more = [now.name === "M" && behindWords(now), grey > 0 && `${grey} grey ${grey === 1 ? "point has" : "points have"} equal shares`].filter(Boolean);
   return [`turn ${now.at}, ${whose(now)}: ${levels(now.bound, now.logLikelihood)}`, ...more].join("; ");
 }
 
