@@ -110,7 +110,7 @@ class BeEM(Widget):
     _esm = browser_side(
         *FILES, "layers.js", "film.js", "panel.js", "told_panels.js", "transport.js", "em.js", "half_steps.js",
         "challenge_list.js", "discs.js", "hand_turns.js", "hand_address.js", "hand_ellipses.js", "drawing_by_hand.js",
-        "by_hand.js", render="byHand",
+        "hand_tools.js", "by_hand.js", render="byHand",
     )  # fmt: skip
     _css = browser_text("player.css", "drawing.css", "playground.css", "by_hand.css")
 

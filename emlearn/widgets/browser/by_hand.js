@@ -42,10 +42,10 @@ const HINTS = {
 
 function byHand({ model, el }) {
   const X = model.get("rows"), [start] = model.get("turns"), K = start.mixture.means.length;
-  const alone = runEM(start.mixture, X).states.map((state) => state.logLikelihood);
+  const { states } = runEM(start.mixture, X), alone = [standing([start], X), ...states.slice(1)].map((state) => state.logLikelihood);
   const told = model.get("address")?.turns, opened = told === undefined ? null : readTurns(told, start, X);
   if (opened) model.set("turns", opened);
-  const board = { X, start, at: Math.min(model.get("frame"), model.get("turns").length - 1), brush: 0, share: 1, ghost: false, hover: null, choose, brushName };
+  const board = { X, start, at: Math.min(model.get("frame"), model.get("turns").length - 1), brush: 0, share: 1, ghost: false, hover: null };
   board.now = board.before = standing(model.get("turns"), X);
   let from = null, started = null, met = model.get("goals"), saving = null, telling = false, made = null, weighed = null;
 
@@ -53,39 +53,13 @@ function byHand({ model, el }) {
   const turnsNow = () => model.get("turns");
   const side = levelsAndClimb(alone, start, X), goals = challengeList("Goals", GOALS);
   const transport = transportLine(look);
-  const word = (name, onclick, more = {}) => element("button", { ...OURS, type: "button", class: "eml-button eml-word", onclick, ...more }, name);
   const heading = element("div", { class: "eml-turn" }), behind = element("div", { class: "eml-behind" });
-  const ghost = word("EM's answer", () => { board.ghost = !board.ghost; ghost.setAttribute("aria-pressed", board.ghost); view.queue(); }, { "aria-pressed": false });
-  const leave = word("Let EM do it", leaveToEM), next = word("", goOn, { class: "eml-button eml-word eml-next" });
+  const ghost = wordButton("EM's answer", () => { board.ghost = !board.ghost; ghost.setAttribute("aria-pressed", board.ghost); view.queue(); }, { "aria-pressed": false });
+  const leave = wordButton("Let EM do it", leaveToEM), next = wordButton("", goOn, { class: "eml-button eml-word eml-next" });
   const run = element("div", { class: "eml-status", role: "status", "aria-live": "polite" });
 
-  // --- what a turn is done with
-
-  const brushes = [...Array(K).keys(), -1].map((k) => word(k < 0 ? nameOf(k) : k + 1, () => { choose(k); view.queue(); }, {
-    "data-brush": k, "aria-label": nameOf(k), ...(k < 0 ? {} : { style: `border-bottom: 4px solid ${model.get("tokens").components[k].color}` }),
-  }));
-  const share = rangeField("share", { min: A_LITTLE, max: 1, step: A_LITTLE, value: 1 }, (v) => { board.share = v; });
-  const painting = element("div", { class: "eml-tools", role: "group", "aria-label": "brush" }, element("span", { "aria-hidden": "true" }, "brush"), ...brushes, share.root);
-  const weights = start.mixture.means.map((_, k) => rangeField(`weight ${k + 1}`, { min: 0.01, max: 0.99, step: 0.01 }, (v) => weigh(k, v)));
-  const weighing = element("div", { class: "eml-tools", role: "group", "aria-label": "weights" }, ...weights.map(({ root }) => root));
+  const tools = handTools({ K, colors: model.get("tokens").components, board, weigh, rested: () => { weighed = null; }, redraw: () => view.queue() });
   const [erase] = [...view.tools.children].slice(-1);
-
-  function nameOf(k) { return k < 0 ? (K === 2 ? "half and half" : "a third each") : `component ${k + 1}`; }
-
-  function brushName() { return board.brush < 0 ? nameOf(-1) : `${nameOf(board.brush)} with share ${board.share.toFixed(2)}`; }
-
-  function choose(k) {
-    board.brush = k;
-    for (const brush of brushes) brush.setAttribute("aria-pressed", +brush.dataset.brush === k);
-  }
-
-  function rangeField(name, limits, act) {
-    const value = element("output", { class: "eml-value" });
-    const input = element("input", { ...OURS, type: "range", ...limits, "aria-label": name, oninput: () => { show(+input.value); act(+input.value); }, onchange: () => { weighed = null; } });
-    const show = (v) => { input.value = v; value.textContent = v.toFixed(2); };
-    show(+input.value);
-    return { root: element("label", { class: "eml-range" }, element("span", {}, name), input, value), show, input };
-  }
 
   // --- what the buttons do; each can be undone
 
@@ -106,7 +80,7 @@ function byHand({ model, el }) {
 
   /** Another weight, while its slider is held; all of it is undone at once. */
   function weigh(k, weight) {
-    if (board.at < turnsNow().length - 1) return;
+    if (board.at < turnsNow().length - 1) return view.queue();  // which puts the slider back
     board.before = weighed ??= board.now;
     view.edit(`Weight of component ${k + 1}: ${weight.toFixed(2)}`, (turns) =>
       done(turns, "you", { mixture: withWeight(latest(turns, "mixture"), k, weight) }), weighed);
@@ -154,9 +128,8 @@ function byHand({ model, el }) {
     heading.textContent = now.own ? `Turn ${now.at}: ${whose(now)}` : "The start";
     behind.textContent = now.own ? behindWords(now, "EM") : "nothing is shared yet";
     behind.classList.toggle("eml-near", now.behind <= NEAR);
-    painting.hidden = erase.hidden = now.name === "M";
-    weighing.hidden = now.name !== "M";
-    weights.forEach(({ show }, k) => show(now.mixture.weights[k]));
+    erase.hidden = now.name === "M";
+    tools.show(now);
     leave.setAttribute("aria-disabled", past || now.own.lost >= 0);
     next.textContent = past ? "Play on from here" : `Next: your ${now.name === "E" ? "M" : "E"}-step`;
     view.hint.textContent = HINTS[now.name];
@@ -212,13 +185,13 @@ function byHand({ model, el }) {
   });
   view.canvas.addEventListener("pointerleave", () => hover(null));
 
-  choose(0);
+  tools.choose(0);
   view.root.classList.add("eml-by-hand");
   view.canvas.classList.add("eml-stage");
   view.status.className = "eml-said";
   view.root.prepend(
     element("div", { class: "eml-controls" }, heading, behind, element("div", { class: "eml-tools" }, ghost, leave, next)),
-    element("div", { class: "eml-controls" }, painting, weighing, view.tools),
+    element("div", { class: "eml-controls" }, tools.painting, tools.weighing, view.tools),
     element("div", { class: "eml-pictures" }, element("div", { class: "eml-left" }, view.canvas), element("div", { class: "eml-side" }, ...side.canvases)),
     transport.root, run);
   view.root.append(goals.root);
