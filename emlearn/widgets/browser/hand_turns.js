@@ -64,7 +64,7 @@ function behindWords({ name, own, behind }, whom = `EM's own ${name}-step`) {
 function standingWords(now) {
   if (now.name === "start") return describe(now);
   const grey = now.shares.filter((row) => !row).length;
-  const more = [now.name === "M" && behindWords(now), grey > 0 && `${grey} grey ${grey === 1 ? "point has" : "points have"} equal shares`].filter(Boolean);
+  const more = [now.name === "M" && behindWords(now), now.name === "E" && grey > 0 && `${grey} grey ${grey === 1 ? "point has" : "points have"} equal shares`].filter(Boolean);
   return [`turn ${now.at}, ${whose(now)}: ${levels(now.bound, now.logLikelihood)}`, ...more].join("; ");
 }
 
