@@ -25,7 +25,7 @@ def static_page(widgets, *, title="EM, watched", theme=None) -> str:
 
     Parameters
     ----------
-    widgets : sequence of Player, Drawing, Playground or TwoStarts
+    widgets : sequence of Player, Drawing, Playground, TwoStarts or BeEM
     title : str
         The title of the page.
     theme : {"light", "dark"}, optional
@@ -70,7 +70,9 @@ def _page(kind, title, theme, shelf) -> str:
     parts = {
         "TITLE": title,
         "THEME": theme or "",
-        "STYLE": browser_text("player.css", "drawing.css", "playground.css", "two_starts.css", "page.css"),
+        "STYLE": browser_text(
+            "player.css", "drawing.css", "playground.css", "two_starts.css", "by_hand.css", "page.css"
+        ),
         "SHELF": _json({"sides": sides, "pieces": shelf}),
         "SCRIPT": browser_text("page.js", f"{kind}.js"),
     }

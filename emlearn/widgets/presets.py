@@ -14,6 +14,7 @@ from emlearn.models.gaussian.mixture import MixtureOfGaussians, from_sds
 from emlearn.models.two_coins import CoinParameters, TwoCoins
 from emlearn.pictures.scenes import Plane
 from emlearn.widgets.base import Widget
+from emlearn.widgets.by_hand import BeEM
 from emlearn.widgets.course_data import three_clouds
 from emlearn.widgets.explorers.basin_map import basin_map
 from emlearn.widgets.explorers.covariance_shapes import covariance_shapes
@@ -89,6 +90,7 @@ GALLERY: dict[str, Films | Callable[[], Widget]] = {
         "Old Faithful": partial(TwoStarts, "Old Faithful", 2, seeds=(0, 3)),
         "a ring": partial(TwoStarts, "a ring", 4, seeds=(0, 1)),
     },
+    "Be EM": BeEM,
 }
 """By its name in the menu, a widget or several films of one."""
 
