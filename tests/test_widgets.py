@@ -37,7 +37,7 @@ from emlearn.widgets.presets import GALLERY, films
 
 FLIPS = datasets.coin_flips()
 COINS_START = CoinParameters(np.array([0.6, 0.5]))
-EVERY_FILM = [(name, film) for name in GALLERY for film in films(name) if name != "Playground"]
+EVERY_FILM = [(name, film) for name in GALLERY for film in films(name) if name not in ("Playground", "Landscape")]
 
 
 @cache

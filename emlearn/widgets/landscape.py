@@ -43,8 +43,9 @@ class Landscape(Widget):
     start : sequence of 2 float, optional
         Where the first ball is dropped, by default on a shoulder of the landscape.
     step : float, default=2
-        The step length of gradient ascent, one of the slider's; 0 for none. A step of 1 is the inverse of the largest
-        curvature that complete data could have, ``min(sds)² / n``.
+        The step length of gradient ascent, one of the slider's; 0 for none. Each mean is measured in its standard
+        deviation, and a step of 1 is the inverse of the largest curvature that complete data could have:
+        ``m_k + step N_k / n (M_k - m_k)``. EM's own steps are ``n / N_k``.
     view : {"", "map", "surface"}
         By default the surface, or the map where there is little room.
     label : str

@@ -75,7 +75,7 @@ GALLERY: dict[str, Films | Callable[[], Widget]] = {
         "3,000 + 7,000": lambda: Landscape(
             datasets.introduction()[::20], [0.3, 0.7], 5, truth=(20, 40), start=(50, 30), label="minutes"
         ),
-        "galaxies": lambda: Landscape(datasets.galaxies(), sds=3, start=(11, 31), label="velocity (1,000 km/s)"),
+        "galaxies": lambda: Landscape(datasets.galaxies(), sds=3, start=(24, 32), step=3, label="1,000 km/s"),
     },
     "Bound and gap": _elbo_bars,
     "Temperature": lambda: temperature(datasets.old_faithful(), labels=FAITHFUL),

@@ -3,6 +3,7 @@
 const CELLS = 40, MOST_BALLS = 12, NARROW = 560, TURN = 15;  // pixels; degrees
 const STEPS_OF_ASCENT = [0, 0.2, 0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8];  // 0: no gradient ascent
 const GRASP = { mouse: 12, pen: 12, touch: 24 }, STILL = 5;  // pixels
+const SUMMITS = /^(lower summit|mirror image)$/, BELOW = new Set(["lower summit", "mirror image", "truth"]);
 const ROLL = 5000, SLOWEST = 240, QUICKEST = 70;  // milliseconds: a run that rolls, and each of its half-steps
 
 function landscape({ model, el }) {
@@ -65,7 +66,13 @@ function landscape({ model, el }) {
   const half = (h) => (run.halves[h] ??= halfOn(run, hill, h));
   const drop = () => state.drops.at(-1), last = () => lastHalfStep(run);
   const flatView = () => (state.view || (root.clientWidth < NARROW ? "map" : "surface")) === "map";
-  const pathOf = ({ states }, most = MOST_DRAWN) => states.slice(0, most).map(({ means }) => means);
+
+  /** The means of a run, until it strays far beyond the domain. */
+  function pathOf({ states }, most = MOST_DRAWN) {
+    const [low, high] = domain, astray = states.findIndex(({ means }) => means.some((v) => Math.abs(v - (low + high) / 2) > 2 * (high - low)));
+    return states.slice(0, astray < 0 ? most : Math.min(most, astray + 1)).map(({ means }) => means);
+  }
+
 
   /** Runs from the drops, as they are now. */
   function rerun() {
@@ -73,7 +80,7 @@ function landscape({ model, el }) {
     const em = (start) => climbFrom(hill, start, emStep);
     run = { ...em(drop()), halves: [] };
     run.path = pathOf(run);
-    rival = state.step ? climbFrom(hill, drop(), gradientStep(hill, state.step)) : null;
+    rival = state.step ? climbFrom(hill, drop(), gradientStep(hill.n, state.step)) : null;
     if (rival) rival.path = pathOf(rival, rival.settled ? MOST_DRAWN : 2 * run.states.length);  // of one that strays, its beginning
     others = state.drops.slice(0, -1).map((start) => pathOf(em(start)));
     transport.load({ last: last(), name: "half-step", ticks: last() < 60 ? Array.from({ length: last() + 1 }, (_, h) => (h ? (h % 2 ? "E" : "M") : "start")) : [] });
@@ -133,7 +140,7 @@ function landscape({ model, el }) {
         ...(rival ? [{ points: rival.path, look: 1, reached: Math.min(at === last() ? Infinity : reached, rival.path.length - 1) }] : []),
         { points: run.path, look: 0, reached: Math.min(reached, run.path.length - 1) },
       ],
-      tops: [{ ...LINES, kind: "dots", xy: flat(given.marks.map(({ at: place }) => place)), look: "ink", size: 4, names: given.marks.map(({ name }) => name), below: given.marks.map(({ name }) => name === "truth") }],
+      tops: [{ ...LINES, kind: "dots", xy: flat(given.marks.map(({ at: place }) => place)), look: "ink", size: 4, names: given.marks.map(({ name }) => name), below: given.marks.map(({ name }) => BELOW.has(name)) }],
     };
   }
 
@@ -165,8 +172,8 @@ function landscape({ model, el }) {
     map.draw(null, [], (numbers) => numbers ?? null, colors);
     const ctx = stage.getContext("2d"), { X, Y } = map.scale;
     if (now.sheet) {
-      const lowest = ellipseAt(now.sheet, now.sheet.through)[48];
-      if (Y(lowest[1]) - Y(now.sheet.M[1]) > 20) label(ctx, colors, "bound", X(lowest[0]), Math.min(Y(lowest[1]) + 11, Y(domain[0]) - 9), textColor(colors, "bound"));
+      const right = ellipseAt(now.sheet, now.sheet.through)[0], inside = X(right[0]) + 60 < X(domain[1]);
+      if (X(right[0]) - X(now.sheet.M[0]) > 16) label(ctx, colors, "bound", inside ? X(right[0]) + 7 : 2 * X(now.sheet.M[0]) - X(right[0]) - 7, Y(right[1]), textColor(colors, "bound"), inside ? "left" : "right");
     }
     if (focused) drawCross(ctx, colors, (x, y) => [X(x), Y(y)]);
   }
@@ -179,11 +186,7 @@ function landscape({ model, el }) {
       const foot = footOf(now.sheet, view, land);
       label(ctx, colors, "bound", ...view.spot(...foot, heightOn(now.sheet, foot)), textColor(colors, "bound"));
     }
-    for (const { name, at: place, height } of given.marks) {
-      const [x, y] = spot(place, height);
-      mark(ctx, colors, "ink", x, y, 3.5);
-      label(ctx, colors, name, x, name === "truth" ? y + 15 : y - 15);
-    }
+    drawMarks(ctx, colors, given.marks.map(({ at: place, height }) => spot(place, height)));
     for (const { points, look, reached, pale } of now.paths)
       for (const [i, means] of (pale ? [points.at(-1)] : points.slice(0, Math.floor(reached) + 1)).entries()) mark(ctx, colors, look, ...spot(means), pale ? 4 : i ? 3 : 0);
     const ball = spot(now.means), [sx, sy] = spot(now.start);
@@ -200,6 +203,16 @@ function landscape({ model, el }) {
     mark(ctx, colors, "paper", sx, sy, 3);
     mark(ctx, colors, 0, ...ball, 6.5);
     if (focused) drawCross(ctx, colors, (x, y) => spot([x, y]));
+  }
+
+  /** Summits, saddle and truth, with their names; those of two summits that are close together point away from each other. */
+  function drawMarks(ctx, colors, spots) {
+    const apart = given.marks.length > 1 && SUMMITS.test(given.marks[1].name) ? spots[1][0] - spots[0][0] : Infinity;
+    given.marks.forEach(({ name }, i) => {
+      const [x, y] = spots[i], summit = i === 0 || SUMMITS.test(name), close = summit && Math.abs(apart) < 100, right = apart > 0 === (i === 1);
+      mark(ctx, colors, "ink", x, y, 3.5);
+      label(ctx, colors, name, x + (close ? (right ? -8 : 8) : 0), y + (summit ? -15 : 15), colors.ink, close ? (right ? "left" : "right") : "center");
+    });
   }
 
   /** The keyboard's cross: where both means are what they are at the cursor. */
@@ -272,8 +285,8 @@ function landscape({ model, el }) {
   function compared() {
     if (!rival) return `EM: ${ended(run)}.`;
     const falls = rival.objectives.filter((v, i) => i && v < rival.objectives[i - 1] - 1e-9).length;
-    const over = falls ? `; it fell ${falls} ${falls === 1 ? "time" : "times"}, because the step is too long` : "";
-    const even = run.settled && rival.settled && Math.abs(run.objectives.at(-1) - rival.objectives.at(-1)) < 0.01, gain = run.states.length - rival.states.length;
+    const over = falls ? `; it fell ${falls === 1 ? "once" : `${falls} times`}, where its step is too long` : "";
+    const even = run.settled && rival.settled && endOf(run) === endOf(rival), gain = run.states.length - rival.states.length;
     const verdict = !even ? "" : gain === 0 ? " Both need equally many." : ` Here ${gain > 0 ? "gradient ascent" : "EM"} needs fewer.`;
     return `EM: ${ended(run)}. Gradient ascent, step ${state.step}: ${ended(rival)}${over}.${verdict}`;
   }

@@ -4,12 +4,13 @@
 
 const SETTLED = 1e-6, MOST_STEPS = 1000;  // nats left to gain; iterations
 
-/** `at(means)` makes an E-step: the log-likelihood, each component's expected count N, its gradient, and the M-step's means M. */
+/** `at(means)` makes an E-step: the log-likelihood, each component's expected count N,
+ * D = Σ r (x - mean), which is the gradient times the variance, and the M-step's means M. */
 function hillOf({ values, counts, weights, sds }) {
   const constants = weights.map((w, k) => Math.log(w / sds[k]) - LOG_2PI / 2), n = sumOf(counts);
 
   function at([first, second]) {
-    let logLikelihood = 0, N0 = 0, N1 = 0, D0 = 0, D1 = 0;  // D: the sum of r (x - mean)
+    let logLikelihood = 0, N0 = 0, N1 = 0, D0 = 0, D1 = 0;
     for (let i = 0; i < values.length; i++) {
       const d0 = values[i] - first, d1 = values[i] - second;
       const a = constants[0] - (d0 / sds[0]) ** 2 / 2, b = constants[1] - (d1 / sds[1]) ** 2 / 2;
@@ -23,7 +24,7 @@ function hillOf({ values, counts, weights, sds }) {
     }
     const means = [first, second], N = [N0, N1], D = [D0, D1];
     const M = means.map((m, k) => (N[k] > 0 ? m + D[k] / N[k] : m));
-    return { means, logLikelihood, N, M, gradient: D.map((d, k) => d / sds[k] ** 2) };
+    return { means, logLikelihood, N, D, M };
   }
 
   return { at, n, sds };
@@ -32,8 +33,8 @@ function hillOf({ values, counts, weights, sds }) {
 /** An iteration of EM: the M-step's means. */
 const emStep = ({ M }) => M;
 
-/** An iteration of gradient ascent with a fixed step, in units of the inverse of the largest curvature of complete data. */
-const gradientStep = ({ sds, n }, step) => ({ means, gradient }) => means.map((m, k) => m + (step * Math.min(...sds) ** 2 / n) * gradient[k]);
+/** An iteration of gradient ascent with a fixed step, each mean measured in its standard deviation: EM's has steps n / N. */
+const gradientStep = (n, step) => ({ means, D }) => means.map((m, k) => m + (step * D[k]) / n);
 
 /** The states of a climb, until less than SETTLED nats are left to gain, or a step too long has `lost` its means beyond all numbers. */
 function climbFrom(hill, start, advance) {

@@ -95,25 +95,26 @@ function wallsOf({ near }, { along, heights, side, cells }) {
   };
 }
 
-/** A line over the ground in pieces shorter than a cell, by the cell on which they lie; points on the surface have no height of their own. */
+/** A line along the surface in pieces shorter than a cell, by the cell on which they lie; what is beyond the domain is left out. */
 function draped(grid, points) {
-  const { cells, along } = grid, wide = along[cells] - along[0], on = new Map();
-  const cellOf = ([x, y]) => [x, y].map((v) => Math.max(0, Math.min(cells - 1, Math.floor(((v - along[0]) / wide) * cells))));
-  const raised = ([x, y]) => [x, y, heightIn(grid, [x, y])];
+  const { cells, along } = grid, [low, high] = [along[0], along[cells]], on = new Map();
+  const cellOf = (place) => place.map((v) => Math.min(cells - 1, Math.floor(((v - low) / (high - low)) * cells)));
+  const within = (place) => place.every((v) => v >= low && v <= high), raised = (place) => [...place, heightIn(grid, place)];
   points.slice(1).forEach((end, m) => {
-    const start = points[m], n = Math.max(1, Math.ceil((2 * cells * Math.hypot(end[0] - start[0], end[1] - start[1])) / wide));
-    const along = (t) => start.map((v, k) => lerp(v, end[k], t));
+    const start = points[m], n = Math.max(1, Math.ceil((2 * cells * Math.hypot(end[0] - start[0], end[1] - start[1])) / (high - low)));
+    const way = (t) => start.map((v, k) => lerp(v, end[k], t));
     for (let i = 0; i < n; i++) {
-      const [a, b] = cellOf(along((i + 0.5) / n)), cell = a * cells + b;
-      if (!on.has(cell)) on.set(cell, []);
-      on.get(cell).push([raised(along(i / n)), raised(along((i + 1) / n))]);
+      const ends = [way(i / n), way((i + 1) / n)];
+      if (!ends.every(within)) continue;
+      const [a, b] = cellOf(way((i + 0.5) / n)), cell = a * cells + b;
+      on.set(cell, [...(on.get(cell) ?? []), ends.map(raised)]);
     }
   });
   return on;
 }
 
 /** The ground: its square, its numbers along the two near edges, and the heights at its left corner. */
-function drawGround({ ctx, colors }, camera, [low, high], [floor, top], { names, heights }) {
+function drawGround({ ctx, colors, width }, camera, [low, high], [floor, top], { names, heights }) {
   const spot = (x, y, h = floor) => camera.spot(x, y, h), [nx, ny] = camera.near, middle = (low + high) / 2;
   Object.assign(ctx, { strokeStyle: colors.grid, lineWidth: 1, fillStyle: colors.muted, textBaseline: "middle", textAlign: "center" });
   const round = ticks([low, high], 5);
@@ -123,20 +124,20 @@ function drawGround({ ctx, colors }, camera, [low, high], [floor, top], { names,
   }
   ctx.strokeStyle = colors.muted;
   line(ctx, [[low, low], [high, low], [high, high], [low, high], [low, low]].map(([x, y]) => spot(x, y)));
-  const centre = spot(middle, middle);
+  const centre = spot(middle, middle), far = 0.08 * (high - low);
   const beside = ([x, y], text, by) => {
-    const [dx, dy] = [x - centre[0], y - centre[1]], far = Math.hypot(dx, dy);
-    ctx.textAlign = Math.abs(dx) < 12 ? "center" : dx < 0 ? "right" : "left";
-    ctx.fillText(text, x + (by * dx) / far, y + (by * dy) / far + 5);
+    const [dx, dy] = [x - centre[0], y - centre[1]], away = Math.hypot(dx, dy), half = ctx.measureText(text).width / 2;
+    const aside = x + (by * dx) / away + (Math.abs(dx) < 12 ? 0 : Math.sign(dx) * Math.min(half, 12));
+    ctx.fillText(text, Math.max(half + 4, Math.min(width - half - 4, aside)), y + (by * dy) / away + 5);
   };
-  for (const [v, text] of round.filter(([v]) => Math.abs(v - nx) > 0.04 * (high - low))) beside(spot(v, ny), text, 9);
-  for (const [v, text] of round.filter(([v]) => Math.abs(v - ny) > 0.04 * (high - low))) beside(spot(nx, v), text, 9);
-  beside(spot(middle, ny), names[0], 34);
-  beside(spot(nx, middle), names[1], 34);
+  for (const [v, text] of round.filter(([v]) => Math.abs(v - nx) > far)) beside(spot(v, ny), text, 9);
+  for (const [v, text] of round.filter(([v]) => Math.abs(v - ny) > far)) beside(spot(nx, v), text, 9);
+  beside(spot(middle, ny), names[0], 38);
+  beside(spot(nx, middle), names[1], 38);
   const [lx, ly] = camera.left;
   line(ctx, [spot(lx, ly), spot(lx, ly, top)]);
   ctx.textAlign = "right";
-  ctx.fillText("log-likelihood", spot(lx, ly, top)[0] + 26, spot(lx, ly, top)[1] - 12);
+  ctx.fillText("log-likelihood", Math.max(92, spot(lx, ly, top)[0] + 26), spot(lx, ly, top)[1] - 12);
   for (const [v, text] of heights) ctx.fillText(text, spot(lx, ly, v)[0] - 6, spot(lx, ly, v)[1]);
 }
 
