@@ -132,7 +132,8 @@ class Landscape(Widget):
         names = ["summit", "mirror image" if even else "lower summit"]
         marks = [(name, at) for name, (at, _) in zip(names, ends)]
         between = saddle(self._x, self._weights, self._sds)
-        marks += [] if between is None else [("saddle", between)]
+        apart = between is not None and not any(np.allclose(between, at, atol=0.01 * np.ptp(grid)) for _, at in marks)
+        marks += [("saddle", between)] if apart else []
         marks += [] if truth is None else [("truth", read_array(truth, (2,), "truth", "(2,)"))]
         return [{"name": name, "at": at.tolist(), "height": self._height(at)} for name, at in marks]
 

@@ -171,20 +171,20 @@ class TestTheSums:
         for x, y in (pieces[:, :2].T, pieces[:, 2:4].T):
             np.testing.assert_allclose(2 * x - y, pieces[:, 4], atol=1e-12)
         length = {level: np.hypot(*(pieces[pieces[:, 4] == level][:, :2] - pieces[pieces[:, 4] == level][:, 2:4]).T).sum() for level in (-1.3, 0.2, 4.1)}
-        across = {-1.3: 2.15, 0.2: 2.0, 4.1: 0.95}  # in x, within the square
+        across = {-1.3: 1.85, 0.2: 2.0, 4.1: 1.45}  # in x, within the square
         for level, wide in across.items():
             assert length[level] == pytest.approx(wide * np.sqrt(5), abs=1e-9), level
 
     @pytest.mark.parametrize("angle", [[35, 32], [-145, 20], [100, 60], [-80, 12]])
     def test_a_pixel_finds_the_place_in_front(self, sums, angle):
         given = Landscape(MINUTES, [0.3, 0.7], 5).given
-        pixels = np.random.default_rng(0).uniform([60, 60], [380, 340], (150, 2))
+        pixels = np.random.default_rng(0).uniform([60, 60], [380, 340], (300, 2))
         told = sums("seenAt", {"given": given, "angle": angle, "pixels": pixels.tolist()})
-        assert (np.diff(told["order"]) > -np.ptp(given["domain"]) * 2).all()
-        hit = [(p, f) for p, f in zip(pixels, told["found"]) if f]
-        assert len(hit) > 40
-        away = np.array([np.hypot(*(np.array(f["spot"]) - p)) for p, f in hit])
-        assert np.median(away) < 6 and np.quantile(away, 0.9) < 25  # a steep cell is tall
+        rows = np.reshape(told["order"], (40, 40))
+        assert (np.diff(rows, axis=0) > 0).all() and (np.diff(rows, axis=1) > 0).all()  # from far to near
+        inside = [(p, f) for p, f in zip(pixels, told["found"]) if f and not set(f["place"]) & set(given["domain"])]
+        away = np.array([np.hypot(*(np.array(f["spot"]) - p)) for p, f in inside])
+        assert len(away) > 40 and np.median(away) < 6 and np.quantile(away, 0.9) < 25  # a steep cell is tall
 
 
 # --- under the hand
@@ -348,7 +348,8 @@ def test_balls_gather_and_are_forgotten(opened):
     assert len(desk.drawing.drops) == 4
     with_paths = desk.picture()
     desk.click("Clear")
-    assert len(desk.drawing.drops) == 4 - 3 and desk.picture() != with_paths
+    assert desk.picture() != with_paths
+    np.testing.assert_allclose(desk.drawing.drops, [(20, 45)], atol=0.11)
 
 
 def test_python_drops_a_ball(opened):
@@ -428,8 +429,10 @@ def phone(browser, tmp_path):
 def swiped(page, x, y):
     """How far the page scrolls when a finger moves up from a place."""
     session = page.context.new_cdp_session(page)
-    gesture = {"x": x, "y": y, "yDistance": -160, "gestureSourceType": "touch", "speed": 600}
-    session.send("Input.synthesizeScrollGesture", gesture)
+    for i in range(17):
+        points = [{"x": x, "y": y - 10 * i}]
+        session.send("Input.dispatchTouchEvent", {"type": "touchMove" if i else "touchStart", "touchPoints": points})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     page.wait_for_timeout(300)
     return page.evaluate("scrollY")
 
@@ -447,7 +450,7 @@ def test_a_finger_scrolls_the_page_unless_it_is_on_the_ring(phone):
 
 def test_a_tap_drops_a_ball(phone):
     box = phone.locator(".eml-stage").bounding_box()
-    phone.touchscreen.tap(box["x"] + 100, box["y"] + 300)
+    phone.touchscreen.tap(box["x"] + 80, box["y"] + 230)
     phone.wait_for_function("document.querySelector('.eml-status').textContent.includes('EM ends at the summit')", timeout=20_000)
 
 

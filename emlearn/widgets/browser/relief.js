@@ -141,15 +141,20 @@ function drawGround({ ctx, colors, width }, camera, [low, high], [floor, top], {
   for (const [v, text] of heights) ctx.fillText(text, spot(lx, ly, v)[0] - 6, spot(lx, ly, v)[1]);
 }
 
-/** The nearest place at a pixel, on the surface or beside it on the ground; undefined beyond the domain. */
-function placeUnder(camera, { grid, faces }, [px, py]) {
+/** The nearest place at a pixel: above a near wall, on the surface, or beside it on the ground; undefined beyond the domain. */
+function placeUnder(camera, { grid, faces, floor }, [px, py]) {
   const side = ([x, y], [u, v]) => (u - x) * (py - y) - (v - y) * (px - x);
-  const within = (points) => {
-    const sides = points.map((point, i) => side(point, points[(i + 1) % points.length]));
-    return sides.length > 0 && (sides.every((v) => v >= 0) || sides.every((v) => v <= 0));
+  const within = (corners) => {
+    const points = corners.map((corner) => camera.spot(...corner)), sides = points.map((point, i) => side(point, points[(i + 1) % points.length]));
+    return sides.some((v) => v !== 0) && (sides.every((v) => v >= 0) || sides.every((v) => v <= 0));
   };
-  const hit = camera.order(grid.cells).reverse().find(([i, j]) => within(faces[i * grid.cells + j].map((corner) => camera.spot(...corner))));
-  const { along } = grid, inside = (v) => v >= along[0] && v <= along.at(-1), ground = camera.ground([px, py]);
+  for (const points of Object.values(wallsOf(camera, grid)))
+    for (const [i, [u, v, g]] of points.slice(1).entries()) {
+      const [x, y, h] = points[i];
+      if (Math.max(g, h) > floor && within([[x, y, h], [u, v, g], [u, v, floor], [x, y, floor]])) return [(x + u) / 2, (y + v) / 2];
+    }
+  const { along } = grid, hit = camera.order(grid.cells).reverse().find(([i, j]) => within(faces[i * grid.cells + j]));
   if (hit) return hit.map((i) => (along[i] + along[i + 1]) / 2);
-  return ground.every(inside) ? ground : undefined;
+  const ground = camera.ground([px, py]);
+  return ground.every((v) => v >= along[0] && v <= along.at(-1)) ? ground : undefined;
 }
