@@ -114,7 +114,7 @@ def test_it_refuses_and_says_why(make, complaint):
 def test_the_steps_of_the_slider_are_the_browsers():
     from emlearn.widgets.base import browser_text
 
-    assert f"const STEPS_OF_ASCENT = {json.dumps(STEPS)}" in browser_text("landscape.js")
+    assert f"const STEPS_OF_ASCENT = {json.dumps(STEPS)}" in browser_text("uphill.js")
 
 
 def test_a_hill_hides_what_is_behind_it():

@@ -78,11 +78,8 @@ def model_of(weights, sds):
 def sums(watched):
     """A page that knows the landscape's sums, and nothing else."""
     watched.page.set_content("<!doctype html><title>landscape</title>")
-    files = ("axes.js", "em.js", "landscape_model.js", "contours.js", "relief.js")
-    land = browser_text("landscape.js")
-    watched.page.add_script_tag(
-        content=browser_text(*files) + "const CELLS = 40;" + land[land.index("/** The heights over the domain") :] + SCRIPT
-    )
+    files = ("axes.js", "em.js", "landscape_model.js", "contours.js", "relief.js", "landscape_stage.js")
+    watched.page.add_script_tag(content=browser_text(*files) + SCRIPT)
     yield lambda call, given: watched.page.evaluate(f"(given) => {call}(given)", given)
     assert watched.errors == []
 

@@ -1,6 +1,5 @@
 // What is drawn on the landscape at one moment: paths, the sheet, the balls; on a map, and on the surface in relief.
 
-const MOST_DRAWN = 200;  // states of a path
 const WALLS = { x: 0.55, y: 0.35 };  // how much light the walls get
 const LINES = { dash: [], names: [], below: false, name: "" };
 const FINE = 3;  // shaded squares of the map along each side of a cell
@@ -38,7 +37,7 @@ function groundLayers({ grid, contours, levels, domain }) {
 }
 
 /** The layers of the map that move. */
-function movingLayers({ levels, domain }, { paths, sheet, tops, start, means }) {
+function movingLayers({ levels, domain }, { paths, sheet, start, means }, tops) {
   const ring = (level, width) => ({ ...LINES, kind: "segments", ends: flat(joined(ellipseAt(sheet, level), domain)), look: "bound", width, responsibilities: null });
   const bound = !sheet ? [] : [
     ...levels.filter((level, i) => i % 2 && level < sheet.through).map((level) => ring(level, 0.8)),
@@ -51,7 +50,7 @@ function movingLayers({ levels, domain }, { paths, sheet, tops, start, means }) 
   ];
   return [
     ...bound,
-    ...tops,
+    tops,
     ...paths.flatMap(path),
     ...(sheet ? [{ ...LINES, kind: "dots", xy: flat([sheet.M]), look: "bound", size: 5 }] : []),
     ...[[0, 6], ["paper", 3]].map(([look, size]) => ({ ...LINES, kind: "dots", xy: flat([start]), look, size })),
