@@ -87,10 +87,12 @@ def test_equal_weights_have_a_mirror_image_and_one_hump_one_summit():
 def test_the_run_is_told_in_words():
     landscape = Landscape(MINUTES, [0.3, 0.7], 5, start=(46, 14))
     words = repr(landscape)
-    assert words.startswith("The landscape of two means. From means 46.0 and 14.0, EM ends at the lower summit after ")
-    assert words.endswith(f"log-likelihood {landscape.trace.objectives[-1]:.2f}.")
+    assert words.startswith("The landscape of two means. From means 46.0 and 14.0, EM ends at the lower summit: ")
+    assert words.endswith(
+        f"log-likelihood {landscape.trace.objectives[-1]:.2f}, after {landscape.trace.n_iter} iterations."
+    )
     landscape.drops = [(20, 20)]
-    assert "EM ends at the saddle after" in repr(landscape)
+    assert "EM ends at the saddle:" in repr(landscape)
 
 
 @pytest.mark.parametrize("make, complaint", [
@@ -128,5 +130,3 @@ def test_a_hill_hides_what_is_behind_it():
     np.testing.assert_array_equal(in_sight(low, places, np.full(3, 0.5), ridge), [False, True, True])
     high = View(90, 75, (0, 1), 0, 1)
     assert in_sight(high, places, np.full(3, 0.5), ridge).all()
-
-

@@ -1,4 +1,4 @@
-"""A surface over two numbers in relief, drawn from the far side to the near one, as the browser draws it (relief.js)."""
+"""A surface over two numbers in relief, drawn from the far side to the near one, as relief.js draws it."""
 
 from __future__ import annotations
 
@@ -23,15 +23,13 @@ class View(NamedTuple):
     floor: float
     top: float
 
-    def spot(self, x, y, height=None):
-        """Where places are in the picture, shape ``(..., 2)``; without a height, on the floor."""
+    def spot(self, x, y, height):
+        """Where places are in the picture, shape ``(..., 2)``; none is below the floor."""
         (low, high), a, e = self.domain, np.radians(self.azimuth), np.radians(self.elevation)
         u, v = ((np.asarray(part) - low) / (high - low) - 0.5 for part in (x, y))
-        z = 0.0 if height is None else (np.maximum(height, self.floor) - self.floor) / (self.top - self.floor)
-        away = u * np.sin(a) + v * np.cos(a)
-        return np.stack(
-            np.broadcast_arrays(u * np.cos(a) - v * np.sin(a), z * TALL * np.cos(e) - away * np.sin(e)), axis=-1
-        )
+        z = TALL * (np.maximum(height, self.floor) - self.floor) / (self.top - self.floor)
+        down = (u * np.sin(a) + v * np.cos(a)) * np.sin(e)
+        return np.stack(np.broadcast_arrays(u * np.cos(a) - v * np.sin(a), z * np.cos(e) - down), axis=-1)
 
 
 def draw_surface(ax, view, grid, heights, color_of, **options):

@@ -75,11 +75,11 @@ class Landscape(Widget):
     Examples
     --------
     >>> minutes = emlearn.datasets.introduction()[::20]
-    >>> landscape = emlearn.widgets.Landscape(minutes, [0.3, 0.7], 5, start=(30, 35))
+    >>> landscape = emlearn.widgets.Landscape(minutes, [0.3, 0.7], 5, start=(30, 35), title="Trips")
     >>> landscape.trace
     <Trace: 7 iterations, objective -1799.787463, converged>
     >>> landscape
-    The landscape of two means. From means 30.0 and 35.0, EM ends at the summit after 7 iterations: log-likelihood -1799.79.
+    Trips. From means 30.0 and 35.0, EM ends at the summit: log-likelihood -1799.79, after 7 iterations.
     """
 
     _esm = browser_side(
@@ -90,7 +90,7 @@ class Landscape(Widget):
     _css = browser_text("player.css", "drawing.css", "landscape.css")
 
     given = traitlets.Dict().tag(sync=True)
-    drops = traitlets.List().tag(sync=True)
+    drops: traitlets.List = traitlets.List().tag(sync=True)
     step = traitlets.Float(2.0).tag(sync=True)
     view = traitlets.Unicode().tag(sync=True)
     angle = traitlets.List([35.0, 32.0]).tag(sync=True)
@@ -133,7 +133,9 @@ class Landscape(Widget):
         names = ["summit", "mirror image" if even else "lower summit"]
         marks = [(name, at) for name, (at, _) in zip(names, ends)]
         between = saddle(self._x, self._weights, self._sds)
-        apart = between is not None and not any(np.allclose(between, at, atol=0.01 * np.ptp(grid)) for _, at in marks)
+        apart = between is not None and not any(
+            np.allclose(between, at, rtol=0, atol=0.01 * np.ptp(grid)) for _, at in marks
+        )
         marks += [("saddle", between)] if apart else []
         marks += [] if truth is None else [("truth", read_array(truth, (2,), "truth", "(2,)"))]
         return [{"name": name, "at": at.tolist(), "height": self._height(at)} for name, at in marks]
@@ -188,12 +190,16 @@ class Landscape(Widget):
         return np.array([state.params.means[:, 0] for state in self._run_from(means).states])
 
     def __repr__(self):
-        trace, start = self.trace, self.drops[-1]
-        end = trace.params.means[:, 0]
-        near = [m["name"] for m in self.given["marks"] if np.allclose(m["at"], end, atol=0.01 * np.ptp(self.given["domain"]))]
-        where = f"the {near[0]}" if near else f"means {end[0]:.1f} and {end[1]:.1f}"
-        count = "iteration" if trace.n_iter == 1 else "iterations"
+        trace, wide = self.trace, np.ptp(self.given["domain"])
+        end, decimals = trace.params.means[:, 0], max(0, 2 - int(np.floor(np.log10(wide))))
+        near = [mark["name"] for mark in self.given["marks"] if np.allclose(mark["at"], end, rtol=0, atol=0.01 * wide)]
+
+        def words(means):
+            return " and ".join(f"{mean:.{decimals}f}" for mean in means)
+
+        where = f"the {near[0]}" if near else f"means {words(end)}"
+        count = f"{trace.n_iter} {'iteration' if trace.n_iter == 1 else 'iterations'}"
         return (
-            f"{self.title}. From means {start[0]:.1f} and {start[1]:.1f}, EM ends at {where} after {trace.n_iter} {count}: "
-            f"log-likelihood {trace.objectives[-1]:.2f}."
+            f"{self.title}. From means {words(self.drops[-1])}, EM ends at {where}: "
+            f"log-likelihood {trace.objectives[-1]:.2f}, after {count}."
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from scipy.interpolate import RegularGridInterpolator
 
@@ -10,7 +12,7 @@ from emlearn.pictures.relief import View, blend, draw_surface, in_sight
 from emlearn.pictures.visual import QUANTITIES, component
 from emlearn.widgets.explorers.likelihood_surface import surface
 
-SIDE, LOWEST, LEVELS, SHADES = 121, 0.3, 12, 10
+SIDE, LOWEST, LEVELS = 121, 0.3, 12
 AROUND = np.linspace(0, 2 * np.pi, 97)
 SCATTERED = np.array([[0.14, 0.2], [0.1, 0.62], [0.48, 0.96], [0.9, 0.8], [0.8, 0.08], [0.5, 0.24], [0.62, 0.53]])
 """From where EM runs on the map besides, as shares of the domain."""
@@ -38,7 +40,7 @@ def draw_landscape(given, states, run_from, angle, alt) -> Picture:
     x = np.repeat(given["values"], given["counts"])
     heights = surface(x, grid, np.array(given["weights"]), np.array(given["sds"]))
     top = max(heights.max(), *(mark["height"] for mark in given["marks"]))
-    view = View(*angle, (low, high), float(np.quantile(heights, LOWEST)), top)
+    view = View(angle[0], angle[1], (low, high), float(np.quantile(heights, LOWEST)), top)
     levels = top - (top - view.floor) * (np.arange(LEVELS, 0, -1) / LEVELS) ** 2
     fig, (left, right) = figure(7.2, 3.7, ncols=2, width_ratios=(1.12, 1))
     sheet = _Sheet(states[min(1, len(states) - 1)], np.array(given["sds"]))
@@ -74,23 +76,27 @@ def _draw_relief(ax, view, grid, heights, levels, sheet, path, given):
         return at(np.stack(np.broadcast_arrays(x, y), axis=-1))
 
     ground = np.array([[low, low], [high, low], [high, high], [low, high], [low, low]])
-    ax.plot(*view.spot(*ground.T).T, color=MUTED, lw=0.8, zorder=0)
-    draw_surface(ax, view, grid, heights, lambda lit: blend(PAPER, INK, 0.49 - 0.42 * _even(lit)), zorder=1)
-    draw_surface(ax, view, grid, sheet.heights(grid), lambda lit: blend(TEAL, "#D8DDE0", 0.3 + 0.4 * _even(lit)), zorder=2)
+    ax.plot(*view.spot(*ground.T, view.floor).T, color=MUTED, lw=0.8, zorder=0)
+    draw_surface(ax, view, grid, heights, lambda lit: blend(PAPER, INK, 0.49 - 0.42 * _even(lit, 8)), zorder=1)
+    draw_surface(
+        ax, view, grid, sheet.heights(grid), lambda lit: blend(TEAL, "#D8DDE0", 0.3 + 0.4 * _even(lit, 5)), zorder=2
+    )
     for segments in _contours(grid, heights, levels):
-        seen = in_sight(view, *segments.T, heights_at)
+        seen = in_sight(view, segments[:, 0], segments[:, 1], heights_at)
         spots = np.where(seen[:, None], view.spot(*segments.T, heights_at(*segments.T)), np.nan)
         ax.plot(*spots.T, color=MUTED, lw=0.6, zorder=3)
     if sheet.top - sheet.through > 1e-9 * abs(sheet.top):
         ax.plot(*view.spot(*sheet.ring(sheet.through).T, sheet.through).T, color=TEAL, lw=2.2, zorder=3)
-    draped = np.concatenate([np.linspace(a, b, 20) for a, b in zip(path, path[1:])] or [path])
+    draped = np.concatenate([np.linspace(a, b, 20) for a, b in pairwise(path)] or [path])
     ax.plot(*view.spot(*draped.T, heights_at(*draped.T)).T, color=BLUE, lw=1.8, zorder=4)
     _balls(ax, view.spot(*path.T, heights_at(*path.T)))
     for mark in given["marks"]:
         if mark["name"] != "truth":
             _named(ax, view.spot(*mark["at"], mark["height"]), mark["name"])
-    for k, spot in enumerate((view.spot((low + high) / 2, high), view.spot(high, (low + high) / 2))):
-        ax.annotate(given["labels"][k], spot, ((-26, 26)[k], -22), textcoords="offset points", color=MUTED, ha="center")
+    middle = (low + high) / 2
+    for name, edge, aside in zip(given["labels"], ((middle, high), (high, middle)), (-26, 26)):
+        spot = view.spot(*edge, view.floor)
+        ax.annotate(name, spot, (aside, -22), textcoords="offset points", color=MUTED, ha="center")
     ax.set(aspect="equal", ylim=(None, view.spot(grid[:, None], grid, heights)[..., 1].max() + 0.16))
     ax.axis("off")
     title(ax, "The bound touches from below")
@@ -118,9 +124,9 @@ def _draw_map(ax, view, grid, heights, levels, sheet, path, run_from, given):
     title(ax, "The start decides the end")
 
 
-def _even(lit):
+def _even(lit, shades):
     """Light in few shades, because the picture has 128 colours."""
-    return np.round(SHADES * lit) / SHADES
+    return np.round(shades * lit) / shades
 
 
 def _balls(ax, spots):
@@ -132,7 +138,7 @@ def _balls(ax, spots):
 
 def _named(ax, spot, name):
     ax.plot(*spot, "o", color=INK, mec=PAPER, ms=5, zorder=5.5)
-    ax.annotate(name, spot, (0, 8), textcoords="offset points", ha="center", weight="bold", zorder=7,
+    ax.annotate(name, spot, (0, 8), textcoords="offset points", ha="center", color=INK, weight="bold", zorder=7,
                 bbox={"boxstyle": "round,pad=0.1", "fc": PAPER, "ec": "none", "alpha": 0.75})  # fmt: skip
 
 
