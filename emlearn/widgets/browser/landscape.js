@@ -43,13 +43,13 @@ function landscape({ model, el }) {
   const turning = group("turn", ...turns);
   const transport = transportLine((h, moving) => { stopRolling(); show(h, moving); });
   const status = element("div", { class: "eml-status", role: "status", "aria-live": "polite" });
-  const versus = element("div", { class: "eml-versus" }), said = element("div", { class: "eml-said", "aria-live": "polite" });
+  const versus = element("div", { class: "eml-versus" }), said = element("div", { class: "eml-cross", "aria-live": "polite" });
   const hint = element("div", { class: "eml-hint", id },
-    "Click anywhere to drop a ball: EM runs from there. Drag its ring to start it elsewhere, and drag beside it to turn the surface. By keyboard: the arrow keys move a cross, " +
-    "Enter drops a ball on it, Shift with an arrow key turns the surface. Inside the teal ring the bound is higher than at θt, and so is the log-likelihood. " +
-    `Contour lines lie ${[1, 4, 9].map((m) => Number((m * land.unit).toPrecision(6))).join(", ")}, ... nats below the summit.`);
+    "Click anywhere to drop a ball; drag its ring to start it elsewhere, and beside it to turn the surface. By keyboard: the arrow keys move a cross, Enter drops a ball, " +
+    "Shift with an arrow key turns. Inside the teal ring the bound, and so the log-likelihood, is higher than at θt. " +
+    `Contours: ${[1, 4, 9].map((m) => Number((m * land.unit).toPrecision(6))).join(", ")}, ... nats below the summit.`);
   const root = element("div", { class: "eml eml-landscape", role: "group", "aria-label": model.get("title") },
-    element("div", { class: "eml-controls" }, group("view", ...views), turning, element("label", { class: "eml-field" }, element("span", {}, "gradient ascent, step ", stepSaid), steps), clear),
+    element("div", { class: "eml-controls" }, group("view", ...views), turning, clear, element("label", { class: "eml-field eml-ascent" }, element("span", {}, "gradient ascent, step ", stepSaid), steps)),
     element("div", { class: "eml-pictures" }, element("div", { class: "eml-left" }, canvas), element("div", { class: "eml-side" }, ...sides.canvases)),
     transport.root, status, versus, said, hint);
   el.append(root);

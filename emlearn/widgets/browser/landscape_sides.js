@@ -1,7 +1,7 @@
 // Beside the landscape: both climbs, and the slice along the M-step with log-likelihood, bound and gap.
 
 function climbAndSlice(hill, { domain: [low, high] }) {
-  const plain = (name, labels, margins) => panelView({ ...labels, name, height: 200, margins, still: 0, layers: [] }, `eml-chart eml-${name}`);
+  const plain = (name, labels, margins) => panelView({ ...labels, name, height: 175, margins, still: 0, layers: [] }, `eml-chart eml-${name}`);
   const climb = plain("climb", { x: { label: "iteration" }, y: { label: "log-likelihood" } }, { left: 60, right: 20 });
   const slice = plain("slice", { x: { label: "along the M-step" }, y: { label: "nats" } }, { left: 60 });
   const get = (numbers) => numbers ?? null, dot = (place, look, size) => ({ ...LINES, kind: "dots", xy: flat([place]), look, size });

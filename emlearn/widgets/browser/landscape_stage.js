@@ -15,7 +15,7 @@ function landOf({ domain, marks }, hill) {
 function stageOf({ domain, marks, labels }, land) {
   const ground = groundLayers(land), over = document.createElement("canvas"), [low, high] = domain;
   const view = panelView({
-    x: { domain, label: labels[0] }, y: { domain, label: labels[1] }, name: "the landscape", height: 400, margins: { top: 30 }, still: ground.length, layers: ground,
+    x: { domain, label: labels[0] }, y: { domain, label: labels[1] }, name: "the landscape", height: 350, margins: { top: 30 }, still: ground.length, layers: ground,
   }, "eml-stage");
   const tops = {
     ...LINES, kind: "dots", xy: flat(marks.map(({ at }) => at)), look: "ink", size: 4,

@@ -13,8 +13,8 @@ const turned = ([azimuth, elevation], aside, up) =>
 function cameraOf([azimuth, elevation], [low, high], [floor, top], { width, height }) {
   const [sin, cos] = [Math.sin, Math.cos].map((f) => f((azimuth * Math.PI) / 180));
   const [down, flat] = [Math.sin, Math.cos].map((f) => f((elevation * Math.PI) / 180)); 
-  const scale = Math.min((width - 90) / 1.42, (height - 78) / (1.2 * down + TALL * flat));
-  const cx = width / 2, cy = height - 48 - 0.71 * scale * down;
+  const scale = Math.min((width - 90) / 1.42, (height - 62) / (1.16 * down + TALL * flat));
+  const cx = width / 2, cy = height - 40 - 0.71 * scale * down;
   const back = (t) => low + (t + 0.5) * (high - low);
   const ends = (forward, n) => Array.from({ length: n }, (_, i) => (forward ? i : n - 1 - i));
   return {

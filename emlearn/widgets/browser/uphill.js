@@ -60,16 +60,15 @@ function uphill({ domain: [low, high], marks }, hill) {
     return settled && found ? `the ${found.name}` : `means ${words(means)}`;
   }
 
-  function ended(climb) {
-    const n = climb.states.length - 1, top = climb.objectives.at(-1).toFixed(2);
+  function ended(climb, place = `${endOf(climb)}, ${climb.objectives.at(-1).toFixed(2)}`) {
+    const n = climb.states.length - 1;
     if (climb.lost) return `lost after ${n} iterations, its means beyond all numbers`;
-    if (!climb.settled) return `not settled after ${n} iterations, at ${top}, ${endOf(climb)}`;
-    return `${n} ${n === 1 ? "iteration" : "iterations"} to ${top}, ${endOf(climb)}`;
+    if (!climb.settled) return `not settled after ${n} iterations, at ${place}`;
+    return `${n} ${n === 1 ? "iteration" : "iterations"} to ${place}`;
   }
 
   function verdictOn(run, rival) {
     const gain = run.states.length - rival.states.length;
-    if (!run.settled || !rival.settled || endOf(run) !== endOf(rival)) return "";
     return gain ? ` Here ${gain > 0 ? "gradient ascent" : "EM"} needs fewer.` : " Both need equally many.";
   }
 
@@ -78,7 +77,8 @@ function uphill({ domain: [low, high], marks }, hill) {
     const { run, rival, step } = up, falls = rival ? rival.objectives.filter((v, i) => i && v < rival.objectives[i - 1] - 1e-9).length : 0;
     if (!rival) return `EM: ${ended(run)}.`;
     const fell = falls ? `; it fell ${falls === 1 ? "once" : `${falls} times`}, where its step is too long` : "";
-    return `EM: ${ended(run)}. Gradient ascent, step ${step}: ${ended(rival)}${fell}.${verdictOn(run, rival)}`;
+    const together = run.settled && rival.settled && endOf(run) === endOf(rival);
+    return `EM: ${ended(run)}. Gradient ascent, step ${step}: ${ended(rival, together ? "the same" : undefined)}${fell}.${together ? verdictOn(run, rival) : ""}`;
   };
 
   /** The half-step that is shown. */
