@@ -259,6 +259,20 @@ def test_a_click_on_the_map_drops_a_ball_there(opened, place, end):
     assert versus(desk).startswith(f"EM: {trace.n_iter} iterations to {end}, {trace.objectives[-1]:.2f}.")
 
 
+def test_a_click_right_after_a_change_of_view_is_a_ball(opened):
+    desk = opened(landscape(view="surface"))
+    box = desk.surface.bounding_box()
+    event = f"clientX: {box['x'] + 200}, clientY: {box['y'] + 200}, pointerId: 1, bubbles: true"
+    desk.page.evaluate(f"""() => {{
+        const stage = document.querySelector(".eml-stage");
+        stage.setPointerCapture = () => {{}};
+        [...document.querySelectorAll("button")].find((b) => b.textContent === "Map").click();
+        for (const type of ["pointermove", "pointerdown", "pointerup"]) stage.dispatchEvent(new PointerEvent(type, {{ {event} }}));
+    }}""")
+    at_rest(desk)
+    assert len(desk.drawing.drops) == 2
+
+
 def test_on_equal_means_em_ends_at_the_saddle(opened):
     desk = opened(landscape(start=(30, 30)))
     desk.click("to the end")

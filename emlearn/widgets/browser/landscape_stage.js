@@ -85,8 +85,13 @@ function stageOf({ domain, marks, labels }, land) {
   return {
     canvas: view.canvas, panel: view.panel, measure: view.measure,
     width: () => view.size.width,
+
     /** The map, or the surface from an angle. */
-    as: (flat, angle) => (flat ? map : surface(angle)),
+    as(flat, angle) {
+      if (!flat) return surface(angle);
+      view.scale ??= scales(view.canvas.getContext("2d"), view.panel, view.size.width, view.size.height);  // a pointer may come before the first drawing
+      return map;
+    },
 
     /** The keyboard's cross: two lines along which one of the means is what it is at the cursor. */
     drawCross(colors, [x, y], spot) {
