@@ -267,7 +267,8 @@ def test_a_click_right_after_a_change_of_view_is_a_ball(opened):
         const stage = document.querySelector(".eml-stage");
         stage.setPointerCapture = () => {{}};
         [...document.querySelectorAll("button")].find((b) => b.textContent === "Map").click();
-        for (const type of ["pointermove", "pointerdown", "pointerup"]) stage.dispatchEvent(new PointerEvent(type, {{ {event} }}));
+        for (const type of ["pointermove", "pointerdown", "pointerup"])
+            stage.dispatchEvent(new PointerEvent(type, {{ {event} }}));
     }}""")
     at_rest(desk)
     assert len(desk.drawing.drops) == 2
