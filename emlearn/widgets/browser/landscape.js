@@ -134,7 +134,7 @@ function landscape({ model, el }) {
   function tell(colors) {
     const words = up.told(), flat = onMap();
     sides.draw(colors, up, words);
-    status.textContent = words + up.endTold();
+    status.textContent = words;
     versus.textContent = up.compared();
     transport.show(up.at, words);
     canvas.setAttribute("aria-label", `${model.get("title")}. ${words}`);

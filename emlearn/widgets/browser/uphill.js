@@ -53,12 +53,14 @@ function uphill({ domain: [low, high], marks }, hill) {
 
   // --- in words
 
-  /** Where a run ended, by name or by its means. */
-  function endOf({ states, objectives, settled }) {
+  /** The name of the place where a run has settled, if it has one. */
+  function nameOf({ states, objectives, settled }) {
     const { means } = states.at(-1), away = ({ at }) => Math.hypot(...at.map((v, k) => v - means[k]));
     const found = marks.find((mark) => away(mark) < 0.01 * (high - low) && Math.abs(mark.height - objectives.at(-1)) < 0.05);
-    return settled && found ? `the ${found.name}` : `means ${words(means)}`;
+    return settled && found ? `the ${found.name}` : "";
   }
+
+  const endOf = (climb) => nameOf(climb) || `means ${words(climb.states.at(-1).means)}`;
 
   function ended(climb, place = `${endOf(climb)}, ${climb.objectives.at(-1).toFixed(2)}`) {
     const n = climb.states.length - 1;
@@ -81,9 +83,8 @@ function uphill({ domain: [low, high], marks }, hill) {
     return `EM: ${ended(run)}. Gradient ascent, step ${step}: ${ended(rival, together ? "the same" : undefined)}${fell}.${together ? verdictOn(run, rival) : ""}`;
   };
 
-  /** The half-step that is shown. */
-  up.told = () => `${describe(up.half())}; means ${words(up.half().means)}`;
-  up.endTold = () => (up.at === up.last() ? ` — EM ends at ${endOf(up.run)}` : "");
+  /** The half-step that is shown; at the end, with the name of the place. */
+  up.told = () => `${describe(up.half())}; means ${words(up.half().means)}${up.at === up.last() && nameOf(up.run) ? `, ${nameOf(up.run)}` : ""}`;
 
   up.placeTold = (means, top) => {
     const { logLikelihood } = hill.at(means);
