@@ -25,7 +25,7 @@ def static_page(widgets, *, title="EM, watched", theme=None) -> str:
 
     Parameters
     ----------
-    widgets : sequence of Player, Drawing or Playground
+    widgets : sequence of Player, Drawing, Playground or Landscape
     title : str
         The title of the page.
     theme : {"light", "dark"}, optional
