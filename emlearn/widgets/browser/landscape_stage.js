@@ -83,7 +83,7 @@ function stageOf({ domain, marks, labels }, land) {
   }
 
   return {
-    canvas: view.canvas, panel: view.panel, measure: view.measure,
+    canvas: view.canvas, measure: view.measure,
     width: () => view.size.width,
 
     /** The map, or the surface from an angle. */

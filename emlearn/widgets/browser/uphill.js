@@ -41,7 +41,7 @@ function uphill({ domain: [low, high], marks }, hill) {
     const { run, rival, others } = up, to = up.half(), off = way < 1 ? up.half(up.from) : to;
     const reached = lerp(off.mSteps, to.mSteps, way), upTo = (path, m) => Math.min(m, path.length - 1);
     return {
-      half: to, start: up.drops.at(-1), means: to.means.map((v, k) => lerp(off.means[k], v, way)),
+      start: up.drops.at(-1), means: to.means.map((v, k) => lerp(off.means[k], v, way)),
       sheet: off.sheet && to.sheet && off !== to ? sheetBetween(off.sheet, to.sheet, way) : to.sheet,
       paths: [
         ...others.map((points) => ({ points, look: 0, reached: 0, pale: true })),
