@@ -37,7 +37,7 @@ from emlearn.widgets.presets import GALLERY, films
 
 FLIPS = datasets.coin_flips()
 COINS_START = CoinParameters(np.array([0.6, 0.5]))
-MADE_IN_THE_BROWSER = {"Playground", "Two starts", "Be EM"}
+MADE_IN_THE_BROWSER = {"Playground", "Two starts", "Be EM", "Landscape"}
 EVERY_FILM = [(name, film) for name in GALLERY for film in films(name) if name not in MADE_IN_THE_BROWSER]
 
 

@@ -17,6 +17,9 @@ from typing import Any
 from emlearn.widgets.base import browser_text
 from emlearn.widgets.presets import GALLERY, films
 
+STYLES = (
+    "player.css", "drawing.css", "playground.css", "two_starts.css", "by_hand.css", "landscape.css", "page.css",
+)  # fmt: skip
 UNSENT = {"layout", "tabbable", "tooltip"}
 
 
@@ -25,7 +28,7 @@ def static_page(widgets, *, title="EM, watched", theme=None) -> str:
 
     Parameters
     ----------
-    widgets : sequence of Player, Drawing, Playground, TwoStarts or BeEM
+    widgets : sequence of Player, Drawing, Playground, TwoStarts, BeEM or Landscape
     title : str
         The title of the page.
     theme : {"light", "dark"}, optional
@@ -70,9 +73,7 @@ def _page(kind, title, theme, shelf) -> str:
     parts = {
         "TITLE": title,
         "THEME": theme or "",
-        "STYLE": browser_text(
-            "player.css", "drawing.css", "playground.css", "two_starts.css", "by_hand.css", "page.css"
-        ),
+        "STYLE": browser_text(*STYLES),
         "SHELF": _json({"sides": sides, "pieces": shelf}),
         "SCRIPT": browser_text("page.js", f"{kind}.js"),
     }
