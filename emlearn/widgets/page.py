@@ -70,7 +70,7 @@ def _page(kind, title, theme, shelf) -> str:
     parts = {
         "TITLE": title,
         "THEME": theme or "",
-        "STYLE": browser_text("player.css", "drawing.css", "playground.css", "page.css"),
+        "STYLE": browser_text("player.css", "linked.css", "drawing.css", "playground.css", "page.css"),
         "SHELF": _json({"sides": sides, "pieces": shelf}),
         "SCRIPT": browser_text("page.js", f"{kind}.js"),
     }

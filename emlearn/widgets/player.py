@@ -9,7 +9,8 @@ from emlearn.pictures.picture import Picture
 from emlearn.widgets.base import Widget, browser_side, browser_text
 
 PLAYER = (
-    "axes.js", "elements.js", "layers.js", "film.js", "panel.js", "save_picture.js", "transport.js", "player.js",
+    "axes.js", "elements.js", "menu.js", "layers.js", "film.js", "panel.js", "svg.js", "save_picture.js", "save_film.js",
+    "transport.js", "summit.js", "shares.js", "light.js", "formulas.js", "player.js",
 )  # fmt: skip
 
 
@@ -31,7 +32,7 @@ class Player(Widget):
     """
 
     _esm = browser_side(*PLAYER, render="({ model, el }) => player({ model, el }).destroy")
-    _css = browser_text("player.css")
+    _css = browser_text("player.css", "linked.css")
 
     film = traitlets.Dict().tag(sync=True)
     numbers = traitlets.Bytes().tag(sync=True)

@@ -8,8 +8,11 @@ from emlearn.models.annealing import Annealing, AnnealingParameters
 from emlearn.models.gaussian.covariances import TIED
 from emlearn.models.gaussian.mixture import MixtureOfGaussians
 from emlearn.pictures import forms
+from emlearn.pictures.formulas import (
+    Formula, above, average, below, of_component, responsibilities, row, term, weights,
+)  # fmt: skip
 from emlearn.pictures.of_models.entry import Entry, register
-from emlearn.pictures.scenes import Line, Plane, PlaneWithMissing, Read, Scene, normal_parts, parts_of
+from emlearn.pictures.scenes import Line, Plane, PlaneWithMissing, Read, Scene, matrices, normal_parts, parts_of
 from emlearn.pictures.slices import Slice, at, each_mean, first_weight, scaled
 from emlearn.pictures.starts import Starts, as_many_as, by_rows, table
 
@@ -43,12 +46,53 @@ def normal_scene(data, labels=(), parts=normal_parts) -> Scene:
     return (PlaneWithMissing if np.isnan(X).any() else Plane)(X, labels or ("x1", "x2"))
 
 
+LINES, SIGNS, SHARES = ("outlines", "strokes"), ("outlines", "signs"), ("responsibilities", "")
+FILLED = [("whole_responsibilities", ""), ("missing_responsibilities", "")]
+
+
+def normal_formulas(data) -> list[Formula]:
+    """The steps of a mixture of normals with covariances of their own, for one column, two, or two with gaps."""
+    X, w = table(data)
+    flat, gaps, weight = X.shape[1] == 1, bool(np.isnan(X).any()), below("w", "i") if w is not None else ""
+    seen, x = above(below("x", "i"), "o") if gaps else below("x", "i"), below("x̂", "i", "k") if gaps else below("x", "i")
+    letter, width = ("σ", "²") if flat else ("Σ", "")
+
+    def spread(k):
+        return term("covariances", f"<msubsup>{row(letter)}{row(k)}<mn>2</mn></msubsup>" if flat else below(letter, k))
+
+    def density(k):
+        normal = row("N", "(", seen, ";", of_component("means", "μ", k), ",", spread(k), ")")
+        return row(of_component("weights", "π", k), normal)
+
+    apart = row("(", x, "−", of_component("means", "μ"), ")")
+    square = above(apart, "2") if flat else row(apart, above(apart, "⊤"))
+    spread_out = row("(", square, "+", below("C", "i", "k"), ")") if gaps else square
+    filled = row(term("filled", x), "=", "E", "[", below("x", "i"), "|", seen, ",", "k", "]")
+    return [
+        responsibilities(density, FILLED if gaps else [SHARES]),
+        *([Formula("E", "filled", "what is missing, as each component expects it", filled, [("filled", "")])] if gaps else []),
+        weights([LINES] if flat else FILLED if gaps else [SHARES], weight),
+        Formula(
+            "M", "means", "the average of the rows, by their shares", row(of_component("means", "μ"), "=", average(x, weight)),
+            [SIGNS], "μ", lambda params: params.means,
+        ),
+        Formula(
+            "M", "covariances", "how far the rows lie from the mean, by their shares",
+            row(spread("k"), "=", average(spread_out, weight)), [LINES], letter + width, matrices,
+        ),
+    ]  # fmt: skip
+
+
 @register(MixtureOfGaussians)
 class Gaussians(Entry):
     """Components are bells over one column and ellipses in the plane."""
 
     def scene(self, model, data):
         return normal_scene(data, parts=parts_of(model))
+
+    def formulas(self, model, data):
+        """Of the plain mixture; a prior, shared covariances and fixed parameters change the M-step."""
+        return normal_formulas(data) if model == type(model)() else []
 
     def slices(self, model, params, data):
         X, _ = table(data)

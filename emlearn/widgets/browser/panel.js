@@ -11,23 +11,23 @@ function panelView(panel, className) {
   /** Measure the canvas: only when sizes change and not in every frame, because it forces the browser to lay out. */
   view.measure = () => { view.size = sizeOf(canvas); };
 
-  /** Draw a frame, on the page's canvas or `onto` another, at its own number of pixels. */
+  /** Draw a frame, on the page's canvas or `onto` another, at its own number of pixels and over a backdrop of its own. */
   view.draw = (film, places, get, colors, closeup, onto = { canvas, ratio: view.size.ratio }) => {
     const size = { ...view.size, ratio: onto.ratio }, { width, height, ratio } = size, ctx = prepare(onto.canvas, size);
     const [x, y] = [panel.x, panel.y].map((axis) => (Array.isArray(axis) ? axis[places[panel.follows]] : axis));
     const axes = { ...panel, x, y }, scale = scales(ctx, axes, width, height, closeup);
     view.scale = scale;
     const items = [];
-    const item = (layer, responsibilities, i, x, y) => items.push({ x, y, names: layer.names, responsibilities, i });
+    const item = (layer, responsibilities, i, x, y) => items.push({ layer, x, y, names: layer.names, responsibilities, i });
     const pen = { ...scale, ctx, width, height, colors, get, item };
-    const key = [width, height, ratio, colors.dark, closeup, x.domain, y.domain, x.label].join();
-    if (key !== kept) {
-      const behind = prepare(backdrop, size);
+    const own = onto.backdrop, key = [width, height, ratio, colors.dark, closeup, x.domain, y.domain, x.label].join();
+    if (own || key !== kept) {
+      const behind = prepare(own || backdrop, size);
       drawAxes(behind, colors, axes, scale);
       drawLayers({ ...pen, ctx: behind, item() {} }, panel.layers.slice(0, panel.still));
-      kept = key;
+      if (!own) kept = key;
     }
-    if (width > 0) ctx.drawImage(backdrop, 0, 0, width, height);
+    if (width > 0) ctx.drawImage(own || backdrop, 0, 0, width, height);
     drawLayers(pen, panel.layers.slice(panel.still));
     view.items = items;
   };

@@ -2,18 +2,25 @@
 // others. Moving a slider never calls Python.
 
 function player({ model, el }) {
-  let film, views, now = 0, from = 0, started = null, queued = false, measured = false, saving = null, colors;
+  let film, views, climb, now = 0, from = 0, started = null, queued = false, measured = false, saving = null, colors, get, lit = [], recording = null;
 
   const panelOfControls = element("div", { class: "eml-controls eml-others", role: "group", "aria-label": "what to look at" });
   const left = element("div", { class: "eml-left" }), side = element("div", { class: "eml-side" });
-  const tip = element("div", { class: "eml-tip", hidden: "" });
+  const shares = sharesOf();
   const status = element("div", { class: "eml-status", role: "status", "aria-live": "polite" });
   const transport = transportLine((position, moving) => turn(film.controls.length - 1, position, moving));
   const closeup = element("input", { ...OURS, type: "checkbox", onchange: () => queue() });
   const closer = element("label", { class: "eml-closeup" }, closeup, " close-up near the summit");
-  const saver = button("save", "save picture", save), pictures = element("div", { class: "eml-pictures" }, left, side);
+  const deeper = element("input", { ...OURS, type: "checkbox", onchange: () => resized() });
+  const remainder = element("label", { class: "eml-closeup" }, deeper, " what is left (log)");
+  const switches = element("div", { class: "eml-switches" }, remainder, closer);
+  const saver = menu("save", "save", [
+    ["picture (PNG)", savePicture], ["drawing (SVG)", saveDrawing], ...(filmKind() ? [["film (video)", saveFilm]] : []),
+    ...(model.page ? [["this widget (HTML)", () => download(new Blob([model.page()], { type: "text/html" }), model.get("title"), "html")]] : []),
+  ]);
+  const pictures = element("div", { class: "eml-pictures" }, left, side), formulas = formulaBoard((marks) => { lit = marks; queue(); });
   const root = element("div", { class: "eml", role: "group", "aria-label": model.get("title") },
-    panelOfControls, pictures, element("div", { class: "eml-desk" }, transport.root, saver, status));
+    panelOfControls, pictures, element("div", { class: "eml-desk" }, transport.root, saver, status), formulas.board, shares.spoken);
   el.append(root);
 
   /** Set the scene for a film. */
@@ -23,17 +30,36 @@ function player({ model, el }) {
     views = film.panels.map((panel, i) => panelView(panel, i ? `eml-chart eml-${panel.name}` : "eml-stage"));
     for (const [name, value] of Object.entries({ ...OURS, tabindex: "0" })) views[0].canvas.setAttribute(name, value);
     listen(views[0].canvas);
-    left.replaceChildren(views[0].canvas, tip);
-    side.replaceChildren(...views.slice(1).map((view) => view.canvas));
-    if (film.panels.some((panel) => panel.x.closeup || panel.y.closeup)) side.append(closer);
+    left.replaceChildren(views[0].canvas, shares.tip);
+    deepen();
+    for (const view of views) if (view.panel.places) jumpOn(view);
+    closer.hidden = !film.panels.some((panel) => panel.x.closeup || panel.y.closeup);
+    side.replaceChildren(...views.slice(1).filter(({ panel }) => !panel.left).map((view) => view.canvas), ...(closer.hidden && remainder.hidden ? [] : [switches]));
     side.hidden = !side.children.length;
     panelOfControls.replaceChildren(...film.controls.slice(0, -1).map(inputFor));
     panelOfControls.hidden = film.controls.length < 2;
     const main = film.controls.at(-1);
     transport.load({ last: main.captions.length - 1, name: main.label, ticks: main.ticks });
-    tell(-1);
+    shares.point(-1);
+    formulas.load(film, root.clientWidth > 480 || !root.clientWidth);
     resized();
   }
+
+  /** Beside a climb whose summit is known stands another view of it: what is left, on a logarithmic scale. */
+  function deepen() {
+    climb = views.find(({ panel }) => Number.isFinite(panel.summit));
+    remainder.hidden = !climb;
+    if (climb) views.splice(views.indexOf(climb) + 1, 0, panelView(belowSummit(climb.panel), `eml-chart eml-${climb.panel.name}`));
+  }
+
+  /** Show one of the two views of a climb. */
+  function choose() {
+    if (!climb) return;
+    const both = [climb, views[views.indexOf(climb) + 1]].map(({ canvas }) => canvas), shown = both[+deeper.checked];
+    if (!shown.isConnected) both.find((canvas) => canvas !== shown).replaceWith(shown);
+  }
+
+  const visible = () => views.filter(({ canvas }) => root.contains(canvas));
 
   /** A slider or a list for a control that is not the last. */
   function inputFor(control, i) {
@@ -75,7 +101,8 @@ function player({ model, el }) {
   }
 
   function measure() {
-    for (const view of views) view.measure();
+    choose();
+    for (const view of visible()) view.measure();
     transport.measure();
     measured = views[0].size.width > 0;
   }
@@ -87,19 +114,50 @@ function player({ model, el }) {
     const way = eased(started, time);
     colors = palette(model.get("tokens"), isDark());
     root.classList.toggle("eml-dark", colors.dark);
-    const get = between(film, from, now, way);
-    for (const view of views) paint(view, get);
+    get = between(film, from, now, way);
+    for (const view of visible()) paint(view, get);
+    if (lit.length) lighten(views[0], get, colors, lit);
+    shares.show(views[0], colors);
     if (+root.dataset.frame !== now) say();
+    recording?.frame();
     if (way < 1) queue();
     else { started = null; from = now; }
   }
 
-  const paint = (view, get, onto) => view.draw(film, positions(film, now), get, colors, closeup.checked, onto);
+  /** Draw a view; a panel may see the numbers in its own way. */
+  function paint(view, get, onto) {
+    const { left } = view.panel;
+    view.draw(film, positions(film, now), left ? (value) => (typeof value === "string" ? left(get(value)) : get(value)) : get, colors, closeup.checked, onto);
+  }
 
-  /** Keep the frame as a picture. */
-  function save() {
-    const get = between(film, now, now, 1);
-    download(composed(pictures, views, status.textContent, colors, (view, onto) => paint(view, get, onto)), `${model.get("title")} ${now}`);
+  /** The frame composed of its panels and its words, on new canvases of a kind. */
+  function still(fine, blank) {
+    const seen = between(film, now, now, 1), onto = () => ({ canvas: blank(), backdrop: blank(), ratio: fine });
+    const painted = (view) => { const on = onto(); paint(view, seen, on); return on.canvas; };
+    return compose(blank(), laidOut(pictures, visible(), [status.textContent], fine), visible(), status.textContent, colors, painted);
+  }
+
+  const called = () => `${model.get("title")} ${now}`;
+  function savePicture() { still(FINE, onPixels).toBlob((blob) => download(blob, called(), "png")); }
+  function saveDrawing() { download(new Blob([svgOf(still(1, svgCanvas), `${model.get("title")}. ${status.textContent}`)], { type: "image/svg+xml" }), called(), "svg"); }
+
+  /** Play the film from its start, and record it until it is at its end or is stopped. */
+  function saveFilm() {
+    if (recording) return;
+    const canvas = onPixels(), words = film.captions.map((caption) => `${caption} ${film.note && `— ${film.note}`}`);
+    const layout = laidOut(pictures, visible(), words, views[0].size.ratio);
+    const frame = () => compose(canvas, layout, visible(), status.textContent, colors, (view) => view.canvas);
+    turn(film.controls.length - 1, 0);
+    draw(performance.now());
+    frame();
+    const tape = recorded(canvas);
+    recording = { frame };
+    root.classList.add("eml-recording");
+    transport.play(() => tape.finish(frame).then(({ film: made, ending }) => {
+      recording = null;
+      root.classList.remove("eml-recording");
+      download(made, model.get("title"), ending);
+    }));
   }
 
   /** Update the controls and the status line for the frame. */
@@ -114,27 +172,10 @@ function player({ model, el }) {
     });
     status.textContent = film.note && places[last] === film.shape[last] - 1 ? `${caption} — ${film.note}` : caption;
     for (const { canvas, panel } of views) canvas.setAttribute("aria-label", `${panel.name}. ${caption}`);
+    for (const { canvas, panel } of views)
+      if (panel.places) for (const [name, value] of Object.entries({ valuenow: places[last], valuetext: caption })) canvas.setAttribute(`aria-${name}`, value);
+    formulas.frame(film.controls[last].ticks[places[last]], between(film, now, now, 1), colors);
     root.dataset.frame = now;
-  }
-
-  // Pointing at an item, with the mouse or with the arrow keys, shows its responsibilities and reads them out.
-  let pointed = -1;
-  function tell(i) {
-    pointed = i;
-    const item = i < 0 ? null : views[0].items[i];
-    tip.hidden = !item || !item.responsibilities || !item.names;
-    if (tip.hidden) return;
-    const K = item.responsibilities.shape[1], parts = Array.from(item.responsibilities.data.slice(item.i * K, item.i * K + K), (r, k) => [r, k]);
-    tip.replaceChildren(
-      element("div", { class: "eml-tipbar" }, ...parts.map(([r, k]) => {
-        const part = element("span");
-        part.style.width = `${100 * r}%`;
-        part.style.background = colors.components[k % colors.components.length].color;
-        return part;
-      })),
-      parts.map(([r, k]) => `${item.names[k]}: ${r.toFixed(2)}`).join("   "));
-    tip.style.left = `${Math.min(item.x + 10, views[0].canvas.clientWidth - 150)}px`;
-    tip.style.top = `${Math.max(item.y - 44, 0)}px`;
   }
 
   /** Dragging on the stage sets the controls that belong to its axes. */
@@ -156,20 +197,59 @@ function player({ model, el }) {
     stage.addEventListener("pointerdown", (event) => { if (drags) { stage.setPointerCapture(event.pointerId); drag(event); } });
     stage.addEventListener("pointermove", (event) => {
       if (drags && event.buttons) return drag(event);
-      const near = views[0].items.map(({ x, y }, i) => [Math.hypot(x - event.offsetX, y - event.offsetY), i]).sort((a, b) => a[0] - b[0])[0];
-      tell(near && near[0] < 14 ? near[1] : -1);
+      pointAt(event);
     });
-    stage.addEventListener("pointerleave", () => tell(-1));
-    stage.addEventListener("blur", () => tell(-1));
+    stage.addEventListener("pointerup", pointAt);
+    for (const gone of ["pointerleave", "blur"]) stage.addEventListener(gone, (event) => { if (event.pointerType !== "touch") pointAt(null); });
     stage.addEventListener("keydown", (event) => {
       const along = { ArrowRight: ["x", 1], ArrowLeft: ["x", -1], ArrowUp: ["y", 1], ArrowDown: ["y", -1] }[event.key];
       if (!along) return;
-      const [axis, by] = along, count = views[0].items.length;
+      const [axis, by] = along;
       if (axis in film.drag) turn(film.drag[axis], positions(film, now)[film.drag[axis]] + by);
-      else if (!drags && count && axis === "x") tell((pointed + by + count) % count);
+      else if (views[0].items.some((item) => item.names)) shares.move(views[0].items, axis, axis === "y" ? -by : by);
       else return;
+      formulas.mark(shares.any() ? ["responsibilities"] : [], null);
+      queue();
       event.preventDefault();
     });
+  }
+
+  /** Show what is at a place of the stage: a mark's terms in the formulas, a point's shares; or nothing (null). */
+  function pointAt(place) {
+    if (!views[0].scale) return;
+    const { offsetX: x, offsetY: y } = place || { offsetX: -99, offsetY: -99 };
+    const { terms, k } = termsAt(views[0], get, formulas.formulas(), x, y), before = shares.any();
+    shares.point(nearestItem(views[0].items, x, y));
+    if (terms.length || !shares.any()) formulas.mark(terms, k);
+    else formulas.mark(["responsibilities"], null);
+    if (before || shares.any()) queue();
+  }
+
+  /** A click or a drag on a panel, or the keys of a slider, move the last control to the position shown there. */
+  function jumpOn({ canvas, panel }) {
+    const main = film.controls.length - 1, last = film.shape[main] - 1;
+    const view = views.find((one) => one.canvas === canvas), to = (position, moving) => { transport.stop(); turn(main, position, moving); };
+    for (const [name, value] of Object.entries({ ...OURS, tabindex: "0", role: "slider", "aria-valuemin": 0, "aria-valuemax": last, "aria-valuenow": 0 })) canvas.setAttribute(name, value);
+    canvas.classList.add("eml-jumps");
+    canvas.addEventListener("pointerdown", (event) => { canvas.setPointerCapture(event.pointerId); to(positionAt(view, event)); });
+    canvas.addEventListener("pointermove", (event) => { if (event.buttons) to(positionAt(view, event)); });
+    canvas.addEventListener("keydown", (event) => {
+      const at = positions(film, now)[main], by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10, Home: -at, End: last - at }[event.key];
+      if (by === undefined) return;
+      to(at + by, Math.abs(by) === 1);
+      event.preventDefault();
+    });
+  }
+
+  /** The position of the last control whose place on a panel is nearest to an event. */
+  function positionAt({ panel, scale }, { offsetX, offsetY }) {
+    const main = film.controls.length - 1, places = positions(film, now), see = panel.left || ((numbers) => numbers);
+    const away = Array.from({ length: film.shape[main] }, (_, position) => {
+      const { data } = see(channel(film, frameOf(film, [...places.slice(0, main), position]), panel.places));
+      const [x, y] = data[1] === data[1] ? data : data.slice(2);  // where there is no bound yet, the next place
+      return y === y ? Math.hypot(scale.X(x) - offsetX, scale.Y(y) - offsetY) : Infinity;
+    });
+    return away.indexOf(Math.min(...away));
   }
 
   const filmChanged = () => { transport.stop(); delete root.dataset.frame; root.setAttribute("aria-label", model.get("title")); load(); };
