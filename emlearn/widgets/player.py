@@ -61,6 +61,19 @@ class Player(Widget):
     def __repr__(self):
         return f"{self.title}. {self._film.last_still}: {self._film.words(self._film.stills[-1]).rstrip('.')}."
 
+    def _writers(self):
+        return {**super()._writers(), ".gif": self._write_film, ".png": self._write_frame, ".svg": self._write_frame}
+
+    def _write_film(self, path):
+        from emlearn.pictures.film_frames import write_gif
+
+        write_gif(self._film, path, self.frame)
+
+    def _write_frame(self, path):
+        from emlearn.pictures.film_frames import frame_picture
+
+        frame_picture(self._film, self.frame, alt=self.status).save(path)
+
     def _still(self):
         if self._drawn is not None:
             return self._drawn(repr(self))
