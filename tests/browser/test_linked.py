@@ -323,7 +323,7 @@ def test_a_drawing_is_svg_whose_text_is_text(opened, tmp_path, name):
     from emlearn.widgets.presets import films
 
     page = opened(next(iter(films(name).values()))())
-    go(page, 2)
+    page.locator(".eml-slider").press("End")
     settled(page)
     saved = chosen(page, "drawing (SVG)")
     assert saved.suggested_filename.endswith(".svg")

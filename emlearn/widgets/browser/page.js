@@ -14,7 +14,7 @@ function write(state, entry = false) {
   else history.replaceState(null, "", written);
 }
 
-/** The part of a widget's model that a view uses; `place` names the widget in the address, and `state` is read from there. */
+/** The part of a widget's model that a view uses; `place` names it in the address, if it is named there, and `state` is read from it. */
 function modelOf(widget, place, { frame, ...state }) {
   const { traits: sent, binary } = widget;
   const traits = { ...sent, frame: Math.max(0, Math.round(Number(frame ?? sent.frame)) || 0), address: state }, listeners = {};
@@ -22,9 +22,9 @@ function modelOf(widget, place, { frame, ...state }) {
   return {
     get: (name) => traits[name],
     set(name, value) { traits[name] = value; for (const listen of listeners[`change:${name}`] || []) listen(); },
-    save_changes() { if ("frame" in sent) write({ ...place, frame: traits.frame, ...traits.address }); },
+    save_changes() { if (place && "frame" in sent) write({ ...place, frame: traits.frame, ...traits.address }); },
     on: (event, listen) => { (listeners[event] ||= new Set()).add(listen); },
-    page: () => pageOf(widget, sent.title, { frame: traits.frame, ...traits.address }),
+    page: place && (() => pageOf(widget, sent.title, { frame: traits.frame, ...traits.address })),
     off: (event, listen) => { listeners[event]?.delete(listen); },
   };
 }

@@ -11,6 +11,8 @@ function svgCanvas() {
   };
   let path = "", dash = [], matrix = [1, 0, 0, 1, 0, 0], clip = "";
   const number = (v) => String(Math.round(100 * v) / 100), numbers = (...vs) => vs.map(number).join(" ");
+  /** A call that is ignored, as a canvas does, if a number of it is none. */
+  const finite = (call) => (...of) => { if (of.every((v) => typeof v !== "number" || Number.isFinite(v))) call(...of); };
   const safe = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
   const written = (attributes) => Object.entries(attributes).filter(([, v]) => v !== "" && v !== null).map(([name, v]) => ` ${name}="${safe(v)}"`).join("");
   const placed = () => (numbers(...matrix) === "1 0 0 1 0 0" ? "" : `matrix(${numbers(...matrix)})`);
@@ -23,6 +25,7 @@ function svgCanvas() {
   });
   const box = (x, y, w, h) => `M${numbers(x, y)}h${number(w)}v${number(h)}h${number(-w)}z`;
   const worded = (look) => (text, x, y) => {
+    if (!text) return;
     const [, weight, size, family] = ctx.font.match(/^(.*?)\s*([\d.]+)px (.*)$/);
     put("text", {
       ...look(), x: number(x), y: number(y + BASELINES[ctx.textBaseline] * size), "text-anchor": ANCHORS[ctx.textAlign],
@@ -63,6 +66,7 @@ function svgCanvas() {
       marks.push(`<g${written({ transform: `${placed()} translate(${numbers(x, y)})`.trim() })}>${image.marks.join("")}</g>`);
     },
   });
+  for (const name of ["moveTo", "lineTo", "rect", "arc", "fillRect", "strokeRect", "fillText", "strokeText"]) ctx[name] = finite(ctx[name]);
   return ctx.canvas;
 }
 
