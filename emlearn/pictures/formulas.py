@@ -96,4 +96,6 @@ def weights(marks, weight: str = "") -> Formula:
     rows = summed("i", weight) if weight else "n"
     counted = summed("i", *([weight] if weight else []), SHARE)
     math = row(of_component("weights", "π"), "=", fraction(COUNT, rows), "<mspace width='0.5em'/>", COUNT, "=", counted)
-    return Formula("M", "weights", "each component's share of all rows", math, marks, "π", lambda params: params.weights)
+    return Formula(
+        "M", "weights", "each component's share of all rows", math, marks, "π", lambda params: params.weights
+    )

@@ -388,7 +388,9 @@ def test_without_a_kernel_the_menu_makes_a_page_with_the_widget_as_it_is(watched
     file.write_text(pages[kind](), encoding="utf-8")
     page = watched.page
     page.goto(file.as_uri() + ("#widget=EM+microscope&frame=3&components=3&seed=4" if kind == "explorer" else ""))
-    page.wait_for_function("document.querySelectorAll('.eml[data-frame]').length === document.querySelectorAll('.eml').length")
+    page.wait_for_function(
+        "document.querySelectorAll('.eml[data-frame]').length === document.querySelectorAll('.eml').length"
+    )
     one = page.locator(".eml").last
     one.locator(".eml-slider").focus()
     page.keyboard.press("ArrowRight")

@@ -68,7 +68,9 @@ def test_its_films_play_without_a_kernel_and_keep_their_keys_to_themselves(watch
         page.wait_for_timeout(400)
         assert slider.input_value() == "3" and stage.evaluate("canvas => canvas.toDataURL()") != before
         film.get_by_role("button", name="play").press("Enter")
-        page.wait_for_function("(was) => +document.querySelector('section.present section.present .eml-slider').value > was", arg=3)
+        page.wait_for_function(
+            "(was) => +document.querySelector('section.present section.present .eml-slider').value > was", arg=3
+        )
         film.get_by_role("button", name="pause").press("Enter")
         assert page.evaluate("(({ h, v }) => [h, v])(Reveal.getIndices())") == here
         page.keyboard.press("Escape")

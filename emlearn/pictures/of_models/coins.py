@@ -1,7 +1,17 @@
 """Coins of unknown bias."""
 
 from emlearn.models.two_coins import CoinParameters, TwoCoins
-from emlearn.pictures.formulas import SHARE, Formula, above, below, fraction, of_component, responsibilities, row, summed
+from emlearn.pictures.formulas import (
+    SHARE,
+    Formula,
+    above,
+    below,
+    fraction,
+    of_component,
+    responsibilities,
+    row,
+    summed,
+)
 from emlearn.pictures.of_models.entry import Entry, register
 from emlearn.pictures.scenes import Coins
 from emlearn.pictures.slices import CHANCES, Slice, at

@@ -66,7 +66,6 @@ class Entry:
             f"{where('starts', self)}."
         )
 
-
     def formulas(self, model: Any, data: Any) -> list[Formula]:
         """What the E-step and the M-step compute, if it is known; otherwise no formula is shown."""
         return []

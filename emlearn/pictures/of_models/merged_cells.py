@@ -37,7 +37,9 @@ class OneShare(TablesOfCells):
 
     def formulas(self, model, data):
         yes = row(cells("θ/4"), "+", below("n", "4"))
-        theta = row(term("theta", symbol("θ")), "=", fraction(yes, row(yes, "+", below("n", "2"), "+", below("n", "3"))))
+        theta = row(
+            term("theta", symbol("θ")), "=", fraction(yes, row(yes, "+", below("n", "2"), "+", below("n", "3")))
+        )
         words = "the share of the cells θ/4 among all but 1/2"
         estimate = Formula("M", "theta", words, theta, [("expected", "")], "θ", lambda params: params.theta)
         return [*super().formulas(model, data), estimate]
@@ -58,7 +60,9 @@ class ThreeAlleles(TablesOfCells):
     """Blood groups: three frequencies that sum to 1."""
 
     def formulas(self, model, data):
-        allele = row(term("alleles", below("p", "a")), "=", fraction(summed("k", below("g", "k", "a"), cells("k")), "2n"))
+        allele = row(
+            term("alleles", below("p", "a")), "=", fraction(summed("k", below("g", "k", "a"), cells("k")), "2n")
+        )
         words = "the genes a among all genes, two a person"
         estimate = Formula("M", "alleles", words, allele, [("expected", "")], "p", lambda params: params.alleles)
         return [*super().formulas(model, data), estimate]

@@ -9,7 +9,15 @@ from emlearn.models.gaussian.covariances import TIED
 from emlearn.models.gaussian.mixture import MixtureOfGaussians
 from emlearn.pictures import forms
 from emlearn.pictures.formulas import (
-    Formula, above, average, below, of_component, responsibilities, row, term, weights,
+    Formula,
+    above,
+    average,
+    below,
+    of_component,
+    responsibilities,
+    row,
+    term,
+    weights,
 )  # fmt: skip
 from emlearn.pictures.of_models.entry import Entry, register
 from emlearn.pictures.scenes import Line, Plane, PlaneWithMissing, Read, Scene, matrices, normal_parts, parts_of
@@ -46,41 +54,44 @@ def normal_scene(data, labels=(), parts=normal_parts) -> Scene:
     return (PlaneWithMissing if np.isnan(X).any() else Plane)(X, labels or ("x1", "x2"))
 
 
-LINES, SIGNS, SHARES = ("outlines", "strokes"), ("outlines", "signs"), ("responsibilities", "")
-FILLED = [("whole_responsibilities", ""), ("missing_responsibilities", "")]
+LINES, SIGNS = [("outlines", "strokes")], [("outlines", "signs")]
+SHARES = [("responsibilities", ""), ("whole_responsibilities", ""), ("missing_responsibilities", "")]
+MEAN, ROW = of_component("means", "μ"), below("x", "i")
 
 
 def normal_formulas(data) -> list[Formula]:
-    """The steps of a mixture of normals with covariances of their own, for one column, two, or two with gaps."""
+    """The steps of a mixture of normals with covariances of their own: of one column, of two, or of two with gaps."""
     X, w = table(data)
-    flat, gaps, weight = X.shape[1] == 1, bool(np.isnan(X).any()), below("w", "i") if w is not None else ""
-    seen, x = above(below("x", "i"), "o") if gaps else below("x", "i"), below("x̂", "i", "k") if gaps else below("x", "i")
-    letter, width = ("σ", "²") if flat else ("Σ", "")
-
-    def spread(k):
-        return term("covariances", f"<msubsup>{row(letter)}{row(k)}<mn>2</mn></msubsup>" if flat else below(letter, k))
+    weight, columns, gaps = "" if w is None else below("w", "i"), X.shape[1], bool(np.isnan(X).any())
+    spread = _variance if columns == 1 else _covariance
+    seen, filled = (above(ROW, "o"), term("filled", below("x̂", "i", "k"))) if gaps else (ROW, ROW)
+    apart = row("(", filled, "−", MEAN, ")")
+    square = above(apart, "2") if columns == 1 else row(apart, above(apart, "⊤"))
+    spread_out = row("(", square, "+", below("C", "i", "k"), ")") if gaps else square
 
     def density(k):
-        normal = row("N", "(", seen, ";", of_component("means", "μ", k), ",", spread(k), ")")
-        return row(of_component("weights", "π", k), normal)
+        parameters = of_component("means", "μ", k), ",", spread(k)
+        return row(of_component("weights", "π", k), "N", "(", seen, ";", *parameters, ")")
 
-    apart = row("(", x, "−", of_component("means", "μ"), ")")
-    square = above(apart, "2") if flat else row(apart, above(apart, "⊤"))
-    spread_out = row("(", square, "+", below("C", "i", "k"), ")") if gaps else square
-    filled = row(term("filled", x), "=", "E", "[", below("x", "i"), "|", seen, ",", "k", "]")
+    expected = row(filled, "=", "E", "[", ROW, "|", seen, ",", "k", "]")
+    guess = Formula("E", "filled", "what is missing, as each component expects it", expected, [("filled", "")])
+    mean, covariance = row(MEAN, "=", average(filled, weight)), row(spread("k"), "=", average(spread_out, weight))
+    letter = "σ²" if columns == 1 else "Σ"
     return [
-        responsibilities(density, FILLED if gaps else [SHARES]),
-        *([Formula("E", "filled", "what is missing, as each component expects it", filled, [("filled", "")])] if gaps else []),
-        weights([LINES] if flat else FILLED if gaps else [SHARES], weight),
-        Formula(
-            "M", "means", "the average of the rows, by their shares", row(of_component("means", "μ"), "=", average(x, weight)),
-            [SIGNS], "μ", lambda params: params.means,
-        ),
-        Formula(
-            "M", "covariances", "how far the rows lie from the mean, by their shares",
-            row(spread("k"), "=", average(spread_out, weight)), [LINES], letter + width, matrices,
-        ),
-    ]  # fmt: skip
+        responsibilities(density, SHARES),
+        *([guess] if gaps else []),
+        weights(LINES if columns == 1 else SHARES, weight),
+        Formula("M", "means", "the average of the rows, by their shares", mean, SIGNS, "μ", lambda p: p.means),
+        Formula("M", "covariances", "how far rows lie from it, by their shares", covariance, LINES, letter, matrices),
+    ]
+
+
+def _covariance(k):
+    return of_component("covariances", "Σ", k)
+
+
+def _variance(k):
+    return term("covariances", f"<msubsup>{row('σ')}{row(k)}<mn>2</mn></msubsup>")
 
 
 @register(MixtureOfGaussians)
