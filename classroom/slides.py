@@ -53,7 +53,7 @@ def run(path):
 
 
 def slides_of(path, notebook=None):
-    """The slides of a notebook, as it is stored or after a :func:`run`: columns of slides, each the HTML of its parts."""
+    """The slides of a notebook, as stored or after a :func:`run`: columns of slides, each the HTML of its parts."""
     columns, room = [], 0
     for text, size, begins in _parts(notebook or nbformat.read(path, as_version=4), path.parent):
         if begins == "column" or not columns:

@@ -220,7 +220,7 @@ def _balance(trace, parts, named) -> Panel:
 
 
 def _summit(trace):
-    """What a run that converged approaches, by Aitken's rule: its last objective, and what is left to gain from there."""
+    """What a run that converged approaches, by Aitken's rule: its last objective and what is left to gain."""
     end = trace.objectives[-1] + remaining_gain(trace.objectives)
     return float(end) if trace.converged and not trace.falls and np.isfinite(end) else None
 

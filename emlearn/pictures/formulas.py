@@ -26,19 +26,22 @@ class Formula(NamedTuple):
     """The left side as text, for its value."""
     value: Callable[[Any], Any] | None = None
     """The value of the left side in given parameters, one row per component."""
+    names: Sequence[str] = ()
+    """The names of the rows, if they are not the components."""
 
     def script(self) -> dict[str, Any]:
         """The formula in a form that JSON can hold."""
         marks = [list(mark) for mark in self.marks]
         return {
             "step": self.step, "term": self.term, "words": self.words, "math": self.math, "marks": marks,
-            "symbol": self.symbol, "valued": self.value is not None,
+            "symbol": self.symbol, "valued": self.value is not None, "names": list(self.names),
         }  # fmt: skip
 
 
 def symbol(text: str) -> str:
-    """A letter, or a sign between letters."""
-    return f"<mi>{text}</mi>" if text.isalpha() else f"<mo>{text}</mo>"
+    """A letter, a number, or a sign between them."""
+    kind = "mi" if text[0].isalpha() else "mn" if text[0].isdigit() else "mo"
+    return f"<{kind}>{text}</{kind}>"
 
 
 def row(*parts: str) -> str:
@@ -49,6 +52,11 @@ def row(*parts: str) -> str:
 def below(base: str, *indices: str) -> str:
     """A letter with indices; the browser puts a component in the place of the index ``k``."""
     return f"<msub>{row(base)}{row(*indices)}</msub>"
+
+
+def hat(letter: str) -> str:
+    """A letter for what is expected."""
+    return f'<mover accent="true">{symbol(letter)}<mo>^</mo></mover>'
 
 
 def above(base: str, *exponents: str) -> str:

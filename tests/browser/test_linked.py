@@ -56,7 +56,8 @@ DISC = """([color, reach]) => {
   for (let y = reach; y < height - reach; y++)
     for (let x = reach; x < width - reach; x++) {
       let all = true;
-      for (let b = -reach; all && b <= reach; b++) for (let a = -reach; all && a <= reach; a++) all = same(x + a, y + b);
+      for (let b = -reach; all && b <= reach; b++)
+        for (let a = -reach; all && a <= reach; a++) all = same(x + a, y + b);
       if (all) return [x / ratio, y / ratio];
     }
 }"""
@@ -282,7 +283,7 @@ def test_a_run_that_did_not_reach_a_summit_has_nothing_left_to_show(opened):
 
 
 LEFT = """
-window.left = (summit, heights) => Array.from(leftOf(summit)({ data: Float64Array.from(heights), shape: [heights.length / 2, 2] }).data);
+window.left = (summit, heights) => Array.from(leftOf(summit)({ data: Float64Array.from(heights) }).data);
 window.written = (v) => plain(v);
 """
 

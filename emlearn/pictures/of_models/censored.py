@@ -3,7 +3,7 @@
 import numpy as np
 
 from emlearn.models.censored import CensoredExponential, CensoredParameters, read_times
-from emlearn.pictures.formulas import Formula, below, fraction, row, summed, symbol, term
+from emlearn.pictures.formulas import Formula, below, fraction, hat, row, summed, symbol, term
 from emlearn.pictures.of_models.entry import Entry, register
 from emlearn.pictures.scenes import Times
 from emlearn.pictures.slices import Slice, at, scaled
@@ -18,7 +18,7 @@ class TimesCutOff(Entry):
         return Times(data)
 
     def formulas(self, model, data):
-        full, mean = term("full", below("t̂", "i")), term("mean", symbol("μ"))
+        full, mean = term("full", below(hat("t"), "i")), term("mean", symbol("μ"))
         filled_in = row(full, "=", below("c", "i"), "+", mean)
         longest = row(mean, "=", fraction(summed("i", full), "n"))
         return [

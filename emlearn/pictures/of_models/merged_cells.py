@@ -5,7 +5,7 @@ import numpy as np
 from emlearn.models.blood_groups import AlleleFrequencies, BloodGroups
 from emlearn.models.linkage import Linkage, LinkageParameters
 from emlearn.models.merged_cells import MergedCells, read_counts
-from emlearn.pictures.formulas import Formula, below, fraction, row, summed, symbol, term
+from emlearn.pictures.formulas import Formula, below, fraction, hat, row, summed, symbol, term
 from emlearn.pictures.of_models.entry import Entry, register
 from emlearn.pictures.scenes import Cells
 from emlearn.pictures.slices import CHANCES, Slice, at, between
@@ -14,7 +14,7 @@ from emlearn.pictures.starts import AT_RANDOM, Starts
 
 def cells(name):
     """A count of the finer table, as the E-step expects it."""
-    return term("cells", below("n̂", name))
+    return term("cells", below(hat("n"), name))
 
 
 @register(MergedCells)
@@ -64,7 +64,7 @@ class ThreeAlleles(TablesOfCells):
             term("alleles", below("p", "a")), "=", fraction(summed("k", below("g", "k", "a"), cells("k")), "2n")
         )
         words = "the genes a among all genes, two a person"
-        estimate = Formula("M", "alleles", words, allele, [("expected", "")], "p", lambda params: params.alleles)
+        estimate = Formula("M", "alleles", words, allele, [("expected", "")], "p", lambda params: params.alleles, "ABO")
         return [*super().formulas(model, data), estimate]
 
     def slices(self, model, params, data):

@@ -13,6 +13,7 @@ from emlearn.pictures.formulas import (
     above,
     average,
     below,
+    hat,
     of_component,
     responsibilities,
     row,
@@ -64,7 +65,7 @@ def normal_formulas(data) -> list[Formula]:
     X, w = table(data)
     weight, columns, gaps = "" if w is None else below("w", "i"), X.shape[1], bool(np.isnan(X).any())
     spread = _variance if columns == 1 else _covariance
-    seen, filled = (above(ROW, "o"), term("filled", below("x̂", "i", "k"))) if gaps else (ROW, ROW)
+    seen, filled = (above(ROW, "o"), term("filled", below(hat("x"), "i", "k"))) if gaps else (ROW, ROW)
     apart = row("(", filled, "−", MEAN, ")")
     square = above(apart, "2") if columns == 1 else row(apart, above(apart, "⊤"))
     spread_out = row("(", square, "+", below("C", "i", "k"), ")") if gaps else square

@@ -53,10 +53,10 @@ function formulaBoard(light) {
   }
 
   /** The values of a formula's left side, each in the colour of its component. */
-  function valuesOf({ term, symbol, valued }) {
+  function valuesOf({ term, symbol, valued, names: own }) {
     const value = valued ? get(term) : null, K = value ? value.shape[0] : 0, size = value && value.data.length / K;
     return Array.from({ length: K }, (_, i) => i).filter((i) => lit.k === null || i === lit.k).map((i) => {
-      const part = element("span", {}, `${symbol}${K > 1 ? lowered(names[i] ?? String(i + 1)) : ""} = ${written(value, i * size, size)}`);
+      const part = element("span", {}, `${symbol}${K > 1 ? lowered(own[i] ?? names[i] ?? String(i + 1)) : ""} = ${written(value, i * size, size)}`);
       if (names.length) part.style.color = textColor(colors, i);
       return part;
     });
