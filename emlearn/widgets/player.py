@@ -9,8 +9,9 @@ from emlearn.pictures.picture import Picture
 from emlearn.widgets.base import Widget, browser_side, browser_text
 
 PLAYER = (
-    "axes.js", "elements.js", "menu.js", "layers.js", "film.js", "panel.js", "svg.js", "save_picture.js",
-    "save_film.js", "transport.js", "summit.js", "shares.js", "light.js", "formulas.js", "player.js",
+    "axes.js", "elements.js", "menu.js", "layers.js", "film.js", "panel.js", "transport.js",
+    "svg.js", "save_picture.js", "save_film.js", "keeping.js",
+    "jumps.js", "summit.js", "shares.js", "light.js", "formulas.js", "player.js",
 )  # fmt: skip
 
 

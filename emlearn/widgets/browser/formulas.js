@@ -7,7 +7,7 @@ const COMPONENT = "k";  // the index for which a component's name can stand
 function formulaBoard(light) {
   let formulas = [], names = [], held = null, lit = { terms: [], k: null }, taken = "", get = () => null, colors = null;
   const rows = element("div", { class: "eml-formulas", role: "group", "aria-label": "what the steps compute" });
-  const now = element("div", { class: "eml-now", "aria-live": "polite" });
+  const now = element("div", { class: "eml-now" });
   const board = element("details", { class: "eml-board" }, element("summary", {}, "formulas"), rows, now);
   const formulaOf = (term) => formulas.find((formula) => formula.term === term);
 
@@ -49,6 +49,7 @@ function formulaBoard(light) {
   /** What the terms that are lit stand for, with their values in this frame; or else what the last step was for. */
   function tell() {
     const told = lit.terms.length ? lit.terms.map(formulaOf) : formulas.filter(({ step }) => step === taken).slice(0, 1);
+    now.setAttribute("aria-live", lit.terms.length ? "polite" : "off");  // the status line tells the frame
     now.replaceChildren(...told.flatMap((formula) => [element("span", {}, formula.words), ...valuesOf(formula)]));
   }
 
@@ -78,6 +79,7 @@ function formulaBoard(light) {
     /** The step of this frame, and its numbers. */
     frame(step, numbers, palette) {
       [taken, get, colors] = [step, numbers, palette];
+      if (!formulas.length) return;
       for (const node of rows.children) node.classList.toggle("eml-taken", node.dataset.step === step);
       tell();
     },

@@ -2,7 +2,7 @@
 // others. Moving a slider never calls Python.
 
 function player({ model, el }) {
-  let film, views, climb, now = 0, from = 0, started = null, queued = false, measured = false, saving = null, colors, get, lit = [], recording = null;
+  let film, views, climb, now = 0, from = 0, started = null, queued = false, measured = false, saving = null, colors, get, lit = [];
 
   const panelOfControls = element("div", { class: "eml-controls eml-others", role: "group", "aria-label": "what to look at" });
   const left = element("div", { class: "eml-left" }), side = element("div", { class: "eml-side" });
@@ -14,13 +14,16 @@ function player({ model, el }) {
   const deeper = element("input", { ...OURS, type: "checkbox", onchange: () => resized() });
   const remainder = element("label", { class: "eml-closeup" }, deeper, " what is left (log)");
   const switches = element("div", { class: "eml-switches" }, remainder, closer);
-  const saver = menu("save", "save", [
-    ["picture (PNG)", savePicture], ["drawing (SVG)", saveDrawing], ...(filmKind() ? [["film (video)", saveFilm]] : []),
-    ...(model.page ? [["this widget (HTML)", () => download(new Blob([model.page()], { type: "text/html" }), model.get("title"), "html")]] : []),
-  ]);
   const pictures = element("div", { class: "eml-pictures" }, left, side), formulas = formulaBoard((marks) => { lit = marks; queue(); });
-  const root = element("div", { class: "eml", role: "group", "aria-label": model.get("title") },
-    panelOfControls, pictures, element("div", { class: "eml-desk" }, transport.root, saver, status), formulas.board, shares.spoken);
+  const root = element("div", { class: "eml", role: "group", "aria-label": model.get("title") });
+  const kept = keeper({
+    model, root, box: pictures, transport,
+    views: visible, colors: () => colors, words: () => status.textContent,
+    captions: () => film.captions.map((caption) => `${caption} — ${film.note}`),
+    paint: (view, onto) => paint(view, between(film, now, now, 1), onto),
+    rewind() { turn(film.controls.length - 1, 0); draw(performance.now()); },
+  });
+  root.append(panelOfControls, pictures, element("div", { class: "eml-desk" }, transport.root, kept.root, status), formulas.board, shares.spoken);
   el.append(root);
 
   /** Set the scene for a film. */
@@ -32,7 +35,7 @@ function player({ model, el }) {
     listen(views[0].canvas);
     left.replaceChildren(views[0].canvas, shares.tip);
     deepen();
-    for (const view of views) if (view.panel.places) jumpOn(view);
+    for (const view of views) if (view.panel.places) jumpOn(view, film.shape.at(-1) - 1, jumpsTo(view.panel.places));
     closer.hidden = !film.panels.some((panel) => panel.x.closeup || panel.y.closeup);
     side.replaceChildren(...views.slice(1).filter(({ panel }) => !panel.left).map((view) => view.canvas), ...(closer.hidden && remainder.hidden ? [] : [switches]));
     side.hidden = !side.children.length;
@@ -52,6 +55,16 @@ function player({ model, el }) {
     if (climb) views.splice(views.indexOf(climb) + 1, 0, panelView(belowSummit(climb.panel), `eml-chart eml-${climb.panel.name}`));
   }
 
+  /** How a click moves the last control, given the reel of its places. */
+  function jumpsTo(reel) {
+    const main = film.controls.length - 1, others = () => positions(film, now).slice(0, main);
+    return {
+      places: () => Array.from({ length: film.shape[main] }, (_, position) => channel(film, frameOf(film, [...others(), position]), reel)),
+      at: () => positions(film, now)[main],
+      go(position, moving) { transport.stop(); turn(main, position, moving); },
+    };
+  }
+
   /** Show one of the two views of a climb. */
   function choose() {
     if (!climb) return;
@@ -59,7 +72,7 @@ function player({ model, el }) {
     if (!shown.isConnected) both.find((canvas) => canvas !== shown).replaceWith(shown);
   }
 
-  const visible = () => views.filter(({ canvas }) => root.contains(canvas));
+  function visible() { return views.filter(({ canvas }) => root.contains(canvas)); }
 
   /** A slider or a list for a control that is not the last. */
   function inputFor(control, i) {
@@ -119,7 +132,7 @@ function player({ model, el }) {
     if (lit.length) lighten(views[0], get, colors, lit);
     shares.show(views[0], colors);
     if (+root.dataset.frame !== now) say();
-    recording?.frame();
+    kept.drawn();
     if (way < 1) queue();
     else { started = null; from = now; }
   }
@@ -128,36 +141,6 @@ function player({ model, el }) {
   function paint(view, get, onto) {
     const { left } = view.panel;
     view.draw(film, positions(film, now), left ? (value) => (typeof value === "string" ? left(get(value)) : get(value)) : get, colors, closeup.checked, onto);
-  }
-
-  /** The frame composed of its panels and its words, on new canvases of a kind. */
-  function still(fine, blank) {
-    const seen = between(film, now, now, 1), onto = () => ({ canvas: blank(), backdrop: blank(), ratio: fine });
-    const painted = (view) => { const on = onto(); paint(view, seen, on); return on.canvas; };
-    return compose(blank(), laidOut(pictures, visible(), [status.textContent], fine), visible(), status.textContent, colors, painted);
-  }
-
-  const called = () => `${model.get("title")} ${now}`;
-  function savePicture() { still(FINE, onPixels).toBlob((blob) => download(blob, called(), "png")); }
-  function saveDrawing() { download(new Blob([svgOf(still(1, svgCanvas), `${model.get("title")}. ${status.textContent}`)], { type: "image/svg+xml" }), called(), "svg"); }
-
-  /** Play the film from its start, and record it until it is at its end or is stopped. */
-  function saveFilm() {
-    if (recording) return;
-    const canvas = onPixels(), words = film.captions.map((caption) => `${caption} ${film.note && `— ${film.note}`}`);
-    const layout = laidOut(pictures, visible(), words, views[0].size.ratio);
-    const frame = () => compose(canvas, layout, visible(), status.textContent, colors, (view) => view.canvas);
-    turn(film.controls.length - 1, 0);
-    draw(performance.now());
-    frame();
-    const tape = recorded(canvas);
-    recording = { frame };
-    root.classList.add("eml-recording");
-    transport.play(() => tape.finish(frame).then(({ film: made, ending }) => {
-      recording = null;
-      root.classList.remove("eml-recording");
-      download(made, model.get("title"), ending);
-    }));
   }
 
   /** Update the controls and the status line for the frame. */
@@ -223,33 +206,6 @@ function player({ model, el }) {
     if (terms.length || !shares.any()) formulas.mark(terms, k);
     else formulas.mark(["responsibilities"], null);
     if (before || shares.any()) queue();
-  }
-
-  /** A click or a drag on a panel, or the keys of a slider, move the last control to the position shown there. */
-  function jumpOn({ canvas, panel }) {
-    const main = film.controls.length - 1, last = film.shape[main] - 1;
-    const view = views.find((one) => one.canvas === canvas), to = (position, moving) => { transport.stop(); turn(main, position, moving); };
-    for (const [name, value] of Object.entries({ ...OURS, tabindex: "0", role: "slider", "aria-valuemin": 0, "aria-valuemax": last, "aria-valuenow": 0 })) canvas.setAttribute(name, value);
-    canvas.classList.add("eml-jumps");
-    canvas.addEventListener("pointerdown", (event) => { canvas.setPointerCapture(event.pointerId); to(positionAt(view, event)); });
-    canvas.addEventListener("pointermove", (event) => { if (event.buttons) to(positionAt(view, event)); });
-    canvas.addEventListener("keydown", (event) => {
-      const at = positions(film, now)[main], by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10, Home: -at, End: last - at }[event.key];
-      if (by === undefined) return;
-      to(at + by, Math.abs(by) === 1);
-      event.preventDefault();
-    });
-  }
-
-  /** The position of the last control whose place on a panel is nearest to an event. */
-  function positionAt({ panel, scale }, { offsetX, offsetY }) {
-    const main = film.controls.length - 1, places = positions(film, now), see = panel.left || ((numbers) => numbers);
-    const away = Array.from({ length: film.shape[main] }, (_, position) => {
-      const { data } = see(channel(film, frameOf(film, [...places.slice(0, main), position]), panel.places));
-      const [x, y] = data[1] === data[1] ? data : data.slice(2);  // where there is no bound yet, the next place
-      return y === y ? Math.hypot(scale.X(x) - offsetX, scale.Y(y) - offsetY) : Infinity;
-    });
-    return away.indexOf(Math.min(...away));
   }
 
   const filmChanged = () => { transport.stop(); delete root.dataset.frame; root.setAttribute("aria-label", model.get("title")); load(); };
