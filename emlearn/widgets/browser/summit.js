@@ -16,12 +16,12 @@ function belowSummit(panel) {
   const left = leftOf(panel.summit), layers = panel.layers.map((layer) => (layer.kind === "curve" ? { ...layer, xy: left(layer.xy) } : layer));
   const line = layers.find((layer) => layer.kind === "curve"), depths = Array.from(line.xy.data).filter((v, i) => i % 2 && v === v);
   const low = Math.min(...depths), high = Math.max(...depths), room = Math.max(0.08 * (high - low), 0.1), floor = low - 3 * room;
-  const seen = { ...line, name: line.xy.data.at(-1) === low ? `${plain(low)} left` : "the rest is rounding", where: "below" };
+  const seen = { ...line, name: line.xy.data.at(-1) === low ? `${plain(low)} left, by Aitken's rule` : "the rest is rounding", where: "below" };
   return {
     ...panel, left,
     layers: layers.map((layer) => (layer === line ? seen : layer)),
     x: { ...panel.x, closeup: undefined },
-    y: { domain: [floor, high + room], ticks: powers(floor, high + room), label: `nats below the summit, ${panel.summit.toFixed(4)} by Aitken's rule` },
+    y: { domain: [floor, high + room], ticks: powers(floor, high + room), label: `nats below the summit at ${panel.summit.toFixed(4)}` },
   };
 }
 
