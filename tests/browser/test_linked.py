@@ -282,6 +282,31 @@ def test_a_run_that_did_not_reach_a_summit_has_nothing_left_to_show(opened):
     assert page.get_by_label("close-up near the summit").is_visible()
 
 
+def test_nor_has_a_run_that_began_at_its_summit(opened):
+    page = opened(EMMicroscope("Old Faithful", 1))
+    assert page.get_by_label("what is left (log)").is_hidden()
+
+
+def test_a_second_request_right_after_the_first_is_answered_too(opened):
+    page = opened(EMMicroscope("Old Faithful", seed=1))
+    page.evaluate(
+        """async () => {
+          const ask = (name, value) => {
+            const field = document.querySelector(`[data-trait=${name}]`);
+            field.value = value;
+            field.dispatchEvent(new Event("change"));
+          };
+          ask("n_components", 3);
+          await new Promise((done) => setTimeout(done, 75));  // sent after 60 ms, answered 30 ms later
+          ask("seed", 5);
+        }"""
+    )
+    page.wait_for_function("document.querySelector('.eml').getAttribute('aria-busy') === 'false'")
+    page.wait_for_timeout(400)
+    assert page.locator(".eml").get_attribute("aria-busy") == "false"
+    assert page.locator("[data-trait=seed]").input_value() == "5"
+
+
 LEFT = """
 window.left = (summit, heights) => Array.from(leftOf(summit)({ data: Float64Array.from(heights) }).data);
 window.written = (v) => plain(v);

@@ -50,7 +50,7 @@ function player({ model, el }) {
 
   /** Beside a climb whose summit is known stands another view of it: what is left, on a logarithmic scale. */
   function deepen() {
-    climb = views.find(({ panel }) => Number.isFinite(panel.summit));
+    climb = views.find(({ panel }) => hasClimbed(panel));
     remainder.hidden = !climb;
     if (climb) views.splice(views.indexOf(climb) + 1, 0, panelView(belowSummit(climb.panel), `eml-chart eml-${climb.panel.name}`));
   }

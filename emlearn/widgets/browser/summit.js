@@ -11,10 +11,15 @@ const leftOf = (summit) => (numbers) => numbers && {
   data: numbers.data.map((v, i) => (i % 2 === 0 ? v : summit - v > ROUNDING * Math.abs(summit) ? Math.log10(summit - v) : NaN)),
 };
 
+const lineOf = ({ layers }) => layers.find(({ kind }) => kind === "curve");
+
+/** Whether a panel shows a climb that began below its summit. */
+const hasClimbed = (panel) => Number.isFinite(panel.summit) && leftOf(panel.summit)(lineOf(panel).xy).data.some((v, i) => i % 2 && v === v);
+
 /** A panel that shows a climb by what is left of it. */
 function belowSummit(panel) {
   const left = leftOf(panel.summit), layers = panel.layers.map((layer) => (layer.kind === "curve" ? { ...layer, xy: left(layer.xy) } : layer));
-  const line = layers.find((layer) => layer.kind === "curve"), depths = Array.from(line.xy.data).filter((v, i) => i % 2 && v === v);
+  const line = lineOf({ layers }), depths = Array.from(line.xy.data).filter((v, i) => i % 2 && v === v);
   const low = Math.min(...depths), high = Math.max(...depths), room = Math.max(0.08 * (high - low), 0.1), floor = low - 3 * room;
   const seen = { ...line, name: line.xy.data.at(-1) === low ? `${plain(low)} left, by Aitken's rule` : "the rest is rounding", where: "below" };
   return {
