@@ -9,12 +9,13 @@ import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from emlearn.engine.abilities import HasPosterior, require
+from emlearn.engine.convergence import remaining_gain
 from emlearn.engine.trace import HalfStep, Trace
 from emlearn.estimators.base import EMEstimator
 from emlearn.pictures import layers
 from emlearn.pictures.axes import nats, span
 from emlearn.pictures.film import Control, Film, Panel, picked, reel
-from emlearn.pictures.of_models import entry_of
+from emlearn.pictures.of_models import entry_of, formulas_of
 from emlearn.pictures.scenes import names_in
 
 MOST_ITERATIONS = 60
@@ -74,12 +75,21 @@ def film_of(
     shown = tuple(sorted({*(chosen or (0, min(2, last))), last}))
     named = getattr(scene, "climbs", "") or objective_name(trace)
     captions = [describe(step, named) for step in steps]
+    formulas = [
+        formula._replace(marks=[mark for mark in formula.marks if mark[0] in {**outlines[0], **seen[0]}])
+        for formula in formulas_of(model, data)
+    ]
     return Film(
         controls=[Control("half-step", captions, ticks=[step.name for step in steps])],
         panels=[scene.stage(names), _climb(trace, parts, named), _balance(trace, parts, named)],
         reels={
             **{name: picked([part[name] for part in outlines], pick_m) for name in outlines[0]},
             **{name: picked([part[name] for part in seen], pick_e) for name in seen[0]},
+            **{
+                formula.term: picked([np.atleast_1d(formula.value(params)) for params in moved.values()], pick_m)
+                for formula in formulas
+                if formula.value
+            },
             "run at": reel(at[:, None]),
             "run parts": reel(parts, exact=True),
             "run here": reel(np.stack([np.column_stack([at, at]), parts], axis=-1), exact=True),
@@ -89,6 +99,7 @@ def film_of(
         stills=shown,
         headings={i: "the last E-step" if 0 < i == last else _heading(steps[i]) for i in shown},
         note=note or _verdict(trace),
+        formulas=formulas,
     )
 
 
@@ -192,6 +203,8 @@ def _climb(trace, parts, named) -> Panel:
         name="climb",
         height=214,
         margins={"left": 66, "right": 14, "top": 34},
+        places="run here",
+        summit=_summit(trace),
     )
 
 
@@ -204,6 +217,12 @@ def _balance(trace, parts, named) -> Panel:
         height=98,
         margins={"left": 14, "right": 14, "top": 30},
     )
+
+
+def _summit(trace):
+    """What a run that converged approaches, by Aitken's rule: its last objective and what is left to gain."""
+    end = trace.objectives[-1] + remaining_gain(trace.objectives)
+    return float(end) if trace.converged and not trace.falls and np.isfinite(end) else None
 
 
 def _closeup(objectives):

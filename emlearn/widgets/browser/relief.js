@@ -2,7 +2,7 @@
 // what is behind it; and a sheet below it, which shines through.
 
 const STEEPEST = 78, FLATTEST = 12;  // degrees above the horizon from which it can be seen
-const TALL = 0.72;  // the height of the summit, as a share of the ground's width
+const RISE = 0.72;  // the height of the summit, as a share of the ground's width
 const LIGHT = [-0.45, 0.3, 0.84];
 
 /** Turn a view by some degrees to the side and up. */
@@ -13,7 +13,7 @@ const turned = ([azimuth, elevation], aside, up) =>
 function cameraOf([azimuth, elevation], [low, high], [floor, top], { width, height }) {
   const [sin, cos] = [Math.sin, Math.cos].map((f) => f((azimuth * Math.PI) / 180));
   const [down, flat] = [Math.sin, Math.cos].map((f) => f((elevation * Math.PI) / 180)); 
-  const scale = Math.min((width - 90) / 1.42, (height - 62) / (1.16 * down + TALL * flat));
+  const scale = Math.min((width - 90) / 1.42, (height - 62) / (1.16 * down + RISE * flat));
   const cx = width / 2, cy = height - 40 - 0.71 * scale * down;
   const back = (t) => low + (t + 0.5) * (high - low);
   const ends = (forward, n) => Array.from({ length: n }, (_, i) => (forward ? i : n - 1 - i));
@@ -29,7 +29,7 @@ function cameraOf([azimuth, elevation], [low, high], [floor, top], { width, heig
     },
     spot(x, y, h) {
       const u = (x - low) / (high - low) - 0.5, v = (y - low) / (high - low) - 0.5, z = (Math.max(h, floor) - floor) / (top - floor);
-      return [cx + scale * (u * cos - v * sin), cy + scale * ((u * sin + v * cos) * down - z * TALL * flat)];
+      return [cx + scale * (u * cos - v * sin), cy + scale * ((u * sin + v * cos) * down - z * RISE * flat)];
     },
   };
 }
@@ -50,7 +50,7 @@ function aboveFloor(corners, floor) {
 function lightOn(grid, [floor, top]) {
   const { cells } = grid, unit = LIGHT.map((v) => v / Math.hypot(...LIGHT));
   return Array.from({ length: cells ** 2 }, (_, cell) => {
-    const [a, b, c, d] = cornersOf(grid, Math.floor(cell / cells), cell % cells).map(([, , h]) => (TALL * (h - floor)) / (top - floor));
+    const [a, b, c, d] = cornersOf(grid, Math.floor(cell / cells), cell % cells).map(([, , h]) => (RISE * (h - floor)) / (top - floor));
     const dx = ((b + c - a - d) / 2) * cells, dy = ((c + d - a - b) / 2) * cells;
     return Math.max(0, (unit[2] - dx * unit[0] - dy * unit[1]) / Math.hypot(dx, dy, 1));
   });

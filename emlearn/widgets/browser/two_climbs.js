@@ -39,7 +39,7 @@ function nameHeads({ canvas, scale: { X, Y, box } }, heads, colors) {
 function climbOfTwo() {
   const none = { names: [], look: "loglik" }, line = { ...none, kind: "curve", width: 2.4, name: "", reached: null };
   const view = panelView({
-    x: { label: "iteration" }, y: {}, name: "the climbs of both starts", height: TALL, margins: { left: 60, right: 18 }, still: 0,
+    x: { label: "iteration" }, y: {}, name: "the climbs of both starts", height: HEIGHT, margins: { left: 60, right: 18 }, still: 0,
     layers: [
       { ...none, kind: "segments", ends: "waiting", look: "muted", width: 1.4, dash: [2, 3], responsibilities: null },
       { ...line, xy: "line A", dash: [] },
