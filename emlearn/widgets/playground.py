@@ -72,8 +72,8 @@ class Playground(Points):
 
     _esm = browser_side(
         *FILES, "names.js", "layers.js", "film.js", "panel.js", "told_panels.js", "transport.js", "em.js",
-        "half_steps.js", "laboratory.js", "labels.js", "challenge_list.js", "challenges.js", "playground_data.js", "discs.js",
-        "drawing_playground.js", "playground.js", render="playground",
+        "half_steps.js", "laboratory.js", "labels.js", "challenge_list.js", "challenges.js", "playground_data.js",
+        "discs.js", "drawing_playground.js", "playground.js", render="playground",
     )  # fmt: skip
     _css = browser_text("player.css", "drawing.css", "playground.css")
 
