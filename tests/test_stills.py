@@ -8,7 +8,6 @@ smaller than 9 pt; on a telephone of 390 px it is then at least 5 pt, and reader
 """
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import matplotlib
@@ -19,7 +18,7 @@ from collisions import faults
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.patheffects import withStroke
 
-from emlearn.pictures.film_strip import film_strip
+from emlearn.pictures.marks import draw_panel
 from emlearn.pictures.picture import Picture, figure
 from emlearn.widgets.player import Player
 from emlearn.widgets.presets import GALLERY, films
@@ -69,8 +68,8 @@ FILMS = [(name, film) for name in GALLERY for film in films(name)]
 def test_stills_of_a_widget(name, film, request):
     widget = films(name)[film]()
     moments = _moments(widget, request.config.getoption("--moments"))
-    pictures = {"still": widget._still(), **{f"frame {i}": _at(widget, i) for i in moments}}
-    wrong = [f"{when}: {fault}" for when, picture in pictures.items() for fault in faults(picture.figure)]
+    figures = {"still": widget._still().figure, **{f"frame {i}": _at(widget._film, i) for i in moments}}
+    wrong = [f"{when}: {fault}" for when, drawn in figures.items() for fault in faults(drawn)]
     assert not wrong, "\n".join(wrong)
 
 
@@ -80,10 +79,13 @@ def _moments(widget, how_many):
     return np.unique(np.linspace(0, widget._film.frames - 1, how_many).astype(int)).tolist()
 
 
-def _at(widget, frame):
-    heading = widget._film.headings.get(frame, f"frame {frame}")
-    film = replace(widget._film, stills=(frame,), strip=(), headings={frame: heading})
-    return film_strip(film, alt="A moment of a film.")
+def _at(film, frame):
+    """The first two panels of a film, one below the other."""
+    panels = film.panels[:2]
+    fig, axes = figure(height=3 * len(panels), nrows=len(panels), squeeze=False)
+    for ax, panel in zip(axes[:, 0], panels):
+        draw_panel(ax, film, panel, frame)
+    return fig
 
 
 # --- the checker itself: faults that are planted, and what looks like one

@@ -31,7 +31,7 @@ def draw_panel(ax, film, panel, frame):
     ax.set_xlim(axes[0]["domain"])
     ax.set_ylim(axes[1]["domain"])
     ax.locator_params(nbins=4)
-    if axes[0]["label"] == "iteration":
+    if axes[0]["label"] == "iteration" and axes[0].get("ticks") is None:
         ax.locator_params(axis="x", integer=True)
     ax.set(xlabel=axes[0]["label"], ylabel=fill(axes[1]["label"], LONGEST_LABEL))
     for side, axis in zip((ax.xaxis, ax.yaxis), axes):
@@ -189,7 +189,9 @@ def _curve(ax, layer, numbers):
     if reached is not None:
         ax.plot(*xy.T, color=_color(look), lw=1.2, ls=dash, alpha=0.35)
     ax.plot(*drawn.T, color=_color(look), lw=layer["width"] * 0.8, ls=dash)
-    known = xy[_is_inside(ax, xy)]
+    at = np.linspace(0, len(xy) - 1, 8 * len(xy))
+    dense = np.column_stack([np.interp(at, range(len(xy)), part) for part in xy.T])
+    known = dense[_is_inside(ax, dense)]
     if layer["name"] and len(known):
         row, sides = {
             "end": (-1, ("upper left", "above", "lower left", "below")),

@@ -146,11 +146,12 @@ def _within(box, points, width):
 
 def _marks(ax, name):
     """What is drawn in axes besides a name: points in pixels, how wide they are, and what each of them costs."""
+    later = ax.texts[list(ax.texts).index(name) :]  # names that have not yet found their place
     for artist in ax.get_children():
-        if artist is ax.patch or artist is name or not artist.get_visible():
+        if artist is ax.patch or not artist.get_visible() or (isinstance(artist, Name) and artist in later):
             continue
         if isinstance(artist, Text):
-            if artist.get_text() and (not isinstance(artist, Name) or artist.zorder <= name.zorder):
+            if artist.get_text():
                 yield _filled(Text.get_window_extent(artist)), 1, LOUD
         elif isinstance(artist, Line2D):
             yield from _of_line(artist)
