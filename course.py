@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 FIRST_PAGE = "notebooks/00_start_here.ipynb"
 EXPLORER = "explorer.html"
-QUICK = ["tests", "--ignore=tests/browser"]
+QUICK = ["tests", "--ignore=tests/browser", "--ignore=tests/test_stills.py"]
 
 
 def main():

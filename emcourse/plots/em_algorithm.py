@@ -5,7 +5,7 @@ import numpy as np
 from emlearn.engine.convergence import remaining_gain
 from emlearn.engine.trace import Trace
 from emlearn.pictures.marks import bound_and_gap
-from emlearn.pictures.names import name
+from emlearn.pictures.names import Name, beside
 from emlearn.pictures.picture import LABEL, Picture, figure, title
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle
 
@@ -22,10 +22,11 @@ def climb(traces, *, alt, heading="") -> Picture:
     fig, ax = figure(7.2, 3)
     for k, (called, trace) in enumerate(traces.items()):
         look, values = component(k), trace.objectives
-        end = len(values) - 1, values[-1]
+        points = np.column_stack([np.arange(len(values)), values])
         ax.plot(values, color=look["color"], ls=linestyle(look["dash"]), lw=1.8)
-        ax.plot(*end, MATPLOTLIB_MARKS[look["mark"]], color=look["color"], ms=6)
-        name(ax, called, end, "right", "below", "above", "lower left", "upper left", away=7, color=look["color"])
+        ax.plot(*points[-1], MATPLOTLIB_MARKS[look["mark"]], color=look["color"], ms=6)
+        places = beside(points, -1, "lower left", "below", "above", "upper left")
+        Name(ax, called, places, away=7, color=look["color"])
     ax.set(xlabel="iteration", ylabel="log-likelihood (nats)")
     title(ax, heading)
     return Picture(fig, alt)
