@@ -20,6 +20,7 @@ from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, Patch
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 DOTS_PER_INCH = 100
 """So many pixels of a page a stored picture has to the inch (``Picture``): places are told in these."""
@@ -272,7 +273,7 @@ def _of_line(line, order):
 def _scatter(dots, order):
     at = dots.get_offset_transform().transform(np.ma.filled(dots.get_offsets(), np.nan))
     at = at[~np.isnan(at).any(axis=1)]
-    shape = dots.get_paths()[0].get_extents()
+    shape = Bbox.union([path.get_extents() for path in dots.get_paths()])
     size = np.resize(_pixels(np.sqrt(dots.get_sizes())), len(at))[:, None]
     colors = dots.get_facecolor() if len(dots.get_facecolor()) else dots.get_edgecolor()
     return _spots(
