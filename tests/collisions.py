@@ -266,13 +266,13 @@ def _of_line(line, order):
     if line.get_marker() not in ("None", "", None, " "):
         shape = line._marker.get_path().transformed(line._marker.get_transform()).get_extents()
         size = _pixels(line.get_markersize())
-        known = points[~np.isnan(points).any(axis=1)]
+        known = points[np.isfinite(points).all(axis=1)]
         yield _spots(_in("a marker", color), order, known, shape.min * size, shape.max * size, line, _quiet(color))
 
 
 def _scatter(dots, order):
     at = dots.get_offset_transform().transform(np.ma.filled(dots.get_offsets(), np.nan))
-    at = at[~np.isnan(at).any(axis=1)]
+    at = at[np.isfinite(at).all(axis=1)]
     shape = Bbox.union([path.get_extents() for path in dots.get_paths()])
     size = np.resize(_pixels(np.sqrt(dots.get_sizes())), len(at))[:, None]
     colors = dots.get_facecolor() if len(dots.get_facecolor()) else dots.get_edgecolor()

@@ -69,7 +69,7 @@ def draw_points(ax, xy, R=None, *, size=14.0, color=QUANTITIES["unknown"], alpha
         look = {"facecolors": component(k)["color"], "linewidths": 0, "zorder": 2}
         where = {"offsets": xy[~sure], "offset_transform": ax.transData, "transform": IdentityTransform()}
         if pieces:
-            ax.add_collection(PathCollection(pieces, [max(1.7 * size, 18)] * len(pieces), **where, **look))
+            ax.add_collection(PathCollection(pieces, [max(1.7 * size, 12)] * len(pieces), **where, **look))
     ax.update_datalim(xy[np.isfinite(xy).all(axis=1)])
     ax.autoscale_view()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.collections import Collection, PathCollection
+from matplotlib.colors import to_rgba
 from matplotlib.contour import ContourSet
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -12,6 +13,7 @@ from matplotlib.text import Annotation, Text
 
 from emlearn.pictures.visual import QUANTITIES, is_pale
 
+HALO = [withStroke(linewidth=2.5, foreground=QUANTITIES["paper"])]
 AWAY = 4
 """How far a name is from its place, in points."""
 HAIRLINE = 0.5
@@ -38,8 +40,7 @@ class Name(Annotation):
     """
 
     def __init__(self, ax, text, places, *, away=AWAY, **look):
-        halo = [withStroke(linewidth=2.5, foreground=QUANTITIES["paper"])]
-        look = {"weight": "bold", "color": QUANTITIES["ink"], "zorder": 6, "path_effects": halo, **look}
+        look = {"weight": "bold", "color": QUANTITIES["ink"], "zorder": 6, "path_effects": HALO, **look}
         spot, direction = places[0]
         super().__init__(text, spot, _offset(direction, away), textcoords="offset points", **_sides(direction),
                          annotation_clip=False, **look)  # fmt: skip
@@ -149,7 +150,8 @@ def _marks(ax, name):
             for path in artist.get_paths():
                 yield _dense(artist.get_transform().transform_path(path)), 1, _cost_of(color)
         elif isinstance(artist, Patch):
-            color = artist.get_edgecolor() if artist.get_edgecolor()[3] else artist.get_facecolor()
+            edge = to_rgba(artist.get_edgecolor())
+            color = edge if edge[3] else artist.get_facecolor()
             yield _dense(artist.get_transform().transform_path(artist.get_path())), 1, _cost_of(color)
 
 
