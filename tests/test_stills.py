@@ -82,7 +82,8 @@ def _moments(widget, how_many):
 
 def _at(widget, frame):
     heading = widget._film.headings.get(frame, f"frame {frame}")
-    return film_strip(replace(widget._film, stills=(frame,), headings={frame: heading}), alt="A moment of a film.")
+    film = replace(widget._film, stills=(frame,), strip=(), headings={frame: heading})
+    return film_strip(film, alt="A moment of a film.")
 
 
 # --- the checker itself: faults that are planted, and what looks like one

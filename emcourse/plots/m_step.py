@@ -146,7 +146,7 @@ def square_statistics(x, R, *, alt, heading="") -> Picture:
     """
     T = np.column_stack([x, x**2])
     room = 0.1 * np.ptp(x)
-    line = np.linspace(x.min() - 12 * room, x.max() + room, 200)
+    line = np.linspace(x.min() - 5 * room, x.max() + room, 200)
     fig, ax = figure(7.2, 5)
     ax.fill(*T[np.argsort(x)].T, color=QUANTITIES["bound"], alpha=0.25, lw=0)
     ax.plot(line, line**2, color=QUANTITIES["muted"], lw=1.4)
@@ -164,7 +164,7 @@ def square_statistics(x, R, *, alt, heading="") -> Picture:
                     color=QUANTITIES["kl"], **LABEL)  # fmt: skip
         ax.annotate("the mean's own square", (mean, mean**2), (12, -10), color=QUANTITIES["muted"],
                     textcoords="offset points")  # fmt: skip
-    ax.set(xlabel="T₁ = x", ylabel="T₂ = x²", xlim=(line[0], line[-1] + 3 * room), ylim=(-1.5 * room, None))
+    ax.set(xlabel="T₁ = x", ylabel="T₂ = x²", xlim=(x.min() - 11 * room, line[-1] + 3 * room), ylim=(-1.5 * room, None))
     title(ax, heading)
     return Picture(fig, alt)
 

@@ -8,7 +8,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
 
-from emlearn.pictures.names import Name, along, around, name
+from emlearn.pictures.names import Name, along, around, beside, name
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle
 
 LONGEST_LABEL = 24
@@ -159,6 +159,12 @@ def _is_near(ax, one, other):
     return np.abs(ax.transLimits.transform(one) - ax.transLimits.transform(other)).max() < 0.02
 
 
+def _is_inside(ax, xy):
+    """Which points lie in the axes or on their edge."""
+    at = ax.transLimits.transform(xy)
+    return ((at > -1e-6) & (at < 1 + 1e-6)).all(axis=1)
+
+
 def _in_sight(line, ax):
     left, right = sorted(ax.get_xlim())
     known = ~np.isnan(line[:, 1])
@@ -183,15 +189,15 @@ def _curve(ax, layer, numbers):
     if reached is not None:
         ax.plot(*xy.T, color=_color(look), lw=1.2, ls=dash, alpha=0.35)
     ax.plot(*drawn.T, color=_color(look), lw=layer["width"] * 0.8, ls=dash)
-    if layer["name"]:
-        known = xy[_in_sight(xy, ax)]
+    known = xy[_is_inside(ax, xy)]
+    if layer["name"] and len(known):
         row, sides = {
-            "end": (-1, ("upper left", "above", "right", "lower left", "below")),
-            "below": (-1, ("lower left", "below", "right", "upper left", "above")),
-            "start": (0, ("upper right", "right", "lower right", "above", "below", "upper left")),
-            "top": (known[:, 1].argmax(), ("above", "upper left", "upper right", "left", "right", "below")),
+            "end": (-1, ("upper left", "above", "lower left", "below")),
+            "below": (-1, ("lower left", "below")),
+            "start": (0, ("upper right", "right", "lower right")),
+            "top": (known[:, 1].argmax(), ("above", "upper left", "upper right")),
         }[layer["where"]]
-        name(ax, layer["name"], tuple(known[row]), *sides, color=_color(look))
+        Name(ax, layer["name"], beside(known, row, *sides), color=_color(look))
 
 
 def _band(ax, layer, numbers):
@@ -208,14 +214,15 @@ def _dots(ax, layer, numbers):
         return
     looks = layer["look"] if isinstance(layer["look"], list) else [layer["look"]] * len(xy)
     for i, (spot, look) in enumerate(zip(xy, looks)):
+        if np.isnan(spot).any():
+            continue
         sign = MATPLOTLIB_MARKS[component(look)["mark"]] if isinstance(look, int) else "o"
-        inside = ax.viewLim.contains(*spot)  # a dot on the edge is drawn whole
-        ax.plot(*spot, sign, color=_color(look), mec="w", ms=1.2 * layer["size"], clip_on=not inside)
-        if i < len(layer["names"]) and not np.isnan(spot).any():
+        whole = bool(_is_inside(ax, spot[None])[0])  # a dot on the edge is drawn whole
+        ax.plot(*spot, sign, color=_color(look), mec="w", ms=1.2 * layer["size"], clip_on=not whole)
+        if i < len(layer["names"]):
             below = layer["below"][i] if isinstance(layer["below"], list) else layer["below"]
             first = ("below", "above") if below else ("above", "below")
-            rest = ("right", "left", "lower right", "lower left", "upper right", "upper left")
-            name(ax, layer["names"][i], tuple(spot), *first, *rest, away=3 + 0.6 * layer["size"], color=_color(look))
+            name(ax, layer["names"][i], tuple(spot), *first, away=3 + 0.6 * layer["size"], color=_color(look))
 
 
 def _rule(ax, layer, numbers):
@@ -234,8 +241,9 @@ def _segments(ax, layer, numbers):
     ends = numbers(layer["ends"])
     if ends is not None:
         colors = _colors(layer, numbers, len(ends))
-        pieces, dash = ends.reshape(-1, 2, 2), linestyle(layer["dash"])
-        ax.add_collection(LineCollection(pieces, colors=colors, linewidths=layer["width"] * 0.7, linestyles=dash))
+        look = {"linewidths": 0.7 * layer["width"], "linestyles": linestyle(layer["dash"])}
+        pale = 1.0 if layer["responsibilities"] is None else 0.5
+        ax.add_collection(LineCollection(ends.reshape(-1, 2, 2), colors=colors, alpha=pale, **look))
 
 
 def _cells(ax, layer, numbers):

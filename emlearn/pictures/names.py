@@ -6,10 +6,13 @@ import numpy as np
 from matplotlib.collections import Collection, PathCollection
 from matplotlib.colors import to_rgba
 from matplotlib.contour import ContourSet
+from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Annotation, Text
+from matplotlib.transforms import BboxTransformTo
 
 from emlearn.pictures.visual import QUANTITIES, is_pale
 
@@ -17,7 +20,7 @@ HALO = [withStroke(linewidth=2.5, foreground=QUANTITIES["paper"])]
 AWAY = 4
 """How far a name is from its place, in points."""
 HAIRLINE = 0.5
-LOUD, BESIDE, OUTSIDE = 20, 100, 1e6
+LOUD, BESIDE, OUTSIDE = 20, 2000, 1e6
 """What a place costs for each pixel of a mark that is not pale, if it is beside the axes, and if not in the figure."""
 SIDES = {"right": (1, 0), "left": (-1, 0), "above": (0, 1), "below": (0, -1), "upper right": (1, 1),
          "upper left": (-1, 1), "lower right": (1, -1), "lower left": (-1, -1)}  # fmt: skip
@@ -44,14 +47,17 @@ class Name(Annotation):
         spot, direction = places[0]
         super().__init__(text, spot, _offset(direction, away), textcoords="offset points", **_sides(direction),
                          annotation_clip=False, **look)  # fmt: skip
-        self._places = [(*place, far * away) for far in (1, 2, 3.5) for place in places]
+        self._places = [(*place, far * away) for far in (1, 2, 3.5, 6) for place in places]
         self._inside, self._page = ax, ax.get_figure(root=True)
         ax._add_text(self)
 
     def draw(self, renderer):
         """Take the place that costs least, and be drawn there."""
-        marks = list(_marks(self._inside, self))
-        costs = [self._cost(place, marks, renderer) for place in self._places]
+        marks, costs = list(_marks(self._inside, self)), []
+        for place in self._places:
+            costs.append(self._cost(place, marks, renderer))
+            if not costs[-1]:
+                break
         self._stand(self._places[int(np.argmin(costs))])
         super().draw(renderer)
 
@@ -69,7 +75,7 @@ class Name(Annotation):
 
 
 def name(ax, text, spot, *sides, **look):
-    """Write a name at a point of the axes, on the first of the ``sides`` that is free: a word, or several with spaces.
+    """Write a name at a point of the axes, on the first of the ``sides`` that is free.
 
     Parameters
     ----------
@@ -77,7 +83,7 @@ def name(ax, text, spot, *sides, **look):
     text : str
     spot : (float, float)
     *sides : {"right", "left", "above", "below", "upper right", "upper left", "lower right", "lower left"}
-        All in this order by default.
+        Those that are tried first; the others follow in this order.
     **look
         What :class:`Name` takes.
 
@@ -85,7 +91,15 @@ def name(ax, text, spot, *sides, **look):
     -------
     Name
     """
-    return Name(ax, text, [(spot, SIDES[side]) for side in sides or SIDES], **look)
+    return Name(ax, text, [(spot, SIDES[side]) for side in dict.fromkeys([*sides, *SIDES])], **look)
+
+
+def beside(curve, row, *sides):
+    """Places beside an open line: at its point ``row``, first on the given sides, and then farther along the line."""
+    rows = np.linspace(0, len(curve) - 1, 9)
+    spots = [curve[row], *(np.array([np.interp(at, range(len(curve)), part) for part in curve.T]) for at in rows)]
+    ways = list(dict.fromkeys([*sides, *SIDES]))
+    return [(tuple(spot), SIDES[side]) for spot in spots for side in ways]
 
 
 def around(outline, turns=24):
@@ -149,6 +163,8 @@ def _marks(ax, name):
             color = "w" if hairline else [*artist.get_edgecolor(), *artist.get_facecolor(), "w"][0]
             for path in artist.get_paths():
                 yield _dense(artist.get_transform().transform_path(path)), 1, _cost_of(color)
+        elif isinstance(artist, AxesImage):
+            yield _dense(Path.unit_rectangle().transformed(BboxTransformTo(artist.get_window_extent()))), 1, LOUD
         elif isinstance(artist, Patch):
             edge = to_rgba(artist.get_edgecolor())
             color = edge if edge[3] else artist.get_facecolor()

@@ -11,7 +11,6 @@ from emlearn.pictures import layers
 from emlearn.pictures.axes import axis, in_full, saying
 from emlearn.pictures.film import Control, Film, Panel, quantised, reel
 from emlearn.pictures.marks import draw_points
-from emlearn.pictures.names import name
 from emlearn.pictures.picture import LABEL, Picture, figure, title
 from emlearn.pictures.visual import QUANTITIES, component
 from emlearn.widgets.inputs import one_column
@@ -144,9 +143,9 @@ def _picture(film, said, chosen, alt) -> Picture:
         ax.plot(x[chosen], r[chosen], "o", mfc="none", mec=QUANTITIES["ink"], ms=9, zorder=4)
         ax.plot(x[chosen], said[chosen], "_", color=QUANTITIES["ink"], ms=12, mew=2, zorder=4)
         told = f"this one: {r[chosen]:.0f}\nE-step: {said[chosen]:.2f}"
-        name(ax, told, (x[chosen], r[chosen]), "above", "upper left", "left", away=9)
-        _name_the_mean(ax, now["mean"], "weighted mean", low, high)
-        ax.set(xlim=(low, high), ylim=(-0.07, 1.8), yticks=[0, 0.5, 1], xlabel=stage.x["label"])
+        ax.annotate(told, (high, 1.2), (0, 0), ha="right", **LABEL)
+        _name_the_mean(ax, now["mean"], "weighted\nmean", low, high)
+        ax.set(xlim=(low, high), ylim=(-0.07, 2.1), yticks=[0, 0.5, 1], xlabel=stage.x["label"])
         ax.locator_params(axis="x", nbins=4)
         title(ax, film.headings[frame].replace(" counts", "\ncounts"))
     axes[0].set_ylabel(stage.y["label"])
