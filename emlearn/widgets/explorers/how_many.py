@@ -84,7 +84,7 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None)
         {
             "domain": high,
             "label": "behind its best (root scale)",
-            "ticks": root_ticks(top),
+            "ticks": root_ticks(top, 0.15),  # the still picture's panel is low
         },
         [
             *(layers.curve(line, "muted", width=1.4, dash=dash) for line, dash in zip(series, DASHES)),

@@ -60,7 +60,7 @@ def _rests(Z, K, seed) -> list[AnnealingParameters]:
     """The parameters to which EM converges at each temperature, from the coldest on."""
     assigned = initialization.kmeans(Z, K, np.random.RandomState(seed))
     means = assigned.T @ Z / assigned.sum(axis=0)[:, None]
-    params, rests = AnnealingParameters(means[np.argsort(means[:, 0])], 1.0), []
+    params, rests = AnnealingParameters(means[np.argsort(-means[:, 0])], 1.0), []  # the rightmost group is the first
     for T in TEMPERATURES:
         params = fit(Annealing(float(T)), Z, params, tol=1e-9, max_iter=4000).params
         rests.append(params)
@@ -68,7 +68,9 @@ def _rests(Z, K, seed) -> list[AnnealingParameters]:
 
 
 def _film(Z, labels, names, R, rests, means) -> Film:
-    x, y = (axis(column, f"{label}, standardised") for column, label in zip(Z.T, labels))
+    outlines = np.array([ellipses(p.means, p.covariances) for p in rests])
+    seen = np.concatenate([Z, outlines.reshape(-1, 2)])
+    x, y = (axis(column, f"{label}, standardised") for column, label in zip(seen.T, labels))
     places = np.arange(len(TEMPERATURES))
     paths = [np.column_stack([places, line]) for line in means[:, :, 0].T]
     here = np.stack([np.column_stack([np.full(len(names), p), means[p, :, 0]]) for p in places])
@@ -95,7 +97,7 @@ def _film(Z, labels, names, R, rests, means) -> Film:
         ],
         reels={
             "responsibilities": reel(quantised(R)),
-            "outlines": reel([ellipses(p.means, p.covariances) for p in rests]),
+            "outlines": reel(outlines),
             "here": reel(here),
         },
         captions=[_caption(T, p, r) for T, p, r in zip(TEMPERATURES, rests, R)],
