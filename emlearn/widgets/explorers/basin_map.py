@@ -16,8 +16,8 @@ from emlearn.models.gaussian.mixture import MixtureOfGaussians, from_sds
 from emlearn.pictures import layers
 from emlearn.pictures.axes import saying
 from emlearn.pictures.film import Control, Film, Panel, picked, reel
-from emlearn.pictures.names import name as name_at
-from emlearn.pictures.picture import Picture, figure, title
+from emlearn.pictures.names import HALO
+from emlearn.pictures.picture import LABEL, Picture, figure, title
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component
 from emlearn.widgets.inputs import one_column
 from emlearn.widgets.player import Player
@@ -178,7 +178,9 @@ def _picture(film, alt) -> Picture:
     for dots in (mirrored, ends):
         for spot, k, name in zip(dots["xy"], dots["look"], dots["names"]):
             ax.plot(*spot, MATPLOTLIB_MARKS[component(k)["mark"]], color=component(k)["color"], mec="w", ms=9, zorder=4)
-            name_at(ax, name, spot, "upper right", "lower right", "upper left", "lower left", away=9)
+            left, below = np.greater(spot, 0.92 * grid[-1] + 0.08 * grid[0])  # away from the edges of the map
+            ax.annotate(name, spot, (-9 if left else 9, -14 if below else 6), ha="right" if left else "left", zorder=5,
+                        path_effects=HALO, color=QUANTITIES["ink"], **LABEL)  # fmt: skip
     ax.set(xlabel=film.panels[0].x["label"], ylabel=film.panels[0].y["label"])
     title(ax, "Where EM goes from each pair of first means")
     key.axis("off")
