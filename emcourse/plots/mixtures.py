@@ -1,9 +1,10 @@
 """Data with the mixture fitted to them."""
 
 import numpy as np
+from matplotlib.colors import to_rgb
 
 from emlearn.models.gaussian.mixture import from_sds
-from emlearn.pictures.marks import draw_points
+from emlearn.pictures.marks import SURE, draw_points
 from emlearn.pictures.names import Name, along, around, name
 from emlearn.pictures.picture import Picture, figure, title
 from emlearn.pictures.scenes import Line, ellipses, matrices
@@ -29,7 +30,7 @@ def points(X, *, alt, R=None, params=None, labels=("x1", "x2"), heading="", trut
         Draw an ellipse at two standard deviations around the points' own mean.
     """
     fig, ax = figure(height=3.8)
-    draw_points(ax, X, R)
+    shared_points(ax, X, R)
     if spread:
         (outline,) = ellipses(np.mean(X, axis=0, keepdims=True), np.cov(X, rowvar=False)[None])
         ax.plot(*outline.T, color=QUANTITIES["muted"], lw=1.2)
@@ -105,12 +106,58 @@ def _name_line(ax, curve, called, at, right=False):
     name(ax, called, spot, *sides, color=QUANTITIES["muted"], weight="normal")
 
 
-def draw_component(ax, k, outline, *, name=None, below=False):
-    """One component's outline in its colour and dash, its name at its top, or at its lowest point, or beside it."""
+def shared_points(ax, X, R=None, size=14.0):
+    """Points as :func:`emlearn.pictures.marks.draw_points` draws them, one component after the other.
+
+    Marks of one colour are drawn from one stamp, so that the stored picture is smaller by a third.
+    """
+    X = np.asarray(X, dtype=float)
+    if R is None:
+        draw_points(ax, X, size=size)
+        return
+    sure, first = np.max(R, axis=1) >= SURE, np.argmax(R, axis=1)
+    for k in np.unique(first[sure]):
+        draw_points(ax, X[sure & (first == k)], size=size, color=component(k)["color"])
+    draw_points(ax, X[~sure], np.asarray(R)[~sure], size=size)
+
+
+LEGIBLE = 4.5
+"""The least contrast of a word with its background (WCAG 2.2, 1.4.3)."""
+
+
+def legible(color):
+    """A colour, darkened until a word written in it can be read on paper.
+
+    Parameters
+    ----------
+    color : str
+
+    Returns
+    -------
+    tuple of 3 float
+
+    Examples
+    --------
+    >>> legible("#0072B2") == to_rgb("#0072B2")  # dark enough
+    True
+    >>> legible("#E69F00") < to_rgb("#E69F00")
+    True
+    """
+    rgb = to_rgb(color)
+    while 1.05 / (_luminance(rgb) + 0.05) < LEGIBLE:
+        rgb = 0.97 * rgb[0], 0.97 * rgb[1], 0.97 * rgb[2]
+    return rgb
+
+
+def _luminance(rgb):
+    rgb = np.asarray(rgb)
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
+
+
+def draw_component(ax, k, outline, *, name=None):
+    """One component's outline in its colour and dash, its name at its top, or beside it."""
     look = component(k)
     ax.plot(*outline.T, color=look["color"], ls=linestyle(look["dash"]), lw=1.8)
     places = around(outline) if np.allclose(outline[0], outline[-1]) else along(outline)
-    if below:
-        places = [(tuple(outline[outline[:, 1].argmin()]), (0, -1)), *places]
     if name != "":
         Name(ax, str(k + 1) if name is None else name, places)
