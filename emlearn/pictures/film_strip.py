@@ -24,6 +24,16 @@ def film_strip(film: Film, *, alt: str) -> Picture:
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> from emlearn import datasets, fit
+    >>> from emlearn.models import Linkage, LinkageParameters
+    >>> from emlearn.pictures.em_film import film_of
+    >>> from emlearn.pictures.film_strip import film_strip
+    >>> trace = fit(Linkage(), datasets.linkage(), LinkageParameters(0.5))
+    >>> film_strip(film_of(trace, datasets.linkage()), alt="EM on the linkage data")
+    EM on the linkage data
     """
     beside = film.panels[1:2]
     if beside and len(film.stills) > MOST_BESIDE:

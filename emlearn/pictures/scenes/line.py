@@ -40,6 +40,16 @@ class Line:
     ------
     ValueError
         If an entry is missing (NaN).
+
+    Examples
+    --------
+    A table of values and frequencies is drawn like the rows that it stands for:
+
+    >>> import numpy as np
+    >>> from emlearn.pictures.scenes import Line
+    >>> scene = Line(np.array([[1.0], [2.0], [9.0]]), "minutes", sample_weight=np.array([20.0, 15.0, 30.0]))
+    >>> scene.stage(["short", "long"]).x["label"]
+    'minutes'
     """
 
     height = "density"
@@ -100,6 +110,15 @@ class Counts(Line):
 
     The parameters are those of :class:`Line` without ``places``. For more than 200 values, a bar holds several of them,
     and its height is the average share of rows per value.
+
+    Examples
+    --------
+    >>> from emlearn import datasets
+    >>> from emlearn.pictures.scenes import Counts
+    >>> deaths, days = datasets.london_deaths()
+    >>> scene = Counts(deaths, "deaths a day", sample_weight=days)
+    >>> scene.stage(["quiet", "busy"]).y["label"]
+    'share of rows'
     """
 
     height = "share of rows"

@@ -18,6 +18,17 @@ class Answers(Counts):
     model : object
         A model with ``log_joint(params, X)``.
     sample_weight : ndarray of shape (n,), optional
+
+    Examples
+    --------
+    >>> from emlearn import datasets
+    >>> from emlearn.models import MixtureOf
+    >>> from emlearn.models.families import Bernoulli
+    >>> from emlearn.pictures.scenes import Answers
+    >>> patterns, respondents = datasets.stouffer_toby()
+    >>> scene = Answers(patterns, MixtureOf(Bernoulli()), respondents)
+    >>> scene.stage(["class 1", "class 2"]).x["ticks"][:2]
+    [[0, '0000'], [3, '0011']]
     """
 
     def __init__(self, X, model, sample_weight=None):
@@ -55,6 +66,15 @@ class Coins:
     ----------
     flips : ndarray of shape (n, 2)
         Heads and tails of each row.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from emlearn import datasets
+    >>> from emlearn.models import CoinParameters
+    >>> from emlearn.pictures.scenes import Coins
+    >>> Coins(datasets.coin_flips()).component_names(CoinParameters(np.array([0.6, 0.5])))
+    ['A', 'B']
     """
 
     def __init__(self, flips):
@@ -89,6 +109,14 @@ class Cells:
     ----------
     model : MergedCells
     counts : ndarray of shape (J,)
+
+    Examples
+    --------
+    >>> from emlearn import datasets
+    >>> from emlearn.models import BloodGroups
+    >>> from emlearn.pictures.scenes import Cells
+    >>> Cells(BloodGroups(), datasets.blood_groups()).component_names(None)
+    ['AA', 'AO', 'BB', 'BO', 'AB', 'OO']
     """
 
     HALF = 0.21
