@@ -12,7 +12,8 @@ say("shapes", "14 shapes:", paste(mclust.options("emModelNames"), collapse = " "
 say("iris", "Mclust(iris, G=1:9):", best$modelName, "with", best$G, "components, BIC", round(best$bic, 1))
 gap <- faithful
 gap[1, 2] <- NA
-say("missing", "Mclust on a missing entry:", class(try(Mclust(gap, verbose = FALSE), silent = TRUE)))
+say("missing", "Mclust on a missing entry:", class(try(Mclust(gap, verbose = FALSE), silent = TRUE)),
+  "and imputeData exists:", exists("imputeData"))
 set.seed(1)
 test <- mclustBootstrapLRT(faithful, modelName = "VVV", maxG = 2, nboot = 99, verbose = FALSE)
 say("lrt", "bootstrap likelihood-ratio test, p-values of 1 against 2 and of 2 against 3:", paste(test$p.value, collapse = " "))
@@ -32,4 +33,9 @@ say("noise", "a noise component takes", sum(noisy$classification[flags] == 0), "
   sum(noisy$classification[!flags] == 0), "of 272 eruptions")
 say("weights", "me.weighted exists:", exists("me.weighted"))
 say("directions", "MclustDR, eigenvalues of the directions:", paste(round(MclustDR(two)$evalues, 2), collapse = " "))
+say("options", "the arguments of Mclust:", paste(names(formals(Mclust)), collapse = " "))
+prior <- Mclust(faithful, G = 2, modelNames = "VVV", prior = priorControl(), verbose = FALSE)
+say("prior", "log-likelihood with priorControl():", round(prior$loglik, 2))
+online <- grep("online|partial|stream", ls("package:mclust"), value = TRUE, ignore.case = TRUE)
+say("online", "functions with online, partial or stream in their names:", length(online))
 say("versions", R.version.string, "and mclust", as.character(packageVersion("mclust")))

@@ -10,6 +10,7 @@ import datetime
 import inspect
 import io
 import pkgutil
+import re
 import subprocess
 import warnings
 from importlib.metadata import version
@@ -21,12 +22,14 @@ import sklearn.mixture
 import statsmodels
 from hmmlearn import hmm, vhmm
 from sklearn.datasets import load_iris
+from sklearn.model_selection import GridSearchCV
 from sklearn.utils import get_tags
 from statsmodels.api import add_constant
 from statsmodels.discrete.count_model import ZeroInflatedPoisson
 from statsmodels.imputation.mice import MICEData
 from statsmodels.tsa.regime_switching.markov_regression import MarkovRegression
 from stepmix.bootstrap import blrt
+from stepmix.emission.build_emission import EMISSION_DICT
 from stepmix.stepmix import StepMix
 from stepmix.utils import get_mixed_descriptor
 
@@ -104,11 +107,24 @@ def sklearn_absent():
 
 
 @claim
+def sklearn_grid():
+    """GridSearchCV over shapes and numbers of components, by the log-likelihood of rows held out"""
+    grid = {"covariance_type": ["full", "tied", "diag", "spherical"], "n_components": [1, 2, 3]}
+    return str(GridSearchCV(sklearn.mixture.GaussianMixture(random_state=0), grid).fit(FAITHFUL).best_params_)
+
+
+@claim
 def sklearn_array_api():
     """the tag array_api_support of GaussianMixture: arrays on a graphics card, by PyTorch or CuPy"""
     starts = ("kmeans", "random")
     support = [get_tags(sklearn.mixture.GaussianMixture(init_params=start)).array_api_support for start in starts]
     return ", ".join(f"init_params={start!r}: {has}" for start, has in zip(starts, support))
+
+
+@claim
+def sklearn_options():
+    """the parameters of GaussianMixture"""
+    return ", ".join(sklearn.mixture.GaussianMixture().get_params())
 
 
 @claim
@@ -143,10 +159,48 @@ def hmmlearn_weights():
 
 
 @claim
+def hmmlearn_options():
+    """the parameters of GaussianHMM; ``params`` names the kinds of parameter that are updated"""
+    return ", ".join(hmm.GaussianHMM().get_params())
+
+
+@claim
+def hmmlearn_shapes():
+    """GaussianHMM with each of these covariance types"""
+    names = ("spherical", "diag", "tied", "full", "VEV")
+    return "; ".join(f"{name}: {refusal(hmm.GaussianHMM(2, covariance_type=name).fit, FAITHFUL)}" for name in names)
+
+
+@claim
+def hmmlearn_absent():
+    """methods of GaussianHMM"""
+    asked = ("partial_fit", "standard_errors", "bic", "sample")
+    return ", ".join(f"{name}: {hasattr(hmm.GaussianHMM, name)}" for name in asked)
+
+
+@claim
 def statsmodels_switching():
     """MarkovRegression with two regimes on the eruptions in their order"""
     fit = MarkovRegression(FAITHFUL[:, 0], k_regimes=2, switching_variance=True).fit()
     return f"means {np.sort(fit.params[2:4]).round(2)}, with standard errors {fit.bse[2:4].round(3)}"
+
+
+@claim
+def statsmodels_options():
+    """the signatures of MarkovRegression and of its fit, which takes some steps of EM and then BFGS"""
+    return f"{inspect.signature(MarkovRegression)}; {inspect.signature(MarkovRegression.fit)}"
+
+
+@claim
+def statsmodels_missing():
+    """MarkovRegression, fitted with a missing entry"""
+    return refusal(MarkovRegression(faithful_with_a_gap()[:, 1], 2).fit)
+
+
+@claim
+def statsmodels_absent():
+    """methods of MarkovRegression"""
+    return f"partial_fit: {hasattr(MarkovRegression, 'partial_fit')}"
 
 
 @claim
@@ -173,6 +227,25 @@ def statsmodels_mixtures():
     names = [m.name for m in pkgutil.walk_packages(statsmodels.__path__, "statsmodels.") if "mixture" in m.name]
     public = [n for n in vars(__import__(names[0], fromlist=["x"])) if "fit" in n.lower()]
     return f"{', '.join(names)}; names with 'fit' there: {len(public)}"
+
+
+@claim
+def stepmix_models():
+    """the names of StepMix's measurement models"""
+    return ", ".join(EMISSION_DICT)
+
+
+@claim
+def stepmix_options():
+    """the parameters of StepMix, and whether it has partial_fit"""
+    return f"{', '.join(StepMix().get_params())}; partial_fit: {hasattr(StepMix, 'partial_fit')}"
+
+
+@claim
+def stepmix_grid():
+    """GridSearchCV over StepMix's numbers of classes"""
+    search = GridSearchCV(StepMix(measurement="gaussian_full", **QUIET), {"n_components": [1, 2, 3]})
+    return str(search.fit(FAITHFUL).best_params_)
 
 
 @claim
@@ -242,8 +315,21 @@ def mclust():
     return [line.split("\t") for line in done.stdout.splitlines()]
 
 
+def mclusts_calls():
+    """mclust's calls in the table of the page, and what each returned."""
+    page = (HERE.parent / "docs" / "from_your_call.md").read_text(encoding="utf-8").split("| mclust |")[1]
+    calls = re.findall(r"^\| `([^`]+)` \|", page, re.M)
+    command = ["Rscript", str(HERE / "_peers_calls.R"), str(DATA / "old_faithful.csv"), *calls]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return list(zip(calls, done.stdout.splitlines(), strict=True))
+
+
 def seen_by(function):
-    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+    with (
+        warnings.catch_warnings(),
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(io.StringIO()),
+    ):
         warnings.simplefilter("ignore")
         return str(function())
 
@@ -261,6 +347,13 @@ def main():
         "|---|---|---|",
         *(f"| `{one.__name__}` | {one.__doc__} | {seen_by(one)} |" for one in CLAIMS),
         *(f"| `mclust_{name}` | `_peers_mclust.R` | {outcome} |" for name, outcome in of_mclust),
+        "",
+        "mclust's calls in [docs/from_your_call.md](../docs/from_your_call.md), by `_peers_calls.R`: what each",
+        "returned, as a fit's log-likelihood, a number, the sum of the squares of several numbers, or a class.",
+        "",
+        "| call | returned |",
+        "|---|---|",
+        *(f"| `{call}` | {returned} |" for call, returned in mclusts_calls()),
     ]
     (HERE / "peers.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))
