@@ -6,10 +6,11 @@ writes ``OUT/03_e_step.html`` and so on, and ``OUT/vendor/`` with reveal.js and 
 which needs ``npm`` and the network; afterwards, and in the classroom, neither is needed.
 
 A heading of a notebook begins a new column of slides; text, code and pictures fill them from top to bottom. Beside a
-picture the code is folded. Where something moved, its still picture stands.
+picture the code is folded. Each notebook is run, so that its films play on the slides too, without Python.
 """
 
 import base64
+import os
 import re
 import shutil
 import subprocess
@@ -20,12 +21,18 @@ from html import escape
 from pathlib import Path
 
 import nbformat
+from nbclient import NotebookClient
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from quizzes import html
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from emlearn.widgets.base import browser_text  # noqa: E402
+from emlearn.widgets.page import STYLES, as_json, piece  # noqa: E402
+
 HERE = Path(__file__).resolve().parent
 VENDOR = {
     "reveal.js@5.2.1": ["dist/reveal.js", "dist/reveal.css", "LICENSE"],
@@ -33,12 +40,22 @@ VENDOR = {
 }
 FULL = 17
 """How many lines of text fill a slide."""
+TIMEOUT = 300
+VIEW, STATE = "application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json"
 
 
-def slides_of(path):
-    """The slides of a notebook: columns of slides, each the HTML of its parts."""
+def run(path):
+    """A notebook after a run, which keeps the state of its widgets."""
+    notebook = nbformat.read(path, as_version=4)
+    os.environ["EMLEARN_PROGRESS"] = "off"  # nobody's predictions get into the slides
+    where = {"metadata": {"path": path.parent}}
+    return NotebookClient(notebook, timeout=TIMEOUT, kernel_name="python3", resources=where).execute()
+
+
+def slides_of(path, notebook=None):
+    """The slides of a notebook, as stored or after a :func:`run`: columns of slides, each the HTML of its parts."""
     columns, room = [], 0
-    for text, size, begins in _parts(nbformat.read(path, as_version=4), path.parent):
+    for text, size, begins in _parts(notebook or nbformat.read(path, as_version=4), path.parent):
         if begins == "column" or not columns:
             columns.append([])
         if begins or size > room:
@@ -51,6 +68,7 @@ def slides_of(path):
 
 def _parts(notebook, folder):
     """``(html, size in lines, what it begins)`` of each piece of text, code or output."""
+    films = films_of(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             for piece in re.split(r"^(?=#{1,3} )", cell.source, flags=re.M):
@@ -58,7 +76,13 @@ def _parts(notebook, folder):
                     column, slide = re.match(r"##? ", piece), piece.startswith("### ")
                     yield _text(piece, folder), _size(piece), "column" if column else "slide" if slide else None
         elif cell.cell_type == "code":
-            yield from _code(cell)
+            yield from _code(cell, films)
+
+
+def films_of(notebook):
+    """The films of a notebook that was run: the states of their widgets, by the model that an output names."""
+    states = notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
+    return {name: held for name, held in states.items() if "film" in held["state"]}
 
 
 def _text(markdown, folder):
@@ -76,22 +100,24 @@ def _size(markdown):
     return 1 + sum(1 + len(line) // 90 for line in shown.splitlines() if line.strip())
 
 
-def _code(cell):
+def _code(cell, films):
     code = highlight(cell.source, PythonLexer(), HtmlFormatter(cssclass="code"))
-    outputs = [shown for output in cell.outputs if (shown := _output(output))]
+    outputs = [shown for output in cell.outputs if (shown := _output(output, films))]
     lines = len(cell.source.splitlines())
-    if any("<img" in text for text, _ in outputs):
+    if any(text.startswith(("<img", "<div")) for text, _ in outputs):
         yield f"<details><summary>code</summary>{code}</details>", 1, "slide"
     else:
         yield code, min(FULL, 1 + 0.75 * lines), None
     yield from ((text, size, None) for text, size in outputs)
 
 
-def _output(output):
+def _output(output, films):
     """The HTML of an output and its size, or nothing."""
     if output.output_type == "error":
         return f'<pre class="output">{escape(f"{output.ename}: {output.evalue}")}</pre>', 2
     data = output.get("data", {})
+    if (film := data.get(VIEW, {}).get("model_id")) in films:
+        return f'<div class="film" data-film="{film}" data-prevent-swipe></div>', 14
     if "image/png" in data:
         alt = output.metadata.get("image/png", {}).get("alt", "")
         source = "".join(data["image/png"].split())
@@ -100,18 +126,36 @@ def _output(output):
     return (f'<pre class="output">{escape(text)}</pre>', len(text.splitlines())) if text.strip() else None
 
 
-def deck(path):
-    """A notebook's slides as one page, which finds its scripts in ``vendor/``."""
+def deck(path, notebook=None):
+    """A notebook's slides as one page, which finds its scripts in ``vendor/``; after a :func:`run`, its films play."""
     columns = "\n".join(
         "<section>" + "\n".join(f"<section>{''.join(parts)}</section>" for parts in column) + "</section>"
-        for column in slides_of(path)
+        for column in slides_of(path, notebook)
     )
     style = (HERE / "slides.css").read_text(encoding="utf-8") + HtmlFormatter(cssclass="code").get_style_defs()
+    films = films_of(notebook) if notebook else {}
     page = (HERE / "slides.html").read_text(encoding="utf-8")
     title = re.search(r"<h1>(.*?)</h1>", columns)
-    for mark, text in (("TITLE", title[1] if title else path.stem), ("STYLE", style), ("SLIDES", columns)):
+    parts = {
+        "TITLE": title[1] if title else path.stem,
+        "STYLE": browser_text(*STYLES) + style,
+        "SLIDES": columns,
+        "FILMS": _projector(films) if films else "",
+    }
+    for mark, text in parts.items():
         page = page.replace(f"<!--{mark}-->", text)
     return page
+
+
+def _projector(films):
+    """The scripts that show the films, each browser side only once."""
+    sides, pieces = [], {}
+    for name, held in films.items():
+        numbers = {buffer["path"][0]: buffer["data"] for buffer in held.get("buffers", [])}
+        pieces[name] = piece(held["state"]["_esm"], held["state"], numbers, sides)
+    shelf = as_json({"sides": sides, "films": pieces})
+    show = "for (const el of document.querySelectorAll('.film')) show(SHELF.films[el.dataset.film], el);"
+    return f"<script>const SHELF = {shelf};</script>\n<script type='module'>{browser_text('page.js')}\n{show}</script>"
 
 
 def vendor(folder):
@@ -141,7 +185,8 @@ def main(arguments):
     out.mkdir(parents=True, exist_ok=True)
     vendor(out / "vendor")
     for path in [Path(name) for name in arguments[1:]] or sorted(ROOT.glob("notebooks/*.ipynb")):
-        (out / f"{path.stem}.html").write_text(deck(path), encoding="utf-8")
+        path = path.resolve()
+        (out / f"{path.stem}.html").write_text(deck(path, run(path)), encoding="utf-8")
         print(out / f"{path.stem}.html")
 
 

@@ -1,6 +1,8 @@
 """What moves: every control of every widget driven over its range, in Python; a frame for each, and none with a NaN."""
 
 import json
+import re
+from collections import Counter
 from functools import cache
 
 import numpy as np
@@ -37,7 +39,7 @@ from emlearn.widgets.presets import GALLERY, films
 
 FLIPS = datasets.coin_flips()
 COINS_START = CoinParameters(np.array([0.6, 0.5]))
-MADE_IN_THE_BROWSER = {"Playground", "Two starts"}
+MADE_IN_THE_BROWSER = {"Playground", "Two starts", "Be EM", "Landscape"}
 EVERY_FILM = [(name, film) for name in GALLERY for film in films(name) if name not in MADE_IN_THE_BROWSER]
 
 
@@ -619,3 +621,19 @@ def test_with_a_prior_the_score_is_called_what_it_is():
     plain = watch(GaussianMixture(2, random_state=0).fit(X).trace_, X)
     assert "log-likelihood + log prior" in prior.status and prior.film["panels"][1]["y"]["label"].endswith("prior")
     assert "prior" not in plain.status and plain.film["panels"][2]["layers"][0]["name"] == "log-likelihood"
+
+
+DECLARED = re.compile(r"^(?:async )?(?:function\*?|class) (\w+)|^(?:const|let) (.*?);$", re.M)
+
+
+def declared(script):
+    """The names that a script declares at its top level; of `const A = 1, B = 2;` those in capitals, too."""
+    for function, variables in DECLARED.findall(script):
+        yield from [function] if function else [variables.partition(" ")[0], *re.findall(r", ([A-Z_]+) =", variables)]
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_no_name_is_declared_twice_in_what_a_widget_sends(name):
+    """The files of a browser side become one module, in which a second declaration of a name is an error."""
+    names = Counter(declared(next(iter(films(name).values()))()._esm))
+    assert len(names) > 50 and [name for name, count in names.items() if count > 1] == []

@@ -43,6 +43,13 @@ def test_the_run_climbs_from_the_means_that_the_browser_sends(K):
     assert f"{K} component" in repr(playground) and "80 points" in repr(playground)
 
 
+def test_means_that_are_given_are_where_it_starts():
+    playground = Playground(TWO, means=[[4.9, 5], [5.1, 5]])
+    np.testing.assert_array_equal(playground.means, [[4.9, 5], [5.1, 5]])
+    np.testing.assert_array_equal(playground.trace.states[0].params.means, playground.means)
+    assert not playground.start["drawn"]
+
+
 @pytest.mark.parametrize("values", NOTHING_TO_RUN_ON)
 def test_where_nothing_can_run_there_is_no_run(values):
     playground = Playground(values)
@@ -90,6 +97,8 @@ def test_challenges_that_are_met_are_said():
     ({"seed": -1}, "seed must be a whole number from 0 to 4294967295; got -1"),
     ({"x": (1, 0)}, "x must be the lowest and the highest number on its axis"),
     ({"values": [[1, 11]]}, "point 0 has y = 11, but the axis goes from 0 to 10"),
+    ({"means": [[1, 1]]}, r"means must have shape \(2, 2\), one row per component; got shape \(1, 2\)"),
+    ({"means": [[1, 1], [1, 12]]}, "point 1 has y = 12, but the axis goes from 0 to 10"),
     ({"values": np.ones((2500, 2))}, r"at most 1,000 points, so that EM keeps up.*got 2,500.*values\[::3\]"),
 ])  # fmt: skip
 def test_it_refuses_and_says_why(options, message):

@@ -9,12 +9,13 @@ import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from emlearn.engine.abilities import HasPosterior, require
+from emlearn.engine.convergence import remaining_gain
 from emlearn.engine.trace import HalfStep, Trace
 from emlearn.estimators.base import EMEstimator
 from emlearn.pictures import layers
 from emlearn.pictures.axes import nats, span
 from emlearn.pictures.film import Control, Film, Panel, picked, reel
-from emlearn.pictures.of_models import entry_of
+from emlearn.pictures.of_models import entry_of, formulas_of
 from emlearn.pictures.scenes import names_in
 
 MOST_ITERATIONS = 60
@@ -40,7 +41,7 @@ def film_of(
     note : str
         What to add at the end of the film; by default, whether the run fell or did not converge.
     stills : sequence of int, optional
-        The iterations whose M-steps a still picture shows, before the end; by default the start and the first.
+        The iterations that a still picture shows, before the last; by default the first and two on the way.
 
     Returns
     -------
@@ -72,14 +73,24 @@ def film_of(
     last = len(steps) - 1
     chosen = [i for i, step in enumerate(steps) if step.name == "M" and step.iteration in asked]
     shown = tuple(sorted({*(chosen or (0, min(2, last))), last}))
+    strip = _moments(steps, trace.objectives, asked)
     named = getattr(scene, "climbs", "") or objective_name(trace)
     captions = [describe(step, named) for step in steps]
+    formulas = [
+        formula._replace(marks=[mark for mark in formula.marks if mark[0] in {**outlines[0], **seen[0]}])
+        for formula in formulas_of(model, data)
+    ]
     return Film(
         controls=[Control("half-step", captions, ticks=[step.name for step in steps])],
         panels=[scene.stage(names), _climb(trace, parts, named), _balance(trace, parts, named)],
         reels={
             **{name: picked([part[name] for part in outlines], pick_m) for name in outlines[0]},
             **{name: picked([part[name] for part in seen], pick_e) for name in seen[0]},
+            **{
+                formula.term: picked([np.atleast_1d(formula.value(params)) for params in moved.values()], pick_m)
+                for formula in formulas
+                if formula.value
+            },
             "run at": reel(at[:, None]),
             "run parts": reel(parts, exact=True),
             "run here": reel(np.stack([np.column_stack([at, at]), parts], axis=-1), exact=True),
@@ -87,8 +98,10 @@ def film_of(
         },
         captions=captions,
         stills=shown,
-        headings={i: "the last E-step" if 0 < i == last else _heading(steps[i]) for i in shown},
+        headings={i: _heading(steps[i]) for i in {*shown, *(frame for moment in strip for frame in moment)}},
+        strip=strip,
         note=note or _verdict(trace),
+        formulas=formulas,
     )
 
 
@@ -168,6 +181,23 @@ def has_bound(step: HalfStep) -> bool:
     return step.bound is not None and math.isfinite(step.bound)
 
 
+def _moments(steps, objectives, asked) -> tuple[tuple[int, ...], ...]:
+    """The frames of some iterations, E-step above M-step: those that are asked for and the last.
+
+    By default they are the first, the last, and two between them, evenly spaced along the curve of the climb.
+    """
+    frames = {(step.name, step.iteration): i for i, step in enumerate(steps)}
+    whole = [k for name, k in frames if name == "M" and ("E", k) in frames]
+    if not whole:
+        return ()
+    if not asked:
+        gains = np.diff(objectives) / (np.ptp(objectives) or 1.0)
+        gone = np.hypot(gains, 1 / len(gains)).cumsum()
+        asked = [whole[0], *(1 + np.searchsorted(gone, share * gone[-1]) for share in (1 / 3, 2 / 3))]
+    nearest = {min(whole, key=lambda k: abs(k - iteration)) for iteration in asked}
+    return tuple((frames["E", k], frames["M", k]) for k in sorted(nearest | {whole[-1]}))
+
+
 def _made_from(step: HalfStep) -> int:
     """The iteration on whose E-step a half-step is based."""
     return max(step.iteration - 1, 0)
@@ -192,6 +222,8 @@ def _climb(trace, parts, named) -> Panel:
         name="climb",
         height=214,
         margins={"left": 66, "right": 14, "top": 34},
+        places="run here",
+        summit=_summit(trace),
     )
 
 
@@ -204,6 +236,12 @@ def _balance(trace, parts, named) -> Panel:
         height=98,
         margins={"left": 14, "right": 14, "top": 30},
     )
+
+
+def _summit(trace):
+    """What a run that converged approaches, by Aitken's rule: its last objective and what is left to gain."""
+    end = trace.objectives[-1] + remaining_gain(trace.objectives)
+    return float(end) if trace.converged and not trace.falls and np.isfinite(end) else None
 
 
 def _closeup(objectives):

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from emlearn.pictures.formulas import Formula
+
 FINEST = 65535
 CHANNELS = {
     "xy",
@@ -114,6 +116,10 @@ class Panel:
     height: int = 338
     margins: dict[str, int] = field(default_factory=dict)
     follows: int = 0
+    places: str = ""
+    """The reel of the places, shape ``(m, 2)``, at which a click moves the last control to the position shown there."""
+    summit: float | None = None
+    """The height that its lines approach, if they can be shown on a logarithmic scale by what is left to it."""
 
     def script(self) -> dict[str, Any]:
         """The panel in a form that JSON can hold."""
@@ -142,9 +148,14 @@ class Film:
     note: str = ""
     """What to add at the end of the last control, such as that the run collapsed or did not converge."""
     headings: dict[int, str] = field(default_factory=dict)
-    """The heading of each still."""
+    """The heading of each still, and of each frame in the strip."""
+    strip: tuple[tuple[int, ...], ...] = ()
+    """The moments of the still picture, side by side, each one or more frames above each other; by default, each of
+    the stills is a moment."""
     last_still: str = "At the end"
     """Which frame the last still is, in the sentence that replaces the picture."""
+    formulas: Sequence[Formula] = ()
+    """What the steps compute; the values of a formula's left side are a reel under the name of its term."""
 
     def __post_init__(self):
         for panel in self.panels:
@@ -216,6 +227,7 @@ class Film:
             "drag": self.drag,
             "held": self.held,
             "note": self.note,
+            "formulas": [formula.script() for formula in self.formulas],
         }
 
 

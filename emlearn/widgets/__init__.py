@@ -2,8 +2,9 @@
 
 ``player`` shows any film, and ``watch`` plays that of a trace. ``microscope`` adds the controls that make a new film;
 ``subjects`` are what it examines, and ``course_data`` those of the course. On a ``Drawing`` the learner's hand makes
-the numbers: pixels, a curve or points; on a ``Playground``, EM runs on them at once. ``TwoStarts`` shows two runs side
-by side. ``page`` puts widgets on a plain page.
+the numbers: pixels, a curve or points; on a ``Playground``, EM runs on them at once, and in ``BeEM`` the learner
+takes EM's half-steps. ``TwoStarts`` shows two runs side by side, and on a ``Landscape`` EM runs uphill from where a
+ball is dropped. ``page`` puts widgets on a plain page.
 """
 
 import lazy_loader
@@ -16,11 +17,13 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "explorers.basin_map": ["basin_map"],
+        "by_hand": ["BeEM"],
         "explorers.covariance_shapes": ["covariance_shapes"],
         "explorers.drag_responsibility": ["drag_responsibility"],
         "drawing": ["Drawing"],
         "explorers.elbo_bars": ["elbo_bars"],
         "explorers.how_many": ["how_many"],
+        "landscape": ["Landscape"],
         "explorers.likelihood_surface": ["likelihood_surface"],
         "explorers.lower_bound": ["lower_bound"],
         "microscope": ["EMMicroscope"],

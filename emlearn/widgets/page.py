@@ -17,6 +17,9 @@ from typing import Any
 from emlearn.widgets.base import browser_text
 from emlearn.widgets.presets import GALLERY, films
 
+STYLES = (
+    "player.css", "linked.css", "drawing.css", "playground.css", "two_starts.css", "by_hand.css", "landscape.css",
+)  # fmt: skip
 UNSENT = {"layout", "tabbable", "tooltip"}
 
 
@@ -25,7 +28,7 @@ def static_page(widgets, *, title="EM, watched", theme=None) -> str:
 
     Parameters
     ----------
-    widgets : sequence of Player, Drawing, Playground or TwoStarts
+    widgets : sequence of Player, Drawing, Playground, TwoStarts, BeEM or Landscape
     title : str
         The title of the page.
     theme : {"light", "dark"}, optional
@@ -70,8 +73,8 @@ def _page(kind, title, theme, shelf) -> str:
     parts = {
         "TITLE": title,
         "THEME": theme or "",
-        "STYLE": browser_text("player.css", "drawing.css", "playground.css", "two_starts.css", "page.css"),
-        "SHELF": _json({"sides": sides, "pieces": shelf}),
+        "STYLE": browser_text(*STYLES, "page.css"),
+        "SHELF": as_json({"sides": sides, "pieces": shelf}),
         "SCRIPT": browser_text("page.js", f"{kind}.js"),
     }
     page = browser_text("page.html")
@@ -82,15 +85,33 @@ def _page(kind, title, theme, shelf) -> str:
 
 def _sent(widget, sides) -> dict[str, Any]:
     """What a widget would send to the browser, with its numbers in base 64, and which browser side it has."""
-    side = base64.b64encode(widget._esm.encode()).decode()
-    if side not in sides:
-        sides.append(side)
-    traits = {k: v for k, v in widget.get_state().items() if not k.startswith("_") and k not in UNSENT} | widget.alone()
-    numbers = {k: base64.b64encode(v).decode() for k, v in traits.items() if isinstance(v, bytes)}
-    return {"side": sides.index(side), "traits": traits | numbers, "binary": list(numbers)}
+    state = widget.get_state() | widget.alone()
+    numbers = {k: base64.b64encode(v).decode() for k, v in state.items() if isinstance(v, bytes)}
+    return piece(widget._esm, state, numbers, sides)
 
 
-def _json(value) -> str:
+def piece(side: str, state: dict, numbers: dict[str, str], sides: list[str]) -> dict[str, Any]:
+    """A widget as a page has it: its traits, those in ``numbers`` in base 64, and its place among the browser sides.
+
+    Parameters
+    ----------
+    side : str
+        Its browser side, which is added to ``sides`` if it is not there.
+    state : dict
+        Its traits, by name; those that only Jupyter needs are left out.
+    numbers : dict
+        The traits that hold bytes, in base 64.
+    sides : list of str
+        The browser sides of the page, in base 64.
+    """
+    coded = base64.b64encode(side.encode()).decode()
+    if coded not in sides:
+        sides.append(coded)
+    traits = {k: v for k, v in state.items() if not k.startswith("_") and k not in UNSENT}
+    return {"side": sides.index(coded), "traits": traits | numbers, "binary": list(numbers)}
+
+
+def as_json(value) -> str:
     return json.dumps(value, allow_nan=False).replace("</", "<\\/").replace("<!--", "<\\u0021--")
 
 

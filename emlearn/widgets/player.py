@@ -9,8 +9,9 @@ from emlearn.pictures.picture import Picture
 from emlearn.widgets.base import Widget, browser_side, browser_text
 
 PLAYER = (
-    "axes.js", "names.js", "elements.js", "layers.js", "film.js", "panel.js", "share_tip.js", "save_picture.js",
-    "transport.js", "touch.js", "player.js",
+    "axes.js", "names.js", "elements.js", "menu.js", "layers.js", "film.js", "panel.js", "transport.js", "touch.js",
+    "svg.js", "save_picture.js", "save_film.js", "keeping.js",
+    "jumps.js", "summit.js", "shares.js", "light.js", "formulas.js", "player.js",
 )  # fmt: skip
 
 
@@ -46,7 +47,7 @@ class Player(Widget):
     """
 
     _esm = browser_side(*PLAYER, render="({ model, el }) => player({ model, el }).destroy")
-    _css = browser_text("player.css")
+    _css = browser_text("player.css", "linked.css")
 
     film = traitlets.Dict().tag(sync=True)
     numbers = traitlets.Bytes().tag(sync=True)
@@ -74,6 +75,19 @@ class Player(Widget):
 
     def __repr__(self):
         return f"{self.title}. {self._film.last_still}: {self._film.words(self._film.stills[-1]).rstrip('.')}."
+
+    def _writers(self):
+        return {**super()._writers(), ".gif": self._write_film, ".png": self._write_frame, ".svg": self._write_frame}
+
+    def _write_film(self, path):
+        from emlearn.pictures.film_frames import write_gif
+
+        write_gif(self._film, path, self.frame)
+
+    def _write_frame(self, path):
+        from emlearn.pictures.film_frames import frame_picture
+
+        frame_picture(self._film, self.frame, alt=self.status).save(path)
 
     def _still(self):
         if self._drawn is not None:

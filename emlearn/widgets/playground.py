@@ -38,6 +38,8 @@ class Playground(Points):
         The number of components at first, from 1 to 5.
     seed : int, default=0
         The seed that draws different points as the starting means.
+    means : array-like of shape (n_components, 2), optional
+        Where EM starts at first, instead of the means that the seed draws.
     x, y : pair of float, default=(0, 10)
         The lowest and the highest number on each axis.
     xlabel, ylabel : str
@@ -57,8 +59,8 @@ class Playground(Points):
     Raises
     ------
     ValueError
-        If an axis has no length, if there are too many points or components, or if the points have another shape or lie
-        beyond the axes.
+        If an axis has no length, if there are too many points or components, or if the points or the means have another
+        shape or lie beyond the axes.
 
     Examples
     --------
@@ -69,9 +71,9 @@ class Playground(Points):
     """
 
     _esm = browser_side(
-        *FILES, "names.js", "layers.js", "film.js", "panel.js", "transport.js", "em.js", "half_steps.js",
-        "laboratory.js", "labels.js", "challenges.js", "playground_data.js", "drawing_playground.js", "playground.js",
-        render="playground",
+        *FILES, "names.js", "layers.js", "film.js", "panel.js", "told_panels.js", "transport.js", "em.js",
+        "half_steps.js", "laboratory.js", "labels.js", "challenge_list.js", "challenges.js", "playground_data.js",
+        "discs.js", "drawing_playground.js", "playground.js", render="playground",
     )  # fmt: skip
     _css = browser_text("player.css", "drawing.css", "playground.css")
 
@@ -80,12 +82,13 @@ class Playground(Points):
     challenges = traitlets.Dict().tag(sync=True)
 
     def __init__(
-        self, values=None, n_components=2, seed=0, *, x=(0, 10), y=(0, 10), xlabel="x1", ylabel="x2",
+        self, values=None, n_components=2, seed=0, *, means=None, x=(0, 10), y=(0, 10), xlabel="x1", ylabel="x2",
         title="EM playground",
     ):  # fmt: skip
         K, seed = whole(n_components, "n_components", 1, MOST_COMPONENTS), whole(seed, "seed", 0, MASK)
         super().__init__(x, y, xlabel=xlabel, ylabel=ylabel, values=values, title=title)
-        self.start = {"n_components": K, "seed": seed, "means": [], "drawn": True}
+        placed = [] if means is None else self._placed(means, K)
+        self.start = {"n_components": K, "seed": seed, "means": placed, "drawn": means is None}
 
     @property
     def means(self) -> np.ndarray:
@@ -108,6 +111,12 @@ class Playground(Points):
             )
         return array
 
+    def _placed(self, means, K):
+        means = np.asarray(means, dtype=float)
+        if means.shape != (K, 2):
+            raise ValueError(f"means must have shape ({K}, 2), one row per component; got shape {means.shape}.")
+        return super()._checked(means).tolist()
+
     def __repr__(self):
         trace = self.trace
         if trace is None:
@@ -121,7 +130,7 @@ class Playground(Points):
         trace = self.trace
         if trace is None:
             return super()._still()
-        fig, ax = figure(5.6, 3.9)
+        fig, ax = figure(height=3.9)
         film = film_of(trace, self.values)
         draw_panel(ax, film, replace(film.panels[0], x=self._surface["x"], y=self._surface["y"]), film.frames - 1)
         return Picture(fig, repr(self))

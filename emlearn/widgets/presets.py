@@ -14,6 +14,7 @@ from emlearn.models.gaussian.mixture import MixtureOfGaussians, from_sds
 from emlearn.models.two_coins import CoinParameters, TwoCoins
 from emlearn.pictures.scenes import Plane
 from emlearn.widgets.base import Widget
+from emlearn.widgets.by_hand import BeEM
 from emlearn.widgets.course_data import three_clouds
 from emlearn.widgets.explorers.basin_map import basin_map
 from emlearn.widgets.explorers.covariance_shapes import covariance_shapes
@@ -30,6 +31,7 @@ from emlearn.widgets.explorers.responsibility_explorer import responsibility_exp
 from emlearn.widgets.explorers.singularity_trap import singularity_trap
 from emlearn.widgets.explorers.soft_hard import soft_hard
 from emlearn.widgets.explorers.temperature import temperature
+from emlearn.widgets.landscape import Landscape
 from emlearn.widgets.microscope import EMMicroscope
 from emlearn.widgets.playground import Playground
 from emlearn.widgets.two_starts import TwoStarts
@@ -70,6 +72,12 @@ GALLERY: dict[str, Films | Callable[[], Widget]] = {
         "waiting times": lambda: lower_bound(MixtureOfGaussians(), WAITING, from_sds([0.4, 0.6], [55, 80], [6, 6])),
         "two coins": lambda: lower_bound(TwoCoins(), datasets.coin_flips(), CoinParameters(np.array([0.6, 0.5]))),
     },
+    "Landscape": {
+        "3,000 + 7,000": lambda: Landscape(
+            datasets.introduction()[::20], [0.3, 0.7], 5, truth=(20, 40), start=(50, 30), label="minutes"
+        ),
+        "galaxies": lambda: Landscape(datasets.galaxies(), sds=3, start=(24, 32), step=3, label="1,000 km/s"),
+    },
     "Bound and gap": _elbo_bars,
     "Temperature": lambda: temperature(datasets.old_faithful(), labels=FAITHFUL),
     "Singularity": lambda: singularity_trap(datasets.galaxies(), label="velocity (1,000 km/s)"),
@@ -89,6 +97,7 @@ GALLERY: dict[str, Films | Callable[[], Widget]] = {
         "Old Faithful": partial(TwoStarts, "Old Faithful", 2, seeds=(0, 3)),
         "a ring": partial(TwoStarts, "a ring", 4, seeds=(0, 1)),
     },
+    "Be EM": BeEM,
 }
 """By its name in the menu, a widget or several films of one."""
 

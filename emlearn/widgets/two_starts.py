@@ -72,9 +72,9 @@ class TwoStarts(Widget):
     """
 
     _esm = browser_side(
-        "axes.js", "names.js", "elements.js", "layers.js", "film.js", "panel.js", "share_tip.js", "transport.js", "drawing_axes.js",
-        "em.js", "half_steps.js", "em_film.js", "laboratory.js", "labels.js", "means.js", "two_ends.js",
-        "start_panel.js", "two_climbs.js", "two_address.js", "two_starts.js", render="twoStarts",
+        "axes.js", "names.js", "elements.js", "layers.js", "film.js", "panel.js", "shares.js", "transport.js",
+        "drawing_axes.js", "em.js", "half_steps.js", "em_film.js", "laboratory.js", "labels.js", "means.js",
+        "two_ends.js", "start_panel.js", "two_climbs.js", "two_address.js", "two_starts.js", render="twoStarts",
     )  # fmt: skip
     _css = browser_text("player.css", "drawing.css", "two_starts.css")
 

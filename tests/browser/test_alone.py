@@ -234,7 +234,7 @@ def test_means_that_are_none_are_refused_in_a_sentence(opened):
 
 def test_a_collapse_is_said_as_python_says_it(opened):
     page = opened(EMMicroscope(TWO_PILES, 1))
-    typed(page, "n_components", "2")
+    answered(page, lambda: typed(page, "n_components", "2"))
     said = answered(page, lambda: typed(page, "means", "0; 6"))
     note = "then component 1 collapsed onto too few points: try another seed or start"
     assert said.endswith(note) and EMMicroscope(TWO_PILES, means="0; 6")._film.note == note

@@ -264,7 +264,8 @@ def test_shares_are_told_by_keyboard(watched, tmp_path):
     page.locator(".eml-stage").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    assert page.locator(".eml-tip").inner_text().split() == ["A:", "0.80", "B:", "0.20"]
+    settled(page)
+    assert page.locator(".eml-tip").inner_text().split() == ["row", "1", "A:", "0.45", "B:", "0.55"]
 
 
 def test_where_no_run_can_be_made_its_controls_are_words(watched, tmp_path):

@@ -46,8 +46,9 @@ def test_a_saved_picture_shows_the_panels_and_the_words(opened, tmp_path, name, 
     page.keyboard.press("End")
     page.wait_for_function("(({ value, max }) => value === max)(document.querySelector('.eml-slider'))")
     page.wait_for_timeout(100)
+    page.locator(".eml-menu summary").press("Enter")
     with page.expect_download() as download:
-        page.get_by_role("button", name="save picture").press("Enter")
+        page.get_by_role("button", name="picture (PNG)").press("Enter")
     assert download.value.suggested_filename.endswith(".png")
     download.value.save_as(tmp_path / "saved.png")
     saved, paper = imread(tmp_path / "saved.png")[..., :3], pixels(TOKENS[theme]["paper"])

@@ -42,6 +42,44 @@ def test_a_deck_asks_nobody_and_every_slide_fits(watched, deck):
     assert watched.foreign == [] and watched.errors == []
 
 
+def test_its_films_play_without_a_kernel_and_keep_their_keys_to_themselves(watched, deck):
+    page = watched.page
+    page.goto(deck.as_uri())
+    page.wait_for_selector("html[data-ready=yes]", timeout=60_000)
+    films = page.locator(".film").count()
+    assert films > 0 and page.locator(".film .eml").count() == films
+    for i in range(films):
+        here = page.evaluate(
+            "(i) => { const place = Reveal.getIndices(document.querySelectorAll('.film')[i].closest('section'));"
+            "Reveal.slide(place.h, place.v); return [place.h, place.v] }",
+            i,
+        )
+        film = page.locator("section.present section.present .eml")
+        page.wait_for_selector("section.present section.present .eml[data-frame]")
+        stage = film.locator(".eml-stage")
+        assert stage.evaluate("canvas => canvas.clientWidth") > 400
+        slider = film.locator(".eml-slider")
+        slider.focus()
+        page.keyboard.press("Home")
+        page.wait_for_timeout(300)
+        before = stage.evaluate("canvas => canvas.toDataURL()")
+        for _ in range(3):
+            page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(400)
+        assert slider.input_value() == "3" and stage.evaluate("canvas => canvas.toDataURL()") != before
+        film.get_by_role("button", name="play").press("Enter")
+        page.wait_for_function(
+            "(was) => +document.querySelector('section.present section.present .eml-slider').value > was", arg=3
+        )
+        film.get_by_role("button", name="pause").press("Enter")
+        assert page.evaluate("(({ h, v }) => [h, v])(Reveal.getIndices())") == here
+        page.keyboard.press("Escape")
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(100)
+        assert page.evaluate("(({ h, v }) => [h, v])(Reveal.getIndices())") != here
+    assert watched.foreign == [] and watched.errors == []
+
+
 def test_a_quiz_answers_when_a_choice_is_opened_by_keyboard(watched, deck):
     page = watched.page
     page.goto(deck.as_uri())

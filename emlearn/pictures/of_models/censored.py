@@ -3,6 +3,7 @@
 import numpy as np
 
 from emlearn.models.censored import CensoredExponential, CensoredParameters, read_times
+from emlearn.pictures.formulas import Formula, below, fraction, hat, row, summed, symbol, term
 from emlearn.pictures.of_models.entry import Entry, register
 from emlearn.pictures.scenes import Times
 from emlearn.pictures.slices import Slice, at, scaled
@@ -15,6 +16,15 @@ class TimesCutOff(Entry):
 
     def scene(self, model, data):
         return Times(data)
+
+    def formulas(self, model, data):
+        full, mean = term("full", below(hat("t"), "i")), term("mean", symbol("μ"))
+        filled_in = row(full, "=", below("c", "i"), "+", mean)
+        longest = row(mean, "=", fraction(summed("i", full), "n"))
+        return [
+            Formula("E", "full", "a time cut off at c lasts the mean longer", filled_in, [("beyond", "")]),
+            Formula("M", "mean", "the mean of all full times", longest, [("mean", "")], "μ", lambda p: p.mean),
+        ]
 
     def slices(self, model, params, data):
         return [Slice("mean", scaled(params.mean), at("mean"))]

@@ -1,6 +1,17 @@
 """Coins of unknown bias."""
 
 from emlearn.models.two_coins import CoinParameters, TwoCoins
+from emlearn.pictures.formulas import (
+    SHARE,
+    Formula,
+    above,
+    below,
+    fraction,
+    of_component,
+    responsibilities,
+    row,
+    summed,
+)
 from emlearn.pictures.of_models.entry import Entry, register
 from emlearn.pictures.scenes import Coins
 from emlearn.pictures.slices import CHANCES, Slice, at
@@ -13,6 +24,20 @@ class TwoBiases(Entry):
 
     def scene(self, model, data):
         return Coins(data)
+
+    def formulas(self, model, data):
+        def chance(k):
+            theta, tails = of_component("heads", "θ", k), below("t", "i")
+            return row(above(theta, below("h", "i")), above(row("(", "1", "−", theta, ")"), tails))
+
+        tosses = row("(", below("h", "i"), "+", below("t", "i"), ")")
+        heads = fraction(summed("i", SHARE, below("h", "i")), summed("i", SHARE, tosses))
+        biases = row(of_component("heads", "θ"), "=", heads)
+        marks = [("outlines", "strokes"), ("outlines", "signs")]
+        return [
+            responsibilities(chance),
+            Formula("M", "heads", "each coin's expected heads among its tosses", biases, marks, "θ", lambda p: p.heads),
+        ]
 
     def slices(self, model, params, data):
         return [Slice(f"coin {'ABCDEFGH'[k]}", CHANCES, at("heads", k)) for k in range(len(params.heads))]

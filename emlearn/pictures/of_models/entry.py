@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from emlearn.estimators.base import EMEstimator
+from emlearn.pictures.formulas import Formula
 from emlearn.pictures.scenes import Scene
 from emlearn.pictures.slices import Slice
 from emlearn.pictures.starts import Starts
@@ -19,6 +20,7 @@ HOW_TO_REGISTER = """
         def scene(self, model, data): ...           # how one state is drawn: emlearn.pictures.scenes
         def slices(self, model, params, data): ...  # parameters to vary alone, for lower_bound: a list of Slice
         def starts(self, model, data): ...          # where EM may start, for the microscope: a Starts
+        def formulas(self, model, data): ...        # what the steps compute, beside the picture: a list of Formula
 
 You need to write only the methods that you use."""
 
@@ -64,6 +66,10 @@ class Entry:
             f"{where('starts', self)}."
         )
 
+    def formulas(self, model: Any, data: Any) -> list[Formula]:
+        """What the E-step and the M-step compute, if it is known; otherwise no formula is shown."""
+        return []
+
 
 ENTRIES: dict[type, Entry] = {}
 
@@ -87,6 +93,11 @@ def register(model_type: type) -> Callable[[type[Entry]], type[Entry]]:
 def by_type(table: dict[type, Any], thing: Any, otherwise: Any = None) -> Any:
     """The entry of a table for the type of ``thing``, or else for the nearest of its base classes."""
     return next((table[kind] for kind in type(thing).__mro__ if kind in table), otherwise)
+
+
+def formulas_of(model: Any, data: Any) -> list[Formula]:
+    """The formulas of a model's entry; none if it has no entry."""
+    return by_type(ENTRIES, model, Entry()).formulas(model, data)
 
 
 def entry_of(model: Any) -> Entry:

@@ -7,6 +7,7 @@ import numpy as np
 from emlearn.estimators import initialization
 from emlearn.models.families import Bernoulli, Binomial, Exponential, Poisson
 from emlearn.models.family_mixture import FamilyParameters, MixtureOf
+from emlearn.pictures.formulas import Formula, average, below, of_component, responsibilities, row, weights
 from emlearn.pictures.of_models.entry import Entry, by_type, register
 from emlearn.pictures.scenes import Answers, Counts, Line, evenly, parts_of
 from emlearn.pictures.slices import Slice, at, chances, first_weight, number_name, scaled
@@ -18,6 +19,8 @@ MOVE_ALONE: dict[type, Any] = {Bernoulli: chances, Binomial: chances, Poisson: s
 """Families whose every parameter can be varied alone, with its values; in all others none can."""
 THETA_OF_MEANS: dict[type, Any] = {Poisson: np.array, Exponential: np.reciprocal}
 """Families whose parameters follow from means placed in the picture, and the means from the parameters likewise."""
+AVERAGES: dict[type, str] = {Poisson: "λ", Bernoulli: "θ"}
+"""Families whose parameters are the averages of the rows, with their letter; of all others the averages are of T."""
 
 
 @register(MixtureOf)
@@ -35,6 +38,29 @@ class Families(Entry):
             f"no picture for {X.shape[1]} columns of the {model.family.name} family: pass a scene that says "
             "how to draw one state."
         )
+
+    def formulas(self, model, data):
+        """Of the plain mixture; a prior and fixed parameters change the M-step."""
+        if model.prior is not None or model.fixed:
+            return []
+        letter = by_type(AVERAGES, model.family)
+        weight = below("w", "i") if table(model.prepare(data).rows)[1] is not None else ""
+
+        def density(k):
+            chance = row(below("p", k), "(", below("x", "i"), ")")
+            given = row("p", "(", below("x", "i"), ";", of_component("theta", letter, k), ")") if letter else chance
+            return row(of_component("weights", "π", k), given)
+
+        marks, x = [("outlines", "strokes")], below("x", "i")
+        own = of_component("theta", letter) if letter else row("E", "[", "T", "|", below("θ", "k"), "]")
+        average_of_rows = row(own, "=", average(x if letter else row("T", "(", x, ")"), weight))
+        value = (lambda params: params.theta) if letter else None
+        words = "the average of the rows, by their shares"
+        return [
+            responsibilities(density),
+            weights(marks, weight),
+            Formula("M", "theta", words, average_of_rows, marks, letter or "", value),
+        ]
 
     def slices(self, model, params, data):
         around = by_type(MOVE_ALONE, model.family)

@@ -5,15 +5,27 @@ import numpy as np
 from emlearn.models.blood_groups import AlleleFrequencies, BloodGroups
 from emlearn.models.linkage import Linkage, LinkageParameters
 from emlearn.models.merged_cells import MergedCells, read_counts
+from emlearn.pictures.formulas import Formula, below, fraction, hat, row, summed, symbol, term
 from emlearn.pictures.of_models.entry import Entry, register
 from emlearn.pictures.scenes import Cells
 from emlearn.pictures.slices import CHANCES, Slice, at, between
 from emlearn.pictures.starts import AT_RANDOM, Starts
 
 
+def cells(name):
+    """A count of the finer table, as the E-step expects it."""
+    return term("cells", below(hat("n"), name))
+
+
 @register(MergedCells)
 class TablesOfCells(Entry):
     """Bars, each split into the fine cells that were counted together in it."""
+
+    def formulas(self, model, data):
+        """What the E-step expects, whatever the model of the cells."""
+        chance, others = below("p", "k"), summed("l", below("p", "l"))
+        expected = row(cells("k"), "=", below("n", "j"), fraction(chance, others))
+        return [Formula("E", "cells", "each count, divided among its cells", expected, [("parts", "")])]
 
     def scene(self, model, data):
         return Cells(model, read_counts(data, model.names))
@@ -22,6 +34,15 @@ class TablesOfCells(Entry):
 @register(Linkage)
 class OneShare(TablesOfCells):
     """Genetic linkage: one parameter between 0 and 1."""
+
+    def formulas(self, model, data):
+        yes = row(cells("θ/4"), "+", below("n", "4"))
+        theta = row(
+            term("theta", symbol("θ")), "=", fraction(yes, row(yes, "+", below("n", "2"), "+", below("n", "3")))
+        )
+        words = "the share of the cells θ/4 among all but 1/2"
+        estimate = Formula("M", "theta", words, theta, [("expected", "")], "θ", lambda params: params.theta)
+        return [*super().formulas(model, data), estimate]
 
     def slices(self, model, params, data):
         return [Slice("theta", CHANCES, at("theta"))]
@@ -37,6 +58,14 @@ class OneShare(TablesOfCells):
 @register(BloodGroups)
 class ThreeAlleles(TablesOfCells):
     """Blood groups: three frequencies that sum to 1."""
+
+    def formulas(self, model, data):
+        allele = row(
+            term("alleles", below("p", "a")), "=", fraction(summed("k", below("g", "k", "a"), cells("k")), "2n")
+        )
+        words = "the genes a among all genes, two a person"
+        estimate = Formula("M", "alleles", words, allele, [("expected", "")], "p", lambda params: params.alleles, "ABO")
+        return [*super().formulas(model, data), estimate]
 
     def slices(self, model, params, data):
         """The frequencies of A and of B, where that of O gives way because they sum to 1."""

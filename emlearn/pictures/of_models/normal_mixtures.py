@@ -8,8 +8,20 @@ from emlearn.models.annealing import Annealing, AnnealingParameters
 from emlearn.models.gaussian.covariances import TIED
 from emlearn.models.gaussian.mixture import MixtureOfGaussians
 from emlearn.pictures import forms
+from emlearn.pictures.formulas import (
+    Formula,
+    above,
+    average,
+    below,
+    hat,
+    of_component,
+    responsibilities,
+    row,
+    term,
+    weights,
+)  # fmt: skip
 from emlearn.pictures.of_models.entry import Entry, register
-from emlearn.pictures.scenes import Line, Plane, PlaneWithMissing, Read, Scene, normal_parts, parts_of
+from emlearn.pictures.scenes import Line, Plane, PlaneWithMissing, Read, Scene, matrices, normal_parts, parts_of
 from emlearn.pictures.slices import Slice, at, each_mean, first_weight, scaled
 from emlearn.pictures.starts import Starts, as_many_as, by_rows, table
 
@@ -43,12 +55,56 @@ def normal_scene(data, labels=(), parts=normal_parts) -> Scene:
     return (PlaneWithMissing if np.isnan(X).any() else Plane)(X, labels or ("x1", "x2"))
 
 
+LINES, SIGNS = [("outlines", "strokes")], [("outlines", "signs")]
+SHARES = [("responsibilities", ""), ("whole_responsibilities", ""), ("missing_responsibilities", "")]
+MEAN, ROW = of_component("means", "μ"), below("x", "i")
+
+
+def normal_formulas(data) -> list[Formula]:
+    """The steps of a mixture of normals with covariances of their own: of one column, of two, or of two with gaps."""
+    X, w = table(data)
+    weight, columns, gaps = "" if w is None else below("w", "i"), X.shape[1], bool(np.isnan(X).any())
+    spread = _variance if columns == 1 else _covariance
+    seen, filled = (above(ROW, "o"), term("filled", below(hat("x"), "i", "k"))) if gaps else (ROW, ROW)
+    apart = row("(", filled, "−", MEAN, ")")
+    square = above(apart, "2") if columns == 1 else row(apart, above(apart, "⊤"))
+    spread_out = row("(", square, "+", below("C", "i", "k"), ")") if gaps else square
+
+    def density(k):
+        parameters = of_component("means", "μ", k), ",", spread(k)
+        return row(of_component("weights", "π", k), "N", "(", seen, ";", *parameters, ")")
+
+    expected = row(filled, "=", "E", "[", ROW, "|", seen, ",", "k", "]")
+    guess = Formula("E", "filled", "what is missing, as each component expects it", expected, [("filled", "")])
+    mean, covariance = row(MEAN, "=", average(filled, weight)), row(spread("k"), "=", average(spread_out, weight))
+    letter = "σ²" if columns == 1 else "Σ"
+    return [
+        responsibilities(density, SHARES),
+        *([guess] if gaps else []),
+        weights(LINES if columns == 1 else SHARES, weight),
+        Formula("M", "means", "the average of the rows, by their shares", mean, SIGNS, "μ", lambda p: p.means),
+        Formula("M", "covariances", "how far rows lie from it, by their shares", covariance, LINES, letter, matrices),
+    ]
+
+
+def _covariance(k):
+    return of_component("covariances", "Σ", k)
+
+
+def _variance(k):
+    return term("covariances", f"<msubsup>{row('σ')}{row(k)}<mn>2</mn></msubsup>")
+
+
 @register(MixtureOfGaussians)
 class Gaussians(Entry):
     """Components are bells over one column and ellipses in the plane."""
 
     def scene(self, model, data):
         return normal_scene(data, parts=parts_of(model))
+
+    def formulas(self, model, data):
+        """Of the plain mixture; a prior, shared covariances and fixed parameters change the M-step."""
+        return normal_formulas(data) if model == type(model)() else []
 
     def slices(self, model, params, data):
         X, _ = table(data)

@@ -72,29 +72,3 @@ const CHALLENGES = {
     },
   },
 };
-
-/** The challenges as a list that unfolds; `show(lab, met)` checks them, and returns what is met, by name, with its finding. */
-function challengeList() {
-  const heading = element("summary", OURS), list = element("ul", { class: "eml-challenges" });
-  const items = Object.entries(CHALLENGES).map(([name, { title, task, check }]) => {
-    const found = element("div", { class: "eml-found" }), said = element("span", { class: "eml-sr" });
-    const item = element("li", { "data-challenge": name }, element("div", {}, said, element("b", {}, title), `: ${task}`), found);
-    return { name, check, item, found, said };
-  });
-  list.append(...items.map(({ item }) => item));
-  return {
-    root: element("details", {}, heading, list),
-    show(lab, met) {
-      const now = { ...met };
-      for (const { name, check, item, found, said } of items) {
-        const [reached, words] = lab.run ? check(lab) : [false, "EM has nothing to run on yet."];
-        if (reached) now[name] ??= words;
-        found.textContent = now[name] ?? words;
-        item.dataset.met = name in now;
-        said.textContent = name in now ? "Met. " : "Not yet met. ";
-      }
-      heading.textContent = `Challenges: ${Object.keys(now).length} of ${items.length} met`;
-      return now;
-    },
-  };
-}

@@ -4,7 +4,7 @@ const { widget: named, ...state } = addressed(), seen = {};
 for (const { name, films } of SHELF.pieces)
   for (const film of Object.values(films)) {
     const el = document.createElement("section"), count = (seen[name] = (seen[name] || 0) + 1);
-    el.append(make("h2", name));
+    if (name !== document.title) el.append(make("h2", name));
     main.append(el);
     const widget = count > 1 ? `${name} (${count})` : name;
     await show(film, el, { widget }, widget === named ? state : {});

@@ -3,7 +3,8 @@
 // A mode turns pixels of the canvas into places of its own and draws them. Its `stroke(values, how)` returns a function
 // that takes the places of a stroke, one by one, and returns the values as they are then; values are never changed in
 // place. A stroke of the keyboard has one place, or two. A mode may have further `tools`, things `beside` the values that
-// are undone with them, `keysTo` places, and words of its own for what a stroke did.
+// are undone with them, `keysTo` places, arrow keys that have `nudged` the values, and words of its own for what a stroke
+// did. Its values are a trait of the widget, `values` if it names no other.
 
 const MODES = { grid: gridMode, curve: curveMode, points: pointsMode };
 const FAR = 1e6;  // steps, to the edge from anywhere
@@ -15,9 +16,11 @@ const REACH = { mouse: 8, pen: 8, touch: 16, keys: 12 };  // pixels within which
 const PEN_ERASER = 5, MOST_UNDONE = 200, PAUSE = 100;  // milliseconds between two messages to Python during a stroke
 
 function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get("surface")) }) {
-  let values = model.get("values"), cursor = mode.home, stroke = null;
+  const trait = mode.trait ?? "values";
+  let values = model.get(trait), cursor = mode.home, stroke = null;
   let focused = false, byKeys = false, queued = false, sending = null;
   const past = [];
+  let merged = null;  // what the latest change may be merged with, so that both are undone at once
 
   const id = `eml-hint-${Math.random().toString(36).slice(2)}`;
   const canvas = element("canvas", {
@@ -25,7 +28,7 @@ function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get(
     "aria-label": model.get("title"), "aria-describedby": id,
   });
   for (const [name, value] of Object.entries(mode.style)) canvas.style[name] = value;
-  const undoes = wordButton("Undo", undo), clears = wordButton("Clear", clear);
+  const undoes = wordButton("Undo", undo), clears = wordButton(mode.clears ?? "Clear", clear);
   const toggles = ["Erase", ...(mode.tools ?? [])].map((name) => wordButton(name, () => switchTool(name)));
   const tools = element("div", { class: "eml-tools", role: "group", "aria-label": "tools" }, undoes, clears, ...toggles);
   for (const toggle of toggles) toggle.setAttribute("aria-pressed", false);
@@ -63,16 +66,17 @@ function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get(
   function send() {
     clearTimeout(sending);
     sending = null;
-    model.set("values", values);
+    model.set(trait, values);
     model.save_changes();
   }
 
   /** Keep what was there before, tell Python, and say what happened. */
-  function record(before, what) {
-    if (!same(before, now())) {
+  function record(before, what, merge = null) {
+    if (!same(before, now()) && (!merge || merge !== merged)) {
       past.push(before);
       if (past.length > MOST_UNDONE) past.shift();
     }
+    merged = merge;
     send();
     say(`${what}; ${mode.summary(values)}.`);
     queue();
@@ -83,6 +87,7 @@ function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get(
   function undo() {
     if (!past.length) return say("There is nothing to undo.");
     const before = past.pop();
+    merged = null;
     values = before.values;
     mode.beside?.set(before.beside);
     send();
@@ -90,11 +95,11 @@ function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get(
     queue();
   }
 
-  /** A change that can be undone: `change(values)` returns the values as they are then. */
-  function edit(what, change) {
+  /** A change that can be undone: `change(values)` returns the values as they are then. Those of one `merge` are one. */
+  function edit(what, change, merge) {
     const before = now();
     values = change(values);
-    record(before, what);
+    record(before, what, merge);
   }
 
   function clear() { edit("Cleared", () => mode.blank); }
@@ -147,7 +152,7 @@ function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get(
     if (event.key in MOVES) move(MOVES[event.key], event.shiftKey);
     else if (event.key === " " || event.key === "Enter") touch(erasing(), [cursor]);
     else if (event.key === "Delete" || event.key === "Backspace") touch(true, [cursor]);
-    else if (mode.keysTo?.(event.key)) arrive(mode.keysTo(event.key));
+    else if (mode.keysTo?.(event.key, cursor)) arrive(mode.keysTo(event.key, cursor));
     else return;
     byKeys = true;
     event.preventDefault();
@@ -162,6 +167,8 @@ function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get(
   canvas.addEventListener("blur", () => { focused = false; queue(); });
 
   function move([right, up], draws) {
+    const nudged = mode.nudged?.(values, cursor, right, up);
+    if (nudged) return edit(mode.told(cursor), () => nudged);
     const from = cursor, to = mode.moved(cursor, right, up);
     if (!draws) return arrive(to);
     cursor = to;
@@ -183,13 +190,13 @@ function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get(
   // --- from Python, or from another view of the same surface
 
   const changed = () => {
-    if (stroke || same(model.get("values"), values)) return;
+    if (stroke || same(model.get(trait), values)) return;
     past.push(now());
-    values = model.get("values");
+    values = model.get(trait);
     say(`Changed from elsewhere; ${mode.summary(values)}.`);
     queue();
   };
-  model.on("change:values", changed);
+  model.on(`change:${trait}`, changed);
   const unwatch = watchPage(root, { resized: queue, themed: queue });
   say(`${capital(mode.summary(values))}.`);
   queue();
@@ -199,7 +206,7 @@ function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get(
     destroy() {
       if (sending !== null) send();
       unwatch();
-      model.off("change:values", changed);
+      model.off(`change:${trait}`, changed);
     },
   };
 }

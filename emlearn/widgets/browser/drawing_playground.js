@@ -1,25 +1,6 @@
 // Points on which EM runs: they have the colours of their responsibilities, and the components' marks can be dragged.
 
 const SPRAYED = 3, MOST_SPRAYED = 400;  // points for each place of a stroke, and in all
-const DOUBTFUL = 0.9;  // a larger share is the whole disc
-
-/** A point in the colour of its component, or cut into its shares; grey before the first E-step. */
-function drawDisc(ctx, colors, shares, x, y, r) {
-  const most = shares ? Math.max(...shares) : 1, parts = most < DOUBTFUL ? shares : [1];
-  let from = -Math.PI / 2;
-  parts.forEach((share, k) => {
-    const to = from + 2 * Math.PI * share;
-    ctx.fillStyle = shares ? component(colors, parts === shares ? k : shares.indexOf(most)).color : colors.unknown;
-    ctx.beginPath();
-    if (parts.length > 1) ctx.moveTo(x, y);
-    ctx.arc(x, y, r, from, to);
-    ctx.fill();
-    from = to;
-  });
-  ctx.beginPath();
-  ctx.arc(x, y, r, 0, 7);
-  ctx.stroke();
-}
 
 /** `shown()` are the responsibilities and outlines to draw, and `drawn(pen)` is called when they are. */
 function playgroundMode(surface, lab, { shown, drawn }) {

@@ -38,7 +38,8 @@ function dress(button, sign, name) {
 const button = (sign, name, action) => dress(element("button", { ...OURS, type: "button", class: "eml-button", onclick: action }), sign, name);
 
 /** A button with a word. */
-const wordButton = (name, action) => element("button", { ...OURS, type: "button", class: "eml-button eml-word", onclick: action }, name);
+const wordButton = (name, onclick, more = {}) =>
+  element("button", { ...OURS, type: "button", class: "eml-button eml-word", onclick, ...more }, name);
 
 /** An input under its name. */
 function field(name, input) {

@@ -75,6 +75,8 @@ function reelsOf(known, steps, states, scene) {
   return {
     ...Object.fromEntries(Object.keys(moved[0]).map((name) =>
       [name, { rows: moved.map((part) => part[name]), pick: steps.map(({ m }) => moves.indexOf(m)) }])),
+    ...Object.fromEntries(["weights", "means", "covariances"].map((name) =>
+      [name, { rows: moves.map((m) => states[m].mixture[name]), pick: steps.map(({ m }) => moves.indexOf(m)) }])),
     responsibilities: { type: "share", rows: known.map(scene.seen), pick: steps.map(({ e = -1 }) => e) },
     "run at": reel(({ m }) => [m]),
     "run parts": reel(({ bound, logLikelihood: top }) => [bound, top]),
@@ -111,7 +113,7 @@ function summit(objectives) {
 }
 
 /** The template's panels for this run. */
-function panelsOf([stage, climb, balance], steps, states) {
+function panelsOf([stage, climb, balance], steps, states, converged) {
   const objectives = states.map((state) => state.logLikelihood), names = states[0].mixture.means.map((_, k) => String(k + 1));
   const values = { domain: span(steps.flatMap(({ bound, logLikelihood: top }) => [bound, top]), 0.06), closeup: summit(objectives) };
   const [line, ...marks] = climb.layers;
@@ -121,6 +123,7 @@ function panelsOf([stage, climb, balance], steps, states) {
       ...climb,
       x: { ...climb.x, domain: [0, Math.max(objectives.length - 1, 1)] },
       y: { ...climb.y, ...values },
+      summit: converged ? objectives.at(-1) + remainingGain(objectives) : null,
       layers: [{ ...line, xy: objectives.map((v, i) => [i, v]) }, ...marks],
     },
     { ...balance, x: { ...balance.x, ...values } },
@@ -132,6 +135,6 @@ function filmOf(run, X, template) {
   const { known, steps } = halfStepsOf(run.states, X), [stage] = template.panels, captions = steps.map(describe);
   const { script, numbers } = packed(reelsOf(known, steps, run.states, SCENES[stage.layers[0].kind](stage, X)));
   const control = { ...template.controls[0], captions, ticks: steps.map(({ name }) => name) };
-  const panels = panelsOf(template.panels, steps, run.states);
+  const panels = panelsOf(template.panels, steps, run.states, run.converged);
   return { film: { ...template, controls: [control], panels, reels: script, captions, note: verdict(run) }, numbers };
 }

@@ -21,9 +21,14 @@ function halfStep({ states }, X, h) {
 /** A half-step in words (`describe` in emlearn/pictures/em_film.py). */
 function describe({ name, iteration, logLikelihood, bound }) {
   if (name === "start") return `start: log-likelihood ${asNats(logLikelihood)}, and no E-step yet`;
+  return `iteration ${iteration}, after the ${name}-step: ${levels(bound, logLikelihood)}`;
+}
+
+/** The bound, the log-likelihood and the gap in words. */
+function levels(bound, logLikelihood) {
   const gap = logLikelihood - bound;
-  return `iteration ${iteration}, after the ${name}-step: bound ${asNats(bound)}, ` +
-    `log-likelihood ${asNats(logLikelihood)}, gap ${asNats(Math.abs(gap) < 0.005 ? Math.abs(gap) : gap)}`;
+  return `bound ${asNats(bound)}, log-likelihood ${asNats(logLikelihood)}, ` +
+    `gap ${asNats(Math.abs(gap) < 0.005 ? Math.abs(gap) : gap)}`;
 }
 
 /** A difference of log-likelihoods. */

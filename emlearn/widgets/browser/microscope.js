@@ -25,7 +25,7 @@ function microscope({ model, el }) {
   const message = element("div", { class: "eml-message", role: "alert" });
   view.root.append(message);
 
-  let waiting = null, timer = null, patience = null, remark = "";
+  let waiting = null, timer = null, working = null, patience = null, remark = "";
   const fields = {
     ...(alone ? {} : { dataset: choice(() => model.get("choices").datasets) }),
     n_components: number(() => model.get("choices").min_components, () => model.get("choices").max_components),
@@ -79,7 +79,7 @@ function microscope({ model, el }) {
     model.set("asked", model.get("asked") + 1);
     waiting = null;
     busy();
-    if (alone) timer = setTimeout(answer, 30, 0);  // after the page has shown that it is busy
+    if (alone) working = setTimeout(answer, 30, 0);  // after the page has shown that it is busy
     else model.save_changes();
     if (!alone) patience = setTimeout(() => { message.textContent = SILENT; }, 10000);
   }
@@ -141,8 +141,7 @@ function microscope({ model, el }) {
   model.on("change:message", refresh);
   refresh();
   return () => {
-    clearTimeout(timer);
-    clearTimeout(patience);
+    for (const each of [timer, working, patience]) clearTimeout(each);
     model.off("change:answered", refresh);
     model.off("change:choices", refresh);
     model.off("change:message", refresh);

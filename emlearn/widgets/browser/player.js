@@ -4,18 +4,28 @@
 const FINGER = 30;  // pixels from a mark at which a finger takes hold of it
 
 function player({ model, el }) {
-  let film, views, now = 0, from = 0, started = null, queued = false, measured = false, saving = null, colors;
+  let film, views, climb, now = 0, from = 0, started = null, queued = false, measured = false, saving = null, colors, get, lit = [];
 
   const panelOfControls = element("div", { class: "eml-controls eml-others", role: "group", "aria-label": "what to look at" });
   const left = element("div", { class: "eml-left" }), side = element("div", { class: "eml-side" });
-  const tip = shareTip();
+  const shares = sharesOf();
   const status = element("div", { class: "eml-status", role: "status", "aria-live": "polite" });
   const transport = transportLine((position, moving) => turn(film.controls.length - 1, position, moving));
   const closeup = element("input", { ...OURS, type: "checkbox", onchange: () => queue() });
   const closer = element("label", { class: "eml-closeup" }, closeup, " close-up near the summit");
-  const saver = button("save", "save picture", save), pictures = element("div", { class: "eml-pictures" }, left, side);
-  const root = element("div", { class: "eml", role: "group", "aria-label": model.get("title") },
-    panelOfControls, pictures, element("div", { class: "eml-desk" }, transport.root, saver, status));
+  const deeper = element("input", { ...OURS, type: "checkbox", onchange: () => resized() });
+  const remainder = element("label", { class: "eml-closeup" }, deeper, " what is left (log)");
+  const switches = element("div", { class: "eml-switches" }, remainder, closer);
+  const pictures = element("div", { class: "eml-pictures" }, left, side), formulas = formulaBoard((marks) => { lit = marks; queue(); });
+  const root = element("div", { class: "eml", role: "group", "aria-label": model.get("title") });
+  const kept = keeper({
+    model, root, box: pictures, transport,
+    views: visible, colors: () => colors, words: () => status.textContent,
+    captions: () => film.captions.map((caption) => `${caption} — ${film.note}`),
+    paint: (view, onto) => paint(view, between(film, now, now, 1), onto),
+    rewind() { turn(film.controls.length - 1, 0); draw(performance.now()); },
+  });
+  root.append(panelOfControls, pictures, element("div", { class: "eml-desk" }, transport.root, kept.root, status), formulas.board, shares.spoken);
   el.append(root);
 
   /** Set the scene for a film. */
@@ -25,18 +35,47 @@ function player({ model, el }) {
     views = film.panels.map((panel, i) => panelView(panel, i ? `eml-chart eml-${panel.name}` : "eml-stage"));
     for (const [name, value] of Object.entries({ ...OURS, tabindex: "0" })) views[0].canvas.setAttribute(name, value);
     listen(views[0].canvas);
-    left.replaceChildren(views[0].canvas, tip.root);
-    side.replaceChildren(...views.slice(1).map((view) => view.canvas));
-    if (film.panels.some((panel) => panel.x.closeup || panel.y.closeup)) side.append(closer);
+    left.replaceChildren(views[0].canvas, shares.tip);
+    deepen();
+    for (const view of views) if (view.panel.places) jumpOn(view, film.shape.at(-1) - 1, jumpsTo(view.panel.places));
+    closer.hidden = !film.panels.some((panel) => panel.x.closeup || panel.y.closeup);
+    side.replaceChildren(...views.slice(1).filter(({ panel }) => !panel.left).map((view) => view.canvas), ...(closer.hidden && remainder.hidden ? [] : [switches]));
     side.hidden = !side.children.length;
     panelOfControls.replaceChildren(...film.controls.slice(0, -1).map(inputFor));
     panelOfControls.hidden = film.controls.length < 2;
     status.dataset.longest = longest([...film.captions, film.note && `${film.captions.at(-1)} — ${film.note}`]);
     const main = film.controls.at(-1);
     transport.load({ last: main.captions.length - 1, name: main.label, ticks: main.ticks });
-    tell(-1);
+    shares.point(-1);
+    formulas.load(film, root.clientWidth > 480 || !root.clientWidth);
     resized();
   }
+
+  /** Beside a climb whose summit is known stands another view of it: what is left, on a logarithmic scale. */
+  function deepen() {
+    climb = views.find(({ panel }) => hasClimbed(panel));
+    remainder.hidden = !climb;
+    if (climb) views.splice(views.indexOf(climb) + 1, 0, panelView(belowSummit(climb.panel), `eml-chart eml-${climb.panel.name}`));
+  }
+
+  /** How a click moves the last control, given the reel of its places. */
+  function jumpsTo(reel) {
+    const main = film.controls.length - 1, others = () => positions(film, now).slice(0, main);
+    return {
+      places: () => Array.from({ length: film.shape[main] }, (_, position) => channel(film, frameOf(film, [...others(), position]), reel)),
+      at: () => positions(film, now)[main],
+      go(position, moving) { transport.stop(); turn(main, position, moving); },
+    };
+  }
+
+  /** Show one of the two views of a climb. */
+  function choose() {
+    if (!climb) return;
+    const both = [climb, views[views.indexOf(climb) + 1]].map(({ canvas }) => canvas), shown = both[+deeper.checked];
+    if (!shown.isConnected) both.find((canvas) => canvas !== shown).replaceWith(shown);
+  }
+
+  function visible() { return views.filter(({ canvas }) => root.contains(canvas)); }
 
   /** A slider or a list for a control that is not the last. */
   function inputFor(control, i) {
@@ -79,7 +118,8 @@ function player({ model, el }) {
   }
 
   function measure() {
-    for (const view of views) view.measure();
+    choose();
+    for (const view of visible()) view.measure();
     transport.measure();
     measured = views[0].size.width > 0;
   }
@@ -91,19 +131,20 @@ function player({ model, el }) {
     const way = eased(started, time);
     colors = palette(model.get("tokens"), isDark());
     root.classList.toggle("eml-dark", colors.dark);
-    const get = between(film, from, now, way);
-    for (const view of views) paint(view, get);
+    get = between(film, from, now, way);
+    for (const view of visible()) paint(view, get);
+    if (lit.length) lighten(views[0], get, colors, lit);
+    shares.show(views[0], colors);
     if (+root.dataset.frame !== now) say();
+    kept.drawn();
     if (way < 1) queue();
     else { started = null; from = now; }
   }
 
-  const paint = (view, get, onto) => view.draw(film, positions(film, now), get, colors, closeup.checked, onto);
-
-  /** Keep the frame as a picture. */
-  function save() {
-    const get = between(film, now, now, 1);
-    download(composed(pictures, views, status.textContent, colors, (view, onto) => paint(view, get, onto)), `${model.get("title")} ${now}`);
+  /** Draw a view; a panel may see the numbers in its own way. */
+  function paint(view, get, onto) {
+    const { left } = view.panel;
+    view.draw(film, positions(film, now), left ? (value) => (typeof value === "string" ? left(get(value)) : get(value)) : get, colors, closeup.checked, onto);
   }
 
   /** Update the controls and the status line for the frame. */
@@ -118,14 +159,10 @@ function player({ model, el }) {
     });
     status.textContent = film.note && places[last] === film.shape[last] - 1 ? `${caption} — ${film.note}` : caption;
     for (const { canvas, panel } of views) canvas.setAttribute("aria-label", `${panel.name}. ${caption}`);
+    for (const { canvas, panel } of views)
+      if (panel.places) for (const [name, value] of Object.entries({ valuenow: places[last], valuetext: caption })) canvas.setAttribute(`aria-${name}`, value);
+    formulas.frame(film.controls[last].ticks[places[last]], between(film, now, now, 1), colors);
     root.dataset.frame = now;
-  }
-
-  // Pointing at an item, with the mouse or with the arrow keys, shows its responsibilities and reads them out.
-  let pointed = -1;
-  function tell(i) {
-    pointed = i;
-    tip.show(views[0].items[i], views[0].canvas, colors);
   }
 
   /** Dragging on the stage sets the controls that belong to its axes. */
@@ -166,19 +203,32 @@ function player({ model, el }) {
     stage.addEventListener("lostpointercapture", () => { held = null; });
     stage.addEventListener("pointermove", (event) => {
       if (event.pointerId === held) return drag(event);
-      tell(itemAt(views[0].items, event));
+      pointAt(event);
     });
-    stage.addEventListener("pointerleave", () => tell(-1));
-    stage.addEventListener("blur", () => tell(-1));
+    stage.addEventListener("pointerup", pointAt);
+    for (const gone of ["pointerleave", "blur"]) stage.addEventListener(gone, (event) => { if (event.pointerType !== "touch") pointAt(null); });
     stage.addEventListener("keydown", (event) => {
       const along = { ArrowRight: ["x", 1], ArrowLeft: ["x", -1], ArrowUp: ["y", 1], ArrowDown: ["y", -1] }[event.key];
       if (!along) return;
-      const [axis, by] = along, count = views[0].items.length;
+      const [axis, by] = along;
       if (axis in film.drag) turn(film.drag[axis], positions(film, now)[film.drag[axis]] + by);
-      else if (!drags && count && axis === "x") tell((pointed + by + count) % count);
+      else if (views[0].items.some((item) => item.names)) shares.move(views[0].items, axis, axis === "y" ? -by : by);
       else return;
+      formulas.mark(shares.any() ? ["responsibilities"] : [], null);
+      queue();
       event.preventDefault();
     });
+  }
+
+  /** Show what is at a place of the stage: a mark's terms in the formulas, a point's shares; or nothing (null). */
+  function pointAt(place) {
+    if (!views[0].scale) return;
+    const { offsetX: x, offsetY: y } = place || { offsetX: -99, offsetY: -99 };
+    const { terms, k } = termsAt(views[0], get, formulas.formulas(), x, y), before = shares.any();
+    shares.point(nearestItem(views[0].items, x, y));
+    if (terms.length || !shares.any()) formulas.mark(terms, k);
+    else formulas.mark(["responsibilities"], null);
+    if (before || shares.any()) queue();
   }
 
   const filmChanged = () => { transport.stop(); delete root.dataset.frame; root.setAttribute("aria-label", model.get("title")); load(); };

@@ -4,39 +4,27 @@
 const TOO_FEW = "EM needs at least as many different points as components, and three that are not on one line.";
 const BY_HAND = "drawn by hand";
 
-/** The climb and the balance, whose numbers `tell` brings up to date. */
+/** The climb and the balance. */
 function sidePanels() {
-  const numbers = (name) => told[name] ?? null, none = { dash: [], names: [] };
-  let told = {};
   const climb = panelView({
     x: { label: "iteration" }, y: { label: "log-likelihood" }, name: "climb", height: 234, margins: { left: 66 }, still: 0,
     layers: [
-      { ...none, kind: "curve", xy: "climb", reached: "at", look: "loglik", width: 2.2, name: "" },
-      { ...none, kind: "segments", ends: "gap", look: "kl", width: 5, dash: [2, 2], responsibilities: null },
-      { ...none, kind: "dots", xy: "here", look: ["bound", "loglik"], size: 5, below: false },
+      { ...UNNAMED, kind: "curve", xy: "climb", reached: "at", look: "loglik", width: 2.2, name: "" },
+      { ...UNNAMED, kind: "segments", ends: "gap", look: "kl", width: 5, dash: [2, 2], responsibilities: null },
+      { ...UNNAMED, kind: "dots", xy: "here", look: ["bound", "loglik"], size: 5, below: false },
     ],
   }, "eml-chart eml-climb");
-  const balance = panelView({
-    x: { label: "nats" }, y: { domain: [0, 1], label: "", ticks: [] }, name: "balance", height: 98,
-    margins: { left: 14, right: 14, top: 30 }, still: 0, layers: [{ kind: "balance", parts: "parts", name: "log-likelihood" }],
-  }, "eml-chart eml-balance");
+  const balance = balanceView(), panels = toldPanels(climb, balance);
   return {
-    canvases: [climb.canvas, balance.canvas],
-    measure() { climb.measure(); balance.measure(); },
+    ...panels,
     tell(run, { mSteps, bound, logLikelihood }) {
       const low = Math.min(...run.objectives), high = Math.max(...run.objectives), room = 0.06 * (high - low) || 0.5;
       climb.panel.x.domain = [0, Math.max(run.objectives.length - 1, 1)];
       climb.panel.y.domain = balance.panel.x.domain = [low - room, high + room];
-      told = {
+      panels.tell({
         climb: flat(run.objectives.map((v, i) => [i, v])), at: flat([mSteps]), parts: flat([bound, logLikelihood]),
         here: flat([[mSteps, bound], [mSteps, logLikelihood]]), gap: flat([[mSteps, bound, mSteps, logLikelihood]]),
-      };
-    },
-    draw({ colors }, words) {
-      for (const { canvas, panel, draw } of [climb, balance]) {
-        canvas.setAttribute("aria-label", `${panel.name}. ${words}`);
-        draw(null, [], numbers, colors);
-      }
+      });
     },
   };
 }
@@ -56,7 +44,7 @@ function playground({ model, el }) {
   const surface = model.get("surface"), lab = laboratory(model.get("start"), model.get("half_step"));
   let started = null, way = 1, met = model.get("challenges"), made = null, saving = null;
   const mode = playgroundMode(surface, lab, { shown, drawn }), view = drawing({ model, el, mode });
-  const side = sidePanels(), challenges = challengeList();
+  const side = sidePanels(), challenges = challengeList("Challenges", CHALLENGES);
   const transport = transportLine((h, moving) => {
     lab.show(h);
     started = moving ? performance.now() : null;
@@ -137,7 +125,7 @@ function playground({ model, el }) {
   /** At rest: check the challenges, and tell Python. */
   function settle() {
     if (checked !== lab.made) {
-      const now = challenges.show(lab, met), fresh = Object.keys(now).filter((name) => !(name in met));
+      const now = challenges.show(lab, met, lab.run ? "" : "EM has nothing to run on yet."), fresh = Object.keys(now).filter((name) => !(name in met));
       if (fresh.length) view.status.textContent += ` Challenge met: ${fresh.map((name) => `${CHALLENGES[name].title}. ${now[name]}`).join(" ")}`;
       checked = lab.made;
       met = now;

@@ -13,7 +13,7 @@ function startPanel(letter, hears) {
     onchange: () => hears.seed(Math.max(0, Math.min(SEEDS - 1, Math.round(+seed.value) || 0))),
   });
   const sample = element("span", { class: `eml-line eml-line-${letter}`, "aria-hidden": "true" });
-  const frame = element("div", { class: "eml-framed" }), tip = shareTip(), seedField = field(`seed of start ${letter}`, seed);
+  const frame = element("div", { class: "eml-framed" }), shares = sharesOf(), seedField = field(`seed of start ${letter}`, seed);
   seedField.firstChild.textContent = "seed";
   const root = element("div", { class: "eml-start", role: "group", "aria-label": `start ${letter}` },
     element("div", { class: "eml-start-head" }, sample, element("b", {}, `start ${letter}`), seedField), frame);
@@ -37,7 +37,7 @@ function startPanel(letter, hears) {
   function choose(k) {
     if (chosen !== k) hears.looked();
     chosen = k;
-    tip.root.hidden = true;
+    shares.point(-1);
   }
 
   function listen(canvas) {
@@ -57,7 +57,8 @@ function startPanel(letter, hears) {
       if (held) return;
       choose(nearest(event));
       canvas.style.cursor = chosen < 0 ? "" : "grab";
-      if (chosen < 0) tip.show(view.items[itemAt(view.items, event)], canvas, colors);
+      if (chosen < 0) shares.point(nearestItem(view.items, event.offsetX, event.offsetY));
+      hears.looked();
     });
     canvas.addEventListener("lostpointercapture", () => { held = null; hears.letGo(); });
     canvas.addEventListener("pointerleave", () => { if (!held) choose(-1); });
@@ -106,8 +107,8 @@ function startPanel(letter, hears) {
       for (const [name, value] of Object.entries({ ...OURS, tabindex: 0, role: "application", "aria-roledescription": "picture with movable means" }))
         view.canvas.setAttribute(name, value);
       listen(view.canvas);
-      frame.replaceChildren(view.canvas, tip.root);
-      tip.root.hidden = true;
+      frame.replaceChildren(view.canvas, shares.tip, shares.spoken);
+      shares.point(-1);
     },
 
     measure() { view.measure(); },
@@ -130,6 +131,7 @@ function startPanel(letter, hears) {
       colors = palette;
       const to = look(lab.at), from = way < 1 ? look(lab.from) : {};
       view.draw(null, [], (name) => (typeof name === "string" ? onTheWay(from[name], to[name] ?? null, way) : name), colors);
+      shares.show(view, colors);
       const { box } = view.scale, [x, y] = spotsOf(lab.means(), box.top + box.height)[chosen] ?? [];
       if (x !== undefined) ring({ ctx: view.canvas.getContext("2d"), colors, x, y });
       const keys = `The keys 1 to ${lab.means().length} choose a mean, and the arrow keys move it.`;

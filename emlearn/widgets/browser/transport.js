@@ -12,7 +12,7 @@ function eased(started, time) {
 
 /** `go(position, moving)` is called for a position that is asked for; with `moving`, things may travel on the way there. */
 function transportLine(go) {
-  let at = 0, playing = null;
+  let at = 0, playing = null, ended = () => {};
   const slider = element("input", {
     ...OURS, type: "range", min: 0, step: 1, class: "eml-slider", oninput: () => { stop(); move(+slider.value); },
   });
@@ -34,7 +34,9 @@ function transportLine(go) {
     go(at, moving);
   }
 
-  function play() {
+  /** Play on to the end; `then` is called when it stops. */
+  function play(then = () => {}) {
+    ended = then;
     if (at === +slider.max) move(0);
     dress(playButton, "pause", "pause");
     const beat = Math.max(60, Math.min(BEAT, 40000 / (+slider.max + 1))) / speed.value;
@@ -48,10 +50,12 @@ function transportLine(go) {
     if (playing !== null) dress(playButton, "play", "play");
     clearInterval(playing);
     playing = null;
+    ended();
+    ended = () => {};
   }
 
   return {
-    root, stop,
+    root, play, stop,
     playing: () => playing !== null,
 
     /** Positions from 0 to `last`, with the names of their ticks. */

@@ -26,25 +26,15 @@ function heightAxis(runs, logarithmic) {
   return { label: "nats below the higher end", domain: [most + 0.25, LEAST - 0.25], ticks, height };
 }
 
-/** The names of the starts beside their dots: above the higher, below the lower, and within the axes. */
-function nameHeads({ canvas, scale: { X, Y, box } }, heads, colors) {
-  const ctx = canvas.getContext("2d"), [a, b] = spots({ X, Y }, heads);
-  [a, b].forEach(([x, y], i) => {
-    const name = `start ${"AB"[i]}`, higher = i ? b[1] < a[1] : a[1] <= b[1];
-    const left = Math.min(x + 8, box.left + box.width + 6 - nameWidth(ctx, name));
-    label(ctx, colors, name, left, higher ? Math.max(y - 15, box.top - 8) : Math.min(y + 15, box.top + box.height - 8), colors.ink, "left");
-  });
-}
-
 function climbOfTwo() {
   const none = { names: [], look: "loglik" }, line = { ...none, kind: "curve", width: 2.4, name: "", reached: null };
   const view = panelView({
-    x: { label: "iteration" }, y: {}, name: "the climbs of both starts", height: TALL, margins: { left: 60, right: 18 }, still: 0,
+    x: { label: "iteration" }, y: {}, name: "the climbs of both starts", height: HEIGHT, margins: { left: 60, right: 18 }, still: 0,
     layers: [
       { ...none, kind: "segments", ends: "waiting", look: "muted", width: 1.4, dash: [2, 3], responsibilities: null },
       { ...line, xy: "line A", dash: [] },
       { ...line, xy: "line B", dash: [7, 4] },
-      { ...none, kind: "dots", xy: "heads", size: 6, below: false },
+      { ...none, kind: "dots", xy: "heads", size: 6, names: ["start A", "start B"], below: [false, true] },
     ],
   }, "eml-chart eml-climb");
   return {
@@ -55,7 +45,6 @@ function climbOfTwo() {
       view.panel.y = y;
       view.canvas.setAttribute("aria-label", `${view.panel.name}. ${words}`);
       view.draw(null, [], (name) => (typeof name === "string" ? numbers[name] ?? null : name), colors);
-      nameHeads(view, numbers.heads, colors);
     },
   };
 }

@@ -1,6 +1,6 @@
 // How two runs on the same data end: on one summit, perhaps under other names, or on two; and starts that end on two.
 
-const APART = 0.1;  // nats: two ends that differ by more are two summits (emlearn/widgets/two_ends.py has the same)
+const SUMMITS_APART = 0.1;  // nats: two ends that differ by more are two summits (emlearn/widgets/two_ends.py has the same)
 const MOVED = 0.01;  // two mixtures are the same if they share out all but this part of the rows alike
 const ALIKE = 1e-6;  // two components coincide if their densities differ by less, relative to the mean over all rows
 const SEEDS = 1000, MOST_SEEDS = 60;
@@ -33,7 +33,7 @@ function comparison(runs, X) {
   const saddle = equal.findIndex(Boolean);
   if (saddle >= 0)
     return `Start ${"AB"[saddle]} has come to rest on a saddle, because its components ${equal[saddle].map((k) => k + 1).join(" and ")} are equal: ${above}.`;
-  if (Math.abs(apart) > APART) return `Two summits: ${above}.`;
+  if (Math.abs(apart) > SUMMITS_APART) return `Two summits: ${above}.`;
   const order = matchLabels(...known);
   const moved = sumOf(known[0].map((row, i) => sumOf(row.map((r, k) => Math.abs(r - known[1][i][order[k]]))))) / (2 * X.length);
   if (moved > MOVED) return `Two summits of almost the same height, with other components: ${above}.`;
@@ -45,7 +45,7 @@ async function twoSummits(X, K, first, told) {
   const ends = [];
   for (let i = 0; i < MOST_SEEDS; i++) {
     const seed = (first + i) % SEEDS, run = runFrom(drawnRows(X, K, seeded(seed)), X), top = lastOf(run).logLikelihood;
-    const other = run.converged && ends.find((end) => end.converged && Math.abs(end.top - top) > APART);
+    const other = run.converged && ends.find((end) => end.converged && Math.abs(end.top - top) > SUMMITS_APART);
     ends.push({ seed, top, converged: run.converged, lost: run.lost });
     if (other) return { seeds: [other.seed, seed], ends };
     if (!told(ends.length)) return null;
@@ -59,7 +59,7 @@ function foundOne(ends) {
   const count = (n, how) => (n ? [`${n} ${how}`] : []), rested = ends.filter(({ converged }) => converged);
   const lost = ends.filter((end) => end.lost >= 0).length, top = Math.max(...rested.map((end) => end.top));
   const found = [
-    ...count(rested.length, `ended within ${APART} nats of ${top.toFixed(2)}`),
+    ...count(rested.length, `ended within ${SUMMITS_APART} nats of ${top.toFixed(2)}`),
     ...count(lost, "collapsed"),
     ...count(ends.length - rested.length - lost, "had not come to rest"),
   ];
