@@ -43,13 +43,13 @@ class Line:
 
     Examples
     --------
-    A table of values and frequencies is drawn like the rows that it stands for:
+    To name the column of a run:
 
-    >>> import numpy as np
+    >>> from emlearn import GaussianMixture, datasets, watch
     >>> from emlearn.pictures.scenes import Line
-    >>> scene = Line(np.array([[1.0], [2.0], [9.0]]), "minutes", sample_weight=np.array([20.0, 15.0, 30.0]))
-    >>> scene.stage(["short", "long"]).x["label"]
-    'minutes'
+    >>> X = datasets.old_faithful()[:, 1:]
+    >>> watch(GaussianMixture(2, random_state=0).fit(X), scene=Line(X, "waiting (minutes)"), title="Two kinds")
+    Two kinds. At the end: iteration 4, after the E-step: bound -1034.00, log-likelihood -1034.00, gap 0.00.
     """
 
     height = "density"
@@ -113,12 +113,17 @@ class Counts(Line):
 
     Examples
     --------
-    >>> from emlearn import datasets
+    Values with frequencies are drawn like the rows that they stand for; here ``parts`` are those of Poissons:
+
+    >>> import numpy as np
+    >>> from emlearn import PoissonMixture, datasets, watch
     >>> from emlearn.pictures.scenes import Counts
     >>> deaths, days = datasets.london_deaths()
-    >>> scene = Counts(deaths, "deaths a day", sample_weight=days)
-    >>> scene.stage(["quiet", "busy"]).y["label"]
-    'share of rows'
+    >>> run = PoissonMixture(2, random_state=0).fit(deaths, sample_weight=days)
+    >>> def parts(params, x):
+    ...     return np.exp(run.trace_.model.log_joint(params, x[:, None])).T
+    >>> watch(run, scene=Counts(deaths, "deaths a day", parts, days), title="Two kinds of days")
+    Two kinds of days. At the end: iteration 15, after the E-step: bound -1989.95, log-likelihood -1989.95, gap 0.00.
     """
 
     height = "share of rows"

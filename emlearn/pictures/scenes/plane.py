@@ -29,9 +29,8 @@ class Plane:
     >>> from emlearn.pictures.scenes import Plane
     >>> X = datasets.old_faithful()
     >>> run = GaussianMixture(2, random_state=0).fit(X)
-    >>> player = watch(run, scene=Plane(X, ("eruption (minutes)", "waiting (minutes)")), title="Two kinds of eruption")
-    >>> player.title
-    'Two kinds of eruption'
+    >>> watch(run, scene=Plane(X, ("eruption (minutes)", "waiting (minutes)")), title="Two kinds")
+    Two kinds. At the end: iteration 4, after the E-step: bound -1130.26, log-likelihood -1130.26, gap 0.00.
     """
 
     def __init__(self, X, labels=("x1", "x2")):

@@ -21,14 +21,12 @@ class Answers(Counts):
 
     Examples
     --------
-    >>> from emlearn import datasets
-    >>> from emlearn.models import MixtureOf
-    >>> from emlearn.models.families import Bernoulli
+    >>> from emlearn import BernoulliMixture, datasets, watch
     >>> from emlearn.pictures.scenes import Answers
     >>> patterns, respondents = datasets.stouffer_toby()
-    >>> scene = Answers(patterns, MixtureOf(Bernoulli()), respondents)
-    >>> scene.stage(["class 1", "class 2"]).x["ticks"][:2]
-    [[0, '0000'], [3, '0011']]
+    >>> run = BernoulliMixture(2, random_state=0).fit(patterns, sample_weight=respondents)
+    >>> watch(run, scene=Answers(patterns, run.trace_.model, respondents), title="Two classes")
+    Two classes. At the end: iteration 4, after the E-step: bound -504.47, log-likelihood -504.47, gap 0.00.
     """
 
     def __init__(self, X, model, sample_weight=None):
@@ -70,11 +68,12 @@ class Coins:
     Examples
     --------
     >>> import numpy as np
-    >>> from emlearn import datasets
-    >>> from emlearn.models import CoinParameters
+    >>> from emlearn import datasets, fit, watch
+    >>> from emlearn.models import CoinParameters, TwoCoins
     >>> from emlearn.pictures.scenes import Coins
-    >>> Coins(datasets.coin_flips()).component_names(CoinParameters(np.array([0.6, 0.5])))
-    ['A', 'B']
+    >>> flips = datasets.coin_flips()
+    >>> watch(fit(TwoCoins(), flips, CoinParameters(np.array([0.6, 0.5]))), flips, Coins(flips), title="Two coins")
+    Two coins. At the end: iteration 13, after the E-step: bound -31.57, log-likelihood -31.57, gap 0.00.
     """
 
     def __init__(self, flips):
@@ -112,11 +111,14 @@ class Cells:
 
     Examples
     --------
-    >>> from emlearn import datasets
-    >>> from emlearn.models import BloodGroups
+    >>> import numpy as np
+    >>> from emlearn import datasets, fit, watch
+    >>> from emlearn.models import AlleleFrequencies, BloodGroups
     >>> from emlearn.pictures.scenes import Cells
-    >>> Cells(BloodGroups(), datasets.blood_groups()).component_names(None)
-    ['AA', 'AO', 'BB', 'BO', 'AB', 'OO']
+    >>> counts, model = datasets.blood_groups(), BloodGroups()
+    >>> run = fit(model, counts, AlleleFrequencies(np.full(3, 1 / 3)))
+    >>> watch(run, counts, Cells(model, counts), title="Genes, counted")
+    Genes, counted. At the end: iteration 7, after the E-step: bound -511.57, log-likelihood -511.57, gap 0.00.
     """
 
     HALF = 0.21
