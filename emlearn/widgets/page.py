@@ -38,6 +38,14 @@ def static_page(widgets, *, title="EM, watched", theme=None) -> str:
     -------
     str
         The page as HTML.
+
+    Examples
+    --------
+    >>> from emlearn.widgets import overlap, responsibility_explorer
+    >>> from emlearn.widgets.page import static_page
+    >>> page = static_page([overlap(), responsibility_explorer()], title="Two pictures for a lecture")
+    >>> "<title>Two pictures for a lecture</title>" in page, "http" in page.split("<script")[0]
+    (True, False)
     """
     return _page("column", title, theme, [{"name": widget.title, "films": {"": widget}} for widget in widgets])
 
@@ -58,6 +66,15 @@ def explorer(gallery=None, *, title="EM explorer", theme=None) -> str:
     -------
     str
         The page as HTML.
+
+    Examples
+    --------
+    With two widgets of the gallery instead of all; write the page to a file and open it in a browser:
+
+    >>> from emlearn.widgets.page import explorer
+    >>> page = explorer(["Overlap", "Gaps"], theme="dark")
+    >>> page.lstrip()[:15]
+    '<!doctype html>'
     """
     shelf = [
         {"name": name, "films": {film: make() for film, make in films(name).items()}} for name in gallery or GALLERY
