@@ -88,18 +88,19 @@ def _draw_relief(ax, view, grid, heights, levels, sheet, path, given):
     for segments in _contours(grid, heights, levels):
         seen = in_sight(view, segments[:, 0], segments[:, 1], heights_at)
         spots = np.where(seen[:, None], view.spot(*segments.T, heights_at(*segments.T)), np.nan)
-        ax.plot(*spots.T, color=MUTED, lw=0.6, zorder=3)
+        ax.plot(*spots.T, color=MUTED, lw=0.45, zorder=3)
     if sheet.top - sheet.through > 1e-9 * abs(sheet.top):
         ax.plot(*view.spot(*sheet.ring(sheet.through).T, sheet.through).T, color=TEAL, lw=2.2, zorder=3)
     draped = np.concatenate([np.linspace(a, b, 20) for a, b in pairwise(path)] or [path])
     ax.plot(*view.spot(*draped.T, heights_at(*draped.T)).T, color=BLUE, lw=1.8, zorder=4)
     _balls(ax, view.spot(*path.T, heights_at(*path.T)))
     for mark in _told(given):
-        _named(ax, view.spot(*mark["at"], mark["height"]), mark["name"])
+        if mark["name"] != "saddle":  # which lies in the valley, between slopes: the map names it
+            _named(ax, view.spot(*mark["at"], mark["height"]), mark["name"])
     middle = (low + high) / 2
-    for text, edge, aside in zip(given["labels"], ((middle, high), (high, middle)), (-26, 26)):
+    for text, edge, aside in zip(given["labels"], ((middle, high), (high, middle)), (-30, 34)):
         spot = view.spot(*edge, view.floor)
-        ax.annotate(text, spot, (aside, -22), textcoords="offset points", color=MUTED, ha="center")
+        ax.annotate(text, spot, (aside, -30), textcoords="offset points", color=MUTED, ha="center")
     ax.set(aspect="equal", ylim=(None, view.spot(grid[:, None], grid, heights)[..., 1].max() + 0.16))
     ax.axis("off")
     title(ax, "The bound touches from below")
@@ -109,7 +110,7 @@ def _draw_map(ax, view, grid, heights, levels, sheet, path, run_from, given):
     low, high = view.domain
     shades = blend(PAPER, INK, np.linspace(0, 0.3, LEVELS + 1))
     ax.contourf(grid, grid, heights.T, [-np.inf, *levels, np.inf], colors=shades)
-    ax.contour(grid, grid, heights.T, levels, colors=MUTED, linewidths=0.6, linestyles="solid")
+    ax.contour(grid, grid, heights.T, levels, colors=MUTED, linewidths=0.45, linestyles="solid")
     ax.plot([low, high], [low, high], color=MUTED, lw=0.8, ls=":")
     for start in low + (high - low) * SCATTERED:
         other = run_from(start)
