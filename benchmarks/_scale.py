@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from _measure import in_turns, status, threads
+from _measure import in_turns, seconds, status, threads
 from sklearn.exceptions import ConvergenceWarning
 
 from emlearn import GaussianMixture
@@ -144,10 +144,9 @@ def scaling(path, iterations=5, most=30):
     """The same rows in other units, from a thousandth to a thousand times: EM from one start, and k-means' starts."""
     X = np.array(np.load(path, mmap_mode="r")[:SCALING_ROWS])
     factors = 10 ** np.random.default_rng(1).permutation(np.linspace(-3, 3, COLUMNS))
-    model, lost = MixtureOfGaussians(), len(X) * np.log(factors).sum()
+    model, lost, ones = MixtureOfGaussians(), len(X) * np.log(factors).sum(), np.ones(COLUMNS)
     (plain, height), (other, other_height) = (
-        climb(model.prepare(Rows(X * f)), model, start(path, factors=f), iterations)
-        for f in (np.ones(COLUMNS), factors)
+        climb(model.prepare(Rows(X * f)), model, start(path, factors=f), iterations) for f in (ones, factors)
     )
     differ = {
         "log_likelihood": abs((other_height + lost) / height - 1),
@@ -157,11 +156,9 @@ def scaling(path, iterations=5, most=30):
     for way in ("kmeans", "kmeans_scaled", "search"):
         for units, factor in (("as they are", ones), ("other units", factors)):
             options = {"init_params": way, "random_state": 0}
-            begun, fit = (GaussianMixture(COMPONENTS, max_iter=m, **options).fit(X * factor) for m in (0, most))
-            back = np.log(factor).sum()
-            ends[f"{way}, {units}"] = {
-                "start": float(begun.lower_bound_ + back), "end": float(fit.lower_bound_ + back), "iterations": most
-            }  # fmt: skip
+            trace = GaussianMixture(COMPONENTS, max_iter=most, **options).fit(X * factor).trace_
+            first, *_, last = trace.objectives / len(X) + np.log(factor).sum()
+            ends[f"{way}, {units}"] = {"start": first, "end": last, "iterations": most}
     return {"rows": len(X), "same_start_differs": differ, "per_row": ends}
 
 
@@ -172,8 +169,8 @@ def mapped(path, iterations=3):
     resource.setrlimit(resource.RLIMIT_DATA, (allowed, allowed))
     try:
         refused = f"np.load took {np.load(path).nbytes / 1e6:.0f} MB"
-    except MemoryError as error:
-        refused = type(error).__name__
+    except MemoryError:
+        refused = "MemoryError"
     X, done, own = np.load(path, mmap_mode="r"), threading.Event(), [status("RssAnon")]
 
     def watch():
@@ -182,14 +179,13 @@ def mapped(path, iterations=3):
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
-    begun = time.perf_counter()
-    fit = GaussianMixture(COMPONENTS, max_iter=iterations, random_state=0).fit(X)
-    seconds = time.perf_counter() - begun
+    mixture = GaussianMixture(COMPONENTS, max_iter=iterations, random_state=0)
+    taken = seconds(lambda: mixture.fit(X))
     done.set()
     watcher.join()
     return {
         "file": size, "allowed": float(ALLOWED), "peak": max(own) - own[0], "whole_file_at_once": refused,
-        "seconds_of_fit": seconds, "iterations": fit.n_iter_,
+        "seconds_of_fit": taken, "iterations": mixture.n_iter_,
     }  # fmt: skip
 
 
@@ -223,12 +219,12 @@ def _climbing(data, params, iterations):
 
 def _heights(steps, told, held_out, number):
     """Seconds so far and nats a row on rows held out, after those steps that are to be told; held out of the clock."""
-    heights, seconds, begun = {}, 0.0, time.perf_counter()
+    heights, taken, begun = {}, 0.0, time.perf_counter()
     for t, params in enumerate(steps, number):
-        seconds += time.perf_counter() - begun
+        taken += time.perf_counter() - begun
         if t in told:
             log_likelihood = MixtureOfGaussians().e_step(params, held_out).log_likelihood
-            heights[t] = {"seconds": seconds, "held_out": log_likelihood / len(held_out)}
+            heights[t] = {"seconds": taken, "held_out": log_likelihood / len(held_out)}
         begun = time.perf_counter()
     return heights
 
@@ -253,32 +249,27 @@ def cluster(path, repeats=5, blocks=8):
 
         def by_cluster(alone):
             client.run(_workers_have_one_thread, alone)
-            return lambda: climb(far, model, params, 1)
+            return seconds(lambda: climb(far, model, params, 1))
 
         sides = {
-            "2 threads": lambda: climb(near, model, params, 1),
-            "2 workers": lambda: climb(far, model, params, 1),
+            "2 threads": lambda: seconds(lambda: climb(near, model, params, 1)),
+            "2 workers": partial(by_cluster, True),
+            "2 workers, 2 threads each": partial(by_cluster, False),
         }
         with threads(2):
-            by_cluster(True)
-            taken = in_turns(sides, repeats)
-            by_cluster(False)
-            competing = in_turns({"workers with threads of their own": sides["2 workers"]}, repeats)
-        by_cluster(True)
+            taken = [{name: side() for name, side in sides.items()} for _ in range(repeats + 1)][1:]
+        client.run(_workers_have_one_thread, True)
         stats = far(params)
-        empty, hundred = (
-            [1e3 * seconds for seconds in _times(work, 30)]
-            for work in (partial(spread.sum, "nothing", _nothing), partial(_round_of, client, 100))
-        )
+        works = {
+            "empty_round": partial(spread.sum, "nothing", _nothing),
+            "asking_where": spread._by_worker,
+            "round_of_100_tasks": partial(_round_of, client, 100),
+            "m_step": partial(model.m_step, stats),
+        }
         return {
             "blocks": blocks,
-            "seconds": {
-                **{name: [turn[name] for turn in taken] for name in sides},
-                **{name: [turn[name] for turn in competing] for name in competing[0]},
-            },
-            "empty_round_ms": empty,
-            "round_of_100_tasks_ms": hundred,
-            "m_step_ms": [1e3 * seconds for seconds in _times(lambda: model.m_step(stats), 10)],
+            "seconds": {name: [turn[name] for turn in taken] for name in sides},
+            **{f"{name}_ms": [1e3 * t for t in _times(work, 30)] for name, work in works.items()},
             "bytes_to_a_worker": len(pickle.dumps((model, params), -1)),
             "bytes_from_a_worker": len(pickle.dumps(stats, -1)),
             "differs": abs(stats.log_likelihood / near(params).log_likelihood - 1),

@@ -103,11 +103,37 @@ def ranges(groups, *, alt, unit="seconds an iteration", heading="") -> Picture:
             ax.plot([min(values), max(values)], [row, row], color=look["color"], lw=2, alpha=0.45)
             ax.plot(at, row, MATPLOTLIB_MARKS[look["mark"]], color=look["color"], ms=7)
             ax.annotate(f"{at:.2g}", (max(values), row), (9, 0), textcoords="offset points", va="center", fontsize=9)
-        ax.set(yticks=range(len(sides)), yticklabels=list(sides), ylim=(len(sides) - 0.4, -0.6), xlim=(0, 1.1 * highest))
+        ax.set(
+            yticks=range(len(sides)), yticklabels=list(sides), ylim=(len(sides) - 0.4, -0.6), xlim=(0, 1.1 * highest)
+        )
         ax.tick_params(axis="y", length=0)
         ax.grid(axis="x", lw=0.6)
         title(ax, name)
     axes[-1, 0].set_xlabel(unit)
     if heading:
         title(axes[0, 0], heading)
+    return Picture(fig, alt)
+
+
+def followed(heights, answer, *, alt, heading="") -> Picture:
+    """The held-out log-likelihood of online EM after each batch, and the line that EM reaches on all rows.
+
+    Parameters
+    ----------
+    heights : sequence of float
+        In nats a row.
+    answer : float
+        That of EM on all rows.
+    alt, heading : str
+    """
+    fig, ax = figure(7.2, 2.7)
+    batches = np.arange(1, len(heights) + 1)
+    ax.plot(batches, heights, "o-", color=QUANTITIES["loglik"], lw=1.6, ms=4)
+    ax.axhline(answer, color=QUANTITIES["muted"], ls=(0, (4, 3)), lw=1.2)
+    ax.annotate("EM on all rows, stored", (batches[-1], answer), (0, 4), textcoords="offset points", ha="right",
+                color=QUANTITIES["muted"], fontsize=9)  # fmt: skip
+    ax.set(xlabel="batches, each met once", ylabel="held out (nats a row)")
+    ax.margins(y=0.15)
+    ax.locator_params(axis="x", integer=True)
+    title(ax, heading)
     return Picture(fig, alt)

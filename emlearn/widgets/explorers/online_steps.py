@@ -171,8 +171,8 @@ def _picture(runs, answer, alt) -> Picture:
     batches = np.arange(1, len(runs[0].heights) + 1)
     for k, i in enumerate(shown):
         look = component(k)
-        ax.plot(batches, runs[i].heights, color=look["color"], ls=linestyle(look["dash"]), lw=1.6,
-                marker=MATPLOTLIB_MARKS[look["mark"]], markevery=[-1], ms=6, label=f"exponent {EXPONENTS[i]:g}")  # fmt: skip
+        (line,) = ax.plot(batches, runs[i].heights, color=look["color"], ls=linestyle(look["dash"]), lw=1.6)
+        line.set(marker=MATPLOTLIB_MARKS[look["mark"]], markevery=[-1], label=f"exponent {EXPONENTS[i]:g}")
     ax.axhline(answer.heights[0], color=QUANTITIES["ink"], ls=(0, (4, 3)), lw=1.1, label="EM on all rows")
     low, top = np.quantile([runs[i].heights for i in shown], [0.03, 1])
     ax.set(xlabel="batches so far", ylabel="held out (nats a row)", ylim=span([low, max(top, answer.heights[0])]))
