@@ -29,9 +29,9 @@ EM_AT_SCALE = {
         ("(K * d + K + d) * size", "K * d + K + d", "bytes"),
         ("(K * d + K + d) * size", "(K + d) * size", "K d numbers"),
         ("(K * d + K + d) * size", "K * d * size", "on top"),
-        ("return rows", "return room // a_row", "power of two"),
-        ("while 2 * rows * a_row <= room", "while rows * a_row <= room", "too large"),
-        ("return rows", "return rows / 2", "one half"),
+        ("room // a_row", "room / a_row", "whole"),
+        ("max(1, room // a_row)", "room // a_row", "at least 1"),
+        ("return max(1, room // a_row)", "return a_row", "one row takes"),
     ],
 }
 

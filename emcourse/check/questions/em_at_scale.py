@@ -64,7 +64,7 @@ def _pooled(n1, mean1, scatter1, n2, mean2, scatter2, between=1.0):
 
 def _chunks(rng):
     def chunk(about):
-        return rng.integers(3, 30), about + rng.uniform(-2, 2).round(2), rng.uniform(5, 50).round(1)
+        return int(rng.integers(3, 30)), about + round(rng.uniform(-2, 2), 2), round(rng.uniform(5, 50), 1)
 
     return tuple((*chunk(about), *chunk(about)) for about in (5.0, 1e8))
 
@@ -147,9 +147,8 @@ online_step = Question(
 
 
 def _rows(room, K, d, size, per_row=None):
-    """The largest power of two of rows for which ``per_row`` numbers of ``size`` bytes each fit into ``room`` bytes."""
-    fits = room // ((K * d + K + d if per_row is None else per_row) * size)
-    return 2 ** (int(fits).bit_length() - 1) if fits >= 1 else 1
+    """The rows that fit into ``room`` bytes, at least one, if each needs ``per_row`` numbers of ``size`` bytes."""
+    return max(1, room // ((K * d + K + d if per_row is None else per_row) * size))
 
 
 def _rooms(rng):
@@ -171,11 +170,11 @@ chunk_rows = Question(
              lambda room, K, d, size: _rows(room, K, d, size, K + d)),
         Slip("you counted the white coordinates alone: K responsibilities and d centred columns come on top.",
              lambda room, K, d, size: _rows(room, K, d, size, K * d)),
-        Slip("this is the largest number of rows: take the largest power of two that is not larger.",
+        Slip("rows are whole: round down, with //.",
+             lambda room, K, d, size: max(1, room / ((K * d + K + d) * size))),
+        Slip("where not even one row fits, take one at a time: the answer is at least 1.",
              lambda room, K, d, size: room // ((K * d + K + d) * size)),
-        Slip("this power of two is too large for the room: take the one below.",
-             lambda room, K, d, size: 2 * _rows(room, K, d, size)),
-        Slip("this is one half of the power of two that still fits.",
-             lambda room, K, d, size: _rows(room, K, d, size) / 2),
+        Slip("this is what one row takes: how many rows fit into the room?",
+             lambda room, K, d, size: (K * d + K + d) * size),
     ),
 )  # fmt: skip
