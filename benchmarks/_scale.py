@@ -241,7 +241,7 @@ def cluster(path, repeats=5, blocks=8):
         da.from_delayed(dask.delayed(_part)(path, a, b), (b - a, COLUMNS), float)
         for a, b in itertools.pairwise(edges)
     ]  # fmt: skip
-    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": ":0"}
     with LocalCluster(**options, silence_logs=50) as machines, Client(machines) as client:
         spread = GaussianMixture(COMPONENTS)._read_rows(da.concatenate(parts), reset=True)
         model, params = MixtureOfGaussians(), start(path)

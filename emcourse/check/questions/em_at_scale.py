@@ -56,7 +56,7 @@ two_chunks = Question(
 )  # fmt: skip
 
 
-def _pooled(n1, mean1, scatter1, n2, mean2, scatter2, between=1.0):
+def _pooled(n1, mean1, scatter1, n2, mean2, scatter2, *, between=1.0):
     n = n1 + n2
     mean = (n1 * mean1 + n2 * mean2) / n
     return n, mean, scatter1 + scatter2 + between * n1 * n2 / n * (mean1 - mean2) ** 2

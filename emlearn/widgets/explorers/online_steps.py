@@ -109,7 +109,7 @@ def _film(runs, answer, size) -> Film:
                 x,
                 {"domain": span([low, top], 0.04, 0.12), "label": "held-out log-likelihood (nats a row)"},
                 [
-                    layers.rule(float(answer.heights[0]), "y", "truth", name="EM on all rows at once"),
+                    layers.rule(float(answer.heights[0]), "y", "ink", name="EM on all rows at once"),
                     layers.curve("height", "loglik", width=2),
                     layers.dots("end", "loglik", size=6),
                 ],
@@ -118,9 +118,9 @@ def _film(runs, answer, size) -> Film:
             ),
             Panel(
                 x,
-                axis(np.append(means, answer.mean), "a mean's coordinate"),
+                axis(np.append(means, answer.mean), "mean of component 2, first coordinate"),
                 [
-                    layers.rule(float(answer.mean[0]), "y", "truth"),
+                    layers.rule(float(answer.mean[0]), "y", "ink"),
                     layers.curve("mean", 1),
                 ],
                 "the mean of component 2",
