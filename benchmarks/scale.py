@@ -131,7 +131,7 @@ def of_cluster(found):
     yield ""
     yield (
         f"The log-likelihoods differ by {cluster['differs']:.0e} of their size. The workers take "
-        f"{1e3 * (by_workers - by_threads):.0f} ms more than the threads. Of this an empty round of tasks, which sums "
+        f"{by_workers / by_threads:.2f} times as long as the threads. An empty round of tasks, which sums "
         f"nothing, takes {empty:.1f} ms ({asking:.1f} ms of them to ask which worker has which rows; the rest are two "
         "layers of tasks, each a message through the scheduler, which gathers messages for 2 to 10 ms before it sends "
         f"them). A round of 100 tasks takes {hundred:.0f} ms. What remains is that a round waits for the slower "
