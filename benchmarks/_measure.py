@@ -8,9 +8,11 @@ import os
 UNSET = [name for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE") if os.environ.pop(name, None)]
 
 import contextlib  # noqa: E402
+import re  # noqa: E402
 import statistics  # noqa: E402
 import time  # noqa: E402
 from dataclasses import dataclass  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 import numpy as np  # noqa: E402
 import scipy  # noqa: E402
@@ -93,6 +95,11 @@ def threads(number):
             yield
     finally:
         parallel.cores = own
+
+
+def status(field) -> float:
+    """What Linux says of this process, such as ``VmHWM``, the most memory that it had, in MB."""
+    return int(re.search(rf"{field}:\s+(\d+) kB", Path("/proc/self/status").read_text()).group(1)) * 1.024e-3
 
 
 def machine() -> str:

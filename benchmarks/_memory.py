@@ -1,16 +1,12 @@
 """Extra memory of one piece of work, in MB, in a process of its own: ``python benchmarks/_memory.py SIDE ROWS``."""
 
-import re
 import sys
 from pathlib import Path
 
 import mixtures  # it imports both sides, so that neither's code counts
+from _measure import status
 
 COLUMNS, COMPONENTS = 50, 10
-
-
-def _status(field) -> float:
-    return int(re.search(rf"{field}:\s+(\d+) kB", Path("/proc/self/status").read_text()).group(1)) / 1024
 
 
 def main(side, n):
@@ -21,9 +17,9 @@ def main(side, n):
         "fit": lambda: mixtures.whole_fit(problem.X, COMPONENTS),
     }[side]
     Path("/proc/self/clear_refs").write_text("5")  # the peak starts again from here
-    before = _status("VmRSS")
+    before = status("VmRSS")
     work()
-    print(_status("VmHWM") - before)
+    print(status("VmHWM") - before)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from emcourse.check.resemblances import Asked, named_slips
 
 TABLES = {
     number: table
-    for name in ("latent_and_likelihood", "m_steps_and_climbing", "mixtures_and_choices")
+    for name in ("latent_and_likelihood", "m_steps_and_climbing", "mixtures_and_choices", "beyond_the_core")
     for number, table in import_module(f"slips.{name}").TABLES.items()
 }
 ROWS = [(number, task, *row) for number, table in TABLES.items() for task, rows in table.items() for row in rows]
@@ -45,7 +45,7 @@ def hints_of(number, task):
 
 def test_ten_slips_a_notebook_and_nine_in_ten_of_them_named():
     rows = Counter(number for number, *_ in ROWS)
-    assert len(rows) == 10 and min(rows.values()) >= 10
+    assert len(rows) == 11 and min(rows.values()) >= 10
     named = Counter(number for number, *_, said in ROWS if said is not None)
     assert all(named[number] >= 0.9 * rows[number] for number in rows)
 

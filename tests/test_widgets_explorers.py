@@ -9,10 +9,11 @@ from scipy import integrate, optimize, stats
 
 from emlearn import GaussianMixture, datasets
 from emlearn import widgets as w
-from emlearn.models.gaussian.mixture import from_sds
+from emlearn.models.gaussian.mixture import MixtureOfGaussians, from_sds
 from emlearn.pictures.ends import root_ticks, spread
 from emlearn.pictures.film import FINEST
 from emlearn.widgets.explorers.not_at_random import table
+from emlearn.widgets.explorers.online_steps import EXPONENTS, START, follow
 from emlearn.widgets.explorers.overlap import count_humps, wrong_verdicts
 from emlearn.widgets.presets import films
 
@@ -24,6 +25,8 @@ MADE = {
     "overlap of equals": lambda: w.overlap((0.5, 0.5), 2.0),
     "not at random": lambda: w.not_at_random(),
     "not at random, against each other": lambda: w.not_at_random(-0.9, seed=3),
+    "online steps": lambda: w.online_steps(),
+    "online steps, few": lambda: w.online_steps(30, 12, seed=3),
     "explorer": lambda: w.responsibility_explorer(),
     "explorer of three": lambda: w.responsibility_explorer((0.2, 0.33, 0.47), (-1, 0, 4), (0.5, 2, 1)),
     "surface": lambda: w.likelihood_surface(INTRODUCTION, (0.3, 0.7), (5, 5), truth=(20, 40)),
@@ -132,6 +135,23 @@ def test_overlap_draws_the_density(made):
 
 
 # responsibility_explorer
+
+
+def test_small_exponents_forget_and_tremble_and_exponent_one_is_the_mean_of_all_batches(made):
+    film = made("online steps")._film
+    heights = [film.shown(i)["height"][:, 1] for i in range(len(EXPONENTS))]
+    steps = [film.shown(i)["step"][:, 1] for i in range(len(EXPONENTS))]
+    np.testing.assert_allclose(steps[0], 1)
+    np.testing.assert_allclose(steps[-1], 1 / np.arange(1, 101), rtol=1e-6)
+    shakes = [np.abs(np.diff(h[50:])).mean() for h in heights]
+    assert shakes[0] > 5 * shakes[4] > 20 * shakes[12]  # exponents 0, 0.2, 0.6
+    assert heights[4][20] > heights[12][20] > heights[-1][20]  # the smaller, the sooner it is high
+    model, stream = MixtureOfGaussians(), [np.random.default_rng(k).normal(size=(40, 2)) for k in range(3)]
+    last = follow(model, stream, stream[0], 0.0).heights[-1]
+    params = START
+    for batch in stream:
+        params = model.m_step(model.e_step(params, batch))  # plain EM, a step on each batch by itself
+    assert last == pytest.approx(model.e_step(params, stream[0]).log_likelihood / 40)
 
 
 def test_the_point_between_the_curves(made):
@@ -384,6 +404,8 @@ BAD = SimpleNamespace(text=["a", "b", "c"], gap=[0.0, 1.0, np.nan], table=np.zer
         (lambda: w.not_at_random(1.0), "correlation must be a number between -1 and 1; got 1.0"),
         (lambda: w.overlap((0.3, 0.3)), "weights must be 2 numbers above 0 that sum to 1"),
         (lambda: w.overlap((0.2, 0.3, 0.5)), "weights must be 2"),
+        (lambda: w.online_steps(19), "size must be a whole number above 19"),
+        (lambda: w.online_steps(batches=1), "batches must be a whole number above 1"),
         (lambda: w.overlap(sd=0), "sds must be"),
         (lambda: w.overlap(sd=np.inf), "sds must be"),
         (lambda: w.responsibility_explorer((0.3, 0.7), (1, 2, 3)), "means must be 2 finite numbers"),

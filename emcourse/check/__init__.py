@@ -21,6 +21,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "comparing": ["Mistake"],
         "questions.e_step": ["borders", "expected_tosses"],
         "questions.em_algorithm": ["still_to_come", "tied_m_step"],
+        "questions.em_at_scale": ["chunk_rows", "online_step", "pooled_moments", "two_chunks"],
         "questions.digits": ["bernoulli_e_step", "bernoulli_m_step", "draw_images", "read_archive", "restore"],
         "questions.gaussian_mixtures": [
             "cool_shares",

@@ -19,6 +19,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "which_is_drawn",
         ],
         "e_step": ["responsibility_bars", "responsibility_curves", "tosses"],
+        "em_at_scale": ["five_ways", "followed", "ranges"],
         "em_algorithm": ["climb", "gains", "half_steps", "objectives", "underflow"],
         "gaussian_mixtures": [
             "difference_map",

@@ -89,6 +89,13 @@ ANSWERS = {
     "10-gradient": ("not at all", "On a ridge the slope does not point along it."),
     "10-sure": ("", "With twelve of 21 missing it is 1 over the root of 9/21."),
     "10-saves": ("the start from a tenth of the rows", "A part of the rows has a summit of its own."),
+    "21-bytes": ("", "Ten counts, ten sums of 50, ten matrices of 50 by 50, however many rows there are."),
+    "21-units": (
+        "where k-means starts",
+        "Covariances stretch with the columns; k-means has one ruler for all.",
+    ),
+    "21-step": ("rises faster, and trembles to the end", "It forgets poor batches soon, and good ones too."),
+    "21-billion": ("", "Nearly all of it is arithmetic, which the machines share."),
     "clinic-end": ("lower", "A run that rises and stops can be on the wrong hill, or climb another function."),
     "clinic-healthy": ("trace 2", "It rises and levels off; only the summit says that it ends too low."),
     "clinic-one": (

@@ -253,6 +253,20 @@ CAPTIONS = {
         "alt": "Acceleration needs about half the passes of plain EM, float32 as many as plain EM, and the start "
         "from a tenth of the rows more than twice as many.",
     },
+    "21-bytes": {
+        "heading": "The rows, and all that the M-step wants to know of them",
+        "alt": "A million rows take 400 MB, their sums a fifth of a megabyte.",
+    },
+    "21-units": {
+        "heading": "K-means takes the largest numbers for the most important",
+        "alt": "K-means agrees well with the true kinds in the columns as they were and in scaled ones, and hardly at "
+        "all in other units.",
+    },
+    "21-billion": {
+        "heading": "Arithmetic rules; the messages hardly count",
+        "alt": "Of the seconds of one iteration nearly all are E-steps; messages and tasks take about a second or "
+        "less, and the M-step about a thousandth of one.",
+    },
     "digits-average": {
         "heading": "One prototype for all digits draws dust",
         "alt": "The average of all digits is an upright smear; the images drawn from it are scattered pixels in "

@@ -39,9 +39,9 @@ def begin(model, params, data, rows: float) -> Stream:
     return Stream(model.m_step(stats), stats.times(1 / rows), rows, 1)
 
 
-def step(model, stream: Stream, data, rows: float) -> Stream:
+def step(model, stream: Stream, data, rows: float, exponent: float = FORGETTING) -> Stream:
     """The memory after one more batch: an E-step over the batch, then an M-step with the running mean."""
     seen = stream.rows + rows
     new = model.e_step(stream.params, data).times(1 / rows)
-    mean = model.blend(stream.mean, new, (rows / seen) ** FORGETTING)
+    mean = model.blend(stream.mean, new, (rows / seen) ** exponent)
     return Stream(model.m_step(mean.times(seen)), mean, seen, stream.batches + 1)

@@ -29,6 +29,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "microscope": ["EMMicroscope"],
         "explorers.missing_ellipse": ["missing_ellipse"],
         "explorers.not_at_random": ["not_at_random"],
+        "explorers.online_steps": ["online_steps"],
         "explorers.overlap": ["overlap"],
         "player": ["Player"],
         "playground": ["Playground"],

@@ -25,6 +25,7 @@ from emlearn.widgets.explorers.likelihood_surface import likelihood_surface
 from emlearn.widgets.explorers.lower_bound import lower_bound
 from emlearn.widgets.explorers.missing_ellipse import missing_ellipse
 from emlearn.widgets.explorers.not_at_random import not_at_random
+from emlearn.widgets.explorers.online_steps import online_steps
 from emlearn.widgets.explorers.overlap import overlap
 from emlearn.widgets.explorers.race import race
 from emlearn.widgets.explorers.responsibility_explorer import responsibility_explorer
@@ -91,6 +92,7 @@ GALLERY: dict[str, Films | Callable[[], Widget]] = {
     "Drag a share": drag_responsibility,
     "Covariance shapes": lambda: covariance_shapes(datasets.old_faithful(), labels=FAITHFUL),
     "How many": lambda: how_many(datasets.old_faithful(), range(1, 7), labels=FAITHFUL),
+    "Step size": online_steps,
     "Playground": _playground,
     "Two starts": {
         "galaxies": TwoStarts,
