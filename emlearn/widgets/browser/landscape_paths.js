@@ -120,7 +120,7 @@ function drawSheet({ ctx, colors }, camera, { grid, floor, top, levels, domain }
   drawFaces(ctx, camera, own, faces, floor, (cell) => tints[cell]);
   ctx.strokeStyle = colors.bound;
   for (const [level, pieces] of rings) {
-    ctx.lineWidth = level === sheet.through ? 2.2 : 0.9;
+    ctx.lineWidth = level === sheet.through ? 2.2 : 0.8;
     stroked(ctx, camera, pieces.map(([x, y, u, v]) => [[x, y, level], [u, v, level]]));
   }
 }
