@@ -5,17 +5,20 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+from matplotlib.collections import LineCollection
 from scipy.interpolate import RegularGridInterpolator
 
+from emlearn.pictures.names import name
 from emlearn.pictures.picture import Picture, figure, title
 from emlearn.pictures.relief import View, blend, draw_surface, in_sight
 from emlearn.pictures.visual import QUANTITIES, component
 from emlearn.widgets.explorers.likelihood_surface import surface
 
-SIDE, LOWEST, LEVELS = 121, 0.3, 12
+SIDE, LOWEST, LEVELS, HAIRLINE = 121, 0.3, 12, 0.45
 AROUND = np.linspace(0, 2 * np.pi, 97)
 SCATTERED = np.array([[0.14, 0.2], [0.1, 0.62], [0.48, 0.96], [0.9, 0.8], [0.8, 0.08], [0.5, 0.24], [0.62, 0.53]])
 """From where EM runs on the map besides, as shares of the domain."""
+SIDES = {"summit": ("above", "left"), "lower summit": ("above", "right"), "mirror image": ("above", "right")}
 INK, TEAL, PAPER, MUTED = (QUANTITIES[name] for name in ("ink", "bound", "paper", "muted"))
 BLUE = component(0)["color"]
 
@@ -84,7 +87,7 @@ def _draw_relief(ax, view, grid, heights, levels, sheet, path, given):
     for segments in _contours(grid, heights, levels):
         seen = in_sight(view, segments[:, 0], segments[:, 1], heights_at)
         spots = np.where(seen[:, None], view.spot(*segments.T, heights_at(*segments.T)), np.nan)
-        ax.plot(*spots.T, color=MUTED, lw=0.6, zorder=3)
+        ax.add_collection(LineCollection([spots], colors=MUTED, lw=HAIRLINE, zorder=3))
     if sheet.top - sheet.through > 1e-9 * abs(sheet.top):
         ax.plot(*view.spot(*sheet.ring(sheet.through).T, sheet.through).T, color=TEAL, lw=2.2, zorder=3)
     draped = np.concatenate([np.linspace(a, b, 20) for a, b in pairwise(path)] or [path])
@@ -94,9 +97,8 @@ def _draw_relief(ax, view, grid, heights, levels, sheet, path, given):
         if mark["name"] != "truth":
             _named(ax, view.spot(*mark["at"], mark["height"]), mark["name"])
     middle = (low + high) / 2
-    for name, edge, aside in zip(given["labels"], ((middle, high), (high, middle)), (-26, 26)):
-        spot = view.spot(*edge, view.floor)
-        ax.annotate(name, spot, (aside, -22), textcoords="offset points", color=MUTED, ha="center")
+    for label, edge, side in zip(given["labels"], ((middle, high), (high, middle)), ("lower left", "lower right")):
+        name(ax, label, tuple(view.spot(*edge, view.floor)), side, color=MUTED, weight="normal")
     ax.set(aspect="equal", ylim=(None, view.spot(grid[:, None], grid, heights)[..., 1].max() + 0.16))
     ax.axis("off")
     title(ax, "The bound touches from below")
@@ -106,7 +108,7 @@ def _draw_map(ax, view, grid, heights, levels, sheet, path, run_from, given):
     low, high = view.domain
     shades = blend(PAPER, INK, np.linspace(0, 0.3, LEVELS + 1))
     ax.contourf(grid, grid, heights.T, [-np.inf, *levels, np.inf], colors=shades)
-    ax.contour(grid, grid, heights.T, levels, colors=MUTED, linewidths=0.6, linestyles="solid")
+    ax.contour(grid, grid, heights.T, levels, colors=MUTED, linewidths=HAIRLINE, linestyles="solid")
     ax.plot([low, high], [low, high], color=MUTED, lw=0.8, ls=":")
     for start in low + (high - low) * SCATTERED:
         other = run_from(start)
@@ -136,10 +138,9 @@ def _balls(ax, spots):
     ax.plot(*spots[-1], "o", color=BLUE, mec=PAPER, ms=8, zorder=6)
 
 
-def _named(ax, spot, name):
+def _named(ax, spot, text):
     ax.plot(*spot, "o", color=INK, mec=PAPER, ms=5, zorder=5.5)
-    ax.annotate(name, spot, (0, 8), textcoords="offset points", ha="center", color=INK, weight="bold", zorder=7,
-                bbox={"boxstyle": "round,pad=0.1", "fc": PAPER, "ec": "none", "alpha": 0.75})  # fmt: skip
+    name(ax, text, tuple(spot), *SIDES.get(text, ("below", "right")), away=7, zorder=7)
 
 
 def _contours(grid, heights, levels):
