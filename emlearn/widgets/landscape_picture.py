@@ -97,8 +97,9 @@ def _draw_relief(ax, view, grid, heights, levels, sheet, path, given):
         if mark["name"] != "truth":
             _named(ax, view.spot(*mark["at"], mark["height"]), mark["name"])
     middle = (low + high) / 2
-    for label, edge, side in zip(given["labels"], ((middle, high), (high, middle)), ("lower left", "lower right")):
-        name(ax, label, tuple(view.spot(*edge, view.floor)), side, color=MUTED, weight="normal")
+    for label, edge, aside in zip(given["labels"], ((middle, high), (high, middle)), (-30, 44)):
+        spot = view.spot(*edge, view.floor)
+        ax.annotate(label, spot, (aside, -26), textcoords="offset points", color=MUTED, ha="center")
     ax.set(aspect="equal", ylim=(None, view.spot(grid[:, None], grid, heights)[..., 1].max() + 0.16))
     ax.axis("off")
     title(ax, "The bound touches from below")
