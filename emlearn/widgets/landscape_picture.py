@@ -6,6 +6,7 @@ import math
 from itertools import pairwise
 
 import numpy as np
+from matplotlib.collections import LineCollection
 from scipy.interpolate import RegularGridInterpolator
 
 from emlearn.pictures.names import name
@@ -14,12 +15,13 @@ from emlearn.pictures.relief import View, blend, draw_surface, in_sight
 from emlearn.pictures.visual import QUANTITIES, component
 from emlearn.widgets.explorers.likelihood_surface import surface
 
-SIDE, LOWEST, LEVELS = 121, 0.3, 12
+SIDE, LOWEST, LEVELS, HAIRLINE = 121, 0.3, 12, 0.45
 NEAR = 0.25
-"""As a share of the domain."""
+"""As a share of the domain: a saddle nearer to a summit than this has no name."""
 AROUND = np.linspace(0, 2 * np.pi, 97)
 SCATTERED = np.array([[0.14, 0.2], [0.1, 0.62], [0.48, 0.96], [0.9, 0.8], [0.8, 0.08], [0.5, 0.24], [0.62, 0.53]])
 """From where EM runs on the map besides, as shares of the domain."""
+SIDES = {"summit": ("above", "left"), "lower summit": ("above", "right"), "mirror image": ("above", "right")}
 INK, TEAL, PAPER, MUTED = (QUANTITIES[name] for name in ("ink", "bound", "paper", "muted"))
 BLUE = component(0)["color"]
 
@@ -88,19 +90,18 @@ def _draw_relief(ax, view, grid, heights, levels, sheet, path, given):
     for segments in _contours(grid, heights, levels):
         seen = in_sight(view, segments[:, 0], segments[:, 1], heights_at)
         spots = np.where(seen[:, None], view.spot(*segments.T, heights_at(*segments.T)), np.nan)
-        ax.plot(*spots.T, color=MUTED, lw=0.45, zorder=3)
+        ax.add_collection(LineCollection([spots], colors=MUTED, lw=HAIRLINE, zorder=3))
     if sheet.top - sheet.through > 1e-9 * abs(sheet.top):
         ax.plot(*view.spot(*sheet.ring(sheet.through).T, sheet.through).T, color=TEAL, lw=2.2, zorder=3)
     draped = np.concatenate([np.linspace(a, b, 20) for a, b in pairwise(path)] or [path])
     ax.plot(*view.spot(*draped.T, heights_at(*draped.T)).T, color=BLUE, lw=1.8, zorder=4)
     _balls(ax, view.spot(*path.T, heights_at(*path.T)))
     for mark in _told(given):
-        if mark["name"] != "saddle":  # which lies in the valley, between slopes: the map names it
-            _named(ax, view.spot(*mark["at"], mark["height"]), mark["name"])
+        _named(ax, view.spot(*mark["at"], mark["height"]), mark["name"])
     middle = (low + high) / 2
-    for text, edge, aside in zip(given["labels"], ((middle, high), (high, middle)), (-30, 34)):
+    for label, edge, aside in zip(given["labels"], ((middle, high), (high, middle)), (-30, 44)):
         spot = view.spot(*edge, view.floor)
-        ax.annotate(text, spot, (aside, -30), textcoords="offset points", color=MUTED, ha="center")
+        ax.annotate(label, spot, (aside, -26), textcoords="offset points", color=MUTED, ha="center")
     ax.set(aspect="equal", ylim=(None, view.spot(grid[:, None], grid, heights)[..., 1].max() + 0.16))
     ax.axis("off")
     title(ax, "The bound touches from below")
@@ -110,7 +111,7 @@ def _draw_map(ax, view, grid, heights, levels, sheet, path, run_from, given):
     low, high = view.domain
     shades = blend(PAPER, INK, np.linspace(0, 0.3, LEVELS + 1))
     ax.contourf(grid, grid, heights.T, [-np.inf, *levels, np.inf], colors=shades)
-    ax.contour(grid, grid, heights.T, levels, colors=MUTED, linewidths=0.45, linestyles="solid")
+    ax.contour(grid, grid, heights.T, levels, colors=MUTED, linewidths=HAIRLINE, linestyles="solid")
     ax.plot([low, high], [low, high], color=MUTED, lw=0.8, ls=":")
     for start in low + (high - low) * SCATTERED:
         other = run_from(start)
@@ -150,7 +151,7 @@ def _told(given):
 
 def _named(ax, spot, text):
     ax.plot(*spot, "o", color=INK, mec=PAPER, ms=5, zorder=5.5)
-    name(ax, text, tuple(spot), "above", "upper right", "right", zorder=7)
+    name(ax, text, tuple(spot), *SIDES.get(text, ("below", "right")), away=7, zorder=7)
 
 
 def _contours(grid, heights, levels):

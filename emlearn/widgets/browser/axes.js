@@ -93,11 +93,12 @@ function prepare(canvas, { width, height, ratio }) {
   return Object.assign(ctx, { taken: [], names: [] });  // what is drawn, which names keep clear of (names.js)
 }
 
-/** About n ticks at round values between two numbers. */
+/** About n ticks at round values between two numbers; where they would be one alone, which shows no scale, some more. */
 function ticks([a, b], n) {
   const low = Math.min(a, b), high = Math.max(a, b), rough = (high - low) / n;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= rough);
+  const round = [0.5, 1, 2, 5, 10].map((m) => m * power), between = (s) => Math.floor(high / s + 1e-9) - Math.ceil(low / s) > 0;
+  const least = round.findIndex((s) => s >= rough), step = round[between(round[least]) ? least : least - 1];
   const out = [];
   for (let v = Math.ceil(low / step) * step; v <= high + 1e-9 * step; v += step) out.push(Math.abs(v) < 1e-9 * step ? 0 : v);
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));

@@ -133,7 +133,7 @@ function handMode(surface, board, { shown, drawn }) {
     snapped: (place) => place,
 
     holds: (px, py, reach) => (board.now.name === "M"
-      ? nearestPart(board.now.mixture, axes.place(px, py), PART * REACH.mouse)
+      ? nearestPart(board.now.mixture, axes.place(px, py), PART * reach)
       : X.some((x) => away(x, [px, py]) <= Math.max(BRUSH, reach))),
 
     /** In an E-turn, from point to point; in an M-turn, freely. */

@@ -70,7 +70,9 @@ function drawRelief(pen, camera, land, { paths, sheet }, names) {
 
 /** What is drawn on a canvas of its own is laid over the picture. */
 function laid({ ctx, over, width, height, ratio }, alpha, draw) {
-  draw(prepare(over, { width, height, ratio }));
+  const context = prepare(over, { width, height, ratio });
+  draw(context);
+  ctx.taken.push(...context.taken);
   ctx.globalAlpha = alpha;
   ctx.drawImage(over, 0, 0, width, height);
   ctx.globalAlpha = 1;
@@ -79,8 +81,10 @@ function laid({ ctx, over, width, height, ratio }, alpha, draw) {
 function stroked(ctx, camera, pieces) {
   ctx.beginPath();
   for (const [a, b] of pieces) {
-    ctx.moveTo(...camera.spot(...a));
-    ctx.lineTo(...camera.spot(...b));
+    const ends = [a, b].map((end) => camera.spot(...end));
+    ctx.taken.push({ points: ends, half: ctx.lineWidth / 2 });
+    ctx.moveTo(...ends[0]);
+    ctx.lineTo(...ends[1]);
   }
   ctx.stroke();
 }
@@ -116,7 +120,7 @@ function drawSheet({ ctx, colors }, camera, { grid, floor, top, levels, domain }
   drawFaces(ctx, camera, own, faces, floor, (cell) => tints[cell]);
   ctx.strokeStyle = colors.bound;
   for (const [level, pieces] of rings) {
-    ctx.lineWidth = level === sheet.through ? 2.2 : 0.9;
+    ctx.lineWidth = level === sheet.through ? 2.2 : 0.8;
     stroked(ctx, camera, pieces.map(([x, y, u, v]) => [[x, y, level], [u, v, level]]));
   }
 }

@@ -336,7 +336,7 @@ function drawLayers(pen, layers) {
     pen.ctx.save();
     if (!OUTSIDE.has(layer.kind)) {
       pen.ctx.beginPath();
-      pen.ctx.rect(pen.box.left - 7, pen.box.top - 9, pen.box.width + 15, pen.box.height + (layer.kind === "outlines" ? 16 : 10));
+      pen.ctx.rect(pen.box.left - 7, pen.box.top - 9, pen.box.width + 15, pen.box.height + (layer.mark === "foot" ? 16 : 10));
       pen.ctx.clip();
     }
     LAYERS[layer.kind](pen, layer);

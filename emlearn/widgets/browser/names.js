@@ -3,6 +3,7 @@
 
 const NAME_FONT = `600 14px ${FONT}`;
 const TALL = 8, APART = 5;  // half the height of a name with its halo; the space between two names in a row
+const HAIR = 1;  // pixels: what is thinner, as contour lines are, a name with its halo may lie on
 const MARGIN = 8;  // how far outside the axes something still has a name
 
 /** Ask for a name at one of some places: a point of what it names, how far beside that, and how it is aligned there. */
@@ -45,12 +46,12 @@ function least(all, cost) {
   return best;
 }
 
-/** How much of what is drawn a box meets; a text or a mark counts more than any number of lines. */
+/** How much of what is drawn a box meets: a text or a mark counts more than any number of lines. */
 function crowding(box, taken, enough) {
   let count = 0;
   for (const { points, half, box: other } of taken) {
     if (other) count += overlap(box, other) ? 100 : 0;
-    else if (passesThrough(points, half, box)) count += 1;
+    else if (2 * half >= HAIR && passesThrough(points, half, box)) count += 1;
     if (count >= enough) break;
   }
   return count;
@@ -76,7 +77,7 @@ function crosses([px, py], [qx, qy], [l, t, r, b]) {
 
 // --- places for names
 
-/** Around an outline: outside of it, at its top if that is possible. */
+/** Around an outline: outside of it, at its top if that is possible; then inside, and then high above it. */
 function placesAround(points) {
   if (!points.length) return [];
   const n = points.length, [cx, cy] = [0, 1].map((i) => points.reduce((sum, p) => sum + p[i], 0) / n);
@@ -88,7 +89,8 @@ function placesAround(points) {
   const others = Array.from({ length: Math.min(n, 24) }, (_, i) => points[Math.floor((i * n) / Math.min(n, 24))]);
   const above = [[0, -11], [11, -8], [-11, -8], [0, -20], [0, -28]].map((beside) => [...top, ...beside]);
   others.sort((p, q) => p[1] - q[1]);
-  return [...above, ...[12, 20, 30].flatMap((far) => others.map(outside(far)))];
+  const farther = [-40, -52, -64, -76].map((dy) => [...top, 0, dy]);
+  return [...above, ...[12, 20, 30, -14, -24].flatMap((far) => others.map(outside(far))), ...farther];
 }
 
 /** Along a line, from its end, its start or its top on, above it or below it. */

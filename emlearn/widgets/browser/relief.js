@@ -4,6 +4,7 @@
 const STEEPEST = 78, FLATTEST = 12;  // degrees above the horizon from which it can be seen
 const RISE = 0.72;  // the height of the summit, as a share of the ground's width
 const LIGHT = [-0.45, 0.3, 0.84];
+const HALF_TYPE = 6;  // pixels: half the height of the type
 
 /** Turn a view by some degrees to the side and up. */
 const turned = ([azimuth, elevation], aside, up) =>
@@ -66,14 +67,13 @@ const facesOf = (grid, floor) =>
 function drawFaces(ctx, camera, grid, faces, floor, colorOf, after = () => {}) {
   const draw = (corners, color) => {
     if (!corners.length) return;
-    ctx.fillStyle = ctx.strokeStyle = color;
+    Object.assign(ctx, { fillStyle: color, strokeStyle: color, lineWidth: 0.8 });
     ctx.beginPath();
     for (const [x, y, h] of corners) ctx.lineTo(...camera.spot(x, y, h));
     ctx.closePath();
     ctx.fill();
     ctx.stroke();
   };
-  ctx.lineWidth = 0.8;
   for (const [i, j] of camera.order(grid.cells)) {
     const cell = i * grid.cells + j;
     if (!faces[cell].length) continue;
@@ -124,16 +124,21 @@ function drawGround({ ctx, colors, width }, camera, [low, high], [floor, top], {
   }
   ctx.strokeStyle = colors.muted;
   line(ctx, [[low, low], [high, low], [high, high], [low, high], [low, low]].map(([x, y]) => spot(x, y)));
-  const centre = spot(middle, middle), far = 0.08 * (high - low);
-  const beside = ([x, y], text, by) => {
-    const [dx, dy] = [x - centre[0], y - centre[1]], away = Math.hypot(dx, dy), half = ctx.measureText(text).width / 2;
-    const aside = x + (by * dx) / away + (Math.abs(dx) < 12 ? 0 : Math.sign(dx) * Math.min(half, 12));
-    write(ctx, text, Math.max(half + 4, Math.min(width - half - 4, aside)), y + (by * dy) / away + 5);
+  const far = 0.08 * (high - low), corner = spot(nx, ny), centre = spot(middle, middle);
+  /** Writes outside of an edge that ends at the near corner: the text's box is `by` away from the edge's line. */
+  const outside = (start) => {
+    const [ex, ey] = spot(...start).map((v, i) => v - corner[i]), outwards = (corner[1] - centre[1]) * ex - (corner[0] - centre[0]) * ey;
+    const [ox, oy] = [-ey, ex].map((v) => (Math.sign(outwards) * v) / Math.hypot(ex, ey));
+    return ([x, y], text, by) => {
+      const half = ctx.measureText(text).width / 2, away = by + half * Math.abs(ox) + HALF_TYPE * Math.abs(oy);
+      write(ctx, text, Math.max(half + 4, Math.min(width - half - 4, x + away * ox)), y + away * oy);
+    };
   };
-  for (const [v, text] of round.filter(([v]) => Math.abs(v - nx) > far)) beside(spot(v, ny), text, 9);
-  for (const [v, text] of round.filter(([v]) => Math.abs(v - ny) > far)) beside(spot(nx, v), text, 9);
-  beside(spot(middle, ny), names[0], 38);
-  beside(spot(nx, middle), names[1], 38);
+  const besideX = outside([low + high - nx, ny]), besideY = outside([nx, low + high - ny]);
+  for (const [v, text] of round.filter(([v]) => Math.abs(v - nx) > far)) besideX(spot(v, ny), text, 3);
+  for (const [v, text] of round.filter(([v]) => Math.abs(v - ny) > far)) besideY(spot(nx, v), text, 3);
+  besideX(spot(middle, ny), names[0], 24);
+  besideY(spot(nx, middle), names[1], 24);
   const [lx, ly] = camera.left;
   line(ctx, [spot(lx, ly), spot(lx, ly, top)]);
   ctx.textAlign = "right";
