@@ -1,0 +1,132 @@
+
+// The story: scenes one below the other, whose widgets are made when they come near. SHELF.scenes says what they show.
+
+const STEPS = { ArrowRight: "step on", ArrowLeft: "step back" };
+
+/** A scene with its widget; `keep` is given the widget's states. */
+function sceneOf(el, keep) {
+  const key = el.dataset.scene, { widget, film } = SHELF.scenes[key] || {};
+  const piece = el.matches(":first-child") ? SHELF.opening : SHELF.pieces.find(({ name }) => name === widget)?.films[film];
+  const [inner, holder, stage, bar] = [".scene-inner", ".scene-holder", ".scene-stage", "#story > header"].map((part) => el.querySelector(part) || document.querySelector(part));
+  const scene = { key, el, holder, heading: el.querySelector("h1, h2"), make, refit, quiet: false };
+  let made = null;
+
+  /** Put the widget on its stage: once, or anew in a state. */
+  function make(state) {
+    if (piece && (!made || state)) made = put(made, state || {});
+    return made;
+  }
+
+  async function put(before, state) {
+    (await before)?.();
+    stage.replaceChildren();
+    const remove = await show(piece, stage, (now) => keep(scene, now), state);
+    fitted(stage, refit);
+    return remove;
+  }
+
+  function refit() {
+    if (!made) return;
+    const words = inner.offsetHeight - holder.offsetHeight;
+    fit(stage, holder, { width: holder.clientWidth, height: window.innerHeight - bar.offsetHeight - words });
+  }
+
+  return scene;
+}
+
+/** Let a scene's film play by itself while it is seen. When it is touched, it pauses; until then, it speaks to nobody. */
+function playQuietly(scene) {
+  const button = scene.el.querySelector(".eml-transport [aria-label=play]"), status = scene.el.querySelector(".eml-status");
+  const turn = (on) => { if ((button.getAttribute("aria-label") === "pause") !== on) button.click(); };
+  const seen = new IntersectionObserver(([{ isIntersecting }]) => turn(isIntersecting), { threshold: 0.6 });
+  const quiet = new AbortController(), options = { capture: true, signal: quiet.signal };
+  const touched = ({ target }) => {
+    quiet.abort();
+    seen.disconnect();
+    scene.quiet = false;
+    status.setAttribute("aria-live", "polite");
+    if (!target.closest?.(".eml-transport")) turn(false);  // its buttons and its slider do what they say
+  };
+  scene.quiet = true;
+  status.setAttribute("aria-live", "off");
+  seen.observe(scene.holder);
+  for (const touch of ["pointerdown", "focusin"]) scene.holder.addEventListener(touch, touched, options);
+  document.addEventListener("keydown", touched, options);
+}
+
+function storyOf(root) {
+  const bar = root.querySelector("header"), links = [...bar.querySelectorAll("nav a")], back = make("a", "story", { class: "back" });
+  const scenes = [...root.querySelectorAll(".scene")].map((el) => sceneOf(el, (scene, now) => {
+    if (scene === current && !scene.quiet) write({ scene: scene.key, ...now });
+  }));
+  const [first] = scenes, of = new Map(scenes.map((scene) => [scene.el, scene])), called = document.title;
+  let current = null;
+  nav.before(back);
+
+  function mark(scene) {
+    current = scene;
+    links.forEach((link, i) => link.setAttribute("aria-current", scenes[i] === scene ? "step" : "false"));
+    const link = links[scenes.indexOf(scene)], { scrollWidth, clientWidth } = link.parentElement;
+    if (scrollWidth > clientWidth) link.parentElement.scrollTo({ left: link.offsetLeft - clientWidth / 3 });
+  }
+
+  const whenSeen = (action, rootMargin) => {
+    const observer = new IntersectionObserver((entries) => {
+      for (const { isIntersecting, target } of entries) if (isIntersecting) action(of.get(target));
+    }, { rootMargin });
+    for (const { el } of scenes) observer.observe(el);
+  };
+
+  /** The widgets of the scenes that are less than a window away; the first comes first. */
+  async function start() {
+    await first.make(GENTLY.matches ? { frame: Infinity } : {});
+    if (!GENTLY.matches) playQuietly(first);
+    whenSeen((scene) => scene.make(), "100% 0px");
+    whenSeen((scene) => {
+      if (scene === current) return;
+      mark(scene);
+      write({ scene: scene.key });
+    }, "-50% 0px -50% 0px");
+  }
+  let started = null;
+
+  /** Go to a scene, whose widget is in a state if one is asked for. */
+  async function open(key, state = {}) {
+    const to = scenes.find((scene) => scene.key === key) || first, step = Math.abs(scenes.indexOf(to) - scenes.indexOf(current));
+    document.title = called;
+    written = location.hash;
+    const arrives = !current && !key;
+    mark(to);
+    if (Object.keys(state).length) await to.make(state);
+    else if (to !== first) await to.make();
+    if (!arrives) {
+      to.el.scrollIntoView({ behavior: step === 1 && !GENTLY.matches ? "smooth" : "instant" });
+      to.heading.focus({ preventScroll: true });
+    }
+    await (started ||= start());
+    for (const scene of scenes) scene.refit();
+  }
+
+  /** Whether a part of a scene that is taller than the window is still to be seen on the way up or down. */
+  function hasMore({ el }, by) {
+    const { top, bottom, height } = el.getBoundingClientRect(), above = bar.offsetHeight;
+    return height > window.innerHeight - above + 8 && (by > 0 ? bottom > window.innerHeight + 8 : top < above - 8);
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (html.classList.contains("explorer") || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.target.matches(TYPED_INTO)) return;
+    const by = { PageDown: 1, PageUp: -1 }[event.key], to = scenes[scenes.indexOf(current) + by];
+    if (to && !hasMore(current, by)) {
+      event.preventDefault();
+      location.hash = `scene=${to.key}`;
+    }
+    if (event.key in STEPS && !event.target.closest(".eml, nav"))
+      current.el.querySelector(`.eml-transport [aria-label="${STEPS[event.key]}"]`)?.click();
+  });
+  window.addEventListener("resize", () => { for (const scene of scenes) scene.refit(); });
+
+  return { open, leave() { back.href = `#scene=${(current || first).key}`; } };
+}
+
+const GENTLY = window.matchMedia("(prefers-reduced-motion: reduce)");
+const told = document.querySelector("#story"), story = told && storyOf(told);
