@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 FIRST_PAGE = "notebooks/00_start_here.ipynb"
 EXPLORER = "explorer.html"
-QUICK = ["tests", "--ignore=tests/browser", "--ignore=tests/cluster"]
+QUICK = ["tests", *(f"--ignore=tests/{slow}" for slow in ("browser", "cluster", "test_stills.py"))]
 
 
 def main():

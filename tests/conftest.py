@@ -10,6 +10,7 @@ from emlearn.models import MixtureOfGaussians
 def pytest_addoption(parser):
     parser.addoption("--fuzz", type=int, default=8, help="random problems a family in test_fuzz.py")
     parser.addoption("--all-windows", action="store_true", help="every size of window in test_collisions.py")
+    parser.addoption("--moments", type=int, default=3, help="at how many moments of a widget test_stills.py looks")
 
 
 @pytest.fixture

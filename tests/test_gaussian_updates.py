@@ -152,8 +152,19 @@ def test_either_ruler_draws_the_points_that_are_as_far_as_the_marked_one():
         np.testing.assert_allclose(np.einsum("na,ab,nb->n", outline, ruler, outline), A @ ruler @ A)
 
 
-@pytest.mark.parametrize("change, said", [([0.2, 0.001, -0.5], ["+0.20", "-0.50"]), ([0, 0, 0], [])])
-def test_what_has_changed_stands_out_and_is_told(change, said):
-    picture = plots.changes(np.arange(6.0).reshape(3, 2), change)
-    assert [text.get_text() for text in picture.figure.axes[0].texts] == said
-    assert all(by in picture.alt for by in said) and picture.alt.startswith("3 points")
+def test_a_difference_map_rings_what_has_changed_and_counts_it():
+    rows = np.array([[-1.0, 0.5], [-1.0, -0.5], [1.0, 0.5], [1.0, -0.5]])
+    shares = {
+        "by x": lambda points: 1 / (1 + np.exp(-9 * points[:, 0])),
+        "by y": lambda points: 1 / (1 + np.exp(-9 * points[:, 1])),
+    }
+    picture = plots.difference_map(rows, shares, heading="{ringed} of {rows}, by up to {most:.1f}", alt=ALT)
+    ax = picture.figure.axes[0]
+    assert ax._left_title.get_text() == "2 of 4, by up to 1.0"
+    assert {text.get_text().replace("\n", " ") for text in ax.texts} == {
+        "border, by x", "border, by y", "from 1 to 2", "from 2 to 1"
+    }  # fmt: skip
+    ringed = ax.collections[-1].get_offsets()
+    np.testing.assert_array_equal(ringed, rows[[0, 3]])
+    spots = {text.get_text(): text.xy for text in ax.texts if text.get_text().startswith("from")}
+    assert spots["from 2 to 1"][0] < 0 < spots["from 2 to 1"][1]  # left, and above

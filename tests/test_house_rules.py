@@ -25,8 +25,14 @@ def outputs(notebook):
     return [output for cell in notebook.cells for output in cell.get("outputs", [])]
 
 
+def unquoted(text):
+    """A text cell's source without the marks of a block quotation, in which callouts stand."""
+    return re.sub(r"^> ?", "", text, flags=re.M)
+
+
 def prose(text):
     """A text cell's words, without folded parts, tables, references and formulas."""
+    text = unquoted(text)
     text = re.sub(r"<details>.*?</details>|\$\$.*?\$\$|^\|.*$|^- .*$", "", text, flags=re.M | re.S)
     return re.findall(r"\w+", text)
 
@@ -162,7 +168,9 @@ def soon_after(cells, i):
         text = cell.cell_type == "markdown"
         if (text and cell.source.startswith("#")) or (k >= 3 and (explained or "**Predict" in cell.source)):
             return
-        explained = explained or (text and re.match(r"\*\*(Explain|What to notice)|<details>", cell.source) is not None)
+        explained = explained or (
+            text and re.match(r"(> )?\*\*(Explain|What to notice)|<details>", cell.source) is not None
+        )
         if cell.id not in TELLS_NOTHING and (k < 3 or not text or explained):
             yield cell
 
@@ -174,6 +182,7 @@ def test_no_prediction_has_its_answer_in_sight(path):
     assert asking
     for cell in [cell for i in asking for cell in soon_after(cells, i)]:
         if cell.cell_type == "markdown":
-            assert re.match(r"(\*\*[\w ]+\.\*\*\n\n)?<details><summary>.+</summary>\n\n", cell.source), cell.id
+            folded = r"(\*\*[\w ]+\.\*\*\n\n)?<details><summary>.+</summary>\n\n"
+            assert re.match(folded, unquoted(cell.source)), cell.id
         elif cell.outputs:
             assert cell.metadata.get("jupyter", {}).get("outputs_hidden"), cell.id

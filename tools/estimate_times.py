@@ -22,7 +22,8 @@ def minutes(cell) -> float:
     """What one cell takes."""
     if cell.cell_type == "markdown":
         equations = cell.source.count("$$") / 2
-        words = len(re.sub(r"<[^>]+>|\$\$.*?\$\$", " ", cell.source, flags=re.S).split())
+        text = re.sub(r"^> ?", "", cell.source, flags=re.M)  # callouts are block quotations
+        words = len(re.sub(r"<[^>]+>|\$\$.*?\$\$", " ", text, flags=re.S).split())
         return words / 150 + equations + cell.source.count("**Predict.**")
     shown = {kind for output in cell.outputs for kind in output.get("data", {})}
     lines = sum(bool(line.strip()) for line in cell.source.splitlines())

@@ -21,7 +21,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "e_step": ["responsibility_bars", "responsibility_curves", "tosses"],
         "em_algorithm": ["climb", "gains", "half_steps", "objectives", "underflow"],
         "gaussian_mixtures": [
-            "changes",
+            "difference_map",
             "entry_slices",
             "groupings",
             "lagrange",
@@ -91,7 +91,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         ],
         "mixtures": ["histogram", "points"],
         "when_em_goes_wrong": [
-            "change_of_shares",
             "ends",
             "how_it_ends",
             "lumps",

@@ -6,11 +6,12 @@ import textwrap
 
 import numpy as np
 
-from emcourse.plots.mixtures import draw_component
+from emcourse.plots.mixtures import draw_component, shared_points
 from emlearn.models.gaussian.mixture import GaussianParameters, from_sds
+from emlearn.pictures.names import Name, along
 from emlearn.pictures.picture import Picture, figure, title
 from emlearn.pictures.scenes import Line, ellipses, matrices
-from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, mixed_colors
+from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component
 
 LONG, SHOWN = 101, 41
 """A trace with more points than the first number is cut to the second."""
@@ -33,6 +34,9 @@ def bedside(record, kind, label, *, ended, heading, alt) -> Picture:
     """
     fig, (left, right) = figure(7.2, 3.2, ncols=2, width_ratios=[1.25, 1])
     draw_trace(left, record.true, record.reported, record.summit, ended)
+    last = left.lines[0].get_xdata()[-1]  # beyond it stands what happened then
+    left.set_xticks([tick for tick in left.get_xticks() if 0 <= tick <= last])
+    left.spines["bottom"].set_bounds(left.get_xlim()[0], last)
     DRAWN[kind](right, record, label)
     fig.suptitle(_in_even_lines(heading), x=0.01, ha="left", fontweight="bold", fontsize=10, color=QUANTITIES["ink"])
     return Picture(fig, alt)
@@ -132,24 +136,13 @@ def _histogram(ax, x, params, label):
     for k, part in enumerate(parts):
         draw_component(ax, k, part, name="")
         if not (k and duplicate_components):
-            x, top = part[part[:, 1].argmax()]
-            name = "1 and 2" if duplicate_components else str(k + 1)
-            spot = x, _clear(x, top, fit["whole"])
-            ax.annotate(name, spot, (0, 4), textcoords="offset points", ha="center", weight="bold")
+            Name(ax, "1 and 2" if duplicate_components else str(k + 1), along(part))
     ax.set(xlabel=label, ylabel="density")
-
-
-def _clear(x, top, whole):
-    """The height of a name over a component's top: above the whole curve, if that would run through the name."""
-    near = np.abs(whole[:, 0] - x) < 0.04 * np.ptp(whole[:, 0])
-    over = whole[near, 1].max()
-    return over if top < over < top + 0.15 * whole[:, 1].max() else top
 
 
 def _plane(ax, record, label):
     params = GaussianParameters(*record.params)
-    colors = mixed_colors(record.turns[-1].hidden)
-    ax.scatter(*record.data.T, s=10, c=np.clip(colors, 0, 1), alpha=0.8, linewidths=0)
+    shared_points(ax, record.data, record.turns[-1].hidden, size=10)
     for k, outline in enumerate(ellipses(params.means, matrices(params))):
         draw_component(ax, k, outline)
         mark = MATPLOTLIB_MARKS[component(k)["mark"]]
@@ -160,8 +153,8 @@ def _plane(ax, record, label):
 def _coins(ax, record, label):
     heads, tails = record.data.T
     at = np.arange(1, len(heads) + 1)
-    colors = mixed_colors(np.nan_to_num(record.turns[-1].hidden, nan=0.5))
-    ax.scatter(heads / (heads + tails), at, s=40, c=np.clip(colors, 0, 1), edgecolors="w")
+    R = np.nan_to_num(record.turns[-1].hidden, nan=0.5)
+    shared_points(ax, np.column_stack([heads / (heads + tails), at]), R, size=40)
     for k, theta in enumerate(record.params):
         ax.axvline(theta, color=component(k)["color"], ls="--" if k else "-", lw=1.6)
         ax.annotate("AB"[k], (theta, 1), (0, 2), xycoords=("data", "axes fraction"), textcoords="offset points",

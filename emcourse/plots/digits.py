@@ -24,7 +24,7 @@ LOOKS = {name: LinearSegmentedColormap.from_list(name, colors).with_extremes(bad
 WIDEST_TILE, LEAST = 0.66, 0.005
 
 
-def gallery(rows, *, alt, heading="", looks=None, captions=(), believed=None, width=7.2) -> Picture:
+def gallery(rows, *, alt, heading="", looks=None, captions=(), believed=None) -> Picture:
     """Rows of small images, each row with its name on the left.
 
     Parameters
@@ -38,14 +38,12 @@ def gallery(rows, *, alt, heading="", looks=None, captions=(), believed=None, wi
         What to write above the columns.
     believed : ndarray of bool, shape (64,), optional
         Pixels that are the model's in a row whose look is ``"belief"``; by default all.
-    width : float
-        The width of the figure, in inches.
     """
     looks, columns = looks or {}, max(map(len, rows.values()))
     indent = 0.25 + 0.085 * max(map(len, rows))
-    tile = min(WIDEST_TILE, (width - indent) / columns)
+    tile = min(WIDEST_TILE, (7.2 - indent) / columns)
     height = tile * len(rows) + 0.12 + 0.3 * bool(heading) + 0.25 * bool(len(captions))
-    fig, ax = figure(indent + tile * columns, height)
+    fig, ax = figure(7.2, height)
     sheet = np.ones((len(rows) * (SIDE + 1) + 1, columns * (SIDE + 1) + 1, 3))
     for i, (name, images) in enumerate(rows.items()):
         images = np.asarray(images, dtype=float)
@@ -193,7 +191,7 @@ def verdict(image, prototypes, shares, names, *, alt, heading="", most=7) -> Pic
     shares = np.asarray(shares)
     order = np.argsort(-shares)[: np.clip((shares >= LEAST).sum(), 4, most)]
     tallest = max(shares.max(), 0.4)
-    fig, axes = figure(0.92 * (len(order) + 1.3), 2.3, ncols=len(order) + 1, nrows=2, height_ratios=[0.6, 1.1])
+    fig, axes = figure(7.2, 2.5, ncols=len(order) + 1, nrows=2, height_ratios=[0.6, 1.1])
     for ax, share in zip(axes[0, 1:], shares[order]):
         ax.bar([0], [share], width=0.7, color=component(0)["color"])
         ax.annotate(_percent(share), (0, share), (0, 3), ha="center", color=QUANTITIES["ink"], **LABEL)
@@ -239,7 +237,7 @@ class OneImage:
             layers.cells("prototypes", look=0, extent=[0, width, 0, height]),
             layers.cells(np.flipud(self._image.reshape(SIDE, SIDE)), look="ink", extent=[x, x + SIDE, y, y + SIDE]),
             layers.bars("shares", look=1),
-            layers.dots(np.array([[x + SIDE / 2, y - 0.5]]), "ink", names=["the image"], size=0.1, below=True),
+            layers.dots(np.array([[x + SIDE / 2, y - 0.5]]), "ink", names=["image"], size=0.1, below=True),
         ]
         blank = {"label": "", "ticks": []}
         return Panel(

@@ -3,6 +3,7 @@
 import numpy as np
 
 from emlearn.models.gaussian.statistics import log_normal
+from emlearn.pictures.names import Name, along
 from emlearn.pictures.picture import Picture, figure, title
 from emlearn.pictures.visual import QUANTITIES, component, linestyle
 
@@ -16,7 +17,7 @@ def tosses(flips, *, alt, heading="") -> Picture:
         Heads and tails of each row.
     alt, heading : str
     """
-    fig, ax = figure(5.2, 0.36 * len(flips) + 0.6)
+    fig, ax = figure(height=0.36 * len(flips) + 0.6)
     for i, (heads, tails) in enumerate(np.asarray(flips, dtype=int)):
         at = np.arange(heads + tails)
         ax.scatter(at[:heads], np.full(heads, i), s=150, color=QUANTITIES["unknown"], linewidths=1.2)
@@ -42,7 +43,7 @@ def responsibility_bars(R, *, alt, rows, names, heading="") -> Picture:
     heading : str
     """
     R = np.asarray(R)
-    fig, ax = figure(6.4, 0.42 * len(R) + 0.9)
+    fig, ax = figure(height=0.42 * len(R) + 0.9)
     left = np.zeros(len(R))
     for k, column in enumerate(R.T):
         ax.barh(range(len(R)), column, left=left, color=component(k)["color"], edgecolor="w", height=0.7)
@@ -83,10 +84,7 @@ def responsibility_curves(params, x, *, alt, label="x", heading="") -> Picture:
         look = {"color": component(k)["color"], "ls": linestyle(component(k)["dash"]), "lw": 1.8}
         top.plot(x, density, **look)
         bottom.plot(x, share, **look)
-        peak = density.argmax()
-        top.annotate(
-            str(k + 1), (x[peak], density[peak]), (0, 3), textcoords="offset points", ha="center", weight="bold"
-        )
+        Name(top, str(k + 1), along(np.column_stack([x, density])))
     top.plot(x, joint.sum(axis=1), color=QUANTITIES["ink"], lw=0.9)
     top.set_ylabel("density")
     top.margins(y=0.2)

@@ -5,8 +5,9 @@ import numpy as np
 from emlearn.engine.convergence import remaining_gain
 from emlearn.engine.trace import Trace
 from emlearn.pictures.marks import bound_and_gap
+from emlearn.pictures.names import Name, beside
 from emlearn.pictures.picture import LABEL, Picture, figure, title
-from emlearn.pictures.visual import QUANTITIES, component, linestyle
+from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle
 
 
 def climb(traces, *, alt, heading="") -> Picture:
@@ -19,14 +20,13 @@ def climb(traces, *, alt, heading="") -> Picture:
     alt, heading : str
     """
     fig, ax = figure(7.2, 3)
-    for k, (name, trace) in enumerate(traces.items()):
-        look = component(k)
-        values = trace.objectives
+    for k, (called, trace) in enumerate(traces.items()):
+        look, values = component(k), trace.objectives
+        points = np.column_stack([np.arange(len(values)), values])
         ax.plot(values, color=look["color"], ls=linestyle(look["dash"]), lw=1.8)
-        ax.plot(len(values) - 1, values[-1], "o", color=look["color"], ms=5)
-        ax.text(
-            0.99, 0.8 - 0.11 * k, name, color=look["color"], weight="bold", ha="right", transform=ax.transAxes
-        )  # fmt: skip
+        ax.plot(*points[-1], MATPLOTLIB_MARKS[look["mark"]], color=look["color"], ms=6)
+        places = beside(points, -1, "lower left", "below", "above", "upper left")
+        Name(ax, called, places, away=7, color=look["color"])
     ax.set(xlabel="iteration", ylabel="log-likelihood (nats)")
     title(ax, heading)
     return Picture(fig, alt)
@@ -117,11 +117,11 @@ def underflow(log_densities, n, *, alt, label="tosses", what="probability", head
         What the numbers are the logarithms of.
     """
     fig, ax = figure(7.2, 2.8)
-    for k, (name, values) in enumerate(log_densities.items()):
+    for k, (called, values) in enumerate(log_densities.items()):
         look = component(k)
         ax.plot(n, values / np.log(10), color=look["color"], ls=linestyle(look["dash"]), lw=1.8)
         ax.annotate(
-            name, (n[-1], values[-1] / np.log(10)), (4, 0), textcoords="offset points", va="center", weight="bold"
+            called, (n[-1], values[-1] / np.log(10)), (4, 0), textcoords="offset points", va="center", weight="bold"
         )
     smallest = np.log10(np.nextafter(0, 1))
     floor = min(values[-1] for values in log_densities.values()) / np.log(10) - 40

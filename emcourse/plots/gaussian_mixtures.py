@@ -1,14 +1,19 @@
 """Ellipses and what they do to points: ways to share out the plane, whitening, their update, from k-means to EM."""
 
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+from scipy.ndimage import distance_transform_edt
 
-from emcourse.plots.mixtures import draw_component
+from emcourse.plots.mixtures import draw_component, legible, shared_points
+from emlearn.pictures.names import name as name_at
 from emlearn.pictures.picture import LABEL, Picture, figure, title
 from emlearn.pictures.scenes import ellipses, matrices
-from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, mixed_colors
+from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle
 
 PAPER = {"facecolor": QUANTITIES["paper"], "edgecolor": "none", "alpha": 0.8, "pad": 0.6}
 """The background of a label that crosses lines."""
+FLAT = 0.4
+"""Panels whose height is less than this part of their width stand one above the other."""
 
 
 def sharings(X, panels, *, alt, labels=("x1", "x2"), centres=None, equal=False) -> Picture:
@@ -31,17 +36,17 @@ def sharings(X, panels, *, alt, labels=("x1", "x2"), centres=None, equal=False) 
     -------
     Picture
     """
-    columns = min(len(panels), 2)
-    rows = -(-len(panels) // columns)
     (left, bottom), (right, top) = np.min(X, axis=0), np.max(X, axis=0)
-    height = min(3.4 * (top - bottom) / (right - left) + 1.3, 2.9) if equal else 2.6
+    slope = (top - bottom) / (right - left)
+    columns = 1 if equal and slope < FLAT else min(len(panels), 2)
+    rows = -(-len(panels) // columns)
+    height = min(1.2 + (6.4 / columns) * slope, 2.9) if equal else 2.6
     fig, axes = figure(7.2, height * rows, nrows=rows, ncols=columns, squeeze=False, sharex=not equal, sharey=not equal)
     for ax, (name, (R, params)) in zip(axes.flat, panels.items()):
-        _scatter(ax, X, R)
+        shared_points(ax, X, R, size=10)
         if params is not None:
-            outlines = ellipses(params.means, matrices(params))
-            for k, outline in enumerate(outlines):
-                draw_component(ax, k, outline, below=_just_below_another(k, outlines, 0.25 * (top - bottom)))
+            for k, outline in enumerate(ellipses(params.means, matrices(params))):
+                draw_component(ax, k, outline)
         for k, centre in enumerate((centres or {}).get(name, [])):
             _mark(ax, k, centre)
         title(ax, name)
@@ -128,19 +133,19 @@ def two_rulers(Sigma, marked, through) -> Picture:
     """
     angle = np.linspace(0, 2 * np.pi, 361)
     circle, point = np.stack([np.cos(angle), np.sin(angle)]), np.array(marked[through])
-    fig, ax = figure(4.4, 3.8)
+    fig, ax = figure(7.2, 3.8)
     for k, (name, ruler) in enumerate({"with Σ⁻¹": np.linalg.inv(Sigma), "with Σ": Sigma}.items()):
         outline = circle * np.sqrt(point @ ruler @ point / np.einsum("an,ab,bn->n", circle, ruler, circle))
         look = component(k)
         ax.plot(*outline, color=look["color"], ls=linestyle(look["dash"]), lw=1.8)
-        ax.annotate(name, outline[:, outline[1].argmin()], (6, -14), color=look["color"], **LABEL)
+        spot, away = (outline[0].argmax(), (8, -4)) if k else (outline[1].argmin(), (10, -13))
+        ax.annotate(name, outline[:, spot], away, color=legible(look["color"]), **LABEL)
     ax.plot(0, 0, "+", color=QUANTITIES["muted"], ms=8)
     for name, place in marked.items():
         ax.plot(*place, "o", color=QUANTITIES["ink"], ms=5)
         ax.annotate(name, place, (6, 3), **LABEL)
-    ax.set(xlabel="x1", ylabel="x2", aspect="equal")
-    ax.set_ylim(ax.get_ylim()[0] - 0.8, None)
-    title(ax, f"As far from the mean as {through}")
+    ax.set(xlabel="x1", ylabel="x2", aspect="equal", xlim=(-7, 7))
+    title(ax, f"As far from the mean as {through}: the wrong ruler lies across")
     alt = (
         f"Two ellipses through {through}, of the points as far from the mean by either ruler: one follows the "
         "covariance; the other, with Σ in the place of its inverse, lies across it."
@@ -148,37 +153,77 @@ def two_rulers(Sigma, marked, through) -> Picture:
     return Picture(fig, alt)
 
 
-def changes(X, change, *, labels=("x1", "x2"), least=0.01, heading="") -> Picture:
-    """Where two ways to share out the same points differ: the larger a disc, the more its share has changed.
+def difference_map(X, shares, *, alt, heading, least=0.5, labels=("x1", "x2")) -> Picture:
+    """Where a second fit shares out the plane otherwise than the first: its share of component 1 minus the first's.
 
     Parameters
     ----------
     X : ndarray of shape (n, 2)
-    change : ndarray of shape (n,)
-        Of one component's responsibility, from one way to the other.
-    labels : sequence of 2 str
+        Rows in the colour of their component in the first fit; those whose share changes by ``least`` are ringed.
+    shares : dict of str to callable
+        Two fits, by the name that stands at the end of their border: the share of component 1, ``(m,)``, for points
+        ``(m, 2)``.
+    alt, heading : str
+        In the heading, ``{ringed}`` and ``{rows}`` become the numbers of ringed and of all rows, and ``{most:.2f}`` the
+        largest change.
     least : float
-        A change smaller than this leaves a point grey.
-    heading : str
+    labels : sequence of 2 str
 
     Returns
     -------
     Picture
     """
-    X, change = np.asarray(X), np.asarray(change)
-    moved = np.abs(change) >= least
-    fig, ax = figure(5.2, 2.9)
-    ax.scatter(*X[~moved].T, s=10, color=QUANTITIES["unknown"], linewidths=0)
-    ax.scatter(*X[moved].T, s=600 * np.abs(change[moved]), color=QUANTITIES["kl"], linewidths=0)
-    for row, by in zip(X[moved], change[moved]):
-        ax.annotate(f"{by:+.2f}", row, (9, -3), bbox=PAPER, **LABEL)
-    ax.set(xlabel=labels[0], ylabel=labels[1])
-    title(ax, heading)
-    told = ", ".join(f"{by:+.2f} at ({row[0]:g}, {row[1]:g})" for row, by in zip(X[moved], change[moved]))
-    return Picture(fig, f"{len(X)} points, grey but for those whose share has changed: {told or 'none of them'}.")
+    low, high = X.min(axis=0), X.max(axis=0)
+    sides = [np.linspace(a - 0.06 * (b - a), b + 0.06 * (b - a), 241) for a, b in zip(low, high)]
+    plane = np.stack(np.meshgrid(*sides), axis=-1)
+    before, after = (of(plane.reshape(-1, 2)).reshape(plane.shape[:2]) for of in shares.values())
+    first, second = (of(X) for of in shares.values())
+    fig, ax = figure(7.2, 3.7)
+    ax.contourf(*sides, after - before, CHANGES, cmap=TO_ANOTHER, alpha=0.45)
+    for name, share, dash in zip(shares, (before, after), ("solid", "dashed")):
+        border = ax.contour(*sides, share, [0.5], colors=QUANTITIES["ink"], linewidths=1.6, linestyles=dash)
+        _name_border(ax, border.allsegs[0][0], f"border, {name}")
+    shared_points(ax, X, np.stack([first, 1 - first], axis=1), size=10)
+    change = np.abs(second - first)
+    ringed = change >= least
+    ax.scatter(*X[ringed].T, s=60, facecolors="none", edgecolors=QUANTITIES["ink"], linewidths=1.6)
+    for sign, words in ((1, "from 2 to 1"), (-1, "from 1 to 2")):
+        spot = _roomiest(sides, sign * (after - before) > 0.5, X)
+        if spot is not None:
+            ax.annotate(words, spot, (0, 0), ha="center", va="center", color=QUANTITIES["ink"], **LABEL)
+    ax.set(xlabel=labels[0], ylabel=labels[1], xlim=sides[0][[0, -1]], ylim=sides[1][[0, -1]])
+    title(ax, heading.format(ringed=ringed.sum(), rows=len(X), most=change.max()), pad=20)
+    return Picture(fig, alt)
 
 
-def entry_slices(Q, Sigma, *, width=1.0, alt, heading="") -> Picture:
+CHANGES = [-1, -0.75, -0.5, -0.25, -0.05, 0.05, 0.25, 0.5, 0.75, 1]
+TO_ANOTHER = LinearSegmentedColormap.from_list("to another", [component(1)["color"], "w", component(0)["color"]])
+
+
+def _name_border(ax, line, name):
+    """Write a border's name outside the axes, where it leaves them at the top or at the right."""
+    upright = np.ptp(line[:, 1]) / np.ptp(ax.get_ylim()) > np.ptp(line[:, 0]) / np.ptp(ax.get_xlim())
+    end = line[line[:, int(upright)].argmax()]
+    place = {"xytext": (0, 4), "ha": "center", "va": "bottom"} if upright else {"xytext": (5, 0), "va": "center"}
+    ax.annotate(name if upright else name.replace(", ", ",\n"), end, annotation_clip=False, **place, **LABEL)
+
+
+def _roomiest(sides, mask, X):
+    """The place within a region that is farthest from its edge and from all points, or None in a narrow region."""
+    free = np.pad(mask, 1)
+    for row in X:
+        column, line = (np.abs(side - value).argmin() for side, value in zip(sides, row))
+        free[line + 1, column + 1] = False
+    room = distance_transform_edt(free)[1:-1, 1:-1]
+    line, column = np.unravel_index(room.argmax(), room.shape)
+    return (sides[0][column], sides[1][line]) if room.max() > ROOM else None
+
+
+ROOM = 20
+"""How many cells of a map a name needs to each side."""
+
+
+def entry_slices(Q, Sigma, *, width=0.7, alt, heading="") -> Picture:
     """Q against one entry of a covariance at a time, the others as they are; the summit of each curve is marked.
 
     Parameters
@@ -208,7 +253,9 @@ def entry_slices(Q, Sigma, *, width=1.0, alt, heading="") -> Picture:
         ax.annotate(f"{summit[0]:.1f}", summit, (0, 7), ha="center", **LABEL)
         ax.set_xlabel(name)
         ax.locator_params(axis="x", nbins=5)
-    axes[0].set(ylabel="change of Q (nats)", ylim=(-0.6, 0.1))
+    axes[0].set_ylabel("change of Q (nats)")
+    low, high = axes[0].get_ylim()
+    axes[0].set_ylim(low, high + 0.12 * (high - low))  # room for the numbers
     fig.suptitle(heading, x=0.01, ha="left", weight="bold", fontsize=10, color=QUANTITIES["ink"])
     return Picture(fig, alt)
 
@@ -232,7 +279,7 @@ def lagrange(counts, *, elsewhere, alt, heading="") -> Picture:
     best, other = N / N.sum(), np.array([elsewhere, 1 - elsewhere])
     side = np.linspace(0.03, 1.05, 200)
     heights = N[0] * np.log(side) + N[1] * np.log(side)[:, None] - N @ np.log(best)
-    fig, ax = figure(5.8, 3.5)
+    fig, ax = figure(7.2, 3.7)
     ax.contour(side, side, heights, levels=[-3, -2, -1, 0, 1], colors=QUANTITIES["Q"], linewidths=[1, 1, 1, 2.2, 1],
                linestyles="solid")  # fmt: skip
     ax.plot([0, 1], [1, 0], color=QUANTITIES["ink"], lw=1.6)
@@ -241,7 +288,8 @@ def lagrange(counts, *, elsewhere, alt, heading="") -> Picture:
         ax.annotate("", tip, place, arrowprops={"arrowstyle": "-|>", "color": QUANTITIES["Q"], "lw": 2})
         ax.plot(*place, "o", color=QUANTITIES["ink"], ms=7, zorder=4)
         ax.annotate(name, tip, (5, 0), va="center", bbox=PAPER, **LABEL)
-    ax.set(xlabel="π₁", ylabel="π₂", xlim=(0, 1.6), ylim=(0, 1.05), aspect="equal", xticks=np.arange(0, 1.1, 0.2))
+    ax.set(xlabel="π₁", ylabel="π₂", xlim=(0, 1.95), ylim=(0, 1.05), aspect="equal", xticks=np.arange(0, 1.1, 0.2))
+    ax.spines["bottom"].set_bounds(0, 1.05)
     title(ax, heading)
     return Picture(fig, alt)
 
@@ -265,7 +313,7 @@ def repeated_rows(X, copies, *, alt, labels=("x1", "x2")) -> Picture:
     means = np.array([rows.mean(axis=0) for rows in own])
     outlines = ellipses(means, np.array([np.cov(rows.T, bias=True) for rows in own]))
     low, high = (edge(np.vstack([X, *outlines]), axis=0) for edge in (np.min, np.max))
-    fig, axes = figure(6.6, 3.7, ncols=len(own), squeeze=False, sharex=True, sharey=True)
+    fig, axes = figure(7.2, 3.9, ncols=len(own), squeeze=False, sharex=True, sharey=True)
     for k, (ax, often) in enumerate(zip(axes[0], copies.T)):
         draw_component(ax, k, outlines[k])
         ax.scatter(*X.T, s=40 * often, color=component(k)["color"], alpha=0.75, linewidths=0, zorder=3)
@@ -310,9 +358,9 @@ def sharpening(x, curves, *, alt, label="x") -> Picture:
         ax.plot(x, values, color=str(grey), lw=1.8)
         at = int((0.92 - 0.13 * i) * (len(x) - 1))
         if name in flatter:
-            ax.annotate(name, (x[at], values[at]), (0, -14), ha="center", color=str(grey * 0.8), **LABEL)
+            name_at(ax, name, (x[at], values[at]), "lower right", "below", "above", color=legible(str(grey)))
     step = int(np.abs(curves[sharpest] - 0.5).argmin())
-    ax.annotate(sharpest, (x[step], 0.9), (-6, 0), ha="right", color=str(greys[-1]), **LABEL)
+    ax.annotate(sharpest, (x[step], 0.9), (-8, 0), ha="right", color=str(greys[-1]), **LABEL)
     ax.set(xlabel=label, ylabel="responsibility of component 2", ylim=(-0.03, 1.05))
     title(ax, "The colder, the sharper: the S becomes a step half-way between the means")
     return Picture(fig, alt)
@@ -346,18 +394,6 @@ def merging(variances, means, *, critical, alt, label="mean") -> Picture:
     ax.set(xlabel="common variance σ², held fixed", ylabel=label)
     title(ax, "Cold: the means of k-means. Hot: one group")
     return Picture(fig, alt)
-
-
-def _just_below_another(k, outlines, room):
-    """Whether another outline leaves less than ``room`` above outline ``k``, so that a name would stand on it."""
-    x, y = outlines[k][outlines[k][:, 1].argmax()]
-    boxes = [(*line.min(axis=0), *line.max(axis=0)) for i, line in enumerate(outlines) if i != k]
-    return any(left < x < right and y <= low < y + room for left, low, right, _ in boxes)
-
-
-def _scatter(ax, X, R):
-    colors = QUANTITIES["unknown"] if R is None else np.clip(mixed_colors(R), 0, 1)
-    ax.scatter(*np.asarray(X).T, s=10, c=colors, linewidths=0)
 
 
 def _mark(ax, k, centre):

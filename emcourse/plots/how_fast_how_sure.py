@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from emlearn.pictures.picture import Picture, figure, title
+from emcourse.plots.mixtures import legible
+from emlearn.pictures.names import name as name_at
+from emlearn.pictures.picture import LABEL, Picture, figure, title
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle
 
 
@@ -65,8 +67,8 @@ def _name_beside(ax, name, x, y, k, last):
     """Write a curve's name above its middle, or to the right of it where it ends long before the panel does."""
     short = x[-1] < last / 4
     i = len(x) // 2
-    ax.annotate(name, (x[i], y[i]), (8, 0 if short else 5), textcoords="offset points", weight="bold", ha="left",
-                va="center" if short else "bottom", color=component(k)["color"])  # fmt: skip
+    ax.annotate(name, (x[i], y[i]), (8, 0 if short else 5), ha="left", va="center" if short else "bottom",
+                color=legible(component(k)["color"]), **LABEL)  # fmt: skip
 
 
 def track(states, top, enough=1e-6):
@@ -111,17 +113,11 @@ def race(runs, *, alt, below=1e-6, label="nats below the summit", heading="") ->
         arrived = np.flatnonzero(np.asarray(distances) < below)
         last = arrived[0] + 1 if len(arrived) else len(distances)
         passes, distances = np.asarray(passes)[:last], np.maximum(distances[:last], below / 30)
-        mark = MATPLOTLIB_MARKS[component(k)["mark"]]
-        ax.loglog(passes, distances, marker=mark, markevery=[last - 1], ms=6, label=name, **_line(k))
+        color, end = component(k)["color"], (passes[-1], distances[-1])
+        ax.loglog(passes, distances, **_line(k))
+        ax.loglog(*end, MATPLOTLIB_MARKS[component(k)["mark"]], color=color, ms=6)
+        name_at(ax, name, end, "below", "right", "left", "above", "lower left", away=7, color=legible(color))
     ax.axhline(below, color=QUANTITIES["muted"], lw=0.8)
-    ax.legend(
-        loc="upper left",
-        bbox_to_anchor=(1, 1),
-        labelcolor="linecolor",
-        prop={"weight": "bold"},
-        handlelength=2.6,
-        frameon=False,
-    )
     ax.set(xlabel="passes over the data (E-steps)", ylabel=label)
     title(ax, heading)
     return Picture(fig, alt)
@@ -145,15 +141,28 @@ def arrivals(runs, *, alt, below=1e-6, label="nats below the summit", near=80, h
     fig, axes = figure(7.2, 3.3, ncols=2, sharey=True)
     longest = max(passes[-1] for passes, _ in runs.values())
     for ax, last in zip(axes, (near, longest)):
-        for k, (name, (passes, distances)) in enumerate(runs.items()):
-            _climb(ax, passes, distances, below, k, name)
+        for k, (passes, distances) in enumerate(runs.values()):
+            _climb(ax, passes, distances, below, k)
         _finish(ax, below)
         ax.set(xlim=(-0.03 * last, 1.05 * last), xlabel=f"passes over the data, 0 to {last:,}")
     axes[0].set_ylabel(label)
-    axes[1].legend(loc="upper right", bbox_to_anchor=(1, 0.88), labelcolor="linecolor", handlelength=5,
-                   prop={"weight": "bold", "size": 9.5}, frameon=False)  # fmt: skip
+    _name_arrivals(axes, runs, below)
     title(axes[0], heading)
     return Picture(fig, alt)
+
+
+def _name_arrivals(axes, runs, below):
+    """Write each run's name beside its end in the first panel, or beside its line in both if it ends only later."""
+    near, far = axes
+    near.set_ylim(below / 25, None)
+    for k, (name, (passes, distances)) in enumerate(runs.items()):
+        look = {"color": legible(component(k)["color"])}
+        if passes[-1] < near.get_xlim()[1]:
+            name_at(near, name, (passes[-1], max(distances[-1], below / 3)), "below", "right", away=7, **look)
+            continue
+        for ax, share in ((near, 0.7), (far, 0.5)):
+            at = np.searchsorted(passes, share * ax.get_xlim()[1])
+            name_at(ax, name, (passes[at], distances[at]), "upper right", away=6, **look)
 
 
 def steps(em, ascents, *, alt, below=1e-6, heading="") -> Picture:
@@ -172,14 +181,14 @@ def steps(em, ascents, *, alt, below=1e-6, heading="") -> Picture:
     """
     fig, axes = figure(7.2, 3.4, ncols=len(ascents), squeeze=False, sharey=True)
     for k, (ax, (name, run)) in enumerate(zip(axes[0], ascents.items()), start=1):
-        _climb(ax, em[0], em[1], below, 0, "EM", alpha=0.5)
-        _climb(ax, run[0], run[1], below, k, name)
+        _climb(ax, em[0], em[1], below, 0, alpha=0.5)
+        _climb(ax, run[0], run[1], below, k)
         _finish(ax, below)
         ax.set(xlim=(-200, 4900), xticks=(0, 2000, 4000))
-        ax.set_xlabel("\n".join(outcome(run[0], run[1], below).rsplit(", ", 1)), color=component(k)["color"])
-        ax.annotate("EM", (em[0][len(em[0]) // 2], em[1][len(em[0]) // 2]), (-5, -6), textcoords="offset points",
-                    color=component(0)["color"], weight="bold", ha="right")  # fmt: skip
-        ax.text(0.97, 0.5, name, color=component(k)["color"], weight="bold", ha="right", va="top",
+        ax.set_xlabel("\n".join(outcome(run[0], run[1], below).rsplit(", ", 1)), color=legible(component(k)["color"]))
+        ax.annotate("EM", (em[0][len(em[0]) // 2], em[1][len(em[0]) // 2]), (-5, -6), ha="right",
+                    color=legible(component(0)["color"]), **LABEL)  # fmt: skip
+        ax.text(0.97, 0.5, name, color=legible(component(k)["color"]), weight="bold", ha="right", va="top",
                 transform=ax.transAxes)  # fmt: skip
     axes[0, 0].set(ylabel="nats below the summit", ylim=(below / 10, None))
     fig.supxlabel("passes over the data", fontsize=9.5, color=QUANTITIES["muted"])
@@ -197,19 +206,20 @@ def outcome(passes, distances, below=1e-6) -> str:
     return there + (", fell on the way" if (np.diff(distances) > 1e-9).any() else ", never fell")
 
 
-def _climb(ax, passes, distances, below, k, name, **look):
+def _climb(ax, passes, distances, below, k, **look):
     """One run until it arrives, with a mark where it ends."""
     arrived = np.flatnonzero(np.asarray(distances) < below)
     last = arrived[0] + 1 if len(arrived) else len(distances)
     passes, distances = np.asarray(passes)[:last], np.maximum(distances[:last], below / 3)
     mark = MATPLOTLIB_MARKS[component(k)["mark"]]
-    ax.semilogy(passes, distances, marker=mark, markevery=[last - 1], ms=6, label=name, **_line(k), **look)
+    ax.semilogy(passes, distances, **_line(k), **look)
+    ax.semilogy(passes[-1], distances[-1], mark, color=component(k)["color"], ms=6, **look)
 
 
 def _finish(ax, below):
     ax.axhline(below, color=QUANTITIES["muted"], lw=0.8)
-    ax.annotate("finish", (1, below), (-2, -3), xycoords=("axes fraction", "data"), textcoords="offset points",
-                ha="right", va="top", fontsize=9, color=QUANTITIES["muted"])  # fmt: skip
+    ax.annotate("finish", (0.6, below), (0, -3), xycoords=("axes fraction", "data"), textcoords="offset points",
+                ha="center", va="top", fontsize=9, color=QUANTITIES["muted"])  # fmt: skip
 
 
 def curvatures(log_likelihood, bound, at, *, alt, around=(0.25, 0.85), label="θ", heading="") -> Picture:
@@ -260,7 +270,7 @@ def remissions(weeks, relapsed, *, alt, heading="") -> Picture:
     hidden = np.sum(relapsed == 0)
     for k, (row, words) in enumerate(((hidden / 2, "still well: the rest is hidden"), (hidden + 5, "relapsed"))):
         ax.text(0.98, row, words, transform=ax.get_yaxis_transform(), ha="right", va="center", weight="bold",
-                color=component(k)["color"])  # fmt: skip
+                color=legible(component(k)["color"]))  # fmt: skip
     ax.set(xlabel="weeks since the drug was given", yticks=[], ylabel="patients", xlim=(0, 1.6 * max(weeks)))
     title(ax, heading)
     return Picture(fig, alt)
@@ -284,7 +294,7 @@ def rates(
     if measured is not None:
         left.plot(*measured, "o", color=component(1)["color"], ms=6)
         left.annotate("measured", (measured[0][1], measured[1][1]), (8, 4), textcoords="offset points",
-                      color=component(1)["color"], weight="bold")  # fmt: skip
+                      color=legible(component(1)["color"]), weight="bold")  # fmt: skip
     left.set(ylabel="rate", ylim=(0, 1.05))
     right.semilogy(x, np.log(10) / -np.log(values), color=QUANTITIES["ink"], lw=1.8)
     right.set(ylabel="iterations for one more digit")
@@ -316,7 +326,7 @@ def intervals(estimates, *, alt, names, lengths=False, heading="") -> Picture:
                         fmt=MATPLOTLIB_MARKS[look["mark"]])  # fmt: skip
             if lengths:
                 ax.annotate(f"{values[panel]:.3g} ± 2 · {widths[panel]:.3g}", (values[panel], row), (0, 6), ha="center",
-                            va="bottom", textcoords="offset points", color=look["color"], fontsize=9.5)  # fmt: skip
+                            va="bottom", textcoords="offset points", color=legible(look["color"]))  # fmt: skip
         ax.set(xlabel=name, ylim=(len(estimates) - 0.5, -0.65 if lengths else -0.5))
         ax.locator_params(axis="x", nbins=4)
         ax.spines["left"].set_visible(False)
@@ -357,8 +367,8 @@ def summits(log_likelihood, around, found, *, alt, label="θ", ends=None, headin
         ax.errorbar(estimate, height + 0.03 * np.ptp(hill), xerr=2 * error, color=component(k)["color"],
                     capsize=4, lw=2, fmt=MATPLOTLIB_MARKS[component(k)["mark"]])  # fmt: skip
         if len(found) == 1:
-            ax.annotate("parabola", (near[0], height - 4.5), (8, 0), textcoords="offset points", weight="bold",
-                        color=component(k)["color"])  # fmt: skip
+            ax.annotate("parabola", (near[0], height - 4.5), (0, -4), ha="center", va="top",
+                        color=legible(component(k)["color"]), **LABEL)  # fmt: skip
     if ends is not None:
         low, high = ax.get_xlim()
         for a, b in ((low, ends[0]), (ends[1], high)):
@@ -385,6 +395,7 @@ def costs(columns, *, alt, heading="") -> Picture:
     for ax, (unit, cost) in zip(axes[0], columns.items()):
         for k, value in enumerate(cost.values()):
             look = component(k)
+            ax.plot([value / 1e9, value], [k, k], color=QUANTITIES["grid"], lw=2, zorder=1)  # to the mark
             ax.plot(value, k, MATPLOTLIB_MARKS[look["mark"]], color=look["color"], ms=8)
             ax.annotate(f"{value:,.0f}" if value >= 10 else f"{value:.2g}", (value, k), (9, 0), va="center",
                         textcoords="offset points")  # fmt: skip
@@ -392,7 +403,6 @@ def costs(columns, *, alt, heading="") -> Picture:
         wide = high > 30 * low
         ax.set(xlabel=unit, ylim=(len(cost) - 0.5, -0.5), xscale="log" if wide else "linear",
                xlim=(low / 2, 6 * high) if wide else (0, 1.15 * high))  # fmt: skip
-        ax.grid(axis="y", lw=0.8)
         ax.tick_params(axis="y", length=0)
     axes[0, 0].set_yticks(range(len(cost)), list(cost))
     title(axes[0, 0], heading)
@@ -418,7 +428,7 @@ def landings(ends, *, alt, heading="") -> Picture:
             ax.plot(*at, MATPLOTLIB_MARKS[component(k)["mark"]], color=component(k)["color"], ms=7, clip_on=False)
             ax.annotate(f"{method}: a spike, without bound" if spike else method, at, (-8 if spike else 8, 0),
                         textcoords="offset points", ha="right" if spike else "left", va="center", weight="bold",
-                        fontsize=9, color=component(k)["color"])  # fmt: skip
+                        fontsize=9, color=legible(component(k)["color"]))  # fmt: skip
     ax.set(xlabel="log-likelihood at the end", ylim=(len(ends) - 0.5, -0.5), xlim=(low, high + 0.05 * (high - low)))
     ax.locator_params(axis="x", nbins=5)
     ax.set_yticks(range(len(ends)), list(ends))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import matplotlib
 import numpy as np
+from matplotlib.colors import to_rgb
 from scipy.stats import chi2, norm
 
+from emcourse.plots.mixtures import legible
 from emlearn.pictures.ends import spread
 from emlearn.pictures.picture import LABEL, STYLE, Picture, figure, title
 from emlearn.pictures.scenes import ellipses
@@ -24,7 +26,7 @@ def criteria(K, panels, *, alt, truth=None) -> Picture:
     truth : int, optional
         The true number, if the data were simulated.
     """
-    fig, axes = figure(3.6 * max(len(panels), 1.6), 3, ncols=len(panels), squeeze=False)
+    fig, axes = figure(7.2, 3, ncols=len(panels), squeeze=False)
     K = np.asarray(list(K))
     for ax, (finding, best, curves) in zip(axes[0], panels):
         heights = np.array(list(curves.values()), dtype=float)
@@ -36,7 +38,7 @@ def criteria(K, panels, *, alt, truth=None) -> Picture:
             ax.plot(K, values, color=look["color"], ls=linestyle(look["dash"]), marker=mark, ms=4, lw=1.6)
             ax.plot(K[at], values[at], "o", ms=13, mfc="none", mec=QUANTITIES["ink"], mew=1.4)
             if len(curves) > 1:
-                ax.annotate(name, (K[-1], spots[j]), (11, 0), va="center", color=look["color"], **LABEL)
+                ax.annotate(name, (K[-1], spots[j]), (11, 0), va="center", color=legible(look["color"]), **LABEL)
             else:
                 ax.set_ylabel(name)
         if truth is not None:
@@ -99,11 +101,11 @@ def _draw_curves(ax, K, curves, beside=False):
         mark = MATPLOTLIB_MARKS[look["mark"]]
         ax.plot(K, values, color=look["color"], ls=linestyle(look["dash"]), marker=mark, ms=5, lw=1.8, clip_on=False)
         if len(curves) > 1 and beside:
-            ax.annotate(name, (K[-1], values[-1]), (9, 0), va="center", color=look["color"], **LABEL)
+            ax.annotate(name, (K[-1], values[-1]), (9, 0), va="center", color=legible(look["color"]), **LABEL)
         elif len(curves) > 1:
             up = 9 if values[-1] == ends.max() else -9
             ax.annotate(name, (K[-1], values[-1]), (0, up), ha="right", va="bottom" if up > 0 else "top",
-                        color=look["color"], **LABEL)  # fmt: skip
+                        color=legible(look["color"]), **LABEL)  # fmt: skip
     ax.set_ylim(0, 1.14 * highest)
 
 
@@ -180,13 +182,15 @@ def kept(weights, *, alt, least=0.02, heading="") -> Picture:
     for ax, (name, values) in zip(axes[0], weights.items()):
         values, there = np.sort(values)[::-1], np.asarray(values) > least
         places = np.arange(1, len(values) + 1)
-        colors = [component(0)["color"] if value > least else QUANTITIES["unknown"] for value in values]
-        ax.bar(places, values, color=colors, width=0.75)
-        ax.axhline(least, color=QUANTITIES["ink"], lw=0.9, ls="--")
+        colors = [component(0)["color"] if value > least else QUANTITIES["paper"] for value in values]
+        ax.bar(places, values, color=colors, edgecolor=component(0)["color"], width=0.75)
+        ax.axhline(least, color=QUANTITIES["kl"], lw=1)
         ax.set(xlabel="component", xticks=places, xlim=(0.3, len(values) + 0.7))
         ax.text(0.98, 0.8, f"{there.sum()} kept", ha="right", va="top", weight="bold", transform=ax.transAxes)
         title(ax, name)
     axes[0, 0].set_ylabel("weight")
+    axes[0, -1].annotate(f"{least:.0%}", (1, least), (4, 0), xycoords=("axes fraction", "data"), va="center",
+                         color=QUANTITIES["kl"], **LABEL)  # fmt: skip
     fig.suptitle(heading, x=0.01, ha="left", fontweight="bold", fontsize=10, color=QUANTITIES["ink"])
     return Picture(fig, alt)
 
@@ -206,14 +210,19 @@ def null_distribution(values, degrees, *, alt, heading="") -> Picture:
     x = np.linspace(0.15, 12, 300)
     for j, df in enumerate(degrees):
         look, y = component(j), chi2.pdf(x, df)
+        y = np.where(y < HIGHEST, y, np.nan)
         ax.plot(x, y, color=look["color"], ls=linestyle(look["dash"]), lw=1.8)
         spot = np.searchsorted(x, 0.6 + 3.9 * j)
         plural = "degree" if df == 1 else "degrees"
         ax.annotate(f"chi-square, {df} {plural} of freedom", (x[spot], y[spot]), (6, 10), textcoords="offset points",
-                    color=look["color"], weight="bold")  # fmt: skip
+                    color=legible(look["color"]), weight="bold")  # fmt: skip
     ax.set(xlabel="twice the gain in log-likelihood", ylabel="density", ylim=(0, 0.6))
     title(ax, heading)
     return Picture(fig, alt)
+
+
+HIGHEST = 0.57
+"""To what height a density is drawn that has no highest value."""
 
 
 def how_often(n, shares, *, alt, heading="", label="share of samples") -> Picture:
@@ -234,7 +243,7 @@ def how_often(n, shares, *, alt, heading="", label="share of samples") -> Pictur
         look = component(j)
         mark = MATPLOTLIB_MARKS[look["mark"]]
         ax.plot(n, values, color=look["color"], ls=linestyle(look["dash"]), marker=mark, ms=5, lw=1.8)
-        ax.annotate(name, (n[-1] * 1.06, spots[j]), va="center", color=look["color"], weight="bold",
+        ax.annotate(name, (n[-1] * 1.06, spots[j]), va="center", color=legible(look["color"]), weight="bold",
                     annotation_clip=False)  # fmt: skip
     ax.set_xscale("log")
     ax.set(xlabel="size of the sample", ylabel=label, ylim=(-0.04, 1.04), xlim=(n[0] * 0.93, n[-1] * 1.35))
@@ -246,21 +255,27 @@ def how_often(n, shares, *, alt, heading="", label="share of samples") -> Pictur
 
 
 def confusion(table, *, alt, rows, columns, heading="") -> Picture:
-    """A table of counts, truth by what was found, darker where there are more.
+    """A table of counts, truth by what was found, darker where there are more: blue on the diagonal, vermilion off it.
 
     Parameters
     ----------
-    table : ndarray of shape (r, c) of int
+    table : ndarray of shape (r, r) of int
     alt : str
     rows, columns : sequence of str
     heading : str
     """
-    table = np.asarray(table)
-    fig, ax = figure(4.6, 0.5 * len(table) + 1.0)
-    ax.imshow(table, cmap="Blues", vmin=0, vmax=1.25 * table.max(), aspect="auto")
+    table, right = np.asarray(table), np.eye(len(table), dtype=bool)
+    fig, ax = figure(7.2, 0.38 * len(table) + 0.9)
+    depth = np.where(right, 0.9 * table / table.max(), 0.75 * table / max(table[~right].max(), 1))
+    full = np.array([to_rgb(component(k)["color"]) for k in (1, 0)])[right.astype(int)]
+    ax.imshow(1 - depth[..., None] * (1 - full), aspect="auto")
     for (i, j), count in np.ndenumerate(table):
-        ax.text(j, i, str(count), ha="center", va="center", weight="bold",
-                color="w" if count > 0.7 * table.max() else QUANTITIES["ink"])  # fmt: skip
+        ink = "w" if right[i, j] and depth[i, j] > 0.6 else QUANTITIES["ink" if count else "muted"]
+        ax.text(j, i, str(count), ha="center", va="center", weight="bold" if count else "normal", color=ink)
+    ax.set_xticks(np.arange(len(table) - 1) + 0.5, minor=True)
+    ax.set_yticks(np.arange(len(table) - 1) + 0.5, minor=True)
+    ax.grid(which="minor", color=QUANTITIES["grid"], lw=0.8)
+    ax.tick_params(which="minor", length=0)
     ax.set_xticks(range(len(columns)), columns)
     ax.set_yticks(range(len(rows)), rows)
     ax.spines[:].set_visible(False)
@@ -278,19 +293,28 @@ def calibration(claims, *, alt, heading="") -> Picture:
         By name: claimed probabilities, and whether what was claimed is so.
     alt, heading : str
     """
-    fig, ax = figure(4.8, 3.6)
+    fig, ax = figure(7.2, 3.8)
     ax.plot([0, 1], [0, 1], color=QUANTITIES["truth"], ls="--", lw=0.9)
-    for j, (name, (claimed, held)) in enumerate(claims.items()):
-        bins = np.minimum((10 * np.asarray(claimed)).astype(int), 9)
-        means = np.array([[claimed[bins == b].mean(), held[bins == b].mean()] for b in np.unique(bins)])
+    curves = [_in_bins(*claim) for claim in claims.values()]
+    spots = spread(np.array([means[-1, 1] for means in curves]), 0.04, np.inf)
+    for j, (name, means) in enumerate(zip(claims, curves)):
         look = component(j)
         mark = MATPLOTLIB_MARKS[look["mark"]]
         ax.plot(*means.T, color=look["color"], ls=linestyle(look["dash"]), marker=mark, ms=5, lw=1.6)
-        ax.text(0.04, 0.93 - 0.08 * j, name, color=look["color"], weight="bold", transform=ax.transAxes)
+        ax.annotate(name, (1.02, spots[j]), (4, 0), va="center", color=legible(look["color"]), annotation_clip=False,
+                    **LABEL)  # fmt: skip
     low = 0.5 if min(claimed.min() for claimed, _ in claims.values()) >= 0.5 else 0
-    ax.set(xlabel="responsibility claimed", ylabel="share that was right", xlim=(low, 1), ylim=(low, 1))
+    ax.annotate("as often right as claimed", ((1 + low) / 2, (1 + low) / 2), (-10, 6), ha="right",
+                color=QUANTITIES["ink"], **LABEL)  # fmt: skip
+    ax.set(xlabel="responsibility claimed", ylabel="share that was right", xlim=(low, 1.02), ylim=(low, 1.02))
     title(ax, heading)
     return Picture(fig, alt)
+
+
+def _in_bins(claimed, held):
+    """The mean claim in each tenth, and how often what was claimed is so, shape ``(bins, 2)``."""
+    bins = np.minimum((10 * np.asarray(claimed)).astype(int), 9)
+    return np.array([[claimed[bins == b].mean(), held[bins == b].mean()] for b in np.unique(bins)])
 
 
 def compared(X, labellings, *, alt, labels=("x1", "x2")) -> Picture:

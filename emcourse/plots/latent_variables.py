@@ -3,6 +3,7 @@
 import numpy as np
 from scipy.stats import norm
 
+from emlearn.pictures.names import name
 from emlearn.pictures.picture import Picture, figure, title
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle
 
@@ -152,12 +153,12 @@ def density_areas(panels, *, alt, label="density") -> Picture:
         grid, inside = np.linspace(mean - 4 * sd, mean + 4 * sd, 321), np.linspace(low, high, 161)
         top = norm.pdf(mean, mean, sd)
         ax.plot(grid, norm.pdf(grid, mean, sd), color=QUANTITIES["ink"], lw=1.5)
-        ax.fill_between(inside, norm.pdf(inside, mean, sd), color=QUANTITIES["unknown"], alpha=0.45, lw=0)
         ax.plot(mean, top, "o", color=QUANTITIES["ink"], ms=5)
         ax.annotate(f"density {top:.3g}", (mean, top), (8, 0), textcoords="offset points", va="center", weight="bold")
         area = norm.cdf(high, mean, sd) - norm.cdf(low, mean, sd)
-        ax.annotate(f"area {area:.2f}", ((low + high) / 2, top * 0.3), ha="center", weight="bold",
-                    color=QUANTITIES["ink"])  # fmt: skip
+        ax.fill_between(inside, norm.pdf(inside, mean, sd), color=QUANTITIES["unknown"], alpha=0.45, lw=0)
+        ax.annotate(f"area {area:.2f}", (mean + 0.4 * sd, top * 0.35), (mean + 1.6 * sd, top * 0.55), weight="bold",
+                    arrowprops={"arrowstyle": "-", "color": QUANTITIES["muted"], "lw": 0.8})  # fmt: skip
         ax.set(xlabel=unit, ylim=(0, 1.12 * top))
         ax.locator_params(nbins=5)
         title(ax, heading)
@@ -205,11 +206,11 @@ def what_data_tell(n, curves, *, alt, heading="") -> Picture:
     alt, heading : str
     """
     fig, ax = figure(7.2, 3)
-    for k, (name, values) in enumerate(curves.items()):
+    for k, (called, values) in enumerate(curves.items()):
         look = component(k)
         mark = MATPLOTLIB_MARKS[look["mark"]]
         ax.loglog(n, values, color=look["color"], ls=linestyle(look["dash"]), marker=mark, lw=1.6, ms=5)
-        ax.annotate(name, (n[1], values[1]), (6, 6), textcoords="offset points", color=look["color"], weight="bold")
+        name(ax, called, (n[1], values[1]), "upper right", "above", away=6, color=look["color"])
     ax.set(xlabel="number of points")
     ax.margins(y=0.15)
     title(ax, heading)

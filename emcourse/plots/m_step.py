@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from emlearn.pictures.marks import draw_points
+from emlearn.pictures.names import Name, along, name
 from emlearn.pictures.picture import LABEL, Picture, figure, title
-from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, mixed_colors
+from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle
 
 
 def q_curves(theta, Q, *, alt, names, label="θ", heading="") -> Picture:
@@ -73,11 +75,11 @@ def tangents(x, y, at, slopes, *, alt, labels, names, heading="") -> Picture:
     fig, ax = figure(7.2, 3.2)
     ax.plot(x, y, color=QUANTITIES["ink"], lw=1.8)
     reach = 0.13 * np.ptp(x)
-    for place, slope, name in zip(at, slopes, names):
+    for place, slope, called in zip(at, slopes, names):
         height, ends = np.interp(place, x, y), np.array([-reach, reach])
         ax.plot(place + ends, height + slope * ends, color=QUANTITIES["Q"], lw=2.2)
         ax.plot(place, height, "o", color=QUANTITIES["ink"], ms=6, mec="w", zorder=4)
-        ax.annotate(name, (place, height), (-8, 8), ha="right", color=QUANTITIES["Q"], **LABEL)
+        ax.annotate(called, (place, height), (-8, 8), ha="right", color=QUANTITIES["Q"], **LABEL)
     ax.set(xlabel=labels[0], ylabel=labels[1], xlim=(x.min(), x.max()))
     title(ax, heading)
     return Picture(fig, alt)
@@ -95,14 +97,14 @@ def falls(climbs, *, alt, heading="", floor=None) -> Picture:
         The lower end of the picture; what lies below it is cut off.
     """
     fig, axes = figure(7.2, 2.7, ncols=len(climbs), squeeze=False, sharey=True)
-    for ax, (name, values) in zip(axes[0], climbs.items()):
+    for ax, (program, values) in zip(axes[0], climbs.items()):
         values = np.asarray(values, dtype=float)
         ax.plot(values, "o-", color=QUANTITIES["loglik"], lw=1.5, ms=4)
         for i in np.flatnonzero(np.diff(values) < -1e-6):
             ax.plot([i, i + 1], values[i : i + 2], "o-", color=QUANTITIES["kl"], lw=2.4, ms=5)
         ax.set_xlabel("iteration")
         ax.locator_params(nbins=4, integer=True)
-        title(ax, name)
+        title(ax, program)
     axes[0, 0].set_ylabel("log-likelihood")
     if floor is not None:
         axes[0, 0].set_ylim(bottom=floor)
@@ -125,9 +127,8 @@ def counts(values, how_often, expected, *, alt, label, heading="") -> Picture:
     for k, column in enumerate(expected.T):
         look = component(k)
         ax.plot(values, column, color=look["color"], ls=linestyle(look["dash"]), lw=1.6,
-                marker=MATPLOTLIB_MARKS[look["mark"]], ms=5)  # fmt: skip
-        top = column.argmax()
-        ax.annotate(str(k + 1), (values[top], column[top]), (0, 5), ha="center", color=look["color"], **LABEL)
+                marker=MATPLOTLIB_MARKS[look["mark"]], ms=5, clip_on=False)  # fmt: skip
+        Name(ax, str(k + 1), along(np.column_stack([values, column])), away=7, color=look["color"])
     ax.plot(values, expected.sum(axis=1), color=QUANTITIES["ink"], lw=1)
     ax.set(xlabel=label, ylabel="how often", xticks=values)
     title(ax, heading)
@@ -145,7 +146,7 @@ def square_statistics(x, R, *, alt, heading="") -> Picture:
     """
     T = np.column_stack([x, x**2])
     room = 0.1 * np.ptp(x)
-    line = np.linspace(x.min() - 9 * room, x.max() + room, 200)
+    line = np.linspace(x.min() - 5 * room, x.max() + room, 200)
     fig, ax = figure(7.2, 5)
     ax.fill(*T[np.argsort(x)].T, color=QUANTITIES["bound"], alpha=0.25, lw=0)
     ax.plot(line, line**2, color=QUANTITIES["muted"], lw=1.4)
@@ -157,13 +158,13 @@ def square_statistics(x, R, *, alt, heading="") -> Picture:
         ax.plot([mean, mean], [mean**2, square], color=QUANTITIES["kl"], lw=4, solid_capstyle="butt", zorder=3)
         ax.plot(mean, mean**2, "o", color="w", mec=QUANTITIES["muted"], ms=6, zorder=4)
         ax.plot(mean, square, MATPLOTLIB_MARKS[look["mark"]], color=look["color"], ms=8, mec="w", zorder=5)
-        ax.annotate(f"component {k + 1}: average ({mean:.2f}, {square:.2f})", (mean, square), (-12, 9), ha="right",
+        ax.annotate(f"component {k + 1}: average ({mean:.2f}, {square:.2f})", (mean, square), (-34, 20), ha="right",
                     color=look["color"], **LABEL)  # fmt: skip
-        ax.annotate(f"variance {square - mean**2:.2f}", (mean, square), (-12, -5), ha="right",
+        ax.annotate(f"variance {square - mean**2:.2f}", (mean, square), (-34, 6), ha="right",
                     color=QUANTITIES["kl"], **LABEL)  # fmt: skip
         ax.annotate("the mean's own square", (mean, mean**2), (12, -10), color=QUANTITIES["muted"],
                     textcoords="offset points")  # fmt: skip
-    ax.set(xlabel="T₁ = x", ylabel="T₂ = x²", xlim=(line[0], line[-1] + 3 * room), ylim=(-1.5 * room, None))
+    ax.set(xlabel="T₁ = x", ylabel="T₂ = x²", xlim=(x.min() - 11 * room, line[-1] + 3 * room), ylim=(-1.5 * room, None))
     title(ax, heading)
     return Picture(fig, alt)
 
@@ -290,16 +291,15 @@ def regimes(X, R, intercepts, slopes, *, alt, labels, heading="") -> Picture:
     """
     levels = intercepts / (1 - slopes)
     before = np.array([min(X[:, 0].min(), levels.min()) - 0.5, max(X[:, 0].max(), levels.max()) + 0.5])
-    fig, ax = figure(6.4, 3.8)
-    ax.scatter(*X.T, s=7, c=np.clip(mixed_colors(R), 0, 1), alpha=0.7, linewidths=0)
+    fig, ax = figure(height=3.8)
+    draw_points(ax, X, R, size=7, alpha=0.7)
     ax.plot(before, before, color=QUANTITIES["muted"], lw=0.9, ls=(0, (2, 2)))
-    box = {"facecolor": "w", "edgecolor": "none", "alpha": 0.75, "pad": 1}
     for k, (a, b, level) in enumerate(zip(intercepts, slopes, levels)):
         look = component(k)
         ax.plot(before, a + b * before, color=look["color"], ls=linestyle(look["dash"]), lw=2)
         ax.plot(level, level, MATPLOTLIB_MARKS[look["mark"]], color=look["color"], ms=8, mec="w", zorder=4)
-        ax.annotate(f"regime {k + 1}: level {level:.1f}", (level, level), (12, -12), color=look["color"], bbox=box,
-                    **LABEL)  # fmt: skip
+        sides = ("lower right", "right", "below") if k == 0 else ("upper left", "above", "lower right")
+        name(ax, f"regime {k + 1}: level {level:.1f}", (level, level), *sides, away=12, color=look["color"])
     ax.set(xlabel=labels[0], ylabel=labels[1])
     title(ax, heading)
     return Picture(fig, alt)

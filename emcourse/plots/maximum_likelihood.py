@@ -4,13 +4,13 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
 from emlearn.models.gaussian.mixture import from_sds
+from emlearn.pictures.names import Name, along, name
 from emlearn.pictures.picture import Picture, figure, title
 from emlearn.pictures.scenes import normal_parts
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle
 
 HEIGHT = LinearSegmentedColormap.from_list("height", [QUANTITIES["paper"], QUANTITIES["bound"]])
 """Dark is high, as on the map of the widget ``likelihood_surface``."""
-LABEL = {"boxstyle": "round,pad=0.15", "fc": QUANTITIES["paper"], "ec": "none", "alpha": 0.8}
 
 
 def fits_by_bins(x, fits, *, alt, label="x") -> Picture:
@@ -31,8 +31,7 @@ def fits_by_bins(x, fits, *, alt, label="x") -> Picture:
         for k, part in enumerate(parts):
             look = component(k)
             ax.plot(grid, part, color=look["color"], ls=linestyle(look["dash"]), lw=1.6)
-            ax.annotate(str(k + 1), (grid[part.argmax()], part.max()), (0, 3), textcoords="offset points", ha="center",
-                        weight="bold")  # fmt: skip
+            Name(ax, str(k + 1), along(np.column_stack([grid, part])))
         ax.plot(grid, parts.sum(axis=0), color=QUANTITIES["ink"], lw=0.9)
         ax.set_xlabel(label)
         title(ax, f"{bins} bins")
@@ -72,16 +71,15 @@ def mean_surfaces(grid, surfaces, marks, *, alt) -> Picture:
         For each map, the points to mark and what to write beside them.
     alt : str
     """
-    fig, axes = figure(3.7 * len(surfaces), 3.5, ncols=len(surfaces), squeeze=False)
+    fig, axes = figure(height=3.6, ncols=len(surfaces), squeeze=False)
     for ax, (heading, values), places in zip(axes[0], surfaces.items(), marks):
         depth = np.sqrt(values.max() - values.T)
         ax.contourf(grid, grid, -depth, levels=14, cmap=HEIGHT)
         ax.contour(grid, grid, -depth, levels=14, colors=QUANTITIES["ink"], linewidths=0.35, linestyles="solid")
-        ax.plot(grid[[0, -1]], grid[[0, -1]], color=QUANTITIES["ink"], lw=1, ls=":")
-        for a, b, name in places:
-            ax.plot(a, b, "x" if name == "saddle" else "o", color=QUANTITIES["ink"], ms=6, mew=2)
-            ax.annotate(name, (a, b), (7, 5), textcoords="offset points", weight="bold",
-                        bbox=LABEL)  # fmt: skip
+        ax.plot(grid[[0, -1]], grid[[0, -1]], color=QUANTITIES["paper"], lw=1.2, ls=(0, (2, 2)))
+        for a, b, called in places:
+            ax.plot(a, b, "X" if called == "saddle" else "o", color=QUANTITIES["ink"], mec="w", ms=8)
+            name(ax, called, (a, b), "above", "below", "right", "left", away=7)
         ax.set(xlabel="mean of component 1", ylabel="mean of component 2", aspect="equal")
         ax.locator_params(nbins=5)
         title(ax, heading)
@@ -105,10 +103,10 @@ def both_sides(grid, curves, walk, *, alt, label, heading="") -> Picture:
     high = grid[int(0.9 * len(grid))]
     ax.annotate("left-hand side", (high, high), (-8, 0), textcoords="offset points", ha="right",
                 color=QUANTITIES["muted"])  # fmt: skip
-    for k, (name, values) in enumerate(curves.items()):
+    for k, (called, values) in enumerate(curves.items()):
         look = component(k)
         ax.plot(grid, values, color=look["color"], ls=linestyle(look["dash"]), lw=1.8)
-        ax.annotate(name, (grid[-1], values[-1]), (5, 0), textcoords="offset points", va="center",
+        ax.annotate(called, (grid[-1], values[-1]), (5, 0), textcoords="offset points", va="center",
                     color=look["color"], weight="bold")  # fmt: skip
     stairs = np.repeat(walk, 2)
     ax.plot(stairs[:-1], stairs[1:], color=QUANTITIES["ink"], lw=0.9)

@@ -1,11 +1,14 @@
 """Data with the mixture fitted to them."""
 
 import numpy as np
+from matplotlib.colors import to_rgb
 
 from emlearn.models.gaussian.mixture import from_sds
+from emlearn.pictures.marks import SURE, draw_points
+from emlearn.pictures.names import Name, along, around, name
 from emlearn.pictures.picture import Picture, figure, title
 from emlearn.pictures.scenes import Line, ellipses, matrices
-from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, mixed_colors
+from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle
 
 
 def points(X, *, alt, R=None, params=None, labels=("x1", "x2"), heading="", truth=None, spread=False) -> Picture:
@@ -26,18 +29,15 @@ def points(X, *, alt, R=None, params=None, labels=("x1", "x2"), heading="", trut
     spread : bool
         Draw an ellipse at two standard deviations around the points' own mean.
     """
-    fig, ax = figure(6, 3.6)
-    colors = QUANTITIES["unknown"] if R is None else np.clip(mixed_colors(R), 0, 1)
-    ax.scatter(*np.asarray(X).T, s=14, c=colors, alpha=0.85, linewidths=0)
+    fig, ax = figure(height=3.8)
+    shared_points(ax, X, R)
     if spread:
         (outline,) = ellipses(np.mean(X, axis=0, keepdims=True), np.cov(X, rowvar=False)[None])
         ax.plot(*outline.T, color=QUANTITIES["muted"], lw=1.2)
-        ax.annotate("two standard deviations", outline[outline[:, 1].argmax()], (0, 3), textcoords="offset points",
-                    ha="center", va="bottom", color=QUANTITIES["muted"])  # fmt: skip
+        Name(ax, "two standard deviations", around(outline), color=QUANTITIES["muted"], weight="normal")
     if truth is not None:
         ax.plot(*truth, "X", color=QUANTITIES["truth"], mec="w", ms=11)
-        ax.annotate("truth", truth, (-9, 0), textcoords="offset points", ha="right", va="center", weight="bold",
-                    color=QUANTITIES["truth"])  # fmt: skip
+        name(ax, "truth", truth, "left", "right", "above", "below", away=9)
     if params is not None:
         for k, outline in enumerate(ellipses(params.means, matrices(params))):
             draw_component(ax, k, outline)
@@ -69,7 +69,7 @@ def histogram(x, *, alt, fits=(), truth=None, label="x", heading="", names=()) -
     left, right, height = scene.bars().T
     panels = list(fits) or [("", None)]
     fig, axes = figure(7.2, 2.9, ncols=len(panels), squeeze=False, sharey=True)
-    for ax, (name, params) in zip(axes[0], panels):
+    for ax, (called, params) in zip(axes[0], panels):
         ax.bar(left, height, right - left, align="edge", color=QUANTITIES["unknown"], alpha=0.45, linewidth=0)
         if params is not None:
             fit = scene.after_m_step(from_sds(*params))
@@ -82,7 +82,7 @@ def histogram(x, *, alt, fits=(), truth=None, label="x", heading="", names=()) -
             _name_line(ax, fit["whole"], names[0], at=0.85)
             _name_line(ax, curve, names[1], at=0.5, right=True)
         ax.set_xlabel(label)
-        title(ax, name or heading)
+        title(ax, called or heading)
     axes[0, 0].set_ylabel("density")
     return Picture(fig, alt)
 
@@ -93,25 +93,71 @@ def _name_components(ax, outlines):
     left, right = ax.get_xlim()
     for k, outline in enumerate(outlines):
         near = np.abs(tops[:, 0] - tops[k, 0]) < 0.02 * (right - left)
-        name = ", ".join(str(j + 1) for j in np.flatnonzero(near)) if near.argmax() == k else ""
-        draw_component(ax, k, outline, name=name)
+        called = ", ".join(str(j + 1) for j in np.flatnonzero(near)) if near.argmax() == k else ""
+        draw_component(ax, k, outline, name=called)
 
 
-def _name_line(ax, curve, name, at, right=False):
+def _name_line(ax, curve, called, at, right=False):
     """Write a name beside the left or the right flank of a curve, at a share of its height."""
     curve = np.asarray(curve)
     above = np.flatnonzero(curve[:, 1] > at * curve[:, 1].max())
-    x, y = curve[above[-1 if right else 0]]
-    ax.annotate(name, (x, y), (6 if right else -6, 2), textcoords="offset points", ha="left" if right else "right",
-                color=QUANTITIES["muted"])  # fmt: skip
+    sides = ("right", "upper right") if right else ("left", "upper left")
+    spot = tuple(curve[above[-1 if right else 0]])
+    name(ax, called, spot, *sides, color=QUANTITIES["muted"], weight="normal")
 
 
-def draw_component(ax, k, outline, *, name=None, below=False):
-    """One component's outline in its colour and dash, its name at its highest point, or at its lowest one."""
+def shared_points(ax, X, R=None, size=14.0):
+    """Points as :func:`emlearn.pictures.marks.draw_points` draws them, one component after the other.
+
+    Marks of one colour are drawn from one stamp, so that the stored picture is smaller by a third.
+    """
+    X = np.asarray(X, dtype=float)
+    if R is None:
+        draw_points(ax, X, size=size)
+        return
+    sure, first = np.max(R, axis=1) >= SURE, np.argmax(R, axis=1)
+    for k in np.unique(first[sure]):
+        draw_points(ax, X[sure & (first == k)], size=size, color=component(k)["color"])
+    draw_points(ax, X[~sure], np.asarray(R)[~sure], size=size)
+
+
+LEGIBLE = 4.5
+"""The least contrast of a word with its background (WCAG 2.2, 1.4.3)."""
+
+
+def legible(color):
+    """A colour, darkened until a word written in it can be read on paper.
+
+    Parameters
+    ----------
+    color : str
+
+    Returns
+    -------
+    tuple of 3 float
+
+    Examples
+    --------
+    >>> legible("#0072B2") == to_rgb("#0072B2")  # dark enough
+    True
+    >>> legible("#E69F00") < to_rgb("#E69F00")
+    True
+    """
+    rgb = to_rgb(color)
+    while 1.05 / (_luminance(rgb) + 0.05) < LEGIBLE:
+        rgb = 0.97 * rgb[0], 0.97 * rgb[1], 0.97 * rgb[2]
+    return rgb
+
+
+def _luminance(rgb):
+    rgb = np.asarray(rgb)
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
+
+
+def draw_component(ax, k, outline, *, name=None):
+    """One component's outline in its colour and dash, its name at its top, or beside it."""
     look = component(k)
     ax.plot(*outline.T, color=look["color"], ls=linestyle(look["dash"]), lw=1.8)
-    spot, away = (outline[:, 1].argmin(), -4) if below else (outline[:, 1].argmax(), 4)
-    ax.annotate(
-        str(k + 1) if name is None else name, outline[spot], (0, away), textcoords="offset points", ha="center",
-        va="top" if below else "baseline", weight="bold",
-    )  # fmt: skip
+    places = around(outline) if np.allclose(outline[0], outline[-1]) else along(outline)
+    if name != "":
+        Name(ax, str(k + 1) if name is None else name, places)

@@ -3,10 +3,14 @@
 from itertools import pairwise
 
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
 
 from emlearn.pictures import marks
+from emlearn.pictures.names import HALO, name
 from emlearn.pictures.picture import LABEL, Picture, figure, title
 from emlearn.pictures.visual import QUANTITIES
+
+HEIGHT = LinearSegmentedColormap.from_list("height", [QUANTITIES["paper"], "#8FC7C9"])
 
 
 def jensen(low, high, share, *, alt, heading="") -> Picture:
@@ -52,12 +56,11 @@ def bound_and_gap(bounds, log_likelihood, names, *, alt, heading="") -> Picture:
     ax.axhline(log_likelihood, color=QUANTITIES["loglik"], lw=2)
     ax.annotate("log-likelihood", (at[-1] + 0.35, log_likelihood), (0, 4), ha="right", **LABEL)
     middle = int((log_likelihood - bounds).argmax())
-    box = {"facecolor": "w", "edgecolor": "none", "pad": 1}
-    for text, y, color in (
-        ("gap", (bounds[middle] + log_likelihood) / 2, "kl"),
-        ("bound", (floor + bounds[middle]) / 2, "bound"),
-    ):
-        ax.text(middle, y, text, ha="center", va="center", color=QUANTITIES[color], weight="bold", bbox=box)
+    box = {"facecolor": QUANTITIES["paper"], "edgecolor": "none", "pad": 1}
+    look = {"ha": "center", "va": "center", "weight": "bold"}
+    ax.text(middle, (bounds[middle] + log_likelihood) / 2, "gap", color=QUANTITIES["kl"], bbox=box, **look)
+    best = int(bounds[:-1].argmax())
+    ax.text(best, (floor + bounds[best]) / 2, "bound", color=QUANTITIES["paper"], rotation=90, **look)
     ax.set_xticks(at, names)
     ax.set(ylabel="nats", ylim=(floor, log_likelihood + 0.2 * (log_likelihood - floor)))
     title(ax, heading)
@@ -107,22 +110,22 @@ def staircase(grid, F, steps, *, alt, labels, heading="") -> Picture:
     alt, heading : str
     labels : sequence of 2 str
     """
-    fig, ax = figure(5.4, 4.4)
+    fig, ax = figure(height=4.8)
     levels = F.max() - np.geomspace(0.01, np.ptp(F), 14)[::-1]
-    ax.contour(grid, grid, F, levels=levels, colors=QUANTITIES["bound"], linewidths=0.8, linestyles="solid")
+    ax.contourf(grid, grid, F, levels=levels, cmap=HEIGHT, extend="both")
+    ax.contour(grid, grid, F, levels=levels, colors=QUANTITIES["bound"], linewidths=0.4, linestyles="solid")
     ax.plot(grid, grid, color=QUANTITIES["muted"], lw=0.9, ls=(0, (2, 2)))
     for before, after in pairwise(steps):
         kind = "E" if before[1] == after[1] else "M"
         ax.plot(*zip(before, after), color=QUANTITIES["ink"], lw=1.8)
         if np.abs(after - before).max() > 0.06:
-            middle = (before + after) / 2
-            ax.annotate(
-                kind, middle, (0, 4) if kind == "E" else (5, 0), ha="center" if kind == "E" else "left", **LABEL
-            )
+            name(ax, kind, tuple((before + after) / 2), *(("above",) if kind == "E" else ("left", "right")))
     ax.plot(*steps[0], "o", color="w", mec=QUANTITIES["ink"], ms=7)
-    ax.plot(*steps[-1], "o", color=QUANTITIES["ink"], ms=6)
-    low = grid[len(grid) // 4]
-    ax.annotate("here the gap is closed", (low, low), (8, -8), color=QUANTITIES["muted"], textcoords="offset points")
+    ax.plot(*steps[-1], "o", color=QUANTITIES["ink"], mec="w", ms=7)
+    low = grid[len(grid) // 6]
+    ax.annotate("on this line the gap is closed", (low, low), (40, 4), va="center", color=QUANTITIES["ink"],
+                textcoords="offset points", path_effects=HALO,
+                arrowprops={"arrowstyle": "-", "color": QUANTITIES["ink"], "lw": 0.8})  # fmt: skip
     ax.set(xlabel=labels[0], ylabel=labels[1], aspect="equal")
     title(ax, heading)
     return Picture(fig, alt)

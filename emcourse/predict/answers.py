@@ -50,6 +50,7 @@ ANSWERS = {
     "06-touch": ("touches it without crossing", "It lies below the curve everywhere, and meets it there."),
     "06-slide": ("both vanish", "At the summit the next value is the last one."),
     "06-inexact": ("the log-likelihood alone", "Each half-step still raises the bound, but the two no longer touch."),
+    "06-ball": ("gradient ascent, if its step is right", "With a step of 3; with 4 it lands on the other summit."),
     "07-cut": ("left from right", "By its one ruler the ends of a band are farther apart than the bands."),
     "07-ruler": ("B", "It lies across the tilt of the ellipse, A along it."),
     "07-iterations": ("", "Most of them pass on a plateau."),

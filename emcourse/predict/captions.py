@@ -170,7 +170,7 @@ CAPTIONS = {
         "ellipse has become a circle: A lies on it, C at twice its radius, B beyond.",
     },
     "07-stay": {
-        "alt": "Left, two round ellipses side by side; right, two flat ones, one on each band of points.",
+        "alt": "Above, two round ellipses side by side; below, two flat ones, one on each band of points.",
     },
     "07-cold": {
         "alt": "Four S-shaped curves through one half at 1.5: nearly flat for a large variance, a vertical step "
@@ -185,6 +185,11 @@ CAPTIONS = {
     },
     "07-names": {
         "alt": "Left, colours are mixed inside all three groups; right, nearly each group has its own.",
+    },
+    "08-shapes": {
+        "heading": "{ringed} of {rows} rows change groups with the unit",
+        "alt": "The border between the groups is level if the lengths are in minutes and upright if they are in "
+        "seconds; between the two lines lie two wide corners, and five ringed points in them.",
     },
     "09-highest": {
         "heading": "What K components gain, and where they lie",

@@ -41,7 +41,7 @@ def film_of(
     note : str
         What to add at the end of the film; by default, whether the run fell or did not converge.
     stills : sequence of int, optional
-        The iterations whose M-steps a still picture shows, before the end; by default the start and the first.
+        The iterations that a still picture shows, before the last; by default the first and two on the way.
 
     Returns
     -------
@@ -73,6 +73,7 @@ def film_of(
     last = len(steps) - 1
     chosen = [i for i, step in enumerate(steps) if step.name == "M" and step.iteration in asked]
     shown = tuple(sorted({*(chosen or (0, min(2, last))), last}))
+    strip = _moments(steps, trace.objectives, asked)
     named = getattr(scene, "climbs", "") or objective_name(trace)
     captions = [describe(step, named) for step in steps]
     formulas = [
@@ -97,7 +98,8 @@ def film_of(
         },
         captions=captions,
         stills=shown,
-        headings={i: "the last E-step" if 0 < i == last else _heading(steps[i]) for i in shown},
+        headings={i: _heading(steps[i]) for i in {*shown, *(frame for moment in strip for frame in moment)}},
+        strip=strip,
         note=note or _verdict(trace),
         formulas=formulas,
     )
@@ -177,6 +179,23 @@ def _heading(step: HalfStep) -> str:
 def has_bound(step: HalfStep) -> bool:
     """Whether there is a bound to draw: not before the first E-step, nor if hard responsibilities leave none."""
     return step.bound is not None and math.isfinite(step.bound)
+
+
+def _moments(steps, objectives, asked) -> tuple[tuple[int, ...], ...]:
+    """The frames of some iterations, E-step above M-step: those that are asked for and the last.
+
+    By default they are the first, the last, and two between them, evenly spaced along the curve of the climb.
+    """
+    frames = {(step.name, step.iteration): i for i, step in enumerate(steps)}
+    whole = [k for name, k in frames if name == "M" and ("E", k) in frames]
+    if not whole:
+        return ()
+    if not asked:
+        gains = np.diff(objectives) / (np.ptp(objectives) or 1.0)
+        gone = np.hypot(gains, 1 / len(gains)).cumsum()
+        asked = [whole[0], *(1 + np.searchsorted(gone, share * gone[-1]) for share in (1 / 3, 2 / 3))]
+    nearest = {min(whole, key=lambda k: abs(k - iteration)) for iteration in asked}
+    return tuple((frames["E", k], frames["M", k]) for k in sorted(nearest | {whole[-1]}))
 
 
 def _made_from(step: HalfStep) -> int:

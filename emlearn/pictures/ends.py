@@ -58,11 +58,11 @@ def spread(heights, gap, top):
     return moved
 
 
-def root_ticks(top):
-    """Ticks of an axis of square roots, from 0 to the root ``top``, with enough space between them."""
+def root_ticks(top, apart=APART):
+    """Ticks of an axis of square roots, from 0 to the root ``top``, at least ``apart`` times that apart."""
     ticks = [[0.0, "0"]]
     for value in ROUND:
         at = float(np.sqrt(value))
-        if ticks[-1][0] + APART * top <= at <= top:
+        if ticks[-1][0] + apart * top <= at <= top:
             ticks.append([at, f"{value:,}"])
     return ticks

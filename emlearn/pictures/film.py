@@ -148,7 +148,10 @@ class Film:
     note: str = ""
     """What to add at the end of the last control, such as that the run collapsed or did not converge."""
     headings: dict[int, str] = field(default_factory=dict)
-    """The heading of each still."""
+    """The heading of each still, and of each frame in the strip."""
+    strip: tuple[tuple[int, ...], ...] = ()
+    """The moments of the still picture, side by side, each one or more frames above each other; by default, each of
+    the stills is a moment."""
     last_still: str = "At the end"
     """Which frame the last still is, in the sentence that replaces the picture."""
     formulas: Sequence[Formula] = ()

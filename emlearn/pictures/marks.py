@@ -1,17 +1,26 @@
 """The layers of a film's panel as matplotlib draws them: the same marks as in the browser, without motion."""
 
-import numpy as np
-from matplotlib.collections import LineCollection
-from matplotlib.colors import to_rgb
-from matplotlib.patheffects import withStroke
+from textwrap import fill
 
-from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle, mixed_colors
+import numpy as np
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.colors import to_rgb
+from matplotlib.path import Path
+from matplotlib.transforms import IdentityTransform
+
+from emlearn.pictures.names import Name, along, around, beside, name
+from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle
+
+LONGEST_LABEL = 24
+"""In letters: a longer label of a vertical axis has several lines."""
+SURE = 0.95
+"""A point whose largest share is smaller is drawn as a disc cut in its shares."""
 
 
 def draw_panel(ax, film, panel, frame):
     """Draw a panel of a film as a frame shows it."""
     shown, axes = film.shown(frame), film.axes(panel, frame)
-    ax.set(xlim=axes[0]["domain"], ylim=axes[1]["domain"])  # labels stand above lines, and some axes are inverted
+    ax.set(xlim=axes[0]["domain"], ylim=axes[1]["domain"])
 
     def numbers(channel):
         value = shown[channel] if isinstance(channel, str) else channel
@@ -22,14 +31,53 @@ def draw_panel(ax, film, panel, frame):
     ax.set_xlim(axes[0]["domain"])
     ax.set_ylim(axes[1]["domain"])
     ax.locator_params(nbins=4)
-    ax.set(xlabel=axes[0]["label"], ylabel=axes[1]["label"])
+    if axes[0]["label"] == "iteration" and axes[0].get("ticks") is None:
+        ax.locator_params(axis="x", integer=True)
+    ax.set(xlabel=axes[0]["label"], ylabel=fill(axes[1]["label"], LONGEST_LABEL))
     for side, axis in zip((ax.xaxis, ax.yaxis), axes):
         if axis.get("ticks") is not None:
             side.set_ticks([at for at, _ in axis["ticks"]], [text for _, text in axis["ticks"]])
-            if (
-                any(len(text) > 3 for _, text in axis["ticks"]) and side is ax.xaxis
-            ):  # words need more room than numbers
-                ax.tick_params("x", labelrotation=30, labelsize=8)
+            if any(len(text) > 3 for _, text in axis["ticks"]) and side is ax.xaxis:  # words need more room
+                ax.tick_params("x", labelrotation=30)
+
+
+def draw_points(ax, xy, R=None, *, size=14.0, color=QUANTITIES["unknown"], alpha=0.85):
+    """Points in the colours of their components; one whose largest share is below 0.95 is a disc cut in its shares.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    xy : ndarray of shape (n, 2)
+    R : ndarray of shape (n, K), optional
+        Without responsibilities all points have one ``color``: grey means *not yet shared*.
+    size : float
+        The area of a point, in square points; discs that are cut are larger.
+    color : color
+    alpha : float
+    """
+    xy = np.asarray(xy, dtype=float)
+    if R is None:
+        ax.scatter(*xy.T, s=size, color=color, alpha=alpha, linewidths=0)
+        return
+    R = np.asarray(R, dtype=float)
+    sure = R.max(axis=1) >= SURE
+    colors = [component(k)["color"] for k in R[sure].argmax(axis=1)]
+    ax.scatter(*xy[sure].T, s=size, c=colors, alpha=alpha, linewidths=0)
+    ends = np.column_stack([np.zeros((~sure).sum()), R[~sure].cumsum(axis=1)])
+    for k in range(R.shape[1]):
+        pieces = [_sector(*piece) for piece in ends[:, k : k + 2]]
+        look = {"facecolors": component(k)["color"], "linewidths": 0, "zorder": 2}
+        where = {"offsets": xy[~sure], "offset_transform": ax.transData, "transform": IdentityTransform()}
+        if pieces:
+            ax.add_collection(PathCollection(pieces, [max(1.7 * size, 12)] * len(pieces), **where, **look))
+    ax.update_datalim(xy[np.isfinite(xy).all(axis=1)])
+    ax.autoscale_view()
+
+
+def _sector(start, end):
+    """The part of a disc of diameter 1 between two shares of a turn, from the top to the left."""
+    whole = Path.unit_circle() if end - start > 1 - 1e-9 else Path.wedge(90 + 360 * start, 90 + 360 * end)
+    return Path(np.asarray(whole.vertices) / 2, whole.codes)
 
 
 def _color(look):
@@ -41,64 +89,93 @@ def _dash(look):
 
 
 def _colors(layer, numbers, n):
-    responsibilities = numbers(layer["responsibilities"])
-    return (
-        np.tile(to_rgb(_color(layer["look"])), (n, 1))
-        if responsibilities is None
-        else np.clip(mixed_colors(responsibilities), 0, 1)
-    )
+    """The colour of each mark: that of the component with the largest share of it."""
+    R = numbers(layer["responsibilities"])
+    looks = [layer["look"]] * n if R is None else R.argmax(axis=1)
+    return [_color(look) for look in looks]
 
 
 def _points(ax, layer, numbers):
     xy = numbers(layer["xy"])
     if xy is not None:
         size = 7 if layer["size"] is None else 3 * layer["size"]
-        ax.scatter(*xy.T, s=size, c=_colors(layer, numbers, len(xy)), alpha=0.8, linewidths=0)
+        draw_points(ax, xy, numbers(layer["responsibilities"]), size=size, color=_color(layer["look"]), alpha=0.8)
 
 
 def _bars(ax, layer, numbers):
-    boxes = numbers(layer["boxes"])
+    """Bars, each divided into the parts of its components."""
+    boxes, R = numbers(layer["boxes"]), numbers(layer["responsibilities"])
     if boxes is None:
         return
     left, right, top, *bottom = boxes.T
-    floor, colors = bottom[0] if bottom else 0.0, _colors(layer, numbers, len(left))
-    ax.bar(left, top - floor, right - left, floor, align="edge", color=colors, alpha=0.6, edgecolor="w", linewidth=0.3)
+    floor = bottom[0] if bottom else np.zeros(len(left))
+    shares = np.ones((len(left), 1)) if R is None else R / np.maximum(R.sum(axis=1, keepdims=True), 1e-12)
+    for k, share in enumerate(shares.T):
+        color = _color(layer["look"] if R is None else k)
+        height = share * (top - boxes[:, 3] if bottom else top)
+        ax.bar(left, height, right - left, floor, align="edge", color=color, alpha=0.55, linewidth=0)
+        floor = floor + height
 
 
 def _outlines(ax, layer, numbers):
     lines = numbers(layer["xy"])
-    named: list[tuple] = []
-    for k, (line, name) in enumerate(zip(() if lines is None else lines, layer["names"]), start=layer["first"]):
+    named: list[Name] = []
+    for k, (line, called) in enumerate(zip(() if lines is None else lines, layer["names"]), start=layer["first"]):
         if np.isnan(line[:, 1]).all():  # a component that this frame does not have
             continue
         look = component(k)
         ax.add_collection(
             LineCollection([line], colors=look["color"], linewidths=1.6, linestyles=linestyle(look["dash"]))
         )
-        if layer["mark"] == "centre":
-            ax.plot(*line[1:].mean(axis=0), MATPLOTLIB_MARKS[look["mark"]], color=look["color"], mec="w", ms=6)
-        floor, ceiling = ax.get_ylim()
-        upside_down = floor > ceiling
-        x, top = _highest_in_sight(line, sorted(ax.get_xlim()), upside_down)
-        if layer["mark"] == "foot":
-            ax.plot(x, floor, MATPLOTLIB_MARKS[look["mark"]], color=look["color"], mec="w", ms=6, clip_on=False)
-        inside = max(top, ceiling) if upside_down else min(top, ceiling)
-        same = [text for at, text in named if np.allclose(at, (x, inside), atol=0.01 * np.nanmax(np.ptp(line, axis=0)))]
+        if layer["mark"]:
+            sign = {"color": look["color"], "mec": "w", "ms": 6, "zorder": 4}
+            ax.plot(*mark_of(ax, layer, line), MATPLOTLIB_MARKS[look["mark"]], clip_on=layer["mark"] != "foot", **sign)
+        places = _places(ax, line)
+        same = [other for other in named if _is_near(ax, other.xy, places[0][0])]
         if same:  # two components in one place: one name on top of the other could not be read
-            same[0].set_text(f"{same[0].get_text()}, {name}")
-            continue
-        text = ax.annotate(
-            name, (x, inside), (0, 3), textcoords="offset points", ha="center", weight="bold", annotation_clip=False,
-            path_effects=[withStroke(linewidth=2.5, foreground=QUANTITIES["paper"])],
-        )  # fmt: skip
-        named.append(((x, inside), text))
+            same[0].set_text(f"{same[0].get_text()}, {called}")
+        else:
+            named.append(Name(ax, called, places))
 
 
-def _highest_in_sight(line, domain, upside_down):
-    """The place of an outline's name: its highest point between the left and the right edge, if it has one there."""
-    within = (line[:, 0] >= domain[0]) & (line[:, 0] <= domain[1]) & ~np.isnan(line[:, 1])
-    known = line[within] if within.any() else line[~np.isnan(line[:, 1])]
-    return known[np.argmax(-known[:, 1] if upside_down else known[:, 1])]
+def mark_of(ax, layer, line):
+    """Where an outline has the mark of its component: at its centre, or below its top on the axis."""
+    if layer["mark"] == "centre":
+        return line[1:].mean(axis=0)
+    return np.array([_highest_in_sight(line, ax)[0], ax.get_ylim()[0]])
+
+
+def _places(ax, line):
+    """Where the name of an outline may stand."""
+    if np.allclose(line[0], line[-1]):
+        return around(line)
+    if np.ptp(line[:, 0]) < 1e-9 or ax.yaxis_inverted():  # a coin's upright line: above its upper end
+        return [(tuple(_highest_in_sight(line, ax)), (0, 1))]
+    inside = np.column_stack([line[:, 0], np.minimum(line[:, 1], max(ax.get_ylim()))])
+    return along(inside[_in_sight(line, ax)])
+
+
+def _is_near(ax, one, other):
+    return np.abs(ax.transLimits.transform(one) - ax.transLimits.transform(other)).max() < 0.02
+
+
+def _is_inside(ax, xy):
+    """Which points lie in the axes or on their edge."""
+    at = ax.transLimits.transform(xy)
+    return ((at > -1e-6) & (at < 1 + 1e-6)).all(axis=1)
+
+
+def _in_sight(line, ax):
+    left, right = sorted(ax.get_xlim())
+    known = ~np.isnan(line[:, 1])
+    within = known & (line[:, 0] >= left) & (line[:, 0] <= right)
+    return within if within.any() else known
+
+
+def _highest_in_sight(line, ax):
+    """An outline's highest point between the left and the right edge, if it has one there."""
+    known = line[_in_sight(line, ax)]
+    return known[np.argmax(-known[:, 1] if ax.yaxis_inverted() else known[:, 1])]
 
 
 def _curve(ax, layer, numbers):
@@ -112,16 +189,17 @@ def _curve(ax, layer, numbers):
     if reached is not None:
         ax.plot(*xy.T, color=_color(look), lw=1.2, ls=dash, alpha=0.35)
     ax.plot(*drawn.T, color=_color(look), lw=layer["width"] * 0.8, ls=dash)
-    if layer["name"]:
-        known = xy[~np.isnan(xy).any(axis=1)]
-        row, side, up = {
-            "end": (-1, "right", 4),
-            "below": (-1, "right", -11),
-            "start": (0, "left", 4),
-            "top": (known[:, 1].argmax(), "center", 4),
+    at = np.linspace(0, len(xy) - 1, 8 * len(xy))
+    dense = np.column_stack([np.interp(at, range(len(xy)), part) for part in xy.T])
+    known = dense[_is_inside(ax, dense)]
+    if layer["name"] and len(known):
+        row, sides = {
+            "end": (-1, ("upper left", "above", "lower left", "below")),
+            "below": (-1, ("lower left", "below")),
+            "start": (0, ("upper right", "right", "lower right")),
+            "top": (known[:, 1].argmax(), ("above", "upper left", "upper right")),
         }[layer["where"]]
-        ax.annotate(layer["name"], known[row], (0, up), textcoords="offset points", ha=side, color=_color(look),
-                    weight="bold", fontsize=8)  # fmt: skip
+        Name(ax, layer["name"], beside(known, row, *sides), color=_color(look))
 
 
 def _band(ax, layer, numbers):
@@ -138,14 +216,15 @@ def _dots(ax, layer, numbers):
         return
     looks = layer["look"] if isinstance(layer["look"], list) else [layer["look"]] * len(xy)
     for i, (spot, look) in enumerate(zip(xy, looks)):
+        if np.isnan(spot).any():
+            continue
         sign = MATPLOTLIB_MARKS[component(look)["mark"]] if isinstance(look, int) else "o"
-        inside = ax.viewLim.contains(*spot)  # a dot on the edge is drawn whole
-        ax.plot(*spot, sign, color=_color(look), mec="w", ms=1.2 * layer["size"], clip_on=not inside)
-        if i < len(layer["names"]) and not np.isnan(spot).any():
+        whole = bool(_is_inside(ax, spot[None])[0])  # a dot on the edge is drawn whole
+        ax.plot(*spot, sign, color=_color(look), mec="w", ms=1.2 * layer["size"], clip_on=not whole)
+        if i < len(layer["names"]):
             below = layer["below"][i] if isinstance(layer["below"], list) else layer["below"]
-            away = (0, -13 if below else 6)
-            ax.annotate(layer["names"][i], spot, away, textcoords="offset points", ha="center", color=_color(look),
-                        weight="bold", fontsize=8)  # fmt: skip
+            first = ("below", "above") if below else ("above", "below")
+            name(ax, layer["names"][i], tuple(spot), *first, away=3 + 0.6 * layer["size"], color=_color(look))
 
 
 def _rule(ax, layer, numbers):
@@ -157,15 +236,16 @@ def _rule(ax, layer, numbers):
         spot, across, side = ((place, 1), ax.get_xaxis_transform(), "center") if upright else (
             (1, place), ax.get_yaxis_transform(), "right")  # fmt: skip
         ax.annotate(layer["name"], spot, (0, 3), xycoords=across, textcoords="offset points", ha=side,
-                    color=_color(layer["look"]), weight="bold", fontsize=8, annotation_clip=False)  # fmt: skip
+                    color=_color(layer["look"]), weight="bold", annotation_clip=False)  # fmt: skip
 
 
 def _segments(ax, layer, numbers):
     ends = numbers(layer["ends"])
     if ends is not None:
         colors = _colors(layer, numbers, len(ends))
-        pieces, dash = ends.reshape(-1, 2, 2), linestyle(layer["dash"])
-        ax.add_collection(LineCollection(pieces, colors=colors, linewidths=layer["width"] * 0.7, linestyles=dash))
+        look = {"linewidths": 0.7 * layer["width"], "linestyles": linestyle(layer["dash"])}
+        pale = 1.0 if layer["responsibilities"] is None else 0.5
+        ax.add_collection(LineCollection(ends.reshape(-1, 2, 2), colors=colors, alpha=pale, **look))
 
 
 def _cells(ax, layer, numbers):
@@ -199,10 +279,10 @@ def _stacks(ax, layer, numbers):
             continue
         pale = {"alpha": 0.25 if at > last + 1e-6 else 1.0}
         bound_and_gap(ax, at, bound, top, floor, **pale)
-    for at, name in enumerate(layer["names"]):
+    for at, below in enumerate(layer["names"]):
         if not np.isnan(parts[at, 0]):
-            ax.annotate(name, (at, 0), (0, -3), xycoords=ax.get_xaxis_transform(), textcoords="offset points",
-                        ha="center", va="top", fontsize=7, annotation_clip=False)  # fmt: skip
+            ax.annotate(below, (at, 0), (0, -3), xycoords=ax.get_xaxis_transform(), textcoords="offset points",
+                        ha="center", va="top", annotation_clip=False)  # fmt: skip
 
 
 def _balance(ax, layer, numbers):
@@ -214,8 +294,8 @@ def _balance(ax, layer, numbers):
 
 def _coins(ax, layer, numbers):
     heads, tails = numbers(layer["flips"]).T
-    colors = _colors({**layer, "look": "unknown"}, numbers, len(heads))
-    ax.scatter(heads / (heads + tails), np.arange(1, len(heads) + 1), s=60, c=colors, edgecolors="w", zorder=3)
+    rows = np.column_stack([heads / (heads + tails), np.arange(1, len(heads) + 1)])
+    draw_points(ax, rows, numbers(layer["responsibilities"]), size=60, alpha=1)
 
 
 LAYERS = {

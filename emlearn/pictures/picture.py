@@ -1,4 +1,8 @@
-"""A picture with its alternative text, and the style that all pictures share."""
+"""A picture with its alternative text, and the style that all pictures share.
+
+A picture is dark ink on white paper on every page. On a dark page it is a white card: no ink can be read well on both
+grounds, and a kernel does not know on which of them its pictures will stand.
+"""
 
 import io
 from typing import Any
@@ -22,6 +26,8 @@ STYLE: Any = {
     "ytick.color": QUANTITIES["muted"],
     "grid.color": QUANTITIES["grid"],
     "legend.frameon": False,
+    "figure.constrained_layout.w_pad": 0.08,
+    "figure.constrained_layout.h_pad": 0.08,
     "svg.hashsalt": "emlearn",
 }
 DOTS_PER_INCH = 144

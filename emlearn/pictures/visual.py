@@ -8,7 +8,7 @@ import json
 from importlib import resources
 
 import numpy as np
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_rgb, to_rgba
 
 TOKENS = json.loads(resources.files("emlearn.pictures").joinpath("tokens.json").read_text(encoding="utf-8"))
 COMPONENTS = TOKENS["components"]
@@ -41,3 +41,11 @@ def mixed_colors(R):
 def linestyle(dash):
     """A token's dash, given in CSS pixels, in matplotlib's form."""
     return (0, [length / 2 for length in dash]) if dash else "solid"
+
+
+def is_pale(color, alpha=None) -> bool:
+    """Whether a colour has a contrast of less than 3 to the paper (WCAG 2): a name with a halo may lie on it."""
+    red, green, blue, opacity = to_rgba(color, alpha)
+    seen = 1 - opacity * (1 - np.array([red, green, blue]))
+    linear = np.where(seen <= 0.04045, seen / 12.92, ((seen + 0.055) / 1.055) ** 2.4)
+    return bool(1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05) < 3)

@@ -95,7 +95,7 @@ class Drawing(Surface):
         return f"{self.title}: {inked} of {rows} x {columns} pixels have ink."
 
     def _still(self):
-        fig, ax = figure(2.6, 2.6)
+        fig, ax = figure(height=2.6)
         ax.pcolormesh(self.values, cmap=PAPER_TO_INK, vmin=0, vmax=1, edgecolor=QUANTITIES["grid"], linewidth=0.5)
         ax.set_aspect("equal")
         ax.invert_yaxis()

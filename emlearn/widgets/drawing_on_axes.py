@@ -170,7 +170,7 @@ def _refuse_beyond(numbers, given, axis, name, what):
 
 
 def _axes(surface):
-    fig, ax = figure(5.6, 3.0)
+    fig, ax = figure(height=3)
     ax.set(xlabel=surface["x"]["label"], xlim=surface["x"]["domain"], ylim=surface["y"]["domain"])
     ax.set_title(surface["y"]["label"], loc="left", fontsize=9.5, color=QUANTITIES["muted"])
     ax.locator_params(nbins=5)

@@ -84,8 +84,8 @@ class Landscape(Widget):
 
     _esm = browser_side(
         "axes.js", "names.js", "elements.js", "layers.js", "film.js", "panel.js", "transport.js", "em.js",
-        "half_steps.js", "landscape_model.js", "uphill.js", "contours.js", "relief.js", "landscape_paths.js", "landscape_stage.js",
-        "landscape_sides.js", "landscape.js", render="landscape",
+        "half_steps.js", "landscape_model.js", "uphill.js", "contours.js", "relief.js", "landscape_paths.js",
+        "landscape_stage.js", "landscape_sides.js", "landscape.js", render="landscape",
     )  # fmt: skip
     _css = browser_text("player.css", "drawing.css", "landscape.css")
 

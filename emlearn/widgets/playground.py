@@ -130,7 +130,7 @@ class Playground(Points):
         trace = self.trace
         if trace is None:
             return super()._still()
-        fig, ax = figure(5.6, 3.9)
+        fig, ax = figure(height=3.9)
         film = film_of(trace, self.values)
         draw_panel(ax, film, replace(film.panels[0], x=self._surface["x"], y=self._surface["y"]), film.frames - 1)
         return Picture(fig, repr(self))

@@ -31,8 +31,8 @@ def watch(
     title : str
         What the film shows.
     stills : sequence of int, optional
-        The iterations whose M-steps the still picture shows, before the end, where nothing moves; by default the
-        start and the first.
+        The iterations that the still picture shows, before the last, where nothing moves; by default the first and
+        two on the way.
 
     Returns
     -------

@@ -24,8 +24,8 @@ def m_step(R, X, params):
 
 
 def start(X):
-    """Two components, at the quartiles of both columns."""
-    means = np.quantile(X, [0.25, 0.75], axis=0)
+    """Two components, at the quartiles of both columns, the upper one first."""
+    means = np.quantile(X, [0.75, 0.25], axis=0)
     return np.array([0.5, 0.5]), means, np.tile(np.cov(X.T, bias=True), (2, 1, 1))
 
 

@@ -17,7 +17,8 @@ from emlearn.pictures import layers
 from emlearn.pictures.axes import saying
 from emlearn.pictures.ends import ROOT_SCALE, root_ticks
 from emlearn.pictures.film import Control, Film, Panel, picked, reel
-from emlearn.pictures.picture import Picture, figure, title
+from emlearn.pictures.names import HALO
+from emlearn.pictures.picture import LABEL, Picture, figure, title
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component
 from emlearn.widgets.inputs import one_column
 from emlearn.widgets.player import Player
@@ -177,16 +178,17 @@ def _picture(film, alt) -> Picture:
     grid, classes = np.array(film.controls[0].at), cells["classes"].astype(int)
     colors = np.array([to_rgb(component(k)["color"]) for k in range(len(ends["names"]))])
     extent = (grid[0], grid[-1], grid[0], grid[-1])
-    ax.imshow(1 - 0.5 * (1 - colors[_finer(classes)]), origin="lower", extent=extent, aspect="equal")
-    ax.plot(grid[[0, -1]], grid[[0, -1]], color=QUANTITIES["ink"], lw=1, ls="dotted")
+    ax.imshow(1 - 0.6 * (1 - colors[_finer(classes)]), origin="lower", extent=extent, aspect="equal")
+    ax.plot(grid[[0, -1]], grid[[0, -1]], color=QUANTITIES["paper"], lw=1, ls="dotted")
     roads = film.reels["path"].rows.reshape(SIDE, SIDE, SHOWN, 2)
     for road in roads[2::6, 2::6].reshape(-1, SHOWN, 2):
         _draw_road(ax, road)
     for dots in (mirrored, ends):
         for spot, k, name in zip(dots["xy"], dots["look"], dots["names"]):
             ax.plot(*spot, MATPLOTLIB_MARKS[component(k)["mark"]], color=component(k)["color"], mec="w", ms=9, zorder=4)
-            ax.annotate(name, spot, (8, 4), textcoords="offset points", weight="bold", zorder=5,
-                        bbox={"fc": "w", "ec": "none", "alpha": 0.8, "pad": 0.8})  # fmt: skip
+            left, below = np.greater(spot, 0.92 * grid[-1] + 0.08 * grid[0])  # away from the edges of the map
+            ax.annotate(name, spot, (-9 if left else 9, -14 if below else 6), ha="right" if left else "left", zorder=5,
+                        path_effects=HALO, color=QUANTITIES["ink"], **LABEL)  # fmt: skip
     ax.set(xlabel=film.panels[0].x["label"], ylabel=film.panels[0].y["label"])
     title(ax, "Where EM goes from each pair of first means")
     key.axis("off")
@@ -215,12 +217,12 @@ def _finer(classes):
 
 def _draw_road(ax, road):
     """One run from its start, an arrowhead half-way."""
-    ax.plot(*road.T, color=QUANTITIES["ink"], lw=0.8, alpha=0.8)
-    ax.plot(*road[0], "o", color=QUANTITIES["ink"], ms=2)
+    ax.plot(*road.T, color=QUANTITIES["paper"], lw=1)
+    ax.plot(*road[0], "o", color=QUANTITIES["paper"], ms=2.5)
     along = np.r_[0, np.cumsum(np.hypot(*np.diff(road, axis=0).T))]
     if along[-1] > 0:
         tail, tip = (np.array([np.interp(part * along[-1], along, c) for c in road.T]) for part in (0.45, 0.5))
-        ax.annotate("", tip, tail, arrowprops={"arrowstyle": "-|>", "color": QUANTITIES["ink"], "lw": 0.8})
+        ax.annotate("", tip, tail, arrowprops={"arrowstyle": "-|>", "color": QUANTITIES["paper"], "lw": 1})
 
 
 def _ends(roads):

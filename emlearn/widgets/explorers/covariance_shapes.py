@@ -134,12 +134,13 @@ def _climb(model, X, means):
 
 def _picture(film, climbs, alt) -> Picture:
     """The four ends side by side; below them the four climbs, iteration by iteration, each with its name at its end."""
-    fig, axes = figure(9.0, 5.4, nrows=2, ncols=len(film.stills), height_ratios=(1.3, 1), squeeze=False)
+    fig, axes = figure(height=5, nrows=2, ncols=len(film.stills), height_ratios=(1.3, 1), squeeze=False)
     for ax, frame in zip(axes[0], film.stills):
         draw_panel(ax, film, film.panels[0], frame)
-        title(ax, film.headings[frame].replace(": ", "\n"), pad=16)
+        title(ax, film.headings[frame].replace(": ", "\n"))
     for ax in axes[0, 1:]:
         ax.set_ylabel("")
+        ax.tick_params("y", labelleft=False)
     wide = one_in_the_row(fig, axes[1])
     highest, longest = max(climb.max() for climb in climbs), max(len(climb) for climb in climbs) - 1
     roots = [-np.sqrt(np.maximum(highest - climb, 0)) for climb in climbs]

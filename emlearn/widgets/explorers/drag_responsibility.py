@@ -10,8 +10,9 @@ from emlearn.models.gaussian.statistics import log_normal
 from emlearn.pictures import layers
 from emlearn.pictures.axes import axis, in_full, saying
 from emlearn.pictures.film import Control, Film, Panel, quantised, reel
+from emlearn.pictures.marks import draw_points
 from emlearn.pictures.picture import LABEL, Picture, figure, title
-from emlearn.pictures.visual import QUANTITIES, component, mixed_colors
+from emlearn.pictures.visual import QUANTITIES, component
 from emlearn.widgets.inputs import one_column
 from emlearn.widgets.player import Player
 
@@ -132,24 +133,22 @@ def drag_responsibility(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None)
 
 def _picture(film, said, chosen, alt) -> Picture:
     """The point when it counts nothing and when it counts fully, and the density that follows when it counts fully."""
-    fig, axes = figure(9.0, 2.9, ncols=len(film.stills) + 1, sharex=True)
+    fig, axes = figure(height=3, ncols=len(film.stills) + 1, sharex=True)
     stage, beside = film.panels
     blue, (low, high) = component(0)["color"], stage.x["domain"]
     shown = [film.shown(frame) for frame in film.stills]
     for ax, frame, now in zip(axes, film.stills, shown):
         x, r = now["spots"].T
-        colors = np.clip(mixed_colors(np.column_stack([r, 1 - r])), 0, 1)
-        ax.vlines(x, 0, r, colors=colors, lw=2.2)
-        ax.scatter(x, r, s=26, c=colors, linewidths=0, zorder=3)
+        ax.vlines(x, 0, r, colors=QUANTITIES["muted"], lw=1.2)
+        draw_points(ax, now["spots"], np.column_stack([r, 1 - r]), size=26)
         ax.plot(x[chosen], r[chosen], "o", mfc="none", mec=QUANTITIES["ink"], ms=9, zorder=4)
         ax.plot(x[chosen], said[chosen], "_", color=QUANTITIES["ink"], ms=12, mew=2, zorder=4)
-        above = max(r[chosen], said[chosen], *r[np.abs(x - x[chosen]) < 0.2 * (high - low)])
         told = f"this one: {r[chosen]:.0f}\nE-step: {said[chosen]:.2f}"
-        ax.annotate(told, (x[chosen], above), (0, 8), ha="center", fontsize=8.5, **LABEL)
+        ax.annotate(told, (high, 1.2), (0, 0), ha="right", **LABEL)
         _name_the_mean(ax, now["mean"], "weighted\nmean", low, high)
-        ax.set(xlim=(low, high), ylim=(-0.07, 1.5), yticks=[0, 0.5, 1], xlabel=stage.x["label"])
+        ax.set(xlim=(low, high), ylim=(-0.07, 2.1), yticks=[0, 0.5, 1], xlabel=stage.x["label"])
         ax.locator_params(axis="x", nbins=4)
-        title(ax, film.headings[frame])
+        title(ax, film.headings[frame].replace(" counts", "\ncounts"))
     axes[0].set_ylabel(stage.y["label"])
     last, now = axes[-1], shown[-1]
     last.plot(*now["density"].T, color=blue, lw=1.9)
@@ -157,18 +156,18 @@ def _picture(film, said, chosen, alt) -> Picture:
     _name_the_mean(last, now["mean"], "weighted mean\n± sd", low, high)
     last.set(xlim=(low, high), ylim=(0, 1.1 * beside.y["domain"][1]), xlabel=stage.x["label"], ylabel="density")
     last.locator_params(nbins=4)
-    title(last, "what the M-step makes of it")
+    title(last, "what the M-step\nmakes of it")
     return Picture(fig, alt)
 
 
-def _name_the_mean(ax, mean, name, low, high):
+def _name_the_mean(ax, mean, called, low, high):
     """A dashed line at the weighted mean, and its name on the side of it that has more room."""
     at = float(np.ravel(mean)[0])
     if np.isnan(at):
         return
     left = at > (low + high) / 2
     ax.axvline(at, color=component(0)["color"], lw=1.2, ls=(0, (5, 3)), zorder=1)
-    ax.annotate(name, (at, 0.99), (-4 if left else 4, 0), xycoords=ax.get_xaxis_transform(), va="top", fontsize=8.5,
+    ax.annotate(called, (at, 0.99), (-4 if left else 4, 0), xycoords=ax.get_xaxis_transform(), va="top",
                 ha="right" if left else "left", color=component(0)["color"], **LABEL)  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,9 +11,13 @@ from emlearn.estimators import GaussianMixture
 from emlearn.estimators.selection import LOWER_IS_BETTER, select
 from emlearn.estimators.validation import refuse_constant_column, refuse_too_few_rows
 from emlearn.pictures import layers
-from emlearn.pictures.ends import ROOT_SCALE, names_beside, root_ticks
+from emlearn.pictures.ends import ROOT_SCALE, names_beside, root_ticks, spread
 from emlearn.pictures.film import Control, Film, Panel, reel
+from emlearn.pictures.marks import draw_panel
+from emlearn.pictures.names import name
+from emlearn.pictures.picture import LABEL, Picture, figure, one_in_the_row, title
 from emlearn.pictures.scenes import Line, Plane
+from emlearn.pictures.visual import QUANTITIES, linestyle
 from emlearn.widgets.inputs import columns, labels_of, whole
 from emlearn.widgets.player import Player
 
@@ -84,7 +89,7 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None)
         {
             "domain": high,
             "label": f"behind its best ({ROOT_SCALE})",
-            "ticks": root_ticks(top),
+            "ticks": root_ticks(top, 0.15),  # the still picture's panel is low
         },
         [
             *(layers.curve(line, "muted", width=1.4, dash=dash) for line, dash in zip(series, DASHES)),
@@ -106,22 +111,47 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None)
         ],
         panels=[stage, beside],
         reels={
-            **{name: reel([state[name] for state in states], (1,)) for name in states[0]},
+            **{channel: reel([state[channel] for state in states], (1,)) for channel in states[0]},
             "chosen": reel(series),
             "here": reel(series[:, :, None], (0, 1)),
             "best": reel(at_best[:, None]),
             "K": reel(np.array(numbers, dtype=float)[:, None], (1,)),
         },
         captions=[
-            _caption(line, name, getattr(line, criterion), preferred)
-            for (criterion, name), preferred in zip(CRITERIA.items(), best)
+            _caption(line, called, getattr(line, criterion), preferred)
+            for (criterion, called), preferred in zip(CRITERIA.items(), best)
             for line in lines
         ],
         stills=stills,
         headings={i: f"K = {numbers[i]}" for i in stills},
         last_still="The last shown",
     )
-    return Player(film, title="how many components")
+    return Player(film, title="how many components", still=partial(_picture, film, series))
+
+
+def _picture(film, series, alt) -> Picture:
+    """Fits with some numbers of components, and below them the criteria, each with its name at its end."""
+    fig, axes = figure(height=4.7, nrows=2, ncols=len(film.stills), height_ratios=(1.4, 1), squeeze=False)
+    for ax, frame in zip(axes[0], film.stills):
+        draw_panel(ax, film, film.panels[0], frame)
+        title(ax, film.headings[frame], pad=14)
+    for ax in axes[0, 1:]:
+        ax.set_ylabel("")
+    below, (numbers, y) = one_in_the_row(fig, axes[1]), (series[0, :, 0], film.panels[1].y)
+    spots = spread(series[:, -1, 1], 0.12 * np.ptp(y["domain"]), np.inf)
+    for i, (line, dash, called, spot) in enumerate(zip(series, DASHES, CRITERIA.values(), spots)):
+        color, width = (QUANTITIES["muted"], 1.4) if i else (QUANTITIES["ink"], 2.6)
+        below.plot(*line.T, color=color, lw=width, ls=linestyle(dash) if i else "solid")
+        if not np.isnan(spot):
+            below.annotate(called, (numbers[-1], spot), (10, 0), va="center", color=color, **LABEL)
+    best = series[0, int(np.nanargmin(series[0, :, 1]))]
+    below.plot(*best, "o", color=QUANTITIES["bound"], mec=QUANTITIES["paper"], ms=10, zorder=4)
+    name(below, "best", tuple(best), "below", "above", away=7, color=QUANTITIES["bound"])
+    below.set(xlabel="components", ylabel="behind its best\n(root scale)", xticks=numbers, ylim=y["domain"])
+    below.set_xlim(numbers[0] - 0.3, numbers[-1] + 0.12 * (len(numbers) + 2))
+    below.set_yticks(*zip(*y["ticks"]))
+    title(below, "The criteria")
+    return Picture(fig, alt)
 
 
 def _scene(X, labels):

@@ -1,6 +1,9 @@
 """The log-likelihood of two means as a landscape: two summits where the components change places, and a saddle."""
 
+from functools import partial
+
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
 from scipy.optimize import root
 
 from emlearn.engine.em import fit
@@ -11,7 +14,11 @@ from emlearn.models.gaussian.statistics import log_normal
 from emlearn.pictures import layers
 from emlearn.pictures.axes import in_full
 from emlearn.pictures.film import Control, Film, Panel, reel
+from emlearn.pictures.marks import draw_panel
+from emlearn.pictures.names import name
+from emlearn.pictures.picture import Picture, figure, title
 from emlearn.pictures.scenes import Line, normal_parts, places_for
+from emlearn.pictures.visual import QUANTITIES
 from emlearn.widgets.inputs import one_column, shares_of, widths
 from emlearn.widgets.player import Player
 
@@ -109,10 +116,37 @@ def likelihood_surface(x, weights=None, sds=None, truth=None) -> Player:
         ],
         stills=stills[:1],
         drag={"x": 0, "y": 1},
-        headings={stills[0]: "two summits and a saddle" if between is not None else "the highest cell"},
         last_still="At the highest cell",
     )
-    return Player(film, title="the log-likelihood as a landscape over two means")
+    spots = [(mu, called) for mu, called in zip(marks, _names(tops))]
+    spots += [] if between is None else [(between, "saddle")]
+    draw = partial(_picture, film, grid, depth(heights.T), spots)
+    return Player(film, title="the log-likelihood as a landscape over two means", still=draw)
+
+
+def _picture(film, grid, shade, spots, alt) -> Picture:
+    """The landscape with its contours and what is remarkable on it, and beside it the pair at its summit."""
+    map_of, beside = film.panels
+    fig, (ax, right) = figure(height=3.6, ncols=2, width_ratios=(1.25, 1))
+    colors = LinearSegmentedColormap.from_list("height", [QUANTITIES["paper"], QUANTITIES["bound"]])
+    ax.contourf(grid, grid, shade, levels=14, cmap=colors)
+    ax.contour(grid, grid, shade, levels=14, colors=QUANTITIES["ink"], linewidths=0.35, linestyles="solid")
+    ax.plot(grid[[0, -1]], grid[[0, -1]], color=QUANTITIES["paper"], lw=1.2, ls=(0, (2, 2)))
+    for spot, called in spots:
+        ax.plot(*spot, "X" if called == "saddle" else "o", color=QUANTITIES["ink"], mec="w", ms=8)
+        name(ax, called, tuple(spot), "above", "below", "right", "left", away=7)
+    ax.set(xlabel=map_of.x["label"], ylabel=map_of.y["label"])
+    ax.locator_params(nbins=5)
+    title(ax, " and ".join(_counted([called for _, called in spots])))
+    draw_panel(right, film, beside, film.stills[0])
+    title(right, "the pair at the highest cell")
+    return Picture(fig, alt)
+
+
+def _counted(names):
+    saddles = names.count("saddle")
+    tops = len(names) - saddles
+    return ["Two summits" if tops > 1 else "One summit", *(["a saddle"] if saddles else [])]
 
 
 def surface(x, means, weights, sds):

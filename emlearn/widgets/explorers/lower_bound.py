@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -11,10 +12,15 @@ from emlearn.engine.state import evaluate
 from emlearn.pictures import layers
 from emlearn.pictures.axes import saying
 from emlearn.pictures.film import Control, Film, Panel, reel
+from emlearn.pictures.names import name
 from emlearn.pictures.of_models import entry_of
+from emlearn.pictures.picture import LABEL, Picture, figure, title
 from emlearn.pictures.slices import Slice
+from emlearn.pictures.visual import QUANTITIES
 from emlearn.widgets.player import Player
 
+FAN = 4
+"""How many bounds the still picture shows."""
 EVERY = 2
 """Every second of the points at which the curves are computed can be θt."""
 
@@ -93,11 +99,42 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
             "top": _over(curves, starts, lambda c, t: c.tops(t)),
         },
         captions=[c.caption(cut.label, t) for c, cut in zip(curves, cuts) for t in starts],
-        stills=(len(starts) // 4, 3 * len(starts) // 4),
-        headings={len(starts) // 4: "θt here", 3 * len(starts) // 4: "θt further on"},
-        last_still="With θt further on",
+        stills=(opened,),
+        last_still="Each bound touches, and its summit leads to the next. At the first dot",
     )
-    return Player(film, title=f"the true lower bound, around a log-likelihood of {here.objective:.2f}")
+    about = f"the true lower bound, around a log-likelihood of {here.objective:.2f}"
+    return Player(film, title=about, still=partial(_picture, curves[0], cuts[0].label, starts[opened]))
+
+
+def _picture(cut, label, start, alt) -> Picture:
+    """The bound at the first place with its gap, and a fan of further ones, each from the summit of the one before."""
+    fan = [start]
+    while len(fan) < FAN and cut.summit(fan[-1]) != fan[-1]:
+        fan.append(cut.summit(fan[-1]))
+    low, high = cut.range()
+    fig, ax = figure(height=4.6)
+    gap = {"facecolor": "none", "edgecolor": QUANTITIES["kl"], "alpha": 0.3, "hatch": "///", "lw": 0}
+    ax.fill_between(cut.x, np.maximum(cut.bounds[start], low), cut.loglik, **gap)
+    for i, t in enumerate(fan):
+        ax.plot(cut.x, cut.bounds[t], color=QUANTITIES["bound"], lw=1.3 if i else 2.6)
+    ax.plot(cut.x, cut.loglik, color=QUANTITIES["loglik"], lw=2.6)
+    for t in fan:
+        (x, top), (_, above) = cut.tops(t)
+        ax.plot([x, x], [top, above], color=QUANTITIES["ink"], lw=1, ls=(0, (2, 2)), zorder=2.5)
+        ax.plot(x, top, "^", color=QUANTITIES["bound"], mec="w", ms=8, zorder=3)
+        ax.plot(cut.x[t], cut.loglik[t], "o", color=QUANTITIES["bound"], mec="w", ms=9, zorder=3)
+    ax.set(xlim=(cut.x[0], cut.x[-1]), ylim=(low, high), xlabel=f"{label} (all else held)", ylabel="nats")
+    summit = int(cut.loglik.argmax())
+    name(ax, "log-likelihood", (cut.x[summit], cut.loglik[summit]), "above", "upper left", "upper right")
+    middle = (cut.loglik - np.maximum(cut.bounds[start], low))[: 4 * len(cut.x) // 5]
+    wide = int(middle.argmax())
+    half_way = (cut.loglik[wide] + max(cut.bounds[start, wide], low)) / 2
+    ax.text(cut.x[wide], half_way, "gap", ha="center", va="center", weight="bold",
+            color=QUANTITIES["kl"], bbox={"fc": QUANTITIES["paper"], "ec": "none", "pad": 2})  # fmt: skip
+    ax.annotate("● a bound touches at θt   ▲ its summit, the next θt", (0, 1), (0, 5), xycoords="axes fraction",
+                color=QUANTITIES["bound"], family="DejaVu Sans", **LABEL)  # fmt: skip
+    title(ax, "A bound touches the log-likelihood, and at its summit the next one does", pad=20)
+    return Picture(fig, alt)
 
 
 def _refuse_uneven(cuts):

@@ -12,7 +12,7 @@ from emlearn.estimators.gaussian_mixture import GaussianMixture
 from emlearn.pictures import layers
 from emlearn.pictures.film import Control, Film, Panel, reel
 from emlearn.pictures.marks import draw_panel
-from emlearn.pictures.picture import Picture, figure, title
+from emlearn.pictures.picture import Picture, figure, one_in_the_row, title
 from emlearn.pictures.scenes import ellipses
 from emlearn.pictures.visual import QUANTITIES, component
 from emlearn.widgets.player import Player
@@ -111,15 +111,16 @@ def _picture(film, alt) -> Picture:
     """Three moments side by side with one key below them, and what EM finds all along."""
     plane, beside = film.panels
     data = [{**layer, "name": ""} for layer in (*plane.layers[:2], plane.layers[3])]  # named in the key, once for all
-    fig, axes = figure(9.0, 3.0, ncols=len(film.stills) + 1)
-    for ax, frame in zip(axes, film.stills):
+    fig, axes = figure(height=4.6, nrows=2, ncols=len(film.stills), height_ratios=(1.5, 1))
+    for ax, frame in zip(axes[0], film.stills):
         bare = replace(plane, x={**plane.x, "label": "x1"}, y={**plane.y, "label": "x2"}, layers=data)
         draw_panel(ax, film, bare, frame)
         ax.plot(*np.transpose(plane.layers[2]["xy"]), color=QUANTITIES["truth"], ls=(0, (4, 3)), lw=1.3)
         title(ax, film.headings[frame])
-    draw_panel(axes[-1], film, beside, film.stills[-1])
-    title(axes[-1], beside.name)
-    key = axes[0]
+    wide = one_in_the_row(fig, axes[1])
+    draw_panel(wide, film, beside, film.stills[-1])
+    title(wide, beside.name)
+    key = axes[0, 0]
     handles = [
         key.plot([], [], "o", color=QUANTITIES["unknown"], ms=4)[0],
         key.plot([], [], "o", color=QUANTITIES["truth"], ms=2)[0],
@@ -127,7 +128,8 @@ def _picture(film, alt) -> Picture:
         key.plot([], [], color=component(0)["color"], lw=1.9)[0],
     ]
     names = ["x2 observed", "x2 missing", "the true normal, at 2 sd", "what EM finds, at 2 sd"]
-    fig.legend(handles, names, loc="outside lower left", ncols=4, frameon=False, fontsize=9, handletextpad=0.5)
+    fig.legend(handles, names, loc="outside lower left", ncols=4, frameon=False, fontsize=9, handletextpad=0.4,
+               columnspacing=1.2, borderpad=0)  # fmt: skip
     return Picture(fig, alt)
 
 

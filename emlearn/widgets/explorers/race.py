@@ -171,8 +171,8 @@ def _picture(runs, alt) -> Picture:
                     clip_on=False, zorder=5)  # fmt: skip
             arrived = run[-1, 1] <= NEAR and run[-1, 0] <= passes
             words = f"{run[-1, 0]:,.0f} passes" if arrived else "not there"
-            ax.annotate(words, (line, k), (9, 0), textcoords="offset points", va="center", color=look["color"],
-                        fontsize=9, annotation_clip=False)  # fmt: skip
+            ax.annotate(words, (line, k), (9, 0), textcoords="offset points", va="center", fontsize=9,
+                        color=QUANTITIES["ink" if arrived else "muted"], annotation_clip=False)  # fmt: skip
         ax.axvline(line, color=QUANTITIES["muted"], ls=(0, (4, 3)), lw=1.2)
         ax.annotate("finish", (line, 1), (0, 2), xycoords=("data", "axes fraction"), textcoords="offset points",
                     ha="center", color=QUANTITIES["muted"], fontsize=9)  # fmt: skip

@@ -204,6 +204,7 @@ def _picture(x, label, weight, place, widths, values, alt) -> Picture:
     left.set(xlabel=label, ylabel="density")
     closer.set_xticks([place], [f"{place:.4g}"])
     closer.set_yticks([])
+    closer.spines[:].set_color(QUANTITIES["muted"])
     left.indicate_inset((place - near, -0.1 * top, 2 * near, 1.15 * top), edgecolor=QUANTITIES["muted"])
     left.text(0.64, 0.85, "component 2, closer", color=component(1)["color"], weight="bold", transform=left.transAxes)
     left.annotate("1", (x.mean() - x.std(), 0.6 * heights.max()), (-8, 2), color=component(0)["color"], **LABEL)
@@ -217,9 +218,12 @@ def _draw_heights(ax, widths, values):
     low, high = values[:, 0].min() - 15, values[:, 0].max() + 4
     names = {"without a prior": ("loglik", (0.03, 0.46), "left"), "with a prior": ("bound", (0.73, 0.2), "right")}
     for (name, (look, at, side)), curve in zip(names.items(), values.T):
-        ax.plot(widths, np.where(curve < low, np.nan, curve), color=QUANTITIES[look], lw=1.8)
+        ax.plot(widths, curve, color=QUANTITIES[look], lw=1.8)
         ax.text(*at, name, ha=side, color=QUANTITIES[look], weight="bold", transform=ax.transAxes)
-    ax.set(xscale="log", xlim=(NARROWEST, 2), ylim=(low, high), xlabel="width, in sds of the data", ylabel="nats")
+        if curve.min() < low:  # an arrow where it leaves the picture, on a scale of powers
+            leaves = np.exp(np.interp(-low, -curve, np.log(widths)))
+            ax.plot(leaves, low, "v", color=QUANTITIES[look], ms=8, clip_on=False)
+    ax.set(xscale="log", xlim=(NARROWEST / 2, 3), ylim=(low, high), xlabel="width, in sds of the data", ylabel="nats")
 
 
 def _start(places):

@@ -62,7 +62,7 @@ def _rests(Z, K, seed) -> list[AnnealingParameters]:
     """The parameters to which EM converges at each temperature, from the coldest on."""
     assigned = initialization.kmeans(Z, K, np.random.RandomState(seed))
     means = assigned.T @ Z / assigned.sum(axis=0)[:, None]
-    params, rests = AnnealingParameters(means[np.argsort(means[:, 0])], 1.0), []
+    params, rests = AnnealingParameters(means[np.argsort(-means[:, 0])], 1.0), []  # the rightmost group is the first
     for T in TEMPERATURES:
         params = fit(Annealing(float(T)), Z, params, tol=1e-9, max_iter=4000).params
         rests.append(params)
@@ -70,7 +70,8 @@ def _rests(Z, K, seed) -> list[AnnealingParameters]:
 
 
 def _film(X, labels, R, rests, means, shapes) -> Film:
-    x, y = (axis(column, label) for column, label in zip(X.T, labels))
+    outlines = np.array([ellipses(*at) for at in zip(means, shapes)])
+    x, y = (axis(seen, label) for seen, label in zip(np.concatenate([X, outlines.reshape(-1, 2)]).T, labels))
     names = [str(k + 1) for k in range(means.shape[1])]
     places = np.arange(len(TEMPERATURES))
     paths = [np.column_stack([places, line]) for line in means[:, :, 0].T]
@@ -98,7 +99,7 @@ def _film(X, labels, R, rests, means, shapes) -> Film:
         ],
         reels={
             "responsibilities": reel(quantised(R)),
-            "outlines": reel([ellipses(*at) for at in zip(means, shapes)]),
+            "outlines": reel(outlines),
             "here": reel(here),
         },
         captions=[_caption(T, p, r) for T, p, r in zip(TEMPERATURES, rests, R)],
