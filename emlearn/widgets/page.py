@@ -88,7 +88,12 @@ def front_door(*, title="The EM algorithm, seen", theme=None) -> str:
     shelf = _shelf(GALLERY)
     opening = _parcel(old_faithful(), shelf["sides"])
     scenes = {
-        scene.key: {"widget": scene.widget, "film": scene.film or next(iter(films(scene.widget)))} for scene in STORY
+        scene.key: {
+            "widget": scene.widget,
+            "film": scene.film or next(iter(films(scene.widget))),
+            "opened": {} if scene.frame is None else {"frame": scene.frame},
+        }
+        for scene in STORY
     }
     return _page("explorer", title, theme, told(title, GALLERY), scenes=scenes, opening=opening, **shelf)
 

@@ -32,13 +32,17 @@ class Scene(NamedTuple):
     """What is shown, by its name in the gallery."""
     film: str = ""
     """Which film of it; by default the first."""
+    frame: int | None = None
+    """At which frame it opens, or at its end if that comes before; by default where it opens in the gallery."""
 
+
+END = 10**6
 
 OPENING = Scene(
     "old-faithful",
     "Old Faithful",
     "Two kinds of eruption, and nobody wrote down which was which",
-    "The E-step changes colours, and the M-step moves shapes. The log-likelihood never falls.",
+    "The E-step changes colours, the M-step moves shapes, and the log-likelihood never falls.",
     "00_start_here",
     "Start here: EM before your eyes",
     "EM microscope",
@@ -110,6 +114,7 @@ STORY = (
         "08 When EM goes wrong",
         "Two starts",
         "galaxies",
+        frame=END,
     ),
     Scene(
         "landscape",
@@ -126,8 +131,8 @@ STORY = (
         "trouble",
         "Trouble",
         "Can a fit be too good?",
-        "Make the component on a single point narrower and narrower: the log-likelihood rises without limit, and "
-        "nothing has been learnt. With a prior it has a summit.",
+        "Make the component on a single point narrower and narrower: the log-likelihood rises without limit although "
+        "nothing has been learnt, whereas with a prior it has a summit.",
         "08_when_em_goes_wrong",
         "08 When EM goes wrong",
         "Singularity",
@@ -142,6 +147,31 @@ STORY = (
         "Playground",
     ),
 )
+
+
+IN_A_LINE = {
+    "EM microscope": "Any run, half-step by half-step",
+    "Hard and soft": "Two coins, from verdicts to shares",
+    "Lower bound": "The curve that EM climbs by",
+    "Landscape": "Drop a ball and let EM carry it up",
+    "Bound and gap": "The two bars that make the likelihood",
+    "Temperature": "From k-means through EM to one blob",
+    "Singularity": "A likelihood that has no end",
+    "Basins": "Where each start ends",
+    "Race": "EM, its accelerations and the gradient",
+    "Gaps": "Filled in with the doubt, and without",
+    "Not at random": "When the reason for a gap matters",
+    "Overlap": "Two groups drift apart",
+    "Responsibilities": "A point between two curves",
+    "Likelihood surface": "All pairs of means at one glance",
+    "Drag a share": "One point's weight in a mean",
+    "Covariance shapes": "What each shape can describe",
+    "How many": "Four criteria choose a number",
+    "Playground": "Draw data and watch EM run",
+    "Two starts": "Side by side, to different summits",
+    "Be EM": "Take the half-steps by hand",
+}
+"""What a widget of the gallery shows, in a few words."""
 
 
 def old_faithful() -> Player:
@@ -163,7 +193,7 @@ def told(title, gallery) -> str:
         TITLE=escape(title),
         NAMES="\n".join(_link(scene.name, scene=scene.key) for scene in STORY),
         SCENES="\n".join(_scene(scene, after) for scene, after in zip(STORY, [*STORY[1:], None])),
-        GALLERY="\n".join(f"<li>{_link(name, widget=name)}</li>" for name in gallery),
+        GALLERY="\n".join(f"<li>{_link(name, IN_A_LINE.get(name, ''), widget=name)}</li>" for name in gallery),
     )
 
 
@@ -184,6 +214,7 @@ def _scene(scene, after) -> str:
     )
 
 
-def _link(words, **state) -> str:
+def _link(words, more="", /, **state) -> str:
     """A link to a place on the page."""
-    return f'<a href="#{escape(urlencode(state))}">{escape(words)}</a>'
+    small = f"<small>{escape(more)}</small>" if more else ""
+    return f'<a href="#{escape(urlencode(state))}">{escape(words)}{small}</a>'

@@ -1,11 +1,12 @@
 
 // The story: scenes one below the other, whose widgets are made when they come near. SHELF.scenes says what they show.
 
+const GENTLY = window.matchMedia("(prefers-reduced-motion: reduce)");
 const STEPS = { ArrowRight: "step on", ArrowLeft: "step back" };
 
 /** A scene with its widget; `keep` is given the widget's states. */
 function sceneOf(el, keep) {
-  const key = el.dataset.scene, { widget, film } = SHELF.scenes[key] || {};
+  const key = el.dataset.scene, { widget, film, opened } = SHELF.scenes[key] || {};
   const piece = el.matches(":first-child") ? SHELF.opening : SHELF.pieces.find(({ name }) => name === widget)?.films[film];
   const [inner, holder, stage, bar] = [".scene-inner", ".scene-holder", ".scene-stage", "#story > header"].map((part) => el.querySelector(part) || document.querySelector(part));
   const scene = { key, el, holder, heading: el.querySelector("h1, h2"), make, refit, quiet: false };
@@ -13,7 +14,7 @@ function sceneOf(el, keep) {
 
   /** Put the widget on its stage: once, or anew in a state. */
   function make(state) {
-    if (piece && (!made || state)) made = put(made, state || {});
+    if (piece && (!made || state)) made = put(made, state || opened);
     return made;
   }
 
@@ -60,7 +61,7 @@ function storyOf(root) {
     if (scene === current && !scene.quiet) write({ scene: scene.key, ...now });
   }));
   const [first] = scenes, of = new Map(scenes.map((scene) => [scene.el, scene])), called = document.title;
-  let current = null;
+  let current = null, goal = null, started = null;
   nav.before(back);
 
   function mark(scene) {
@@ -83,13 +84,13 @@ function storyOf(root) {
     if (!GENTLY.matches) playQuietly(first);
     whenSeen((scene) => scene.make(), "100% 0px");
     whenSeen((scene) => {
+      if (goal && scene !== goal) return;  // those that are passed on the way
+      goal = null;
       if (scene === current) return;
       mark(scene);
       write({ scene: scene.key });
     }, "-50% 0px -50% 0px");
   }
-  let started = null;
-
   /** Go to a scene, whose widget is in a state if one is asked for. */
   async function open(key, state = {}) {
     const to = scenes.find((scene) => scene.key === key) || first, step = Math.abs(scenes.indexOf(to) - scenes.indexOf(current));
@@ -100,6 +101,7 @@ function storyOf(root) {
     if (Object.keys(state).length) await to.make(state);
     else if (to !== first) await to.make();
     if (!arrives) {
+      goal = step ? to : null;
       to.el.scrollIntoView({ behavior: step === 1 && !GENTLY.matches ? "smooth" : "instant" });
       to.heading.focus({ preventScroll: true });
     }
@@ -123,10 +125,10 @@ function storyOf(root) {
     if (event.key in STEPS && !event.target.closest(".eml, nav"))
       current.el.querySelector(`.eml-transport [aria-label="${STEPS[event.key]}"]`)?.click();
   });
+  for (const turned of ["wheel", "touchmove"]) window.addEventListener(turned, () => { goal = null; }, { passive: true });
   window.addEventListener("resize", () => { for (const scene of scenes) scene.refit(); });
 
   return { open, leave() { back.href = `#scene=${(current || first).key}`; } };
 }
 
-const GENTLY = window.matchMedia("(prefers-reduced-motion: reduce)");
 const told = document.querySelector("#story"), story = told && storyOf(told);
