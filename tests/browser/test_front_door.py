@@ -181,6 +181,11 @@ def test_a_link_brings_a_scene_back_as_it_was_left(opened):
     assert page.locator("[data-scene=climb] .eml-status").inner_text() == said
 
 
+def test_a_link_to_a_frame_of_old_faithful_shows_that_frame(opened):
+    page = opened("#scene=old-faithful&frame=5")
+    assert page.evaluate(FRAME) == 5 and not plays(page) and stays(page)
+
+
 def test_the_gallery_fills_the_window_and_leads_back(opened):
     page = opened("#scene=m-step", motion="reduce")
     arrived(page, "m-step")

@@ -78,10 +78,11 @@ function storyOf(root) {
     for (const { el } of scenes) observer.observe(el);
   };
 
-  /** The widgets of the scenes that are less than a window away; the first comes first. */
-  async function start() {
-    await first.make(GENTLY.matches ? { frame: Infinity } : {});
-    if (!GENTLY.matches) playQuietly(first);
+  /** Make the first widget, which plays unless it is `held` in a state, and when it is painted, those less than a window away. */
+  async function start(held) {
+    if (!held) await first.make(GENTLY.matches ? { frame: Infinity } : {});
+    if (!held && !GENTLY.matches) playQuietly(first);
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
     whenSeen((scene) => scene.make(), "100% 0px");
     whenSeen((scene) => {
       if (goal && scene !== goal) return;  // those that are passed on the way
@@ -96,16 +97,16 @@ function storyOf(root) {
     const to = scenes.find((scene) => scene.key === key) || first, step = Math.abs(scenes.indexOf(to) - scenes.indexOf(current));
     document.title = called;
     written = location.hash;
-    const arrives = !current && !key;
+    const arrives = !current && !key, asked = Object.keys(state).length > 0;
     mark(to);
-    if (Object.keys(state).length) await to.make(state);
+    if (asked) await to.make(state);
     else if (to !== first) await to.make();
     if (!arrives) {
       goal = step ? to : null;
       to.el.scrollIntoView({ behavior: step === 1 && !GENTLY.matches ? "smooth" : "instant" });
       to.heading.focus({ preventScroll: true });
     }
-    await (started ||= start());
+    await (started ||= start(to === first && asked));
     for (const scene of scenes) scene.refit();
   }
 
