@@ -2,7 +2,7 @@
 // `window.faults()` can say where texts meet each other, a mark or an edge. test_collisions.py says by which rules.
 
 const TOUCH = 0.5;  // CSS pixels by which two boxes may overlap before they meet: half of what blurs between two pixels
-const HINT = 1.9, MARK = 3, TEXT = 4.5, SMALLEST = 12;  // contrasts: paler than a hint is texture; WCAG's for marks and text
+const HINT = 1.9, MARK = 3, TEXT = 4.5, SMALLEST = 12, HAIR = 1;  // contrasts: paler than a hint is texture; WCAG's for marks and text
 const drawn = new WeakMap();  // for each canvas, its records, in device pixels
 
 // --- writing down
@@ -125,13 +125,17 @@ function under(text, fills, paper) {
     found.reduce((color, fill) => (fill.paths.some((points) => holds(points, point)) ? over(rgb(fill.plain), color, fill.alpha) : color), paper));
 }
 
+/** Whether a record is a face of a surface: filled, and edged in the same colour so that it joins its neighbours. */
+const isFace = ({ kind, plain }, i, seen) => kind === "fill" && seen[i + 1]?.kind === "stroke" && seen[i + 1].plain === plain;
+
 function* faultsOf(canvas, paper) {
   const { records } = drawn.get(canvas) ?? { records: [] }, frame = [0, 0, canvas.width, canvas.height];
   const seen = records.map((record, order) => ({ ...seenOn(paper, record), plain: record.color, order }));
   const texts = seen.filter(({ kind }) => kind === "text"), fills = seen.filter(({ kind }) => kind === "fill");
   const strokes = seen.filter(({ kind, vivid }) => kind === "stroke" && vivid >= HINT);
-  for (const { kind, tile, vivid, plain } of seen)
-    if (kind !== "text" && !tile && vivid >= HINT && vivid < MARK) yield `a ${kind} ${plain} has a contrast of ${vivid.toFixed(2)}`;
+  const shading = new Set(seen.filter(isFace).flatMap(({ order }) => [order, order + 1]));
+  for (const { kind, tile, vivid, plain, order } of seen)
+    if (kind !== "text" && !tile && !shading.has(order) && vivid >= HINT && vivid < MARK) yield `a ${kind} ${plain} has a contrast of ${vivid.toFixed(2)}`;
   const ratio = canvas.width / canvas.getBoundingClientRect().width;
   for (const [i, text] of texts.entries()) {
     const name = `“${text.text}”`;
@@ -140,7 +144,7 @@ function* faultsOf(canvas, paper) {
     for (const other of texts.slice(i + 1)) if (meet(text.box, other.box)) yield `${name} meets “${other.text}”`;
     const lid = fills.findLast((fill) => fill.order < text.order && fill.alpha === 1 && covers(fill, text.box))?.order ?? -1;
     for (const stroke of strokes.filter(({ order }) => order > lid))
-      if (!(stroke.texture && text.halo) && passes(stroke, text.box)) yield `${name} meets a line ${stroke.plain}`;
+      if (!((stroke.texture || stroke.width <= HAIR * ratio) && text.halo) && passes(stroke, text.box)) yield `${name} meets a line ${stroke.plain}`;
     for (const fill of fills)
       if (fill.outlined && meet(fill.box, text.box) && !within(text.box, fill.box)) yield `${name} meets a mark ${fill.plain}`;
     const grounds = text.halo ? [paper] : under(text, fills, paper);
@@ -158,12 +162,12 @@ const visible = (node) => node.checkVisibility({ visibilityProperty: true, opaci
 const boxed = ({ left, top, right, bottom }) => [left, top, right, bottom];
 const named = (node) => node.ariaLabel || node.getAttribute("aria-label") || node.textContent.trim().slice(0, 40) || node.tagName;
 
-/** The lines of text on the page, outside of lists to choose from. */
+/** The lines of text on the page, outside of lists to choose from and of formulas, which the browser sets. */
 function linesOfText() {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), lines = [];
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const parent = node.parentElement;
-    if (!node.data.trim() || parent.closest("script, style, option, select, canvas") || !visible(parent)) continue;
+    if (!node.data.trim() || parent.closest("script, style, option, select, canvas, math") || !visible(parent)) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
     for (const rect of range.getClientRects()) lines.push({ node: parent, text: node.data.trim().slice(0, 40), box: boxed(rect) });

@@ -7,12 +7,12 @@ and controls around them, as boxes and paths, and says what is wrong. Its rules:
 * No text meets another, and none is cut by an edge: of its canvas, of what clips it, of the window. What scrolls by
   itself cuts nothing.
 * No line passes through a text, unless a shape between them hides it. Lines paler than 1.9:1 (a grid, a track) are
-  texture, as is hatching, and a text with a halo may lie on texture.
+  texture, as is hatching, and a text with a halo may lie on texture, and on a hairline, as on a map's contour lines.
 * A mark, which is a shape on a halo of its own, is met by no text but one that lies wholly within it.
 * Other shapes are data: points, bars, cells, bands. A text with a halo may lie on them. One without a halo lies within
   a single colour, as the number on a coin does.
 * Text has a contrast of 4.5:1 against what is under it, and is no smaller than 12 pixels. Lines, marks and points have
-  3:1, unless they are texture.
+  3:1, unless they are texture, or faces of a surface, which are shading.
 * Controls do not overlap, except that the transport stays in view over what scrolls under it; a list shows all of its
   chosen words, and the page does not scroll sideways.
 """

@@ -132,7 +132,9 @@ function handMode(surface, board, { shown, drawn }) {
     home: X[inOrder[0]],
     snapped: (place) => place,
 
-    holds: (px, py) => board.now.name === "M" && nearestPart(board.now.mixture, axes.place(px, py), PART * REACH.mouse),
+    holds: (px, py, reach) => (board.now.name === "M"
+      ? nearestPart(board.now.mixture, axes.place(px, py), PART * REACH.mouse)
+      : X.some((x) => away(x, [px, py]) <= Math.max(BRUSH, reach))),
 
     /** In an E-turn, from point to point; in an M-turn, freely. */
     moved(place, right, up) {

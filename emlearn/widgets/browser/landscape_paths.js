@@ -52,7 +52,7 @@ function movingLayers({ levels, domain }, { paths, sheet, start, means }, tops) 
     ...bound,
     tops,
     ...paths.flatMap(path),
-    ...(sheet ? [{ ...LINES, kind: "dots", xy: flat([sheet.M]), look: "bound", size: 5 }] : []),
+    ...(sheet ? [{ ...LINES, kind: "dots", xy: flat([sheet.M]), look: "bound", size: 5, names: ["bound"] }] : []),
     ...[[0, 6], ["paper", 3]].map(([look, size]) => ({ ...LINES, kind: "dots", xy: flat([start]), look, size })),
     { ...LINES, kind: "dots", xy: flat([means]), look: 0, size: 6.5 },
   ];

@@ -32,15 +32,8 @@ function stageOf({ domain, marks, labels }, land) {
     draw(colors, now) {
       view.panel.layers = [...ground, ...movingLayers(land, now, tops)];
       view.draw(null, [], (numbers) => numbers ?? null, colors);
-      if (now.sheet) nameRing(view.canvas.getContext("2d"), colors, now.sheet);
     },
   };
-
-  /** The name of the bound, beside its ring where the ring is wide enough. */
-  function nameRing(ctx, colors, sheet) {
-    const right = ellipseAt(sheet, sheet.through)[0], [[x, y], [centre], [edge]] = [right, sheet.M, [high, high]].map(map.spot), inside = x + 60 < edge;
-    if (x - centre > 16) label(ctx, colors, "bound", inside ? x + 7 : 2 * centre - x - 7, y, textColor(colors, "bound"), inside ? "left" : "right");
-  }
 
   const surface = (angle) => {
     const eye = camera(angle), spot = (means, height = heightIn(land.grid, means)) => eye.spot(...means, height);
@@ -48,22 +41,22 @@ function stageOf({ domain, marks, labels }, land) {
       spot,
       place: ({ offsetX, offsetY }) => placeUnder(eye, land, [offsetX, offsetY]),
       draw(colors, now) {
-        const ctx = prepare(view.canvas, view.size), foot = now.sheet && footOf(now.sheet, eye, land);
-        drawRelief({ ctx, colors, over, ...view.size }, eye, land, now, labels);
-        if (foot) label(ctx, colors, "bound", ...spot(foot, heightOn(now.sheet, foot)), textColor(colors, "bound"));
-        drawMarks(ctx, colors, marks.map(({ at, height }) => spot(at, height)));
-        drawBalls(ctx, colors, now, spot);
+        const { width, height } = view.size, foot = now.sheet && footOf(now.sheet, eye, land);
+        const pen = { ctx: prepare(view.canvas, view.size), colors, ...view.size, box: { left: 0, top: 0, width, height } };
+        drawRelief({ ...pen, over }, eye, land, now, labels);
+        drawMarks(pen, marks.map(({ at, height }) => spot(at, height)));
+        drawBalls(pen.ctx, colors, now, spot);
+        if (foot) named(pen, "bound", placesBeside(...spot(foot, heightOn(now.sheet, foot)), 2, false), textColor(colors, "bound"));
+        putNames(pen);
       },
     };
   };
 
-  /** Summits, saddle and truth, with their names; those of two summits that are close together point away from each other. */
-  function drawMarks(ctx, colors, spots) {
-    const apart = marks.length > 1 && SUMMITS.test(marks[1].name) ? spots[1][0] - spots[0][0] : Infinity;
+  /** Summits, saddle and truth, with their names. */
+  function drawMarks(pen, spots) {
     marks.forEach(({ name }, i) => {
-      const [x, y] = spots[i], summit = i === 0 || SUMMITS.test(name), close = summit && Math.abs(apart) < 100, right = apart > 0 === (i === 1);
-      mark(ctx, colors, "ink", x, y, 3.5);
-      label(ctx, colors, name, x + (close ? (right ? -8 : 8) : 0), y + (summit ? -15 : 15), colors.ink, close ? (right ? "left" : "right") : "center");
+      mark(pen.ctx, pen.colors, "ink", ...spots[i], 3.5);
+      named(pen, name, placesBeside(...spots[i], 3.5, !(i === 0 || SUMMITS.test(name))));
     });
   }
 

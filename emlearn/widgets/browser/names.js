@@ -45,11 +45,11 @@ function least(all, cost) {
   return best;
 }
 
-/** How much of what is drawn a box meets; a text or a mark counts more than a line. */
+/** How much of what is drawn a box meets; a text or a mark counts more than any number of lines. */
 function crowding(box, taken, enough) {
   let count = 0;
   for (const { points, half, box: other } of taken) {
-    if (other) count += overlap(box, other) ? 3 : 0;
+    if (other) count += overlap(box, other) ? 100 : 0;
     else if (passesThrough(points, half, box)) count += 1;
     if (count >= enough) break;
   }

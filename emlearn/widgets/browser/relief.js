@@ -128,7 +128,7 @@ function drawGround({ ctx, colors, width }, camera, [low, high], [floor, top], {
   const beside = ([x, y], text, by) => {
     const [dx, dy] = [x - centre[0], y - centre[1]], away = Math.hypot(dx, dy), half = ctx.measureText(text).width / 2;
     const aside = x + (by * dx) / away + (Math.abs(dx) < 12 ? 0 : Math.sign(dx) * Math.min(half, 12));
-    ctx.fillText(text, Math.max(half + 4, Math.min(width - half - 4, aside)), y + (by * dy) / away + 5);
+    write(ctx, text, Math.max(half + 4, Math.min(width - half - 4, aside)), y + (by * dy) / away + 5);
   };
   for (const [v, text] of round.filter(([v]) => Math.abs(v - nx) > far)) beside(spot(v, ny), text, 9);
   for (const [v, text] of round.filter(([v]) => Math.abs(v - ny) > far)) beside(spot(nx, v), text, 9);
@@ -137,7 +137,7 @@ function drawGround({ ctx, colors, width }, camera, [low, high], [floor, top], {
   const [lx, ly] = camera.left;
   line(ctx, [spot(lx, ly), spot(lx, ly, top)]);
   ctx.textAlign = "right";
-  ctx.fillText("log-likelihood", Math.max(92, spot(lx, ly, top)[0] + 26), spot(lx, ly, top)[1] - 12);
+  write(ctx, "log-likelihood", Math.max(92, spot(lx, ly, top)[0] + 26), spot(lx, ly, top)[1] - 12);
   for (const [v, text] of heights) ctx.fillText(text, spot(lx, ly, v)[0] - 6, spot(lx, ly, v)[1]);
 }
 
