@@ -131,8 +131,8 @@ STORY = (
         "trouble",
         "Trouble",
         "Can a fit be too good?",
-        "Make the component on a single point narrower and narrower: the log-likelihood rises without limit although "
-        "nothing has been learnt, whereas with a prior it has a summit.",
+        "Make the component on a single point narrower and narrower: in the end the log-likelihood rises without limit "
+        "although nothing has been learnt, whereas with a prior it has a summit.",
         "08_when_em_goes_wrong",
         "08 When EM goes wrong",
         "Singularity",

@@ -226,6 +226,26 @@ def test_a_scene_is_as_tall_as_the_window(opened, size):
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
+@pytest.mark.parametrize("place", ["#scene=be-em", "#widget=Be+EM"])
+def test_what_is_unfolded_pushes_on_what_is_below(opened, place):
+    page = opened(place, size=(1600, 1000), motion="reduce")
+    goals = page.locator("[data-scene=be-em] details, main > section details").locator("visible=true").last
+    goals.locator("summary").first.press("Enter")
+    page.wait_for_timeout(300)
+    last = goals.bounding_box()["y"] + goals.bounding_box()["height"]
+    if place == "#scene=be-em":
+        assert page.locator("[data-scene=be-em] .scene-notice").bounding_box()["y"] >= last
+    assert page.evaluate("document.documentElement.scrollHeight - window.scrollY") >= last
+
+
+def test_a_state_asked_for_from_the_gallery_stays_in_the_address(opened):
+    page = opened("#widget=Overlap", motion="reduce")
+    page.evaluate("location.hash = 'scene=climb&frame=3'")
+    arrived(page, "climb")
+    page.wait_for_timeout(500)
+    assert page.evaluate("location.hash") == "#scene=climb&frame=3"
+
+
 def test_on_a_phone_nothing_is_wider_than_the_window(opened):
     page = opened(size=(390, 844), motion="reduce")
     for key in KEYS:

@@ -17,6 +17,7 @@ nav.append(...buttons);
 main.before(make("header", ""));
 document.querySelector("header").append(main.firstElementChild, nav, list, make("button", "", { type: "button", class: "theme" }));
 main.append(stage);
+holdAll(stage, main);
 
 /** Put a player on the stage, as it was sent or in the state that the address asks for. */
 async function choose(i, film = Object.keys(SHELF.pieces[i].films)[0], state = null) {

@@ -26,3 +26,10 @@ function fitted(stage, refit) {
   refit();
   requestAnimationFrame(() => requestAnimationFrame(refit));  // its first drawing may have put words into it
 }
+
+/** Give the stage all the height that it takes, also when something on it is unfolded later. */
+function holdAll(stage, holder) {
+  new ResizeObserver(() => {
+    if (holder.style.height) holder.style.height = `${stage.getBoundingClientRect().height}px`;
+  }).observe(stage);
+}

@@ -8,9 +8,11 @@ const STEPS = { ArrowRight: "step on", ArrowLeft: "step back" };
 function sceneOf(el, keep) {
   const key = el.dataset.scene, { widget, film, opened } = SHELF.scenes[key] || {};
   const piece = el.matches(":first-child") ? SHELF.opening : SHELF.pieces.find(({ name }) => name === widget)?.films[film];
-  const [inner, holder, stage, bar] = [".scene-inner", ".scene-holder", ".scene-stage", "#story > header"].map((part) => el.querySelector(part) || document.querySelector(part));
+  const [inner, holder, stage] = [".scene-inner", ".scene-holder", ".scene-stage"].map((part) => el.querySelector(part));
+  const bar = document.querySelector("#story > header");
   const scene = { key, el, holder, heading: el.querySelector("h1, h2"), make, refit, quiet: false };
   let made = null;
+  if (stage) holdAll(stage, holder);
 
   /** Put the widget on its stage: once, or anew in a state. */
   function make(state) {
@@ -92,6 +94,7 @@ function storyOf(root) {
       write({ scene: scene.key });
     }, "-50% 0px -50% 0px");
   }
+
   /** Go to a scene, whose widget is in a state if one is asked for. */
   async function open(key, state = {}) {
     const to = scenes.find((scene) => scene.key === key) || first, step = Math.abs(scenes.indexOf(to) - scenes.indexOf(current));
@@ -99,15 +102,16 @@ function storyOf(root) {
     written = location.hash;
     const arrives = !current && !key, asked = Object.keys(state).length > 0;
     mark(to);
+    goal = arrives ? null : to;
     if (asked) await to.make(state);
     else if (to !== first) await to.make();
     if (!arrives) {
-      goal = step ? to : null;
       to.el.scrollIntoView({ behavior: step === 1 && !GENTLY.matches ? "smooth" : "instant" });
       to.heading.focus({ preventScroll: true });
     }
     await (started ||= start(to === first && asked));
     for (const scene of scenes) scene.refit();
+    if (!step) requestAnimationFrame(() => setTimeout(() => { goal = null; }));  // it was there, so nothing will tell that it is
   }
 
   /** Whether a part of a scene that is taller than the window is still to be seen on the way up or down. */
@@ -126,10 +130,10 @@ function storyOf(root) {
     if (event.key in STEPS && !event.target.closest(".eml, nav"))
       current.el.querySelector(`.eml-transport [aria-label="${STEPS[event.key]}"]`)?.click();
   });
-  for (const turned of ["wheel", "touchmove"]) window.addEventListener(turned, () => { goal = null; }, { passive: true });
+  for (const turned of ["wheel", "touchmove", "pointerdown"]) window.addEventListener(turned, () => { goal = null; }, { passive: true });
   window.addEventListener("resize", () => { for (const scene of scenes) scene.refit(); });
 
   return { open, leave() { back.href = `#scene=${(current || first).key}`; } };
 }
 
-const told = document.querySelector("#story"), story = told && storyOf(told);
+const tale = document.querySelector("#story"), story = tale && storyOf(tale);
