@@ -226,16 +226,21 @@ def test_a_scene_is_as_tall_as_the_window(opened, size):
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
-@pytest.mark.parametrize("place", ["#scene=be-em", "#widget=Be+EM"])
-def test_what_is_unfolded_pushes_on_what_is_below(opened, place):
+@pytest.mark.parametrize("place", ["#scene=climb", "#widget=Lower+bound"])
+def test_what_grows_on_a_stage_pushes_on_what_is_below(opened, place):
     page = opened(place, size=(1600, 1000), motion="reduce")
-    goals = page.locator("[data-scene=be-em] details, main > section details").locator("visible=true").last
-    goals.locator("summary").first.press("Enter")
     page.wait_for_timeout(300)
-    last = goals.bounding_box()["y"] + goals.bounding_box()["height"]
-    if place == "#scene=be-em":
-        assert page.locator("[data-scene=be-em] .scene-notice").bounding_box()["y"] >= last
-    assert page.evaluate("document.documentElement.scrollHeight - window.scrollY") >= last
+    grown = (
+        page.locator("[data-scene=climb] .eml, main > section .eml")
+        .locator("visible=true")
+        .evaluate(
+            "eml => { const more = document.createElement('p'); more.style.height = '300px'; eml.append(more);"
+            "return new Promise((done) => setTimeout(() => done(more.getBoundingClientRect().bottom), 200)); }"
+        )
+    )
+    assert page.evaluate("document.documentElement.scrollHeight - window.scrollY") >= grown
+    if place.startswith("#scene"):
+        assert page.locator("[data-scene=climb] .scene-notice").bounding_box()["y"] >= grown
 
 
 def test_a_state_asked_for_from_the_gallery_stays_in_the_address(opened):
