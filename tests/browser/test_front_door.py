@@ -190,7 +190,7 @@ def test_the_gallery_fills_the_window_and_leads_back(opened):
     page = opened("#scene=m-step", motion="reduce")
     arrived(page, "m-step")
     page.locator("[data-scene=m-step]").get_by_role("link", name="full window").click()
-    page.wait_for_selector("main > section .eml[data-frame]")
+    page.wait_for_selector("body > main > section .eml[data-frame]")
     assert page.locator("body > header nav [aria-current=true]").inner_text() == "Drag a share"
     assert not page.locator("#story").is_visible() and page.locator("main:visible").count() == 1
     page.keyboard.press("2")
@@ -201,7 +201,7 @@ def test_the_gallery_fills_the_window_and_leads_back(opened):
     page.keyboard.press("2")
     assert page.evaluate("location.hash").startswith("#scene=m-step")
     page.go_back()
-    page.wait_for_selector("main > section .eml[data-frame]")
+    page.wait_for_selector("body > main > section .eml[data-frame]")
 
 
 def test_every_name_in_the_gallery_opens_its_widget(opened):
@@ -231,7 +231,7 @@ def test_what_grows_on_a_stage_pushes_on_what_is_below(opened, place):
     page = opened(place, size=(1600, 1000), motion="reduce")
     page.wait_for_timeout(300)
     grown = (
-        page.locator("[data-scene=climb] .eml, main > section .eml")
+        page.locator("[data-scene=climb] .eml, body > main > section .eml")
         .locator("visible=true")
         .evaluate(
             "eml => { const more = document.createElement('p'); more.style.height = '300px'; eml.append(more);"
