@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import numpy as np
 from scipy.interpolate import RegularGridInterpolator
 
+from emlearn.pictures.names import name
 from emlearn.pictures.picture import Picture, figure, title
 from emlearn.pictures.relief import View, blend, draw_surface, in_sight
 from emlearn.pictures.visual import QUANTITIES, component
 from emlearn.widgets.explorers.likelihood_surface import surface
 
 SIDE, LOWEST, LEVELS = 121, 0.3, 12
+NEAR = 0.25
+"""As a share of the domain."""
 AROUND = np.linspace(0, 2 * np.pi, 97)
 SCATTERED = np.array([[0.14, 0.2], [0.1, 0.62], [0.48, 0.96], [0.9, 0.8], [0.8, 0.08], [0.5, 0.24], [0.62, 0.53]])
 """From where EM runs on the map besides, as shares of the domain."""
@@ -90,13 +94,12 @@ def _draw_relief(ax, view, grid, heights, levels, sheet, path, given):
     draped = np.concatenate([np.linspace(a, b, 20) for a, b in pairwise(path)] or [path])
     ax.plot(*view.spot(*draped.T, heights_at(*draped.T)).T, color=BLUE, lw=1.8, zorder=4)
     _balls(ax, view.spot(*path.T, heights_at(*path.T)))
-    for mark in given["marks"]:
-        if mark["name"] != "truth":
-            _named(ax, view.spot(*mark["at"], mark["height"]), mark["name"])
+    for mark in _told(given):
+        _named(ax, view.spot(*mark["at"], mark["height"]), mark["name"])
     middle = (low + high) / 2
-    for name, edge, aside in zip(given["labels"], ((middle, high), (high, middle)), (-26, 26)):
+    for text, edge, aside in zip(given["labels"], ((middle, high), (high, middle)), (-26, 26)):
         spot = view.spot(*edge, view.floor)
-        ax.annotate(name, spot, (aside, -22), textcoords="offset points", color=MUTED, ha="center")
+        ax.annotate(text, spot, (aside, -22), textcoords="offset points", color=MUTED, ha="center")
     ax.set(aspect="equal", ylim=(None, view.spot(grid[:, None], grid, heights)[..., 1].max() + 0.16))
     ax.axis("off")
     title(ax, "The bound touches from below")
@@ -117,9 +120,8 @@ def _draw_map(ax, view, grid, heights, levels, sheet, path, run_from, given):
         ax.plot(*sheet.ring(sheet.through).T, color=TEAL, lw=2.2)
     ax.plot(*path.T, color=BLUE, lw=1.8)
     _balls(ax, path)
-    for mark in given["marks"]:
-        if mark["name"] != "truth":
-            _named(ax, mark["at"], mark["name"])
+    for mark in _told(given):
+        _named(ax, mark["at"], mark["name"])
     ax.set(xlim=(low, high), ylim=(low, high), aspect="equal", xlabel=given["labels"][0], ylabel=given["labels"][1])
     title(ax, "The start decides the end")
 
@@ -136,10 +138,18 @@ def _balls(ax, spots):
     ax.plot(*spots[-1], "o", color=BLUE, mec=PAPER, ms=8, zorder=6)
 
 
-def _named(ax, spot, name):
+def _told(given):
+    """The marks that have a name: the summits, and a saddle that is not too near to them."""
+    (low, high), (first, *_) = given["domain"], given["marks"]
+    near = [mark for mark in given["marks"] if math.dist(mark["at"], first["at"]) < NEAR * (high - low)]
+    return [
+        mark for mark in given["marks"] if mark["name"] != "truth" and (mark["name"] != "saddle" or mark not in near)
+    ]
+
+
+def _named(ax, spot, text):
     ax.plot(*spot, "o", color=INK, mec=PAPER, ms=5, zorder=5.5)
-    ax.annotate(name, spot, (0, 8), textcoords="offset points", ha="center", color=INK, weight="bold", zorder=7,
-                bbox={"boxstyle": "round,pad=0.1", "fc": PAPER, "ec": "none", "alpha": 0.75})  # fmt: skip
+    name(ax, text, tuple(spot), "above", "upper right", "right", zorder=7)
 
 
 def _contours(grid, heights, levels):

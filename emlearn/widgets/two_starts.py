@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import fill
-
 import numpy as np
 import traitlets
 
@@ -11,7 +9,8 @@ from emlearn.engine.trace import Trace
 from emlearn.estimators.initialization import from_means
 from emlearn.pictures.em_film import film_of
 from emlearn.pictures.marks import draw_panel
-from emlearn.pictures.picture import LABEL, Picture, figure, title
+from emlearn.pictures.names import name
+from emlearn.pictures.picture import Picture, figure, one_in_the_row, title
 from emlearn.pictures.visual import QUANTITIES
 from emlearn.widgets.base import Widget, browser_side, browser_text
 from emlearn.widgets.course_data import MANY_SUMMITS
@@ -145,16 +144,17 @@ class TwoStarts(Widget):
         return f"{self.title}: {has}. Start A ends at {a}, start B at {b}. {self.comparison}"
 
     def _still(self):
-        fig, axes = figure(9.0, 3.0, ncols=3)
+        fig, axes = figure(7.2, 4.8, nrows=2, ncols=2, height_ratios=(1.3, 1))
         traces = self.traces
         ends = [film_of(trace, self._subject.data, self._subject.scene) for trace in traces]
         tallest = max(map(_tallest, ends))  # one scale for both
-        for ax, letter, trace, film in zip(axes, "AB", traces, ends):
+        for ax, letter, trace, film in zip(axes[0], "AB", traces, ends):
             draw_panel(ax, film, film.panels[0], film.frames - 1)
             ax.set_ylim(top=tallest)
-            title(ax, f"start {letter}: {trace.objectives[-1]:.2f}", pad=16)
-        _draw_climbs(axes[2], [trace.objectives for trace in traces])
-        title(axes[2], fill(self.comparison.split(":")[0].rstrip("."), 34), pad=16)
+            title(ax, f"start {letter}: {trace.objectives[-1]:.2f}")
+        below = one_in_the_row(fig, axes[1])
+        _draw_climbs(below, [trace.objectives for trace in traces])
+        title(below, self.comparison.split(":")[0].rstrip("."))
         return Picture(fig, repr(self))
 
 
@@ -211,8 +211,12 @@ def _draw_climbs(ax, climbs):
         ax.plot(climb, color=QUANTITIES["loglik"], lw=1.8, ls=dash)
         ax.plot([len(climb) - 1, longest], [climb[-1]] * 2, color=QUANTITIES["muted"], lw=0.9, ls="dotted")
         ax.plot(len(climb) - 1, climb[-1], "o", color=QUANTITIES["loglik"], mec="w", ms=6, clip_on=False)
-        beside = (0, 5 if above else -14)
-        ax.annotate(f"start {letter}", (longest, climb[-1]), beside, ha="right", color=QUANTITIES["ink"], **LABEL)
+        name(
+            ax,
+            f"start {letter}",
+            (longest, climb[-1]),
+            *(("upper left", "above") if above else ("lower left", "below")),
+        )
     ax.set(xlabel="iteration", ylabel="log-likelihood")
     ax.margins(y=0.16)
     ax.locator_params(nbins=5)
