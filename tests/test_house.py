@@ -192,9 +192,13 @@ def test_style_and_types(command):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+EXAMPLES = re.compile(r"\n\n +Examples\n +-+\n.*?(?:(?=\n\n +[A-Z]\w+\n +-{3,}\n)|\n *(?=\"\"\"))", re.S)
+"""The section of a docstring that shows how a name is used, which is written for whoever calls it."""
+
+
 def lines_of(*paths):
-    """How many lines these files have together, docstrings and blank lines included."""
-    return sum(len(path.read_text(encoding="utf-8").splitlines()) for path in paths)
+    """How many lines these files have together, docstrings and blank lines included, but no examples."""
+    return sum(len(EXAMPLES.sub("", path.read_text(encoding="utf-8")).splitlines()) for path in paths)
 
 
 def test_the_first_path_through_the_code_is_an_evenings_reading():
@@ -207,8 +211,8 @@ def test_the_first_path_through_the_code_is_an_evenings_reading():
     assert lines_of(*path) <= 1000
 
 
-MOST_LINES_OF_THE_CORE = 7935
-"""Of engine, models, estimators and standard errors: raise it in a commit that says what was gained."""
+MOST_LINES_OF_THE_CORE = 7801
+"""Of engine, models, estimators and standard errors, without examples: raise it in a commit that says what it gains."""
 
 
 def test_the_core_stays_small():

@@ -39,7 +39,9 @@ def table(heading):
 
 
 @pytest.mark.parametrize(
-    "path", [INDEX, ROOT / "README.md", *LESSONS, *sorted(ROOT.glob("exercises/*.ipynb"))], ids=lambda p: p.name
+    "path",
+    [INDEX, ROOT / "README.md", *sorted(ROOT.glob("docs/*.md")), *LESSONS, *sorted(ROOT.glob("exercises/*.ipynb"))],
+    ids=lambda path: path.relative_to(ROOT).as_posix(),
 )
 def test_every_link_leads_somewhere(path):
     text = path.read_text(encoding="utf-8") if path.suffix == ".md" else "\n".join(text_cells(path))

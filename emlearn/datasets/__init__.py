@@ -16,6 +16,14 @@ def old_faithful():
     ndarray of shape (272, 2)
         Both columns in minutes.
 
+    Examples
+    --------
+    >>> from emlearn import datasets
+    >>> datasets.old_faithful()[:3]
+    array([[ 3.6  , 79.   ],
+           [ 1.8  , 54.   ],
+           [ 3.333, 74.   ]])
+
     References
     ----------
     Härdle (1991), Smoothing Techniques with Implementation in S, Springer: the table ``faithful`` of R.
@@ -32,6 +40,13 @@ def coin_flips():
     -------
     ndarray of shape (5, 2)
         The numbers of heads and tails in each row.
+
+    Examples
+    --------
+    >>> from emlearn import datasets
+    >>> heads, tails = datasets.coin_flips().T
+    >>> heads
+    array([5., 9., 8., 4., 7.])
 
     References
     ----------
@@ -50,6 +65,13 @@ def galaxies():
     Returns
     -------
     ndarray of shape (82, 1)
+
+    Examples
+    --------
+    >>> from emlearn import datasets
+    >>> velocities = datasets.galaxies()
+    >>> velocities.shape, float(velocities.max())
+    ((82, 1), 34.279)
 
     References
     ----------
@@ -70,6 +92,13 @@ def london_deaths():
     days : ndarray of shape (10,)
         How many of the 1,096 days had each number of deaths, to be passed as ``sample_weight``.
 
+    Examples
+    --------
+    >>> from emlearn import datasets
+    >>> deaths, days = datasets.london_deaths()
+    >>> int(days.sum()), round(float(days @ deaths.ravel() / days.sum()), 3)
+    (1096, 2.157)
+
     References
     ----------
     Hasselblad (1969), Estimation of finite mixtures of distributions from the exponential family, Journal of the
@@ -89,6 +118,13 @@ def murray():
     -------
     ndarray of shape (12, 2)
 
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from emlearn import datasets
+    >>> int(np.isnan(datasets.murray()).any(axis=1).sum())
+    8
+
     References
     ----------
     Murray (1977), in the discussion of Dempster, Laird & Rubin, Journal of the Royal Statistical Society B 39, 27-28.
@@ -102,6 +138,12 @@ def linkage():
     Returns
     -------
     ndarray of shape (4,)
+
+    Examples
+    --------
+    >>> from emlearn import datasets
+    >>> datasets.linkage()
+    array([125.,  18.,  20.,  34.])
 
     References
     ----------
@@ -120,6 +162,12 @@ def blood_groups():
     ndarray of shape (4,)
         The numbers of people with group A, B, AB and O.
 
+    Examples
+    --------
+    >>> from emlearn import datasets
+    >>> dict(zip(["A", "B", "AB", "O"], datasets.blood_groups().tolist()))
+    {'A': 186.0, 'B': 38.0, 'AB': 13.0, 'O': 284.0}
+
     References
     ----------
     Clarke, Price Evans, McConnell & Sheppard (1959), Secretion of blood group antigens and peptic ulcer, British
@@ -136,6 +184,13 @@ def leukaemia():
     -------
     ndarray of shape (21, 2)
         Weeks, and 1 for a relapse in that week or 0 for a patient still in remission at the last observation.
+
+    Examples
+    --------
+    >>> from emlearn import datasets
+    >>> weeks, relapsed = datasets.leukaemia().T
+    >>> int(relapsed.sum()), round(float(weeks.sum() / relapsed.sum()), 2)  # relapses, and weeks at risk for each
+    (9, 39.89)
 
     References
     ----------
@@ -155,6 +210,13 @@ def stouffer_toby():
     respondents : ndarray of shape (16,)
         How many respondents gave each pattern, to be passed as ``sample_weight``.
 
+    Examples
+    --------
+    >>> from emlearn import datasets
+    >>> patterns, respondents = datasets.stouffer_toby()
+    >>> patterns[respondents.argmax()], int(respondents.max())
+    (array([1., 1., 1., 1.]), 42)
+
     References
     ----------
     Stouffer & Toby (1951), Role conflict and personality, American Journal of Sociology 56, 395-406; Goodman (1974),
@@ -171,6 +233,13 @@ def apple_worms():
     -------
     ndarray of shape (18, 2)
         Hundreds of fruits, and percent; the second column of the last six rows is NaN.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from emlearn import datasets
+    >>> np.isnan(datasets.apple_worms()).sum(axis=0)
+    array([0, 6])
 
     References
     ----------
@@ -197,6 +266,13 @@ def introduction(seed=0):
     Returns
     -------
     ndarray of shape (10000, 1)
+
+    Examples
+    --------
+    >>> from emlearn import datasets
+    >>> x = datasets.introduction()
+    >>> x.shape, round(float(x.mean()), 1)
+    ((10000, 1), 34.0)
     """
     rng = np.random.default_rng(seed)
     return np.concatenate([rng.normal(20, 5, 3000), rng.normal(40, 5, 7000)])[:, None]

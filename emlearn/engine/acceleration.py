@@ -114,6 +114,19 @@ def squarem(model: Model, data: Any, params: Any) -> Iterator[State]:
     ------
     TypeError
         If the model has no ``coordinates``.
+
+    Examples
+    --------
+    The same estimate after fewer passes over the data:
+
+    >>> from emlearn import datasets, em, squarem, until
+    >>> from emlearn.models import CensoredExponential, CensoredParameters
+    >>> problem = CensoredExponential(), datasets.leukaemia(), CensoredParameters(10.0)
+    >>> for method in (em, squarem):
+    ...     *_, end = until(method(*problem))
+    ...     print(method.__name__, end.evaluations, round(end.params.mean, 2))
+    em 19 39.89
+    squarem 8 39.89
     """
     climb, outlook, longest = Climb(model, data), Outlook(), 1.0
     state = climb.at(params)
@@ -149,6 +162,17 @@ def anderson(model: Model, data: Any, params: Any, *, memory: int = 3) -> Iterat
     ------
     State
         As from :func:`emlearn.em`; the objective never falls.
+
+    Examples
+    --------
+    >>> from emlearn import anderson, datasets, em, until
+    >>> from emlearn.models import CensoredExponential, CensoredParameters
+    >>> problem = CensoredExponential(), datasets.leukaemia(), CensoredParameters(10.0)
+    >>> for method in (em, anderson):
+    ...     *_, end = until(method(*problem))
+    ...     print(method.__name__, end.evaluations, round(end.params.mean, 2))
+    em 19 39.89
+    anderson 8 39.89
     """
     climb, outlook = Climb(model, data), Outlook()
     state = climb.at(params)
@@ -189,6 +213,17 @@ def lbfgs(model: Model, data: Any, params: Any, *, first: int = 5, memory: int =
     ------
     State
         As from :func:`emlearn.em`; the objective never falls.
+
+    Examples
+    --------
+    >>> from emlearn import datasets, em, lbfgs, until
+    >>> from emlearn.models import CensoredExponential, CensoredParameters
+    >>> problem = CensoredExponential(), datasets.leukaemia(), CensoredParameters(10.0)
+    >>> for method in (em, lbfgs):
+    ...     *_, end = until(method(*problem))
+    ...     print(method.__name__, end.evaluations, round(end.params.mean, 2))
+    em 19 39.89
+    lbfgs 9 39.89
     """
     climb, outlook = Climb(model, data), Outlook(memory)
     state = climb.at(params)

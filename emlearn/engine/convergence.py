@@ -23,7 +23,24 @@ NOISE = 2**-2
 
 
 class ObjectiveFell(RuntimeWarning):
-    """The objective fell, which it cannot do under exact EM, so the E-step or the M-step is wrong."""
+    """The objective fell, which it cannot do under exact EM, so the E-step or the M-step is wrong.
+
+    Examples
+    --------
+    A wrong M-step is caught at its first fall:
+
+    >>> import warnings
+    >>> from emlearn import datasets, fit
+    >>> from emlearn.models import Linkage, LinkageParameters
+    >>> class Wrong(Linkage):
+    ...     def m_step(self, stats):
+    ...         return LinkageParameters(1 - super().m_step(stats).theta)
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
+    ...     trace = fit(Wrong(), datasets.linkage(), LinkageParameters(0.6), max_iter=3)
+    >>> caught[0].category.__name__, trace.converged
+    ('ObjectiveFell', False)
+    """
 
 
 def until(
@@ -42,6 +59,16 @@ def until(
         The largest number of M-steps.
     history : sequence of float
         The objectives, in nats, of the states before the first one, if the run continues an earlier run.
+
+    Examples
+    --------
+    The start and three iterations, after which at most 0.001 nats are left to gain:
+
+    >>> from emlearn import datasets, em, until
+    >>> from emlearn.models import Linkage, LinkageParameters
+    >>> states = em(Linkage(), datasets.linkage(), LinkageParameters(0.5))
+    >>> len(list(until(states, tol=1e-3)))
+    4
     """
     last_four: deque[float] = deque(history, maxlen=4)
     for state in states:
@@ -88,6 +115,14 @@ def remaining_gain(objectives: Sequence[float], slack: float = 0.0) -> float:
         In nats; ``inf`` while fewer than three gains are known, while they grow, and after a fall; ``0``
         where two successive gains are lost in rounding.
 
+    Examples
+    --------
+    Gains of 4, 2 and 1 halve, so those to come are 1/2, 1/4, ..., with sum 1. Gains that grow promise no end:
+
+    >>> from emlearn import remaining_gain
+    >>> remaining_gain([0, 4, 6, 7]), remaining_gain([0, 1, 3, 7])
+    (1.0, inf)
+
     References
     ----------
     .. [1] Böhning, Dietz, Schaub, Schlattmann & Lindsay (1994), The distribution of the likelihood ratio
@@ -114,6 +149,14 @@ def monotone(states: Iterable[State]) -> Iterator[State]:
     ObjectiveFell
         The message states the iteration and the amount. Every exact EM, ECM and generalised EM climbs; hard,
         online and stochastic EM need not climb the log-likelihood, so their states should not be passed through.
+
+    Examples
+    --------
+    >>> from emlearn import datasets, em, monotone
+    >>> from emlearn.models import Linkage, LinkageParameters
+    >>> states = monotone(em(Linkage(), datasets.linkage(), LinkageParameters(0.5)))
+    >>> round(next(states).objective, 4)
+    -208.4702
     """
     previous, warned = None, False
     for state in states:

@@ -48,6 +48,17 @@ def em(model: Model, data: Any, params: Any) -> Iterator[State]:
     ------
     FloatingPointError
         If the objective is no longer a finite number.
+
+    Examples
+    --------
+    EM never stops by itself, so the caller takes as many states as it needs:
+
+    >>> from itertools import islice
+    >>> from emlearn import datasets, em
+    >>> from emlearn.models import Linkage, LinkageParameters
+    >>> states = em(Linkage(), datasets.linkage(), LinkageParameters(0.5))
+    >>> [round(state.params.theta, 4) for state in islice(states, 5)]
+    [0.5, 0.6082, 0.6243, 0.6265, 0.6268]
     """
     for iteration in itertools.count():
         state = evaluate(model, data, params, iteration, evaluations=iteration + 1)
@@ -63,6 +74,15 @@ def progress_bar(states: Iterable[State], total: int | None = None) -> Iterator[
     states : iterable of State
     total : int, optional
         The largest number of iterations, if it is known.
+
+    Examples
+    --------
+    >>> from emlearn import datasets, em, progress_bar, until
+    >>> from emlearn.models import Linkage, LinkageParameters
+    >>> states = until(em(Linkage(), datasets.linkage(), LinkageParameters(0.5)))
+    >>> last = list(progress_bar(states))[-1]  # the bar goes to the standard error stream
+    >>> last.iteration
+    5
     """
     from tqdm.auto import tqdm
 

@@ -28,6 +28,18 @@ class CollapsedComponent(ValueError):
         Its standard deviation in that direction, in standard deviations of the whole data.
     way_out : str
         A sentence that says what can help; by default what helps where no rows, or no width, are left.
+
+    Examples
+    --------
+    A start on two equal rows has no width:
+
+    >>> from emlearn import CollapsedComponent, GaussianMixture
+    >>> X = [[0.0], [0.0], [1.0], [2.0], [3.0], [4.0]]
+    >>> try:
+    ...     GaussianMixture(2, means_init=[[0.0], [2.5]]).fit(X)
+    ... except CollapsedComponent as error:
+    ...     print(str(error).split(";")[0])
+    component 0 collapsed: mixing weight 0.333
     """
 
     def __init__(

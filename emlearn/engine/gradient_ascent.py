@@ -32,6 +32,20 @@ def gradient_ascent(model: Model, data: Any, params: Any, *, step: float = 1.0) 
     ------
     TypeError
         If the model has no ``coordinates``.
+
+    Examples
+    --------
+    After three iterations from the same start, EM is nearer the summit, which is at -1034.00:
+
+    >>> from itertools import islice
+    >>> from emlearn import datasets, em, gradient_ascent
+    >>> from emlearn.models import MixtureOfGaussians, from_sds
+    >>> problem = MixtureOfGaussians(), datasets.old_faithful()[:, 1:], from_sds([0.5, 0.5], [50, 80], [5, 5])
+    >>> for method in (em, gradient_ascent):
+    ...     *_, end = islice(method(*problem), 4)
+    ...     print(method.__name__, round(end.objective, 2))
+    em -1034.09
+    gradient_ascent -1037.92
     """
     climb = Climb(model, data)
     state = climb.at(params)

@@ -58,8 +58,22 @@ class Handwritten:
 
     Examples
     --------
-    >>> mine = emlearn.Handwritten(e_step, m_step, log_likelihood)  # doctest: +SKIP
-    >>> trace = emlearn.fit(mine, X, start)                         # doctest: +SKIP
+    Two coins, in a learner's own functions; the parameters are the probabilities of heads:
+
+    >>> from scipy.special import logsumexp, softmax
+    >>> from emlearn import Handwritten, datasets, fit
+    >>> def log_joint(heads, X):
+    ...     return X @ np.log([heads, 1 - heads]) - np.log(2)
+    >>> def e_step(heads, X):
+    ...     return softmax(log_joint(heads, X), axis=1)
+    >>> def m_step(R, X):
+    ...     heads, tails = (R.T @ X).T
+    ...     return heads / (heads + tails)
+    >>> def log_likelihood(heads, X):
+    ...     return logsumexp(log_joint(heads, X), axis=1).sum()
+    >>> mine = Handwritten(e_step, m_step, log_likelihood)
+    >>> fit(mine, datasets.coin_flips(), np.array([0.6, 0.5])).params.round(2)
+    array([0.8 , 0.52])
     """
 
     def __init__(self, e_step: Callable, m_step: Callable, log_likelihood: Callable):

@@ -23,7 +23,19 @@ PICKLED = 1
 
 
 class HalfStep(NamedTuple):
-    """The situation after half an iteration."""
+    """The situation after half an iteration.
+
+    Examples
+    --------
+    >>> from emlearn import datasets, fit
+    >>> from emlearn.models import Linkage, LinkageParameters
+    >>> trace = fit(Linkage(), datasets.linkage(), LinkageParameters(0.5))
+    >>> for step in trace.half_steps[1:4]:
+    ...     print(step.name, step.iteration, f"{step.log_likelihood:.4f}", f"{step.kl:.4f}")
+    E 1 -208.4702 0.0000
+    M 1 -205.7798 0.3991
+    E 2 -205.7798 0.0000
+    """
 
     name: str
     """``"start"``, ``"E"`` or ``"M"``."""
@@ -59,6 +71,19 @@ def bound(model: Model, params: Any, state: State) -> float:
     params : object
     state : State
         The state whose E-step made the bound; at its own parameters the bound touches the objective.
+
+    Examples
+    --------
+    At its own parameters the bound touches the log-likelihood; elsewhere it lies below:
+
+    >>> from emlearn import bound, datasets, em
+    >>> from emlearn.models import Linkage, LinkageParameters
+    >>> start = next(em(Linkage(), datasets.linkage(), LinkageParameters(0.5)))
+    >>> there = next(em(Linkage(), datasets.linkage(), LinkageParameters(0.8)))
+    >>> bound(Linkage(), start.params, start) == start.objective
+    True
+    >>> bound(Linkage(), there.params, start) < there.objective
+    True
     """
     q_here = model.expected_log_joint(state.params, state.stats)
     return state.objective + model.expected_log_joint(params, state.stats) - q_here
@@ -76,6 +101,16 @@ class Trace:
         In nats; a run has converged if its estimated remaining gain is at most this.
     history : sequence of float
         The objectives, in nats, of the states before the first one, if the run continues an earlier run.
+
+    Examples
+    --------
+    >>> from emlearn import datasets, fit
+    >>> from emlearn.models import Linkage, LinkageParameters
+    >>> trace = fit(Linkage(), datasets.linkage(), LinkageParameters(0.5))
+    >>> trace
+    <Trace: 5 iterations, objective -205.715887, converged>
+    >>> trace.objectives[:3].round(3), trace.falls
+    (array([-208.47 , -205.78 , -205.717]), [])
     """
 
     def __init__(self, model: Model, states: Iterable[State], tol: float = 1e-8, *, history: Sequence[float] = ()):

@@ -213,6 +213,16 @@ class BernoulliMixture(ExponentialFamilyMixture):
     """Mixture of products of coins: rows of 0 and 1, with ``probabilities_``, those of 1, shape ``(K, d)``.
 
     The latent class model of yes and no (Lazarsfeld & Henry 1968). Its parameters are those of :class:`FamilyMixture`.
+
+    Examples
+    --------
+    Two latent classes of respondents; each pattern of answers is a row that counts as often as it was given:
+
+    >>> from emlearn import BernoulliMixture, datasets
+    >>> patterns, respondents = datasets.stouffer_toby()
+    >>> classes = BernoulliMixture(2, random_state=0).fit(patterns, sample_weight=respondents)
+    >>> round(classes.log_likelihood_, 2), classes.weights_.round(2)
+    (-504.47, array([0.72, 0.28]))
     """
 
     def _family(self):
@@ -220,7 +230,20 @@ class BernoulliMixture(ExponentialFamilyMixture):
 
 
 class PoissonMixture(ExponentialFamilyMixture):
-    """Mixture of products of Poisson counts, ``rates_``, ``(K, d)``; parameters as in :class:`FamilyMixture`."""
+    """Mixture of products of Poisson counts, ``rates_``, ``(K, d)``; parameters as in :class:`FamilyMixture`.
+
+    Examples
+    --------
+    Deaths a day: one rate does not explain their spread, two do:
+
+    >>> from emlearn import PoissonMixture, datasets
+    >>> deaths, days = datasets.london_deaths()
+    >>> for K in (1, 2):
+    ...     fit = PoissonMixture(K, random_state=0).fit(deaths, sample_weight=days)
+    ...     print(K, fit.rates_.ravel().round(2), round(fit.bic(deaths, sample_weight=days), 1))
+    1 [2.16] 4009.8
+    2 [2.66 1.26] 4000.9
+    """
 
     def _family(self):
         return families.Poisson()
@@ -230,6 +253,15 @@ class ExponentialMixture(ExponentialFamilyMixture):
     """Mixture of products of exponential waiting times with ``rates_``, one over the mean, shape ``(K, d)``.
 
     Its parameters are those of :class:`FamilyMixture`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from emlearn import ExponentialMixture
+    >>> seconds = np.random.default_rng(0).exponential([[1.0]] * 700 + [[20.0]] * 300)
+    >>> queues = ExponentialMixture(2, random_state=0).fit(seconds)
+    >>> np.sort(1 / queues.rates_.ravel()).round(1)  # the mean waiting times
+    array([ 1.1, 18.4])
     """
 
     def _family(self):
@@ -241,6 +273,18 @@ class MultinomialMixture(ExponentialFamilyMixture):
 
     The total of a row is given, not modelled; ``sample`` draws rows with the mean total of the data. The parameters
     are those of :class:`FamilyMixture`.
+
+    Examples
+    --------
+    Texts as counts of three words; each text has a total of its own:
+
+    >>> import numpy as np
+    >>> from emlearn import MultinomialMixture
+    >>> counts = np.array([[8, 1, 1], [15, 3, 2], [9, 0, 1], [1, 2, 17], [0, 1, 9], [2, 1, 7]])
+    >>> topics = MultinomialMixture(2, random_state=0).fit(counts)
+    >>> topics.predict(counts), topics.probabilities_.round(2)
+    (array([1, 1, 1, 0, 0, 0]), array([[0.07, 0.1 , 0.83],
+           [0.8 , 0.1 , 0.1 ]]))
     """
 
     _takes_missing = False
@@ -265,6 +309,16 @@ class BinomialMixture(ExponentialFamilyMixture):
         Out of how many trials the entries of a column count successes.
     **others
         The other parameters of :class:`FamilyMixture`.
+
+    Examples
+    --------
+    Five rows of ten tosses by two coins, as if each coin had a mixing weight of its own:
+
+    >>> from emlearn import BinomialMixture, datasets
+    >>> heads = datasets.coin_flips()[:, :1]
+    >>> coins = BinomialMixture(2, trials=10, random_state=0).fit(heads)
+    >>> coins.probabilities_.ravel().round(2), coins.predict_proba(heads)[0].round(2)
+    (array([0.51, 0.79]), array([0.88, 0.12]))
     """
 
     def __init__(
@@ -309,6 +363,17 @@ class CategoricalMixture(ExponentialFamilyMixture):
     ----------
     categories_ : list of ndarray
         The levels of each column, in increasing order.
+
+    Examples
+    --------
+    Levels may have any whole numbers, and an answer may be missing:
+
+    >>> import numpy as np
+    >>> from emlearn import CategoricalMixture
+    >>> answers = np.array([[1, 5], [1, 5], [1, np.nan], [3, 9], [3, 9], [2, 9]])
+    >>> classes = CategoricalMixture(2, prior=1, random_state=0).fit(answers)
+    >>> classes.predict(answers), classes.categories_
+    (array([1, 1, 1, 0, 0, 0]), [array([1., 2., 3.]), array([5., 9.])])
 
     References
     ----------
@@ -389,6 +454,17 @@ class ZeroInflatedPoisson(ExponentialFamilyMixture):
     ``n_components`` counts the Poisson components; component 0 is that of the surplus zeros, so that ``weights_`` is
     ``(n_components + 1,)`` and ``rates_[0]`` is 0. With several columns a surplus row is 0 in all of them.
     The parameters are those of :class:`FamilyMixture`; ``fixed`` may contain ``"weights"``.
+
+    Examples
+    --------
+    300 who never fish, among 700 who catch two fish on average, and sometimes none:
+
+    >>> import numpy as np
+    >>> from emlearn import ZeroInflatedPoisson
+    >>> fish = np.random.default_rng(0).poisson([[0.0]] * 300 + [[2.0]] * 700)
+    >>> catch = ZeroInflatedPoisson(random_state=0).fit(fish)
+    >>> catch.weights_.round(2), catch.rates_.ravel().round(2)
+    (array([0.29, 0.71]), array([0.  , 1.95]))
 
     References
     ----------

@@ -27,7 +27,15 @@ from emlearn.estimators.validation import refuse_too_few_rows
 
 @dataclass(frozen=True)
 class Restarts:
-    """What :func:`restarts` found. Objectives are log-likelihoods in nats, plus the log prior if there is one."""
+    """What :func:`restarts` found. Objectives are log-likelihoods in nats, plus the log prior if there is one.
+
+    Examples
+    --------
+    >>> from emlearn import GaussianMixture, datasets, restarts
+    >>> found = restarts(GaussianMixture(3, random_state=0), datasets.old_faithful())
+    >>> found.at_the_top, found.objectives.round(1)
+    (2, array([-1114.4, -1114.4, -1119.2, -1119.2, -1119.2]))
+    """
 
     best: Any
     """The mixture with the highest objective, fitted."""

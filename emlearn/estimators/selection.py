@@ -48,7 +48,16 @@ TITLES = {"aic": "AIC", "bic": "BIC", "icl": "ICL", "held_out": "held out"}
 
 @dataclass(frozen=True)
 class Selection:
-    """What :func:`select` found: ``candidates``, a line for each mixture and number of components."""
+    """What :func:`select` found: ``candidates``, a line for each mixture and number of components.
+
+    Examples
+    --------
+    >>> from emlearn import GaussianMixture, datasets, select
+    >>> chosen = select(GaussianMixture(random_state=0), datasets.old_faithful(), (1, 2, 3), folds=0)
+    >>> best = chosen.best("icl")
+    >>> best.n_components, round(best.icl, 1), best.fitted.weights_.round(2)
+    (2, 2323.6, array([0.36, 0.64]))
+    """
 
     candidates: tuple[Candidate, ...]
 

@@ -34,6 +34,14 @@ class AnnealingParameters:
     means : ndarray of shape (K, d)
     variance : float
         The variance of every component along every axis, in squared units of the data.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from emlearn.models import AnnealingParameters
+    >>> AnnealingParameters(np.array([[0.0, 0.0], [3.0, 3.0]]), variance=0.5).covariances[0]
+    array([[0.5, 0. ],
+           [0. , 0.5]])
     """
 
     means: np.ndarray
@@ -71,6 +79,20 @@ class Annealing:
     ----------
     temperature : float
         At which the E-step is taken: 0 is k-means, 1 is EM.
+
+    Examples
+    --------
+    The hotter the E-step, the nearer the means, until they are one:
+
+    >>> import numpy as np
+    >>> from emlearn import fit
+    >>> from emlearn.models import Annealing, AnnealingParameters
+    >>> X, start = np.array([[0.0], [2.0], [3.0], [5.0]]), AnnealingParameters(np.array([[1.0], [4.0]]), variance=0.5)
+    >>> for temperature in (0, 1, 4):
+    ...     print(temperature, fit(Annealing(temperature), X, start).params.means.ravel().round(2))
+    0 [1. 4.]
+    1 [1.18 3.82]
+    4 [2.5 2.5]
     """
 
     temperature: float = 1.0

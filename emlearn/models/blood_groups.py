@@ -33,6 +33,14 @@ class AlleleFrequencies:
     ----------
     alleles : ndarray of shape (3,)
         The frequencies of A, B and O; ValueError is raised unless they are probabilities that sum to 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from emlearn.models import AlleleFrequencies, BloodGroups
+    >>> thirds = AlleleFrequencies(np.full(3, 1 / 3))
+    >>> dict(zip(BloodGroups.fine_names, BloodGroups().probabilities(thirds).round(3).tolist()))
+    {'AA': 0.111, 'AO': 0.222, 'BB': 0.111, 'BO': 0.222, 'AB': 0.222, 'OO': 0.111}
     """
 
     alleles: np.ndarray

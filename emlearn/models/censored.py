@@ -32,6 +32,16 @@ class CensoredParameters:
     ----------
     mean : float
         In the unit of the times; ValueError is raised unless it is finite and above 0.
+
+    Examples
+    --------
+    One iteration by hand, from a mean of 10 weeks:
+
+    >>> from emlearn import datasets
+    >>> from emlearn.models import CensoredExponential, CensoredParameters
+    >>> model = CensoredExponential()
+    >>> model.m_step(model.e_step(CensoredParameters(10.0), datasets.leukaemia()))
+    CensoredParameters(mean=22.80952380952381)
     """
 
     mean: float

@@ -41,6 +41,27 @@ class Family:
     """One row of the table. ``theta`` is an array whose first axis is the component, shape ``(K, p)``.
 
     The first three methods are required; the docstrings of the others say what they are for.
+
+    Examples
+    --------
+    A family of your own is three methods; this one has the draws too, so that its mixture can ``sample``:
+
+    >>> import numpy as np
+    >>> from emlearn.models.families import Family
+    >>> class Geometric(Family):
+    ...     "Failures before the first success."
+    ...     parameter = "probabilities"
+    ...     def T(self, X):
+    ...         return np.hstack([~np.isnan(X), np.nan_to_num(X)])
+    ...     def natural(self, p):
+    ...         return np.hstack([np.log(p), np.log(1 - p)])
+    ...     def mle(self, t):
+    ...         successes, failures = np.hsplit(t, 2)
+    ...         return successes / (successes + failures)
+    ...     def draw(self, p, rng):
+    ...         return rng.geometric(p) - 1.0
+    >>> Geometric().mle(Geometric().T(np.array([[0.0], [3.0], [2.0]])).sum(axis=0, keepdims=True))  # 3 of 8 trials
+    array([[0.375]])
     """
 
     name = "family"
@@ -133,7 +154,17 @@ class _Shares(Family):
 
 
 class Bernoulli(_Shares):
-    """Each column holds 0 or 1; ``probabilities`` are those of 1, shape ``(K, d)``."""
+    """Each column holds 0 or 1; ``probabilities`` are those of 1, shape ``(K, d)``.
+
+    Examples
+    --------
+    A missing entry has no features, so it says nothing:
+
+    >>> import numpy as np
+    >>> from emlearn.models.families import Bernoulli
+    >>> Bernoulli().T(np.array([[1.0, np.nan]]))
+    array([[1., 0., 0., 0.]])
+    """
 
     name = "Bernoulli"
 
@@ -150,7 +181,16 @@ class Bernoulli(_Shares):
 
 @dataclass(frozen=True)
 class Binomial(_Shares):
-    """Each column counts successes out of ``trials``; ``probabilities`` are those of success, shape ``(K, d)``."""
+    """Each column counts successes out of ``trials``; ``probabilities`` are those of success, shape ``(K, d)``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from emlearn.models.families import Binomial
+    >>> Binomial(trials=10).mle(np.array([[24.0, 6.0], [9.0, 11.0]]))  # successes and failures of two components
+    array([[0.8 ],
+           [0.45]])
+    """
 
     trials: int | np.ndarray
     """One number for all columns, or one for each, shape ``(d,)``."""
@@ -212,7 +252,18 @@ class _Levels(Family):
 
 @dataclass(frozen=True)
 class Categorical(_Levels):
-    """Each column holds a level 0, 1, ...; ``probabilities``, ``(K, Σ levels)``, have the columns side by side."""
+    """Each column holds a level 0, 1, ...; ``probabilities``, ``(K, Σ levels)``, have the columns side by side.
+
+    Examples
+    --------
+    A column of two levels and one of three, side by side:
+
+    >>> import numpy as np
+    >>> from emlearn.models.families import Categorical
+    >>> Categorical((2, 3)).T(np.array([[1.0, 2.0], [0.0, np.nan]]))
+    array([[0., 1., 0., 0., 1.],
+           [1., 0., 0., 0., 0.]])
+    """
 
     levels: tuple[int, ...]
     """The number of levels of each column."""
@@ -240,6 +291,13 @@ class Multinomial(_Levels):
     """Each row holds counts over the same categories; ``probabilities`` have shape ``(K, d)``.
 
     Every row that is drawn has ``total`` counts.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from emlearn.models.families import Multinomial
+    >>> Multinomial().mle(np.array([[6.0, 3.0, 1.0]]))
+    array([[0.6, 0.3, 0.1]])
     """
 
     total: int = 1
@@ -290,7 +348,19 @@ class _Rates(Family):
 
 
 class Poisson(_Rates):
-    """Each column holds a count; ``rates`` have shape ``(K, d)``."""
+    """Each column holds a count; ``rates`` have shape ``(K, d)``.
+
+    Examples
+    --------
+    The log-density is ``T(x) · η + base(x)``; here of 2 events at a rate of 3:
+
+    >>> import numpy as np
+    >>> from emlearn.models.families import Poisson
+    >>> x, family = np.array([[2.0]]), Poisson()
+    >>> density = np.exp(family.T(x) @ family.natural(np.array([[3.0]])).T + family.base(x))
+    >>> round(density.item(), 4), round(float(np.exp(-3)) * 3**2 / 2, 4)
+    (0.224, 0.224)
+    """
 
     name = "Poisson"
 
@@ -309,7 +379,17 @@ class Poisson(_Rates):
 
 
 class Exponential(_Rates):
-    """Each column holds a waiting time; ``rates``, one over the mean, have shape ``(K, d)``."""
+    """Each column holds a waiting time; ``rates``, one over the mean, have shape ``(K, d)``.
+
+    Examples
+    --------
+    Four times with a sum of 10:
+
+    >>> import numpy as np
+    >>> from emlearn.models.families import Exponential
+    >>> Exponential().mle(np.array([[4.0, 10.0]]))
+    array([[0.4]])
+    """
 
     name = "exponential"
     discrete = False

@@ -37,6 +37,14 @@ class FamilyParameters:
         They sum to 1.
     theta : ndarray of shape (K, p)
         The family says what they mean.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from emlearn.models import FamilyParameters
+    >>> FamilyParameters(weights=np.array([0.4, 0.6]), theta=np.array([[1.3], [2.7]]))  # two rates of Poissons
+    FamilyParameters(weights=array([0.4, 0.6]), theta=array([[1.3],
+           [2.7]]))
     """
 
     weights: np.ndarray
@@ -97,6 +105,19 @@ class MixtureOf:
         A prior on all parameters; its logarithm is part of the objective that EM climbs.
     fixed : mapping of str to ndarray
         Fixed values of ``weights`` ``(K,)`` or ``theta`` ``(K, p)``; NaN where a component is free.
+
+    Examples
+    --------
+    Hasselblad's start, from which EM is slow:
+
+    >>> import numpy as np
+    >>> from emlearn import datasets, fit
+    >>> from emlearn.models import FamilyParameters, MixtureOf, Rows
+    >>> from emlearn.models.families import Poisson
+    >>> start = FamilyParameters(np.array([0.3, 0.7]), np.array([[1.1], [2.6]]))
+    >>> rows = Rows(*datasets.london_deaths())
+    >>> fit(MixtureOf(Poisson()), rows, start, max_iter=9999).params.theta.ravel().round(2)
+    array([1.26, 2.66])
     """
 
     family: Family

@@ -28,6 +28,12 @@ class LinkageParameters:
     ----------
     theta : float
         ValueError is raised unless it is from 0 to 1.
+
+    Examples
+    --------
+    >>> from emlearn.models import Linkage, LinkageParameters
+    >>> Linkage().probabilities(LinkageParameters(0.5))
+    array([0.5  , 0.125, 0.125, 0.125, 0.125])
     """
 
     theta: float

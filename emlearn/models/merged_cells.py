@@ -97,6 +97,15 @@ def resample_counts(counts, rng):
     Returns
     -------
     ndarray of shape (J,)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from emlearn import datasets
+    >>> from emlearn.standard_errors import resample_counts
+    >>> redrawn = resample_counts(datasets.linkage(), np.random.default_rng(0))
+    >>> float(redrawn.sum()), float(datasets.linkage().sum())
+    (197.0, 197.0)
     """
     if (np.asarray(counts) % 1 != 0).any():
         raise ValueError("weights that are not whole numbers do not say how many rows to draw: pass a resample=.")

@@ -32,6 +32,17 @@ class Rows:
         By default every row counts once.
     labels : ndarray of shape (n,), optional
         From 0, or -1 where unknown; by default no label is known.
+
+    Examples
+    --------
+    A row that counts twice, and one whose component is known:
+
+    >>> import numpy as np
+    >>> from emlearn.models import MixtureOfGaussians, Rows, from_sds
+    >>> rows = Rows(np.array([[1.0], [2.0]]), weights=np.array([2.0, 1.0]), labels=np.array([-1, 0]))
+    >>> stats = MixtureOfGaussians().e_step(from_sds([0.5, 0.5], [1, 2], [1, 1]), rows)
+    >>> stats.counts.round(2)
+    array([2.24, 0.76])
     """
 
     X: np.ndarray

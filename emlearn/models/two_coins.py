@@ -30,6 +30,17 @@ class CoinParameters:
     ----------
     heads : ndarray of shape (K,)
         Each coin's probability of heads; ValueError is raised unless all are from 0 to 1.
+
+    Examples
+    --------
+    The expected heads and tails of each coin, as in the figure of Do & Batzoglou:
+
+    >>> import numpy as np
+    >>> from emlearn import datasets
+    >>> from emlearn.models import CoinParameters, TwoCoins
+    >>> TwoCoins().e_step(CoinParameters(np.array([0.6, 0.5])), datasets.coin_flips()).tosses.round(1)
+    array([[21.3,  8.6],
+           [11.7,  8.4]])
     """
 
     heads: np.ndarray

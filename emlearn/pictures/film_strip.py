@@ -33,6 +33,16 @@ def film_strip(film: Film, *, alt: str) -> Picture:
     Returns
     -------
     Picture
+
+    Examples
+    --------
+    >>> from emlearn import datasets, fit
+    >>> from emlearn.models import Linkage, LinkageParameters
+    >>> from emlearn.pictures.em_film import film_of
+    >>> from emlearn.pictures.film_strip import film_strip
+    >>> trace = fit(Linkage(), datasets.linkage(), LinkageParameters(0.5))
+    >>> film_strip(film_of(trace, datasets.linkage()), alt="EM on the linkage data")
+    EM on the linkage data
     """
     moments = film.strip or tuple((still,) for still in film.stills)
     second = film.panels[1:2]

@@ -103,6 +103,20 @@ def oakes(fitted, data=None) -> StandardErrors:
     ValueError
         If the run had other data, if it did not end at a summit, or if no parameter is inside its range.
 
+    Examples
+    --------
+    Of the linkage data, as in the literature:
+
+    >>> from emlearn import datasets, fit
+    >>> from emlearn.models import Linkage, LinkageParameters
+    >>> from emlearn.standard_errors import oakes
+    >>> errors = oakes(fit(Linkage(), datasets.linkage(), LinkageParameters(0.5)), datasets.linkage())
+    >>> errors
+    Oakes:
+      theta                  0.626816 ± 0.05147
+    >>> errors.missing_fraction.round(4)  # which is also EM's rate of convergence
+    array([0.1328])
+
     Notes
     -----
     A parameter on the boundary of its range, such as a probability of 0, has no standard error, and NaN stands for it.
@@ -127,6 +141,15 @@ def louis(fitted, data=None) -> StandardErrors:
 
     Parameters, returns and errors are as for :func:`oakes`. It costs one E-step of each row for each label, so it suits
     at most a few thousand rows. The model must have ``complete_rows(params, data)``.
+
+    Examples
+    --------
+    >>> from emlearn import datasets, fit
+    >>> from emlearn.models import Linkage, LinkageParameters
+    >>> from emlearn.standard_errors import louis
+    >>> louis(fit(Linkage(), datasets.linkage(), LinkageParameters(0.5)), datasets.linkage())
+    Louis:
+      theta                  0.626816 ± 0.05147
     """
     trace, data = run_of(fitted, data)
     state, coordinates, u = at_the_end(trace, data)

@@ -36,6 +36,13 @@ def resample_rows(data, rng):
     Returns
     -------
     ndarray of shape (n, ...) or Rows
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from emlearn.standard_errors import resample_rows
+    >>> resample_rows(np.array([[1.0], [2.0], [3.0], [4.0]]), np.random.default_rng(0)).ravel()
+    array([4., 3., 3., 2.])
     """
     if isinstance(data, Rows) and data.weights is not None:
         return replace(data, weights=resample_counts(data.weights, rng))
@@ -81,6 +88,15 @@ def bootstrap(
         If a component collapses in half of the fits or more; a prior prevents this.
     ValueError
         If ``repeats`` is below 2, or if it is unclear what the values of one-dimensional data are.
+
+    Examples
+    --------
+    >>> from emlearn import datasets, fit
+    >>> from emlearn.models import Linkage, LinkageParameters
+    >>> from emlearn.standard_errors import bootstrap
+    >>> errors = bootstrap(fit(Linkage(), datasets.linkage(), LinkageParameters(0.5)), datasets.linkage(), repeats=400)
+    >>> errors.standard_errors.round(2), errors.interval().round(2)
+    (array([0.05]), array([[0.52, 0.73]]))
     """
     if repeats < 2:
         raise ValueError(f"repeats is {repeats}: a spread needs 2 fits or more, and 200 to be known to 5 percent.")

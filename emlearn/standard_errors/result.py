@@ -20,7 +20,23 @@ the means of two normals covered .72 to .81 (Wald) and .72 to .88 (bootstrap), b
 
 @dataclass(frozen=True)
 class StandardErrors:
-    """Estimates with their standard errors and covariance; parameters stand in the order of ``names``."""
+    """Estimates with their standard errors and covariance; parameters stand in the order of ``names``.
+
+    Examples
+    --------
+    >>> from emlearn import GaussianMixture, datasets
+    >>> errors = GaussianMixture(2, random_state=0).fit(datasets.old_faithful()[:, 1:]).standard_errors()
+    >>> errors
+    Oakes:
+      weights[0]             0.360887 ± 0.03116
+      weights[1]             0.639113 ± 0.03116
+      means[0, 0]             54.6149 ± 0.6997
+      means[1, 0]             80.0911 ± 0.5046
+      covariances[0, 0, 0]      34.4715 ± 6.31
+      covariances[1, 0, 0]      34.4301 ± 4.705
+    >>> errors.interval()[errors.names.index("means[0, 0]")].round(1)  # 95%, in minutes
+    array([53.2, 56. ])
+    """
 
     method: str
     names: tuple[str, ...]

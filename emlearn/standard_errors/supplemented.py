@@ -23,6 +23,15 @@ def sem(fitted, data=None) -> StandardErrors:
     """Standard errors from the rate of EM's own steps (supplemented EM).
 
     Parameters, returns and errors are as for :func:`emlearn.standard_errors.oakes`.
+
+    Examples
+    --------
+    >>> from emlearn import datasets, fit
+    >>> from emlearn.models import Linkage, LinkageParameters
+    >>> from emlearn.standard_errors import sem
+    >>> sem(fit(Linkage(), datasets.linkage(), LinkageParameters(0.5)), datasets.linkage())
+    SEM:
+      theta                  0.626816 ± 0.05147
     """
     trace, data = run_of(fitted, data)
     model = trace.model

@@ -42,6 +42,14 @@ def static_page(widgets, *, title="EM, watched", theme=None) -> str:
     -------
     str
         The page as HTML.
+
+    Examples
+    --------
+    >>> from emlearn.widgets import overlap, responsibility_explorer
+    >>> from emlearn.widgets.page import static_page
+    >>> page = static_page([overlap(), responsibility_explorer()], title="Two pictures for a lecture")
+    >>> "<title>Two pictures for a lecture</title>" in page, "http" in page.split("<script")[0]
+    (True, False)
     """
     sides: list[str] = []
     pieces = [{"name": widget.title, "films": {"": _sent(widget, sides)}} for widget in widgets]
@@ -64,6 +72,15 @@ def explorer(gallery=None, *, title="EM explorer", theme=None) -> str:
     -------
     str
         The page as HTML.
+
+    Examples
+    --------
+    With two widgets of the gallery instead of all; write the page to a file and open it in a browser:
+
+    >>> from emlearn.widgets.page import explorer
+    >>> page = explorer(["Overlap", "Gaps"], theme="dark")
+    >>> page.lstrip()[:15]
+    '<!doctype html>'
     """
     return _page("explorer", title, theme, **_shelf(gallery or GALLERY))
 

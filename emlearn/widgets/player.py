@@ -30,6 +30,20 @@ class Player(Widget):
     ----------
     frame : int
         The current frame, which you can set or observe.
+
+    Examples
+    --------
+    Any film will do, such as that of a run:
+
+    >>> from emlearn import datasets, fit
+    >>> from emlearn.models import Linkage, LinkageParameters
+    >>> from emlearn.pictures.em_film import film_of
+    >>> from emlearn.widgets import Player
+    >>> trace = fit(Linkage(), datasets.linkage(), LinkageParameters(0.5))
+    >>> player = Player(film_of(trace, datasets.linkage()), title="Linkage")
+    >>> player.frame = 2
+    >>> player.status
+    'iteration 1, after the M-step: bound -206.18, log-likelihood -205.78, gap 0.40'
     """
 
     _esm = browser_side(*PLAYER, render="({ model, el }) => player({ model, el }).destroy")

@@ -51,6 +51,17 @@ class Subject:
         If the model has no entry, and ``scene`` or ``starts`` is left out.
     ValueError
         If the arguments do not fit together.
+
+    Examples
+    --------
+    Waiting times for the microscope, with the starts of their model's entry:
+
+    >>> from emlearn import datasets
+    >>> from emlearn.models import MixtureOfGaussians
+    >>> from emlearn.widgets import Subject
+    >>> subject = Subject(datasets.old_faithful()[:, 1:], MixtureOfGaussians())
+    >>> subject.offered
+    ['random rows', 'everything at random', 'k-means++', 'k-means', 'placed']
     """
 
     data: Any

@@ -65,6 +65,16 @@ class MixtureOfGaussians:
         Fixed values of ``weights``, ``means`` or ``covariances``; NaN where a component is free.
     reg_covar : float
         A floor under every variance, because each row stands for a small Gaussian cloud of this variance.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from emlearn.models import MixtureOfGaussians, from_sds
+    >>> params = from_sds([0.3, 0.7], [20, 40], [5, 5])
+    >>> MixtureOfGaussians().posterior(params, np.array([[20.0], [30.0], [40.0]])).responsibilities.round(2)
+    array([[1. , 0. ],
+           [0.3, 0.7],
+           [0. , 1. ]])
     """
 
     covariance: Covariance = FULL

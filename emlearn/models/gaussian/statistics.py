@@ -23,6 +23,15 @@ class GaussianParameters:
     means : ndarray of shape (K, d)
     covariances : ndarray of shape (K, d, d) if full, (d, d) if tied, (K, d) if diag, or (K,) if spherical
     covariance : Covariance
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from emlearn.models import GaussianParameters
+    >>> params = GaussianParameters(np.array([0.5, 0.5]), np.zeros((2, 2)), np.array([np.eye(2), 4 * np.eye(2)]))
+    >>> params.precisions[1]
+    array([[0.25, 0.  ],
+           [0.  , 0.25]])
     """
 
     weights: np.ndarray

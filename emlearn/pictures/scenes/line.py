@@ -40,6 +40,16 @@ class Line:
     ------
     ValueError
         If an entry is missing (NaN).
+
+    Examples
+    --------
+    To name the column of a run:
+
+    >>> from emlearn import GaussianMixture, datasets, watch
+    >>> from emlearn.pictures.scenes import Line
+    >>> X = datasets.old_faithful()[:, 1:]
+    >>> watch(GaussianMixture(2, random_state=0).fit(X), scene=Line(X, "waiting (minutes)"), title="Two kinds")
+    Two kinds. At the end: iteration 4, after the E-step: bound -1034.00, log-likelihood -1034.00, gap 0.00.
     """
 
     height = "density"
@@ -100,6 +110,20 @@ class Counts(Line):
 
     The parameters are those of :class:`Line` without ``places``. For more than 200 values, a bar holds several of them,
     and its height is the average share of rows per value.
+
+    Examples
+    --------
+    Values with frequencies are drawn like the rows that they stand for; here ``parts`` are those of Poissons:
+
+    >>> import numpy as np
+    >>> from emlearn import PoissonMixture, datasets, watch
+    >>> from emlearn.pictures.scenes import Counts
+    >>> deaths, days = datasets.london_deaths()
+    >>> run = PoissonMixture(2, random_state=0).fit(deaths, sample_weight=days)
+    >>> def parts(params, x):
+    ...     return np.exp(run.trace_.model.log_joint(params, x[:, None])).T
+    >>> watch(run, scene=Counts(deaths, "deaths a day", parts, days), title="Two kinds of days")
+    Two kinds of days. At the end: iteration 15, after the E-step: bound -1989.95, log-likelihood -1989.95, gap 0.00.
     """
 
     height = "share of rows"

@@ -20,6 +20,17 @@ class Plane:
         If there are more than 1,000 points, 1,000 evenly spaced rows are drawn.
     labels : sequence of 2 str
         The names of the columns.
+
+    Examples
+    --------
+    To name the columns of a run:
+
+    >>> from emlearn import GaussianMixture, datasets, watch
+    >>> from emlearn.pictures.scenes import Plane
+    >>> X = datasets.old_faithful()
+    >>> run = GaussianMixture(2, random_state=0).fit(X)
+    >>> watch(run, scene=Plane(X, ("eruption (minutes)", "waiting (minutes)")), title="Two kinds")
+    Two kinds. At the end: iteration 4, after the E-step: bound -1130.26, log-likelihood -1130.26, gap 0.00.
     """
 
     def __init__(self, X, labels=("x1", "x2")):
@@ -46,6 +57,17 @@ class PlaneWithMissing(Plane):
     """Two columns with missing entries, each filled in by its conditional mean, with a bar of one standard deviation.
 
     The E-step fills in the entries, and the M-step moves the components.
+
+    Examples
+    --------
+    The six crops whose second number is missing are those that the E-step fills in:
+
+    >>> from emlearn import GaussianMixture, datasets
+    >>> from emlearn.pictures.scenes import PlaneWithMissing
+    >>> X = datasets.apple_worms()
+    >>> run, scene = GaussianMixture().fit(X), PlaneWithMissing(X, ("crop", "wormy fruits (%)"))
+    >>> scene.after_e_step(run.trace_.model.posterior(run.trace_.params, X), run.trace_.params)["filled"].shape
+    (6, 2)
     """
 
     def __init__(self, X, labels=("x1", "x2")):

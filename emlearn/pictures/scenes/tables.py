@@ -18,6 +18,15 @@ class Answers(Counts):
     model : object
         A model with ``log_joint(params, X)``.
     sample_weight : ndarray of shape (n,), optional
+
+    Examples
+    --------
+    >>> from emlearn import BernoulliMixture, datasets, watch
+    >>> from emlearn.pictures.scenes import Answers
+    >>> patterns, respondents = datasets.stouffer_toby()
+    >>> run = BernoulliMixture(2, random_state=0).fit(patterns, sample_weight=respondents)
+    >>> watch(run, scene=Answers(patterns, run.trace_.model, respondents), title="Two classes")
+    Two classes. At the end: iteration 4, after the E-step: bound -504.47, log-likelihood -504.47, gap 0.00.
     """
 
     def __init__(self, X, model, sample_weight=None):
@@ -55,6 +64,16 @@ class Coins:
     ----------
     flips : ndarray of shape (n, 2)
         Heads and tails of each row.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from emlearn import datasets, fit, watch
+    >>> from emlearn.models import CoinParameters, TwoCoins
+    >>> from emlearn.pictures.scenes import Coins
+    >>> flips = datasets.coin_flips()
+    >>> watch(fit(TwoCoins(), flips, CoinParameters(np.array([0.6, 0.5]))), flips, Coins(flips), title="Two coins")
+    Two coins. At the end: iteration 13, after the E-step: bound -31.57, log-likelihood -31.57, gap 0.00.
     """
 
     def __init__(self, flips):
@@ -89,6 +108,17 @@ class Cells:
     ----------
     model : MergedCells
     counts : ndarray of shape (J,)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from emlearn import datasets, fit, watch
+    >>> from emlearn.models import AlleleFrequencies, BloodGroups
+    >>> from emlearn.pictures.scenes import Cells
+    >>> counts, model = datasets.blood_groups(), BloodGroups()
+    >>> run = fit(model, counts, AlleleFrequencies(np.full(3, 1 / 3)))
+    >>> watch(run, counts, Cells(model, counts), title="Genes, counted")
+    Genes, counted. At the end: iteration 7, after the E-step: bound -511.57, log-likelihood -511.57, gap 0.00.
     """
 
     HALF = 0.21

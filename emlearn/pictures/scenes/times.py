@@ -18,6 +18,18 @@ class Times:
         The time, and 1 if it ended then or 0 if it was censored.
     label : str
         What is measured.
+
+    Examples
+    --------
+    What the E-step adds to the last time, which was cut off at 35 weeks:
+
+    >>> from emlearn import datasets
+    >>> from emlearn.models import CensoredExponential, CensoredParameters
+    >>> from emlearn.pictures.scenes import Times
+    >>> weeks, params = datasets.leukaemia(), CensoredParameters(40.0)
+    >>> posterior = CensoredExponential().posterior(params, weeks)
+    >>> Times(weeks, "weeks").after_e_step(posterior, params)["beyond"][-1, :2]
+    array([35., 75.])
     """
 
     def __init__(self, data, label="time"):

@@ -53,6 +53,13 @@ def covariance_shapes(X, n_components=2, *, means=None, seed=0, labels=("x1", "x
     CollapsedComponent
         If a component collapses.
 
+    Examples
+    --------
+    >>> from emlearn import datasets
+    >>> from emlearn.widgets import covariance_shapes
+    >>> covariance_shapes(datasets.old_faithful(), labels=("eruption (minutes)", "waiting (minutes)")).status
+    'full, iteration 24 (converged): 11 parameters, log-likelihood -1130.26, BIC 2322.2'
+
     References
     ----------
     Celeux & Govaert (1995), Gaussian parsimonious clustering models, Pattern Recognition 28, 781-793.

@@ -41,6 +41,12 @@ def drag_responsibility(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None)
     ValueError
         If ``x`` is not one column of 3 to 20 distinct numbers, or if ``params`` are not two components.
 
+    Examples
+    --------
+    >>> from emlearn.widgets import drag_responsibility
+    >>> drag_responsibility([1, 2, 3, 7, 8, 9]).status
+    'the point x = 8 counts 0.15: N = Σ r = 3.00, mean = Σ r x / N = 2.87, sd = √(Σ r (x - mean)² / N) = 2.27'
+
     Notes
     -----
     ``N = Σ r``, ``mean = Σ r x / N``, ``sd² = Σ r (x - mean)² / N``: Bishop (2006), equations 9.17 to 9.19.

@@ -27,6 +27,14 @@ def elbo_bars(trace: Trace | EMEstimator, data=None, scene=None, *, read=lambda 
     Returns
     -------
     Player
+
+    Examples
+    --------
+    >>> from emlearn import datasets, fit
+    >>> from emlearn.models import Linkage, LinkageParameters
+    >>> from emlearn.widgets import elbo_bars
+    >>> elbo_bars(fit(Linkage(), datasets.linkage(), LinkageParameters(0.5)), datasets.linkage()).status
+    'start: log-likelihood -208.47, and no E-step yet'
     """
     trace, data = run_of(trace, data)
     first = Trace(trace.model, trace.states[: MOST // 2 + 1], trace.tol)

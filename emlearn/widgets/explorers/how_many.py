@@ -54,6 +54,13 @@ def how_many(X, n_components=range(1, 8), *, mixture=None, folds=3, labels=None)
         If ``X`` is not a table of finite numbers, has a constant column or too few rows, or if a number of components
         is not a whole number above 0.
 
+    Examples
+    --------
+    >>> from emlearn import datasets
+    >>> from emlearn.widgets import how_many
+    >>> how_many(datasets.old_faithful(), (1, 2, 3)).status
+    'K = 2: log-likelihood -1130.26, 11 parameters, BIC 2322.2 (best at K = 2)'
+
     References
     ----------
     Schwarz (1978), Annals of Statistics 6, 461-464 (BIC); Akaike (1974), IEEE Transactions on Automatic Control 19,

@@ -50,6 +50,13 @@ def likelihood_surface(x, weights=None, sds=None, truth=None) -> Player:
         If ``x`` is not one column of at least three distinct numbers, or if there are not two weights or standard
         deviations.
 
+    Examples
+    --------
+    >>> from emlearn import datasets
+    >>> from emlearn.widgets import likelihood_surface
+    >>> likelihood_surface(datasets.introduction()[::20], [0.3, 0.7], 5, truth=(20, 40)).status
+    'means 20 and 40: log-likelihood -1801.0, 1.2 below the summit'
+
     References
     ----------
     Redner & Walker (1984), Mixture densities, maximum likelihood and the EM algorithm, SIAM Review 26, 195-239.

@@ -47,6 +47,12 @@ def not_at_random(correlation=0.7, *, seed=0) -> Player:
     ValueError
         If the correlation is not between -1 and 1.
 
+    Examples
+    --------
+    >>> from emlearn.widgets import not_at_random
+    >>> not_at_random().status
+    '0.00, missing at random: EM finds mean 0.03 and variance 1.05 where the truth is 0 and 1'
+
     References
     ----------
     Rubin (1976), Inference and missing data, Biometrika 63, 581-592.

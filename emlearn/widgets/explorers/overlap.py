@@ -35,6 +35,14 @@ def overlap(weights=(0.3, 0.7), sd=5.0) -> Player:
     ValueError
         If the weights are not two numbers above 0 that sum to 1, or if the standard deviation is not above 0.
 
+    Examples
+    --------
+    >>> from emlearn.widgets import overlap
+    >>> for part in overlap().status.split("; "):
+    ...     print(part)
+    distance 20: 2.1% of the points, the grey area, lie where the other component is more likely
+    the density has two humps
+
     References
     ----------
     Bishop (2006), Pattern Recognition and Machine Learning, section 1.5.1: the smallest rate of misclassification.

@@ -59,6 +59,12 @@ def race(model=None, data=None, start=None, *, runners=None) -> Player:
     ValueError
         If only some of ``model``, ``data`` and ``start`` are given.
 
+    Examples
+    --------
+    >>> from emlearn.widgets import race
+    >>> race().status
+    'after 1 passes: EM 2.8 below, gradient 2.8 below, L-BFGS 2.8 below, SQUAREM 2.8 below, Anderson 2.8 below'
+
     Notes
     -----
     The summit is the highest objective that any method reaches; a method stops when it gains nothing more.

@@ -37,6 +37,12 @@ def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> P
     ------
     ValueError
         If the weights do not sum to 1, or if the numbers of weights, means and standard deviations differ.
+
+    Examples
+    --------
+    >>> from emlearn.widgets import responsibility_explorer
+    >>> responsibility_explorer([0.3, 0.7], [20, 40], [5, 5]).status
+    'x = 30.0: 0.0032 and 0.0076 of density, so shares 0.30 and 0.70'
     """
     params = normals(weights, means, sds)
     K, mu, sd = len(params.weights), params.means[:, 0], np.sqrt(params.matrices[:, 0, 0])

@@ -47,6 +47,13 @@ def singularity_trap(x, *, label="x", weight=None) -> Player:
     ------
     ValueError
         If ``x`` is not one column of at least four distinct finite numbers, or if ``weight`` is not between 0 and 1.
+
+    Examples
+    --------
+    >>> from emlearn import datasets
+    >>> from emlearn.widgets import singularity_trap
+    >>> singularity_trap(datasets.galaxies()).status
+    'mean 21.70, on a point, width 4.5, peak 0.0021: log-likelihood -240.34; with a prior -243.95; 2 alone -241.86'
     """
     x = one_column(x, 4)
     weight = 2 / len(x) if weight is None else weight

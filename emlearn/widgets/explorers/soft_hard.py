@@ -31,6 +31,15 @@ def soft_hard(flips, params) -> Player:
     ------
     ValueError
         If ``flips`` do not have two columns.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from emlearn import datasets
+    >>> from emlearn.models import CoinParameters
+    >>> from emlearn.widgets import soft_hard
+    >>> soft_hard(datasets.coin_flips(), CoinParameters(np.array([0.6, 0.5]))).status
+    'softness 1.00: coin A gets 21.3 of 29.9 tosses as heads: 0.71; coin B gets 11.7 of 20.1 tosses as heads: 0.58'
     """
     model, scene, names = TwoCoins(), Coins(flips), ["A", "B"]
     log_joint = model.log_joint(params, flips)
