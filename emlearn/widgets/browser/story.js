@@ -41,7 +41,7 @@ function sceneOf(el, keep) {
 function playQuietly(scene) {
   const button = scene.el.querySelector(".eml-transport [aria-label=play]"), status = scene.el.querySelector(".eml-status");
   const turn = (on) => { if ((button.getAttribute("aria-label") === "pause") !== on) button.click(); };
-  const seen = new IntersectionObserver(([{ isIntersecting }]) => turn(isIntersecting), { threshold: 0.4 });
+  const seen = new IntersectionObserver(([{ intersectionRatio }]) => turn(intersectionRatio >= 0.4), { threshold: 0.4 });
   const quiet = new AbortController(), options = { capture: true, signal: quiet.signal };
   const touched = ({ target }) => {
     quiet.abort();
