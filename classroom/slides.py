@@ -151,7 +151,7 @@ def _projector(films):
     """The scripts that show the films, each browser side only once."""
     sides, pieces = [], {}
     for name, held in films.items():
-        numbers = {buffer["path"][0]: buffer["data"] for buffer in held.get("buffers", [])}
+        numbers = {buffer["path"][0]: base64.b64decode(buffer["data"]) for buffer in held.get("buffers", [])}
         pieces[name] = piece(held["state"]["_esm"], held["state"], numbers, sides)
     shelf = as_json({"sides": sides, "films": pieces})
     show = "for (const el of document.querySelectorAll('.film')) show(SHELF.films[el.dataset.film], el);"

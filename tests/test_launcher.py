@@ -63,7 +63,7 @@ def test_the_page_of_widgets_is_written_and_opened(monkeypatch, tmp_path, capsys
     from emlearn.widgets import page
 
     opened = []
-    monkeypatch.setattr(page, "explorer", lambda: "<!doctype html>")
+    monkeypatch.setattr(page, "front_door", lambda: "<!doctype html>")
     monkeypatch.setattr(page.webbrowser, "open", lambda address: opened.append(address) or True)
     page.main(tmp_path / "a.html")
     assert opened == [(tmp_path / "a.html").as_uri()] and (tmp_path / "a.html").read_text() == "<!doctype html>"

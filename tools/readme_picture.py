@@ -1,23 +1,27 @@
-"""Take the README's picture of the microscope, ``notebooks/images/microscope.png``, from notebook 00 in JupyterLab."""
+"""Take the README's picture of the front door, ``notebooks/images/front_door.png``."""
 
-from real_browser import ROOT, chromium, headless, jupyterlab, run_all_cells
+import tempfile
+from pathlib import Path
 
-PRESSES = 20  # half-steps into the run: after the M-step of iteration 10
+from PIL import Image
+from real_browser import ROOT, chromium, headless
+
+from emlearn.widgets.page import front_door
+
+FRAME = 20  # after the M-step of iteration 10
 
 
 def main():
-    target = ROOT / "notebooks" / "images" / "microscope.png"
-    target.parent.mkdir(exist_ok=True)
-    with headless(chromium()) as browser, jupyterlab() as address:
-        page = browser.new_page(viewport={"width": 1360, "height": 1000}, device_scale_factor=2)
-        page.goto(address)
-        run_all_cells(page)
-        page.locator(".eml-slider").first.focus()
-        for _ in range(PRESSES):
-            page.keyboard.press("ArrowRight")
-        page.evaluate("document.activeElement.blur()")
-        page.wait_for_timeout(500)
-        page.locator(".eml").first.screenshot(path=target)
+    with headless(chromium()) as browser, tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "explorer.html"
+        file.write_text(front_door(theme="light"), encoding="utf-8")
+        page = browser.new_page(viewport={"width": 1120, "height": 712}, device_scale_factor=2)
+        page.goto(f"{file.as_uri()}#scene=old-faithful&frame={FRAME}")
+        page.wait_for_selector(".eml[data-frame]")
+        page.wait_for_timeout(1000)
+        target = ROOT / "notebooks" / "images" / "front_door.png"
+        page.screenshot(path=target)
+        Image.open(target).convert("RGB").quantize(256).save(target, optimize=True)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@
 ``subjects`` are what it examines, and ``course_data`` those of the course. On a ``Drawing`` the learner's hand makes
 the numbers: pixels, a curve or points; on a ``Playground``, EM runs on them at once, and in ``BeEM`` the learner
 takes EM's half-steps. ``TwoStarts`` shows two runs side by side, and on a ``Landscape`` EM runs uphill from where a
-ball is dropped. ``page`` puts widgets on a plain page.
+ball is dropped. ``page`` puts widgets on a plain page, and on the course's front door those that
+``story`` tells of.
 """
 
 import lazy_loader

@@ -19,6 +19,14 @@ def browser_text(*files):
     return "\n".join(folder.joinpath(file).read_text(encoding="utf-8") for file in files)
 
 
+def filled(template, **parts):
+    """A template for the browser, its slots such as ``<!--TITLE-->`` filled with the parts of these names."""
+    text = browser_text(template)
+    for slot, part in parts.items():
+        text = text.replace(f"<!--{slot}-->", part)
+    return text
+
+
 def browser_side(*files, render):
     """The named JavaScript files as the single module that anywidget needs, with ``render`` as its entry."""
     return f"{browser_text(*files)}\nexport default {{ render: {render} }};\n"

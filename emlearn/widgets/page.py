@@ -3,23 +3,27 @@
 The microscope makes runs of Gaussian mixtures there itself. The page's address holds the state of the widget that was
 moved last, such as ``#widget=EM+microscope&frame=12``, so a link brings it back.
 
-``python -m emlearn.widgets.page explorer.html`` writes all the widgets of the course to one page for the projector, on
-which one widget at a time fills the window.
+``python -m emlearn.widgets.page explorer.html`` writes the front door of the course: the scenes of its story, one below
+the other, and behind them all its widgets, of which one at a time fills the window.
 """
 
 import base64
+import gzip
 import json
 import sys
 import webbrowser
+from html import escape
 from pathlib import Path
 from typing import Any
 
-from emlearn.widgets.base import browser_text
+from emlearn.widgets.base import browser_text, filled
 from emlearn.widgets.presets import GALLERY, films
+from emlearn.widgets.story import STORY, old_faithful, told
 
 STYLES = (
     "player.css", "linked.css", "drawing.css", "playground.css", "two_starts.css", "by_hand.css", "landscape.css",
 )  # fmt: skip
+SCRIPTS = {"column": ("column.js",), "explorer": ("fit.js", "explorer.js", "story.js", "rooms.js")}
 UNSENT = {"layout", "tabbable", "tooltip"}
 
 
@@ -47,7 +51,9 @@ def static_page(widgets, *, title="EM, watched", theme=None) -> str:
     >>> "<title>Two pictures for a lecture</title>" in page, "http" in page.split("<script")[0]
     (True, False)
     """
-    return _page("column", title, theme, [{"name": widget.title, "films": {"": widget}} for widget in widgets])
+    sides: list[str] = []
+    pieces = [{"name": widget.title, "films": {"": _sent(widget, sides)}} for widget in widgets]
+    return _page("column", title, theme, sides=sides, pieces=pieces)
 
 
 def explorer(gallery=None, *, title="EM explorer", theme=None) -> str:
@@ -76,39 +82,76 @@ def explorer(gallery=None, *, title="EM explorer", theme=None) -> str:
     >>> page.lstrip()[:15]
     '<!doctype html>'
     """
-    shelf = [
-        {"name": name, "films": {film: make() for film, make in films(name).items()}} for name in gallery or GALLERY
-    ]
-    return _page("explorer", title, theme, shelf)
+    return _page("explorer", title, theme, **_shelf(gallery or GALLERY))
 
 
-def _page(kind, title, theme, shelf) -> str:
-    """A page of the given kind: the template filled with styles, scripts and widgets, each browser side only once."""
-    sides: list[str] = []
-    for piece in shelf:
-        piece["films"] = {name: _sent(widget, sides) for name, widget in piece["films"].items()}
-    parts = {
-        "TITLE": title,
-        "THEME": theme or "",
-        "STYLE": browser_text(*STYLES, "page.css"),
-        "SHELF": as_json({"sides": sides, "pieces": shelf}),
-        "SCRIPT": browser_text("page.js", f"{kind}.js"),
+def front_door(*, title="The EM algorithm, seen", theme=None) -> str:
+    """The story of EM in scenes, one below the other, and behind it the widgets as in :func:`explorer`.
+
+    The story opens on Old Faithful, which plays by itself. ``emlearn.widgets.story`` has the words.
+
+    Parameters
+    ----------
+    title : str
+        The title of the page.
+    theme : {"light", "dark"}, optional
+        By default that of the reader's system.
+
+    Returns
+    -------
+    str
+        The page as HTML.
+    """
+    shelf = _shelf(GALLERY)
+    opening = _parcel(old_faithful(), shelf["sides"])
+    scenes = {
+        scene.key: {
+            "widget": scene.widget,
+            "film": scene.film or next(iter(films(scene.widget))),
+            "opened": {} if scene.frame is None else {"frame": scene.frame},
+        }
+        for scene in STORY
     }
-    page = browser_text("page.html")
-    for slot, text in parts.items():
-        page = page.replace(f"<!--{slot}-->", text)
-    return page
+    return _page("explorer", title, theme, told(title, GALLERY), scenes=scenes, opening=opening, **shelf)
+
+
+def _shelf(gallery) -> dict[str, Any]:
+    """The named widgets with all their films, each compressed for itself, and their browser sides."""
+    sides: list[str] = []
+    pieces = [
+        {"name": name, "films": {film: _parcel(make(), sides) for film, make in films(name).items()}}
+        for name in gallery
+    ]
+    return {"sides": sides, "pieces": pieces}
+
+
+def _page(kind, title, theme, story="", **shelf) -> str:
+    """A page of the given kind: the template filled with styles, scripts and widgets."""
+    return filled(
+        "page.html",
+        TITLE=escape(title),
+        THEME=theme or "",
+        STYLE=browser_text(*STYLES, "page.css", "story.css"),
+        STORY=story,
+        SHELF=as_json(shelf),
+        SCRIPT=browser_text("page.js", *SCRIPTS[kind]),
+    )
+
+
+def _parcel(widget, sides) -> dict[str, Any]:
+    """A widget that is not unpacked before it is shown."""
+    sent = _sent(widget, sides)
+    return {"side": sent["side"], "parcel": zipped(as_json(sent).encode())}
 
 
 def _sent(widget, sides) -> dict[str, Any]:
-    """What a widget would send to the browser, with its numbers in base 64, and which browser side it has."""
+    """What a widget would send to the browser, and which browser side it has."""
     state = widget.get_state() | widget.alone()
-    numbers = {k: base64.b64encode(v).decode() for k, v in state.items() if isinstance(v, bytes)}
-    return piece(widget._esm, state, numbers, sides)
+    return piece(widget._esm, state, {k: v for k, v in state.items() if isinstance(v, bytes)}, sides)
 
 
-def piece(side: str, state: dict, numbers: dict[str, str], sides: list[str]) -> dict[str, Any]:
-    """A widget as a page has it: its traits, those in ``numbers`` in base 64, and its place among the browser sides.
+def piece(side: str, state: dict, numbers: dict[str, bytes], sides: list[str]) -> dict[str, Any]:
+    """A widget as a page has it: its traits, those that are numbers compressed, and its place among the browser sides.
 
     Parameters
     ----------
@@ -117,15 +160,20 @@ def piece(side: str, state: dict, numbers: dict[str, str], sides: list[str]) -> 
     state : dict
         Its traits, by name; those that only Jupyter needs are left out.
     numbers : dict
-        The traits that hold bytes, in base 64.
+        The traits that hold bytes.
     sides : list of str
-        The browser sides of the page, in base 64.
+        The browser sides of the page, compressed.
     """
-    coded = base64.b64encode(side.encode()).decode()
+    coded = zipped(side.encode())
     if coded not in sides:
         sides.append(coded)
-    traits = {k: v for k, v in state.items() if not k.startswith("_") and k not in UNSENT}
-    return {"side": sides.index(coded), "traits": traits | numbers, "binary": list(numbers)}
+    traits = {k: v for k, v in state.items() if not k.startswith("_") and k not in UNSENT | {*numbers}}
+    return {"side": sides.index(coded), "traits": traits, "numbers": {k: zipped(v) for k, v in numbers.items()}}
+
+
+def zipped(data: bytes) -> str:
+    """Bytes compressed by gzip, in base 64."""
+    return base64.b64encode(gzip.compress(data, mtime=0)).decode()
 
 
 def as_json(value) -> str:
@@ -134,8 +182,8 @@ def as_json(value) -> str:
 
 def main(file, *options):
     page = Path(file).resolve()
-    print("Making the explorer ...", flush=True)
-    page.write_text(explorer(), encoding="utf-8")
+    print("Making the page ...", flush=True)
+    page.write_text(front_door(), encoding="utf-8")
     if "--no-browser" in options or not webbrowser.open(page.as_uri()):
         print(f"Open it in a browser: {page.as_uri()}")
 

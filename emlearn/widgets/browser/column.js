@@ -7,7 +7,7 @@ for (const { name, films } of SHELF.pieces)
     if (name !== document.title) el.append(make("h2", name));
     main.append(el);
     const widget = count > 1 ? `${name} (${count})` : name;
-    await show(film, el, { widget }, widget === named ? state : {});
+    await show(film, el, (now) => write({ widget, ...now }), widget === named ? state : {});
     if (widget === named) el.scrollIntoView();
   }
 window.addEventListener("hashchange", () => { if (location.hash !== written) location.reload(); });

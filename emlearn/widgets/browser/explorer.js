@@ -2,15 +2,11 @@
 // One player at a time, as large as the window allows.
 
 const TYPED_INTO = "select, textarea, input:not([type=range], [type=checkbox])";
-const NATURAL = 860;  // the width for which a player is made, in CSS pixels
-const TALL = [0.6, 2];  // of the height for which its pictures are made, at least and at most
 const nav = make("nav", "", { "aria-label": "widgets" });
 const list = make("select", "", { "aria-label": "run" });
-const theme = make("button", "", { type: "button" });
 const stage = make("section", "");
 let take = () => {}, shown = -1;
 
-html.classList.add("explorer");
 const buttons = SHELF.pieces.map(({ name }, i) => {
   const button = make("button", name, { type: "button" });
   if (i < 9) button.prepend(make("kbd", i + 1, { "aria-hidden": "true" }));
@@ -19,8 +15,9 @@ const buttons = SHELF.pieces.map(({ name }, i) => {
 });
 nav.append(...buttons);
 main.before(make("header", ""));
-document.querySelector("header").append(main.firstElementChild, nav, list, theme);
+document.querySelector("header").append(main.firstElementChild, nav, list, make("button", "", { type: "button", class: "theme" }));
 main.append(stage);
+holdAll(stage, main);
 
 /** Put a player on the stage, as it was sent or in the state that the address asks for. */
 async function choose(i, film = Object.keys(SHELF.pieces[i].films)[0], state = null) {
@@ -30,46 +27,34 @@ async function choose(i, film = Object.keys(SHELF.pieces[i].films)[0], state = n
   shown = i;
   buttons.forEach((button, at) => button.setAttribute("aria-current", at === i));
   buttons[i].scrollIntoView({ block: "nearest", inline: "nearest" });
+  const el = make("div", "");
   take();
-  stage.replaceChildren();
+  take = () => {};
+  stage.replaceChildren(el);
   list.value = film;
   document.title = name;
   if (state) written = location.hash;
   else write(place, true);
-  take = await show(films[film], stage, place, state || {});
-  const message = stage.querySelector(".eml-message");
-  if (message) new MutationObserver(fit).observe(message, { childList: true });
-  fit();
-  requestAnimationFrame(() => requestAnimationFrame(fit));  // its first drawing may have put words into it
+  const remove = await show(films[film], el, (now) => write({ ...place, ...now }), state || {});
+  if (!el.isConnected) return remove();  // another was chosen meanwhile
+  take = remove;
+  fitted(stage, refit);
 }
 
-/** Scale the stage to the window's width or height, whichever is smaller, and its pictures to the remaining height. */
-function fit() {
-  const room = { width: main.clientWidth, height: window.innerHeight - main.offsetTop - 8 };
-  stage.style.cssText = `width: ${Math.min(room.width, NATURAL)}px`;
-  let scale = 1;
-  for (let pass = 0; pass < 3; pass++) {  // on a narrower stage lines break, and it becomes taller
-    scale = Math.max(1, Math.min(room.width / NATURAL, room.height / stage.offsetHeight));
-    stage.style.width = `${room.width / scale}px`;
-  }
-  const [low, high] = TALL.map((tall) => { stage.style.setProperty("--tall", tall); return stage.offsetHeight; });
-  const share = (room.height / scale - low) / (high - low);
-  stage.style.setProperty("--tall", TALL[0] + (TALL[1] - TALL[0]) * Math.max(0, Math.min(1, share)));
-  stage.style.transform = scale > 1 ? `scale(${scale})` : "";
-  main.style.height = scale > 1 ? `${stage.offsetHeight * scale}px` : "";
+/** Leave the stage empty. */
+function clear() {
+  take();
+  take = () => {};
+  stage.replaceChildren();
+  shown = -1;
 }
 
-function dress() {
-  theme.textContent = html.dataset.theme === "dark" ? "light" : "dark";
-  theme.setAttribute("aria-label", `${theme.textContent} theme`);
-}
+const refit = () => fit(stage, main, { width: main.clientWidth, height: window.innerHeight - main.offsetTop - 8 });
 
 list.addEventListener("change", () => choose(shown, list.value));
-theme.addEventListener("click", () => { html.dataset.theme = theme.textContent; dress(); });
-window.addEventListener("resize", fit);
-window.addEventListener("hashchange", () => { if (location.hash !== written) follow(); });
+window.addEventListener("resize", () => { if (shown >= 0) refit(); });
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.target.matches(TYPED_INTO)) return;
+  if (shown < 0 || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.target.matches(TYPED_INTO)) return;
   if (/^[1-9]$/.test(event.key) && event.key <= buttons.length) choose(event.key - 1);
   const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
   if (!by || !nav.contains(event.target)) return;
@@ -78,14 +63,3 @@ document.addEventListener("keydown", (event) => {
   buttons[next].focus();
   choose(next);
 });
-
-/** Show what the address asks for: a widget by its name, or as older addresses have it (#3), by its number. */
-async function follow() {
-  const { widget, film, ...state } = addressed(), number = Number(location.hash.slice(1)) - 1;
-  const i = SHELF.pieces.findIndex(({ name }, at) => name === widget || at === number);
-  if (i < 0) return choose(0, undefined, {});
-  return choose(i, film in SHELF.pieces[i].films ? film : undefined, state);
-}
-
-dress();
-await follow();

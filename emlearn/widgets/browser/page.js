@@ -14,17 +14,28 @@ function write(state, entry = false) {
   else history.replaceState(null, "", written);
 }
 
-/** The part of a widget's model that a view uses; `place` names it in the address, if it is named there, and `state` is read from it. */
-function modelOf(widget, place, { frame, ...state }) {
-  const { traits: sent, binary } = widget;
+const unzipped = (text) => {
+  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
+};
+
+/** The traits of a widget. Those that are numbers are compressed, and in a parcel all of them are. */
+async function traitsOf(widget) {
+  const { traits, numbers } = widget.parcel ? await unzipped(widget.parcel).json() : widget;
+  const read = Object.entries(numbers).map(async ([name, text]) => [name, new DataView(await unzipped(text).arrayBuffer())]);
+  return { ...traits, ...Object.fromEntries(await Promise.all(read)) };
+}
+
+/** The part of a widget's model that a view uses; `keep` is given each of its states, if there is an address to keep it in. */
+function modelOf(widget, sent, keep, { frame, ...state }) {
   const traits = { ...sent, frame: Math.max(0, Math.round(Number(frame ?? sent.frame)) || 0), address: state }, listeners = {};
-  for (const name of binary) traits[name] = new DataView(Uint8Array.from(atob(sent[name]), (c) => c.charCodeAt(0)).buffer);
+  const now = () => ({ frame: traits.frame, ...traits.address });
   return {
     get: (name) => traits[name],
     set(name, value) { traits[name] = value; for (const listen of listeners[`change:${name}`] || []) listen(); },
-    save_changes() { if (place && "frame" in sent) write({ ...place, frame: traits.frame, ...traits.address }); },
+    save_changes() { if (keep && "frame" in sent) keep(now()); },
     on: (event, listen) => { (listeners[event] ||= new Set()).add(listen); },
-    page: place && (() => pageOf(widget, sent.title, { frame: traits.frame, ...traits.address })),
+    page: keep && (() => pageOf(widget, sent.title, now())),
     off: (event, listen) => { listeners[event]?.delete(listen); },
   };
 }
@@ -32,16 +43,24 @@ function modelOf(widget, place, { frame, ...state }) {
 /** This page with a single widget, which opens in a state. */
 function pageOf(widget, name, state) {
   const page = bare.cloneNode(true), shelf = { sides: [SHELF.sides[widget.side]], pieces: [{ name, films: { "": { ...widget, side: 0 } } }], opened: { widget: name, ...state } };
+  page.querySelector("#story")?.remove();
   page.querySelector("title").textContent = page.querySelector("h1").textContent = name;
   page.querySelector("script").textContent = `const SHELF = ${JSON.stringify(shelf).replace(/</g, "\\u003c")};`;
   return `<!doctype html>\n${page.outerHTML}`;
 }
 
-const sides = SHELF.sides.map((source) => import("data:text/javascript;charset=utf-8;base64," + source));
+const sides = [];
 
-/** Show a widget; returns a function that removes it. */
-async function show(widget, el, place, state = {}) {
-  return (await sides[widget.side]).default.render({ model: modelOf(widget, place, state), el });
+/** The browser side of a widget, as a module. */
+async function sideOf({ side }) {
+  const source = sides[side] ||= unzipped(SHELF.sides[side]).text();
+  return (await import(`data:text/javascript;charset=utf-8,${encodeURIComponent(await source)}`)).default;
+}
+
+/** Show a widget in a state; returns a function that removes it. */
+async function show(widget, el, keep, state = {}) {
+  const [side, traits] = await Promise.all([sideOf(widget), traitsOf(widget)]);
+  return side.render({ model: modelOf(widget, traits, keep, state), el });
 }
 
 function make(tag, text, attributes = {}) {

@@ -1,0 +1,35 @@
+
+// A widget is scaled to the room that it has.
+
+const NATURAL = 860;  // the width for which a player is made, in CSS pixels
+const TALL = [0.6, 2];  // of the height for which its pictures are made, at least and at most
+
+/** Scale a stage to the room's width or height, whichever is smaller, and its pictures to the remaining height. */
+function fit(stage, holder, room) {
+  stage.style.cssText = `width: ${Math.min(room.width, NATURAL)}px`;
+  let scale = 1;
+  for (let pass = 0; pass < 3; pass++) {  // on a narrower stage lines break, and it becomes taller
+    scale = Math.max(1, Math.min(room.width / NATURAL, room.height / stage.offsetHeight));
+    stage.style.width = `${room.width / scale}px`;
+  }
+  const [low, high] = TALL.map((tall) => { stage.style.setProperty("--tall", tall); return stage.offsetHeight; });
+  const share = (room.height / scale - low) / (high - low);
+  stage.style.setProperty("--tall", TALL[0] + (TALL[1] - TALL[0]) * Math.max(0, Math.min(1, share)));
+  stage.style.transform = scale > 1 ? `scale(${scale})` : "";
+  holder.style.height = scale > 1 ? `${stage.offsetHeight * scale}px` : "";
+}
+
+/** Fit a stage that a widget was put on, and again whenever its message comes or goes. */
+function fitted(stage, refit) {
+  const message = stage.querySelector(".eml-message");
+  if (message) new MutationObserver(refit).observe(message, { childList: true });
+  refit();
+  requestAnimationFrame(() => requestAnimationFrame(refit));  // its first drawing may have put words into it
+}
+
+/** Give the stage all the height that it takes, also when something on it is unfolded later. */
+function holdAll(stage, holder) {
+  new ResizeObserver(() => {
+    if (holder.style.height) holder.style.height = `${stage.getBoundingClientRect().height}px`;
+  }).observe(stage);
+}
