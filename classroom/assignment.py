@@ -115,7 +115,7 @@ def _with_hidden_tests(check, notebook, answer):
     if not names:
         return check
     before = [f"{name} = hidden.Recorded({name})" for name in names]
-    after = [f"hidden.same_as({name}, {program_of(name, notebook, answer)!r}, student)" for name in names]
+    after = [f"hidden.same_as({name!r}, {name}, {program_of(name, notebook, answer)!r}, student)" for name in names]
     return "\n".join([BEGIN, HIDDEN, *before, END, check, BEGIN, *after, END])
 
 

@@ -1,8 +1,5 @@
 """A class, end to end: assignments made from solutions, handed in right and wrong, graded to the points expected."""
 
-import contextlib
-import copy
-import io
 import re
 import sys
 import warnings
@@ -12,6 +9,7 @@ import matplotlib
 import nbformat
 import numpy as np
 import pytest
+from handed_in import answered, changed, run, small_solution, stripped
 
 import emlearn
 from emcourse import check
@@ -24,9 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "classroom"))
 
 import grade  # noqa: E402
-from assignment import is_answer, is_own, source_of, who  # noqa: E402
+from assignment import is_answer, source_of, who  # noqa: E402
 from limits import memory_can_be_limited  # noqa: E402
-from repairs import repaired  # noqa: E402
 
 SOLUTIONS = sorted(ROOT.glob("solutions/*.ipynb"))
 named = pytest.mark.parametrize("solution", SOLUTIONS, ids=lambda path: path.stem)
@@ -36,20 +33,6 @@ THINGS = {
     if isinstance(thing := getattr(check, name), (Case, check.Question)) and not isinstance(thing, type)
 }
 matplotlib.use("Agg")
-
-
-def run(cells, student="ada"):
-    """Run code cells in one namespace, fill in numbers of one's own, and return the namespace."""
-    space = {"__name__": "__main__"}
-    ask = None
-    with contextlib.redirect_stdout(io.StringIO()):
-        for cell in (cell for cell in cells if cell.cell_type == "code"):
-            if is_own(cell):
-                cell.source = cell.source.replace("None", repr(eval(ask[len("print(") : -1], space)))
-            ask = cell.source
-            exec(compile(cell.source, cell.id, "exec"), space)
-            space["student"] = student
-    return space
 
 
 # --- what is made of each solution
@@ -144,19 +127,17 @@ def test_what_has_a_meaning_of_its_own_is_not_redrawn():
     (same,) = redrawn(lambda step: step.bound, (step,), np.random.default_rng(0))
     assert same.bound == step.bound
     asked = hidden.Recorded(lambda step: step.bound)
-    asked.__name__ = "bound"
     asked(step)
-    hidden.same_as(asked, "def bound(step):\n    return None", "ada")
+    hidden.same_as("bound", asked, "def bound(step):\n    return None", "ada")
 
 
 def test_a_function_that_knows_only_the_visible_numbers_is_found_out():
     program = "def total(x):\n    return x.sum()"
     answers = {3.5: 3.5}
     cheat = hidden.Recorded(lambda x: answers[x.sum()])
-    cheat.__name__ = "total"
     assert cheat(np.array([0.5, 1.0, 2.0])) == 3.5
     with pytest.raises((Mistake, KeyError)):
-        hidden.same_as(cheat, program, "ada")
+        hidden.same_as("total", cheat, program, "ada")
 
 
 # --- a class: one small assignment, everything that students hand in
@@ -164,43 +145,7 @@ def test_a_function_that_knows_only_the_visible_numbers_is_found_out():
 
 @pytest.fixture(scope="module")
 def solution(tmp_path_factory):
-    """Tasks 1 to 3 of exercise 03 and a question in words, without pictures: quick to run."""
-    notebook = nbformat.read(ROOT / "solutions" / "03_e_step.ipynb", as_version=4)
-    first, second, third, _ = tasks(notebook.cells)
-    words = next(i for i, cell in enumerate(notebook.cells) if cell.source.startswith("## Two questions"))
-    kept = [*range(first.cells.start), *first.cells, *second.cells, *third.cells, *range(words, words + 3)]
-    cells = [notebook.cells[i] for i in kept]
-    notebook.cells = [cell for cell in cells if cell.cell_type == "markdown" or "plots." not in cell.source]
-    for cell in notebook.cells:
-        cell.source = cell.source.replace(", plots", "")
-    path = tmp_path_factory.mktemp("solutions") / "small.ipynb"
-    nbformat.write(notebook, path)
-    return path
-
-
-def answered(release, solution, student):
-    """A right submission: the release with the solution's answers, and the student's own numbers."""
-    notebook, _ = repaired(release, solution, student)
-    run(notebook.cells, student)
-    return notebook
-
-
-def changed(notebook, start, source):
-    """The notebook with another cell in place of the code cell that begins so."""
-    notebook = copy.deepcopy(notebook)
-    cell = next(cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.startswith(start))
-    cell.source = source
-    return notebook
-
-
-def stripped(notebook):
-    """What some editors leave: no metadata, no ids."""
-    notebook = copy.deepcopy(notebook)
-    notebook.nbformat_minor, notebook.metadata = 4, {}
-    for cell in notebook.cells:
-        cell.pop("id")
-        cell.metadata = {}
-    return notebook
+    return small_solution(tmp_path_factory.mktemp("solutions"))
 
 
 def tampered(notebook):
@@ -309,19 +254,6 @@ def test_each_student_may_get_a_copy_with_their_name(graded):
     assert (
         'student = "bob"' in nbformat.read(folder / "for_students/bob/small/small.ipynb", as_version=4).cells[1].source
     )
-
-
-def test_numbers_are_to_be_copied_not_computed():
-    """Else they would follow anyone who copies the whole notebook."""
-    cells = [
-        nbformat.v4.new_markdown_cell("# Title", id="a"),
-        nbformat.v4.new_code_cell('student = "x"', id="class-student"),
-    ]
-    asked = nbformat.v4.new_code_cell("own_1 = None", id="class-1-own")
-    release = nbformat.v4.new_notebook(cells=[*cells, asked])
-    for given, kept in (("[1.5, 2]", "[1.5, 2]"), ("numbers(e_step(theta))", "None"), ("[1, ", "None")):
-        submitted = changed(release, "own_1", f"own_1 = {given}")
-        assert repaired(release, submitted, "ada")[0].cells[-1].source == f"own_1 = {kept}"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its limit of memory")

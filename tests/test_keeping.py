@@ -233,7 +233,7 @@ def test_what_does_not_fit_is_named_and_stays_behind(answer, reason):
     old = [*NEW[:2], code(answer, "xyz"), *NEW[3:]]
     carried = carry(old, NEW)
     assert NEW[2] in carried.cells and len(carried.lost) == 1
-    assert re.match(reason, carried.lost[0])
+    assert re.match(reason, carried.lost[0].reason)
 
 
 def test_an_exercise_not_begun_has_nothing_to_carry():
