@@ -24,6 +24,7 @@ sys.path.insert(0, str(ROOT / "classroom"))
 import grade  # noqa: E402
 from assignment import is_answer, source_of, who  # noqa: E402
 from limits import memory_can_be_limited  # noqa: E402
+from records import grades_file, read_grades  # noqa: E402
 
 SOLUTIONS = sorted(ROOT.glob("solutions/*.ipynb"))
 named = pytest.mark.parametrize("solution", SOLUTIONS, ids=lambda path: path.stem)
@@ -176,7 +177,8 @@ MUCH = "def normal_e_step(params, x):\n    return np.ones(10**11)"
 def graded(solution, tmp_path_factory):
     folder = tmp_path_factory.mktemp("class")
     classroom = grade.Classroom(folder, seconds=12, gigabytes=3)
-    release = nbformat.read(classroom.make(solution, ["right", "bob"]), as_version=4)
+    students = ["right", "bob", "empty", "wrong", "copier", "tampered", "greedy", "broken"]
+    release = nbformat.read(classroom.make(solution, students), as_version=4)
     answers = nbformat.read(solution, as_version=4)
     right = answered(release, answers, "right")
     wrong = answered(release, answers, "wrong")
@@ -194,8 +196,8 @@ def graded(solution, tmp_path_factory):
         nbformat.write(notebook, place / "small.ipynb")
     (folder / "submitted" / "broken" / "small").mkdir(parents=True)
     (folder / "submitted" / "broken" / "small" / "small.ipynb").write_text("no notebook")
-    rows, troubles = classroom.grade("small")
-    return folder, {row["student"]: row for row in rows}, troubles
+    rows = list(classroom.grade("small", jobs=2))
+    return folder, {row["id"]: row for row in rows}
 
 
 # points: tasks 1 to 3, each with its own numbers (task 3 has two stars); the answer in words waits for its two
@@ -211,7 +213,7 @@ EXPECTED = {
 
 @pytest.mark.parametrize("student", EXPECTED)
 def test_graded_to_the_points_expected(graded, student):
-    _, rows, _ = graded
+    _, rows = graded
     row = rows[student]
     given = tuple(row[f"test-{part}"] for part in ("1-1", "1-own", "2-1", "2-own", "3-1", "3-own"))
     assert given == EXPECTED[student]
@@ -219,17 +221,34 @@ def test_graded_to_the_points_expected(graded, student):
     assert row["to read"] == (0 if student == "empty" else 1)
 
 
-def test_what_cannot_be_read_is_named_and_stops_nobody(graded):
-    _, rows, troubles = graded
-    assert "broken" not in rows and "not graded" in troubles["broken"][0]
-    assert troubles["right"] == troubles["copier"] == []
+STATUS = {
+    "right": "graded",
+    "empty": "graded",
+    "wrong": "graded",
+    "copier": "to be looked at",  # the notebook gives another's name
+    "tampered": "to be looked at",
+    "greedy": "graded",
+    "broken": "not graded",
+    "bob": "absent",
+}
+
+
+def test_everyone_has_a_row_that_says_what_became_of_the_submission(graded):
+    folder, rows = graded
+    noted = read_grades(grades_file(folder, "small"))
+    assert {name: row["status"] for name, row in noted.items()} == STATUS
+    assert set(rows) == set(STATUS) - {"bob"}
+    assert "NotJSONError" in noted["broken"]["remarks"] and noted["right"]["remarks"] == ""
+    assert "the name 'right', not 'copier'" in noted["copier"]["remarks"]
+    assert "print('passed')" in noted["tampered"]["remarks"]
+    assert all(float(noted[name]["points"]) == rows[name]["points"] for name in EXPECTED)
 
 
 def test_feedback_shows_the_answer_as_it_was_and_why_it_stopped(graded):
-    folder, rows, _ = graded
+    folder, rows = graded
     pages = {
         student: (folder / "feedback" / student / "small" / "small.html").read_text(encoding="utf-8")
-        for student in rows
+        for student in EXPECTED
     }
     assert "stopped after 12 seconds" in pages["greedy"] and "BaseException" in pages["greedy"]
     assert "MemoryError" in pages["greedy"]
@@ -237,7 +256,7 @@ def test_feedback_shows_the_answer_as_it_was_and_why_it_stopped(graded):
 
 
 def test_nothing_hidden_is_released(graded):
-    folder, *_ = graded
+    folder, _ = graded
     release = folder / "release" / "small" / "small.ipynb"
     text = release.read_text(encoding="utf-8")
     assert "HIDDEN" not in text and "variant(check.two_coins, student))\\n" not in text and "hidden" not in text
@@ -250,7 +269,7 @@ def test_nothing_hidden_is_released(graded):
 
 
 def test_each_student_may_get_a_copy_with_their_name(graded):
-    folder, *_ = graded
+    folder, _ = graded
     assert (
         'student = "bob"' in nbformat.read(folder / "for_students/bob/small/small.ipynb", as_version=4).cells[1].source
     )
@@ -268,6 +287,12 @@ def test_any_name_makes_a_valid_cell(student):
     assert said["student"] == student
 
 
-def test_a_name_that_leads_elsewhere_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="cannot be that of a folder"):
-        grade.Classroom(tmp_path).make(ROOT / "solutions" / "03_e_step.ipynb", ["../elsewhere"])
+def test_one_student_is_graded_again_and_no_other_row_is_touched(graded):
+    folder, _ = graded
+    before = read_grades(grades_file(folder, "small"))
+    (folder / "submitted" / "right" / "small" / "small.ipynb").write_text("no notebook any more", encoding="utf-8")
+    words = ["grade", "small", "--course", str(folder), "--student", "right", "--seconds", "12"]
+    assert grade.main(words) == 1
+    now = read_grades(grades_file(folder, "small"))
+    assert now["right"]["status"] == "not graded" and now["right"]["points"] == before["right"]["points"]
+    assert {**now, "right": None} == {**before, "right": None}

@@ -81,11 +81,12 @@ def note(source: str, cell_id: str | None = None) -> None:
 
 
 def _add(file: Path, notebook: str, task: Task, part: int) -> None:
-    kept = load(file)
-    checks = kept["solved"].setdefault(notebook, {}).setdefault(task.name, {})
-    if str(part) not in checks:
-        checks[str(part)] = date.today().isoformat()
-        files.write(file, kept)
+    with files.alone(file):
+        kept = load(file)
+        checks = kept["solved"].setdefault(notebook, {}).setdefault(task.name, {})
+        if str(part) not in checks:
+            checks[str(part)] = date.today().isoformat()
+            files.write(file, kept)
 
 
 def load(file: Path) -> dict[str, Any]:

@@ -33,6 +33,11 @@ class Task(NamedTuple):
         return " ".join(self.title.split()[:2])
 
     @property
+    def number(self) -> int:
+        """``1``."""
+        return int(re.findall(r"\d+", self.name)[0])
+
+    @property
     def stars(self) -> int:
         return self.title.count("★")
 
