@@ -20,7 +20,7 @@ import warnings
 from pathlib import Path
 
 import nbformat
-from assignment import source_of, who
+from assignment import is_own, source_of, who
 from doubts import is_doubtful
 from limits import LimitedExecute, memory_can_be_limited
 from nbgrader.api import Gradebook
@@ -177,7 +177,8 @@ class Classroom:
         remarks = [*work.remarks, *([remark] if remark else []), *(each.reason for each in lost)]
         if not self.api.generate_feedback(name, student.id)["success"]:
             remarks.append("no page of feedback could be made")
-        doubtful = bool(work.remarks) or is_doubtful(release, score, lost, other_name=bool(remark))
+        copied = any(is_own(cell) and not cell.source.endswith("None") for cell in notebook.cells)
+        doubtful = bool(work.remarks) or is_doubtful(release, score, lost, other_name=bool(remark) and copied)
         return row_of(student, LOOK if doubtful else GRADED, remarks, score)
 
     def score(self, name, student):

@@ -36,6 +36,7 @@ def repaired(release, submitted, student):
     notebook = copy.deepcopy(release)
     answers = {i for i, cell in enumerate(release.cells) if is_answer(cell)}
     cells, _, lost = carry(submitted.cells, release.cells, answers, base=release.cells)
+    notebook.metadata["student"] = student
     notebook.cells, moved = _with_words_in_place(cells, release)
     for i, cell in enumerate(notebook.cells):
         cell.setdefault("id", f"added-{i}")

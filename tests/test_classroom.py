@@ -227,7 +227,7 @@ STATUS = {
     "wrong": "graded",
     "copier": "to be looked at",  # the notebook gives another's name
     "tampered": "to be looked at",
-    "greedy": "graded",
+    "greedy": "to be looked at",
     "broken": "not graded",
     "bob": "absent",
 }
@@ -245,7 +245,7 @@ def test_everyone_has_a_row_that_says_what_became_of_the_submission(graded):
 
 
 def test_feedback_shows_the_answer_as_it_was_and_why_it_stopped(graded):
-    folder, rows = graded
+    folder, _ = graded
     pages = {
         student: (folder / "feedback" / student / "small" / "small.html").read_text(encoding="utf-8")
         for student in EXPECTED

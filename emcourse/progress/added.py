@@ -87,10 +87,10 @@ class _Course:
         self.new = new
         self.sources = [cell["source"].strip() for cell in new]
         self.ids = {cell["id"]: i for i, cell in enumerate(new) if cell.get("id")}
-        self.prefix = os.path.commonprefix(list(self.ids))  # noqa: RUF071 (letters, not folders)
         self.handed_out = [cell for cell in (new if base is None else base) if cell["source"].strip()]
         self.unchanged = {cell["source"].strip() for cell in self.handed_out}
         self.by_id = {cell["id"]: cell for cell in self.handed_out if cell.get("id")}
+        self.prefix = os.path.commonprefix(list(self.by_id))  # noqa: RUF071 (letters, not folders)
         seen = {cell["source"].strip() for cell in old} | {cell.get("id") for cell in old}
         self.missing = {
             text: cell
