@@ -41,9 +41,7 @@ def fetched(root: Path, folders: tuple[str, ...]) -> Ahead:
     theirs = set(_names(root, "ls-tree", "-r", "-z", "--name-only", goal))
     elsewhere = [name for name in ours if name.split("/")[0] not in folders and name in theirs]
     if elsewhere:
-        raise NotNow(
-            f"You have committed changes to files of the course itself, such as {elsewhere[0]}: merge by hand."
-        )
+        raise NotNow(f"You have committed changes to the course itself, such as to {elsewhere[0]}: merge by hand.")
     changed = _names(root, "diff", "--name-only", "-z", start, "--", *folders)
     return Ahead(start, goal, tuple(name for name in changed if (root / name).exists()), bool(ours))
 

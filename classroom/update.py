@@ -153,10 +153,11 @@ def carry_all(kept, root):
     """Carry answers, and what was added, from every notebook of a copy to its namesake, and say what became of them."""
     for path in sorted(path for folder in EDITED_IN_PLACE for path in kept.glob(f"{folder}/*.ipynb")):
         name = path.relative_to(kept)
-        if not (root / name).exists():
+        base = kept / BASE / name
+        if not (root / name).exists() or (name.parts[0] == "solutions" and not base.exists()):
             continue
         try:
-            done, added, lost = carry_file(path, root / name, kept / BASE / name)
+            done, added, lost = carry_file(path, root / name, base)
         except (ValueError, OSError) as error:
             print(f"{path.name}: not carried over: {error}")
             continue

@@ -70,13 +70,16 @@ def with_what_was_added(
             original = book.original(cell)
             here = max(here, book.new_place(original, here))
             change = _change(cell, original, book.statements)
-            before[here] += [_own(cell, change.before)] if change.before else []
-            after[here] += [_own(cell, change.after)] if change.after else []
+            for side, source in ((before, change.before), (after, change.after)):
+                if source and source not in book.sources:
+                    side[here].append(_own(cell, source))
             lost += [Lost(here, f"changed in a cell of the course: {each}") for each in change.changed]
+            if original is None and (gone := _gone(cell, new)):
+                lost.append(Lost(here, f"{gone}: no longer asked for; kept in a cell of its own"))
         else:
             here = max(here, book.ids.get(cell.get("id"), here))
-            if cell["cell_type"] == "code" and _gone(cell, new):
-                lost.append(Lost(here, f"{_gone(cell, new)}: no longer asked for"))
+            if gone := _gone(cell, new):
+                lost.append(Lost(here, f"{gone}: no longer asked for"))
     return [each for i, cell in enumerate(cells) for each in (*before[i], cell, *after[i])], lost
 
 
@@ -86,6 +89,7 @@ class _Course:
     def __init__(self, old, new, base):
         self.new = new
         self.sources = [cell["source"].strip() for cell in new]
+        self.here = {cell["id"]: cell for cell in new if cell.get("id")}
         self.ids = {cell["id"]: i for i, cell in enumerate(new) if cell.get("id")}
         self.handed_out = [cell for cell in (new if base is None else base) if cell["source"].strip()]
         self.unchanged = {cell["source"].strip() for cell in self.handed_out}
@@ -115,7 +119,8 @@ class _Course:
 
     def original(self, cell):
         """The cell of the course that was changed into this one, if it is known."""
-        return self.by_id.get(cell.get("id")) or self._resembled(cell)
+        name = cell.get("id")
+        return self.by_id.get(name) or self.here.get(name) or self._resembled(cell)
 
     def new_place(self, original, otherwise):
         """Where the new notebook has that cell."""
@@ -143,7 +148,7 @@ def _late_parts(old, new, partners):
 
 def _gone(cell, new):
     """The functions that a finished answer defines and that the new notebook does not ask for."""
-    if STUB in cell["source"]:
+    if STUB in cell["source"] or cell["cell_type"] != "code":
         return ""
     defined = {name for name, arguments in definitions(cell["source"]).items() if arguments is not None}
     known = {name for each in new if each["cell_type"] == "code" for name in definitions(each["source"])}
