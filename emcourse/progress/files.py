@@ -67,16 +67,18 @@ def _aside(file):
 
 
 @contextlib.contextmanager
-def alone(file: Path) -> Iterator[None]:
+def alone(file: Path, patience: float = 20) -> Iterator[None]:
     """Wait until nobody else is in here for the same file, so that what is read can be added to and written back.
 
     The system frees the lock of a process that ends, however it ends. It is a file in the folder of temporary files,
-    so that nothing of ours lies about; where none can be made, nobody waits.
+    so that nothing of ours lies about; where none can be made, or after so many seconds, nobody waits.
     """
     name = hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:16]
     with contextlib.ExitStack() as held:
         with contextlib.suppress(sqlite3.Error):
-            lock = sqlite3.connect(Path(tempfile.gettempdir()) / f"emcourse-{name}", timeout=20, isolation_level=None)
+            lock = sqlite3.connect(
+                Path(tempfile.gettempdir()) / f"emcourse-{name}", timeout=patience, isolation_level=None
+            )
             held.callback(lock.close)
             lock.execute("BEGIN EXCLUSIVE")
         yield
