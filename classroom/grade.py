@@ -2,11 +2,12 @@
 
     python classroom/grade.py make 03_e_step --course CLASS --students roster.csv
     python classroom/grade.py grade 03_e_step --course CLASS
+    python classroom/grade.py points 03_e_step --course CLASS
 
 CLASS is a folder of yours, outside the course. ``make`` writes ``CLASS/release/03_e_step/``, one notebook for all,
 and with ``--students`` (one name a line, or a table id,name) also ``CLASS/for_students/ID/``. Put what comes back into
 ``CLASS/submitted/ID/03_e_step/``; ``grade`` writes ``CLASS/grades/03_e_step.csv``, an overview of all assignments in
-``CLASS/grades.csv``, and the pages in ``CLASS/feedback/``.
+``CLASS/grades.csv``, and the pages in ``CLASS/feedback/``. ``points`` takes those that were given by hand into them.
 """
 
 import argparse
@@ -150,14 +151,25 @@ class Classroom:
 
     def work(self, name, students=()):
         """What was handed in, by those students or by everyone."""
-        if not self._release(name).exists():
-            made = ", ".join(sorted(path.name for path in self.folder.glob("release/*"))) or "none"
-            raise ValueError(f"{self.folder} has no assignment {name!r}; made were: {made}.")
+        self._refuse_unknown(name)
+        if not (self.folder / "submitted").is_dir():
+            raise ValueError(f"Nothing has been handed in: there is no folder {self.folder / 'submitted'}.")
         work = handed_in(self.folder, name, class_roster(self.folder))
         unknown = [text for text in students if find([each.student for each in work], text) is None]
         if unknown:
             raise ValueError(f"Nobody of that name is on the roster or has handed in: {', '.join(unknown)}.")
         return [each for each in work if not students or any(map(each.student.is_called, students))]
+
+    def read_again(self, name):
+        """Put the points that now stand in the gradebook, those given by hand among them, into the grades file."""
+        self._refuse_unknown(name)
+        known = read_grades(grades_file(self.folder, name))
+        note(self.folder, name, [row | self.score(name, row["id"]) for row in known.values() if row["points"]])
+
+    def _refuse_unknown(self, name):
+        if not self._release(name).exists():
+            made = ", ".join(sorted(path.name for path in self.folder.glob("release/*"))) or "none"
+            raise ValueError(f"{self.folder} has no assignment {name!r}; made were: {made}.")
 
     def grade_one(self, name, work):
         """Grade one submission; returns its row, which says why if it could not be graded."""
@@ -255,7 +267,7 @@ def _graded(student):
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("task", choices=["make", "grade"])
+    parser.add_argument("task", choices=list(TASKS))
     parser.add_argument("name", help="the exercise, such as 03_e_step")
     parser.add_argument("--course", required=True, type=Path, help="the folder of your class")
     parser.add_argument("--students", type=Path, help="make: a file with one name a line, or a table id,name")
@@ -266,7 +278,7 @@ def main(arguments=None):
     parser.add_argument("--gigabytes", type=float, default=4.0, help="the memory that a submission may take; default 4")
     options = parser.parse_args(arguments)
     try:
-        return _made(options) if options.task == "make" else _graded_class(options)
+        return TASKS[options.task](options)
     except (ValueError, OSError) as error:
         print(f"{options.course}: {error}" if isinstance(error, OSError) else error, file=sys.stderr)
         return 2
@@ -285,12 +297,22 @@ def _made(options):
     return 0
 
 
-def _graded_class(options):
+def _class_of(options):
     if not (options.course / "release").is_dir():
         raise ValueError(f"{options.course} is not a folder of a class: `make` an assignment there first.")
+    return _classroom(options)
+
+
+def _read_again(options):
+    _class_of(options).read_again(options.name)
+    print(grades_file(options.course, options.name))
+    return 0
+
+
+def _graded_class(options):
+    classroom = _class_of(options)
     if not memory_can_be_limited():
         print("This system cannot limit the memory of a submission; only its time is limited.", file=sys.stderr)
-    classroom = _classroom(options)
     work = classroom.work(options.name, options.student)
     ready = sum(each.notebook is not None for each in work)
     found = {}
@@ -314,6 +336,9 @@ def _graded_class(options):
 
 def _classroom(options):
     return Classroom(options.course, options.seconds, options.gigabytes)
+
+
+TASKS = {"make": _made, "grade": _graded_class, "points": _read_again}
 
 
 if __name__ == "__main__":

@@ -84,8 +84,8 @@ def _write_overview(folder):
         total = sum(float(row["points"]) for row in mine.values() if row.get("points"))
         unsure = [name for name, row in mine.items() if row.get("status") not in (GRADED, None)]
         look = "; ".join(f"{name}: {mine[name]['status']}" for name in unsure)
-        rows.append({"id": student, "name": names[student], **points, "sum": f"{total:g}", "not simply graded": look})
-    _write(folder / "grades.csv", ["id", "name", *grades, "sum", "not simply graded"], rows)
+        rows.append({"id": student, "name": names[student], **points, "sum": f"{total:g}", "to see to": look})
+    _write(folder / "grades.csv", ["id", "name", *grades, "sum", "to see to"], rows)
 
 
 def _write(path, columns, rows):

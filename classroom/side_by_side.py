@@ -31,7 +31,7 @@ def side_by_side(make: Callable[[], Callable], tasks: Iterable[Any], jobs: int =
     workers = []
     try:
         while waiting or busy:
-            while waiting and len(busy) < jobs:
+            while waiting and len(busy) < max(1, jobs):
                 if not idle:
                     workers.append(_started(context, make))
                     idle.append(workers[-1])

@@ -10,6 +10,7 @@ import nbformat
 import numpy as np
 import pytest
 from handed_in import answered, changed, run, small_solution, stripped
+from nbgrader.api import Gradebook
 
 import emlearn
 from emcourse import check
@@ -285,6 +286,19 @@ def test_any_name_makes_a_valid_cell(student):
     said = {}
     exec(who(student), said)
     assert said["student"] == student
+
+
+def test_points_given_by_hand_are_taken_into_the_grades_file(graded):
+    folder, rows = graded
+    words = next(name for name in rows["wrong"] if name.startswith("answer-"))
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
+        given = book.find_grade(words, "small", "small", "wrong")
+        given.manual_score, given.needs_manual_grade = 2, False
+        book.db.commit()
+    assert grade.main(["points", "small", "--course", str(folder)]) == 0
+    row = read_grades(grades_file(folder, "small"))["wrong"]
+    assert float(row["points"]) == rows["wrong"]["points"] + 2 and row["to read"] == "0"
+    assert row["points before"] == str(rows["wrong"]["points"]) and row["status"] == "graded"
 
 
 def test_one_student_is_graded_again_and_no_other_row_is_touched(graded):

@@ -202,7 +202,7 @@ def test_the_overview_is_over_all_assignments(tmp_path):
     note(tmp_path, "a", [row_of(ANN, GRADED, score=SCORE), row_of(BOB, ABSENT)])
     note(tmp_path, "b", [row_of(BOB, GRADED, score={**SCORE, "points": 4.5})])
     text = (tmp_path / "grades.csv").read_text(encoding="utf-8").splitlines()
-    assert text == ["id,name,a,b,sum,not simply graded", "1,Ann,7.0,,7,", "2,Bob,absent,4.5,4.5,a: absent"]
+    assert text == ["id,name,a,b,sum,to see to", "1,Ann,7.0,,7,", "2,Bob,absent,4.5,4.5,a: absent"]
 
 
 def test_a_file_that_cannot_be_written_whole_is_left_as_it_was(tmp_path, monkeypatch):
@@ -260,6 +260,8 @@ def test_a_process_that_dies_costs_its_own_result_alone():
     "words, said",
     [
         (["grade", "small", "--course", "{}/clas"], "is not a folder of a class"),
+        (["points", "small", "--course", "{}/clas"], "is not a folder of a class"),
+        (["grade", "small", "--course", "{}"], "Nothing has been handed in"),
         (["grade", "smal", "--course", "{}"], "has no assignment 'smal'; made were: small"),
         (["grade", "small", "--course", "{}", "--student", "Zoe"], "Nobody of that name"),
         (["make", "03_estep", "--course", "{}"], "There is no exercise '03_estep'"),
@@ -270,6 +272,8 @@ def test_a_process_that_dies_costs_its_own_result_alone():
     ],
 )
 def test_what_is_mistyped_is_an_error_that_says_so(course, words, said, capsys):
+    if "--student" in words:
+        (course / "submitted").mkdir()
     before = {path for path in course.rglob("*") if path.name not in ("nbgrader_config.py", "gradebook.db")}
     assert grade.main([word.replace("{}", str(course)) for word in words]) == 2
     assert said in capsys.readouterr().err
