@@ -139,6 +139,24 @@ def test_an_answer_may_stand_in_a_cell_of_its_own_or_in_the_check(assignment):
             assert points == {**points, **ALL}
 
 
+def test_a_helper_may_stand_after_the_check_that_needs_it(assignment):
+    """As in a notebook that was run in another order than from top to bottom."""
+    helpers = [
+        new_code_cell("POWER = 1", id="h1"),
+        new_code_cell(f"def helper(theta, flips):\n{BODY} ** POWER", id="h2"),
+    ]
+    answer = "def e_step(theta, flips):\n    return helper(theta, flips)"
+    stub = cell_of(assignment[1], "def e_step").source
+    in_place = changed(assignment[2], "def e_step", answer)
+    behind = with_cell(changed(assignment[2], "def e_step", stub), "check.e_step", new_code_cell(answer, id="mine"))
+    for submitted in (in_place, behind):
+        for helper in helpers:
+            submitted = with_cell(submitted, "check.e_step", helper)
+        for leave in (lambda notebook: notebook, stripped):
+            points, *_ = marked(assignment, leave(submitted))
+            assert points == {**points, **ALL}
+
+
 def test_two_answers_may_share_a_cell(assignment):
     second = cell_of(assignment[2], "def expected_tosses").source
     submitted = changed(without(assignment[2], "def expected_tosses"), "def e_step", f"{FORMS['plain']}\n\n{second}")

@@ -57,7 +57,7 @@ def with_what_was_added(
     before: dict[int, list[Any]] = {i: [] for i in range(len(new))}
     after: dict[int, list[Any]] = {i: [] for i in range(len(new))}
     place = {j: i for i, j in sorted(partners.items(), reverse=True)}
-    late = _late_parts(old, new, partners)
+    early = _needed_early(old, new, partners)
     lost, here = [], 0
     for j, cell in enumerate(old):
         if j in place:
@@ -65,7 +65,10 @@ def with_what_was_added(
         elif (known := book.place(cell)) is not None:
             here = known
         elif not book.is_of_the_course(cell):
-            after[late.get(j, here)].append(_own(cell, cell["source"]))
+            if here > early.get(j, here):
+                before[early[j]].append(_own(cell, cell["source"]))
+            else:
+                after[here].append(_own(cell, cell["source"]))
         elif base is not None:
             original = book.original(cell)
             here = max(here, book.new_place(original, here))
@@ -134,16 +137,34 @@ class _Course:
         return self.missing[close[0]] if close else None
 
 
-def _late_parts(old, new, partners):
-    """Cells that define what an answer's own cell does not, and the answer's place: it is needed before its check."""
-    return {
-        j: i
-        for i, partner in partners.items()
-        if new[i]["cell_type"] == "code"
-        for missing in [asked(new[i]["source"]) - set(definitions(old[partner]["source"]))]
-        for j, cell in enumerate(old)
-        if j > partner and cell["cell_type"] == "code" and missing & set(definitions(cell["source"]))
-    }
+def _needed_early(old, new, partners):
+    """Cells that an answer needs, wherever they stand, and the answer's place: its check comes right after it.
+
+    That is a cell with a part of the answer, or one of nothing but definitions that the answer, or such a cell, uses
+    and that the course does not give.
+    """
+    given = set().union(*(names_bound(each) for cell in new for each in _parsed(cell)))
+    code = {j: _parsed(cell) for j, cell in enumerate(old)}
+    bound = {j: set().union(*map(names_bound, statements)) for j, statements in code.items()}
+    early: dict[int, int] = {}
+    for i, partner in sorted(partners.items()):
+        if new[i]["cell_type"] != "code":
+            continue
+        missing = asked(new[i]["source"]) - set(definitions(old[partner]["source"]))
+        wanted = missing.union(*map(names_used, code[partner])) - (given - missing)
+        left = set(code) - {partner, *early}
+        while found := [j for j in left if bound[j] & (wanted if all(map(_defines, code[j])) else missing)]:
+            early.update(dict.fromkeys(found, i))
+            left -= set(found)
+            wanted = wanted.union(*(names_used(each) for j in found for each in code[j])) - (given - missing)
+    return early
+
+
+def _defines(statement):
+    """Whether a statement does nothing but give names a meaning."""
+    if isinstance(statement, (ast.Assign, ast.AnnAssign)):
+        return not any(isinstance(node, ast.Call) for node in ast.walk(statement))
+    return isinstance(statement, (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom))
 
 
 def _gone(cell, new):

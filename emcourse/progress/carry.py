@@ -113,7 +113,7 @@ def _defining(old, new, i):
         defined = wanted & set(definitions(cell["source"])) if cell["cell_type"] == "code" else ()
         if defined and _section(old, j) not in theirs - {ours}:
             worth[j] = STUB not in cell["source"], len(defined), name is not None and cell.get("id") == name, j
-    return sorted(worth, key=worth.get)
+    return sorted(worth, key=lambda j: worth[j])
 
 
 def _section(cells, i):
