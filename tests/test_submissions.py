@@ -157,6 +157,13 @@ def test_a_helper_may_stand_after_the_check_that_needs_it(assignment):
             assert points == {**points, **ALL}
 
 
+def test_a_later_try_with_a_name_of_the_course_stays_where_it_is(assignment):
+    submitted = copy.deepcopy(assignment[2])
+    submitted.cells.append(new_code_cell("np = 3\ne_step = None", id="mine"))
+    points, lost, notebook = marked(assignment, submitted)
+    assert points == {**points, **ALL} and lost == [] and notebook.cells[-1].id == "mine"
+
+
 def test_two_answers_may_share_a_cell(assignment):
     second = cell_of(assignment[2], "def expected_tosses").source
     submitted = changed(without(assignment[2], "def expected_tosses"), "def e_step", f"{FORMS['plain']}\n\n{second}")
