@@ -14,7 +14,7 @@ import os.path
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from emcourse.progress.tasks import STUB, TEXT_STUB, asked, definitions, is_check, names_bound, names_used
+from emcourse.progress.tasks import STUB, TEXT_STUB, definitions, is_check, names_bound, names_used
 
 
 class Lost(NamedTuple):
@@ -38,6 +38,7 @@ def with_what_was_added(
     new: Sequence[Any],
     cells: Sequence[Any],
     partners: dict[int, int],
+    parts: dict[int, int],
     base: Sequence[Any] | None,
 ) -> tuple[list[Any], list[Lost]]:
     """The cells of the new notebook and, where it was in the old one, what somebody added there.
@@ -50,6 +51,8 @@ def with_what_was_added(
         Those of ``new`` with the answers in them.
     partners : dict
         For each answered cell of ``new``, the cell of ``old`` that answers it.
+    parts : dict
+        For each other cell of ``old`` that has part of an answer, the cell of ``new`` that it has gone into.
     base : sequence of mappings or None
         The cells from which ``old`` was filled in, if they are known.
     """
@@ -57,7 +60,8 @@ def with_what_was_added(
     before: dict[int, list[Any]] = {i: [] for i in range(len(new))}
     after: dict[int, list[Any]] = {i: [] for i in range(len(new))}
     place = {j: i for i, j in sorted(partners.items(), reverse=True)}
-    early = _needed_early(old, new, partners)
+    place |= parts
+    early = _needed_early(old, new, partners, parts)
     lost, here = [], 0
     for j, cell in enumerate(old):
         if j in place:
@@ -65,7 +69,7 @@ def with_what_was_added(
         elif (known := book.place(cell)) is not None:
             here = known
         elif not book.is_of_the_course(cell):
-            if here > early.get(j, here):
+            if here >= early.get(j, here + 1):
                 before[early[j]].append(_own(cell, cell["source"]))
             else:
                 after[here].append(_own(cell, cell["source"]))
@@ -137,26 +141,23 @@ class _Course:
         return self.missing[close[0]] if close else None
 
 
-def _needed_early(old, new, partners):
+def _needed_early(old, new, partners, parts):
     """Cells that an answer needs, wherever they stand, and the answer's place: its check comes right after it.
 
-    That is a cell with a part of the answer, or one of nothing but definitions that the answer, or such a cell, uses
-    and that the course does not give.
+    That is a cell of nothing but definitions that the answer, or such a cell, uses and that the course does not give.
     """
     given = set().union(*(names_bound(each) for cell in new for each in _parsed(cell)))
     code = {j: _parsed(cell) for j, cell in enumerate(old)}
     bound = {j: set().union(*map(names_bound, statements)) for j, statements in code.items()}
     early: dict[int, int] = {}
     for i, partner in sorted(partners.items()):
-        if new[i]["cell_type"] != "code":
-            continue
-        missing = asked(new[i]["source"]) - set(definitions(old[partner]["source"]))
-        wanted = missing.union(*map(names_used, code[partner])) - (given - missing)
-        left = set(code) - {partner, *early}
-        while found := [j for j in left if bound[j] & (wanted if all(map(_defines, code[j])) else missing)]:
+        found = [partner, *(j for j, k in parts.items() if k == i)]
+        left = {j for j in code if code[j] and all(map(_defines, code[j]))} - {*partners.values(), *parts, *early}
+        while found:
+            wanted = set().union(*(names_used(each) for j in found for each in code[j])) - given
+            found = [j for j in left if bound[j] & wanted]
             early.update(dict.fromkeys(found, i))
             left -= set(found)
-            wanted = wanted.union(*(names_used(each) for j in found for each in code[j])) - (given - missing)
     return early
 
 

@@ -51,6 +51,7 @@ def carry(
     choosy = answers is None
     answers = [i for i, cell in enumerate(new) if _is_stub(cell)] if answers is None else sorted(answers)
     partners: dict[int, int] = {}
+    parts: dict[int, int] = {}
     done, lost = [], []
     for i in answers:
         what, j = _what(new, i), _partner(old, new, i, partners.values(), choosy)
@@ -62,9 +63,11 @@ def carry(
         if reason:
             lost.append(Lost(i, f"{what}: {reason}"))
         elif old[j]["source"].strip() not in (new[i]["source"].strip(), TEXT_STUB):
-            cells[i]["source"] = old[j]["source"]
+            rest = _other_parts(old, new, i, j)
+            parts |= dict.fromkeys(rest, i)
+            cells[i]["source"] = "\n\n".join(old[k]["source"] for k in sorted({j, *rest}))
             done.append(what)
-    result, left = with_what_was_added(old, new, cells, partners, base)
+    result, left = with_what_was_added(old, new, cells, partners, parts, base)
     return Carried(result, done, lost + left)
 
 
@@ -114,6 +117,19 @@ def _defining(old, new, i):
         if defined and _section(old, j) not in theirs - {ours}:
             worth[j] = STUB not in cell["source"], len(defined), name is not None and cell.get("id") == name, j
     return sorted(worth, key=lambda j: worth[j])
+
+
+def _other_parts(old, new, i, j):
+    """The cells that define what answer ``i`` asks for and its cell ``j`` does not define: it was split."""
+    if new[i]["cell_type"] != "code":
+        return []
+    missing = asked(new[i]["source"]) - set(definitions(old[j]["source"]))
+    found: list[int] = []
+    for k in reversed(_defining(old, new, i)):
+        defined = missing & set(definitions(old[k]["source"]))
+        if defined and STUB not in old[k]["source"]:
+            missing, found = missing - defined, [*found, k]
+    return found
 
 
 def _section(cells, i):
