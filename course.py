@@ -7,6 +7,7 @@ downloads what the course needs, pinned and hash-checked; later starts take seco
 import argparse
 import hashlib
 import os
+import runpy
 import socket
 import subprocess
 import sys
@@ -51,6 +52,22 @@ def environment(folder, lock):
     if python.exists() and stamp.exists() and stamp.read_text() == wanted:
         return python
     print(f"Setting up {folder}; this happens once and takes a minute or two.", flush=True)
+    with alone(place):  # another start may be at it
+        if not (stamp.exists() and stamp.read_text() == wanted):
+            try:
+                make(place, python, lock)
+                stamp.write_text(wanted)
+            except (OSError, subprocess.CalledProcessError) as error:
+                sys.exit(
+                    f"{place} could not be made: {error}\n"
+                    "This folder must be one that you may write to, with 2 GB free. Make room, or move the course's "
+                    "folder elsewhere, such as to your home; then run the same command again."
+                )
+    return python
+
+
+def make(place, python, lock):
+    """Make an environment, and install what the lock pins."""
     try:
         import ensurepip  # noqa: F401 (Debian's bare python3 has neither)
         import venv
@@ -72,14 +89,22 @@ def environment(folder, lock):
     # JupyterLab would otherwise ask, on the first page, whether to fetch news.
     news = "@jupyterlab/apputils-extension:announcements"
     run(python, "-m", "jupyterlab.labextensions", "disable", "--level=sys_prefix", news)
-    stamp.write_text(wanted)
-    return python
+
+
+def alone(place):
+    """Wait until no other start is making this environment."""
+    files = runpy.run_path(str(Path(__file__).resolve().parent / "emcourse" / "progress" / "files.py"))
+    return files["alone"](place, patience=1800)
 
 
 def fingerprint(lock):
-    """What an environment was made from: the lock, the project's description, and the interpreter."""
+    """What an environment was made from: the lock, the project's description, the interpreter, and its place.
+
+    An environment knows where it stands, so that a folder that was moved, renamed or copied needs a new one.
+    """
     parts = [(ROOT / name).read_bytes() for name in (lock, "pyproject.toml")]
-    return hashlib.sha256(b"".join([*parts, sys.version.encode(), sys.base_prefix.encode()])).hexdigest()
+    place = "\n".join([sys.version, sys.base_prefix, str(ROOT)])
+    return hashlib.sha256(b"".join([*parts, place.encode()])).hexdigest()
 
 
 def lab_options(options):
@@ -111,12 +136,18 @@ def refuse_taken_port(port):
 
 def run(*command):
     """Run a program in the project's folder; Ctrl-C ends it, not us."""
-    process = subprocess.Popen([str(part) for part in command], cwd=ROOT)
+    process = subprocess.Popen([str(part) for part in command], cwd=ROOT, env=surroundings())
     while True:
         try:
             return process.wait()
         except KeyboardInterrupt:
             continue
+
+
+def surroundings():
+    """This process's variables, without those that would mix other packages into the course's environment."""
+    mixing = ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT")
+    return {name: value for name, value in os.environ.items() if name not in mixing} | {"PIP_USER": "0"}
 
 
 if __name__ == "__main__":

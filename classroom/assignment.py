@@ -5,6 +5,7 @@ import copy
 import itertools
 import json
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 import nbformat
@@ -14,7 +15,7 @@ from reference import program_of
 import emcourse.check as checks
 from emcourse.check import hidden
 from emcourse.check.variants import alike_rounded
-from emcourse.progress.tasks import after_answer, asked, is_check, tasks
+from emcourse.progress.tasks import after_answer, asked, is_check, names_bound, names_used, tasks
 
 POINTS_PER_STAR = 2
 POINTS_IN_WORDS = 2
@@ -42,16 +43,28 @@ def is_own(cell: nbformat.NotebookNode) -> bool:
     return re.fullmatch(r"own_\d+ = .*", cell.source.strip(), re.S) is not None
 
 
-def source_of(solution: Path) -> nbformat.NotebookNode:
+def source_of(solution: Path, chosen: Collection[int] = ()) -> nbformat.NotebookNode:
     """The source notebook of an assignment: marked cells, points, hidden tests, numbers of one's own.
 
     Every star is worth two points, an answer in words two (given by hand), and numbers of one's own one. All cells but
     the answers are locked.
+
+    Parameters
+    ----------
+    solution : Path
+    chosen : collection of int
+        The numbers of the tasks to take; all, if empty.
+
+    Raises
+    ------
+    ValueError
+        If a task cannot be graded, is not there, or needs what another one, not taken, defines.
     """
     notebook = nbformat.read(solution, as_version=4)
     notebook.cells = [part for cell in notebook.cells for part in _answer_and_check(cell)]
     after = {0: [new_code_cell(who("your name"), id="class-student")]}
-    for number, task in enumerate(tasks(notebook.cells), 1):
+    for task in tasks(notebook.cells):
+        number = task.number
         if not task.checks:
             raise ValueError(f"{solution.name}, {task.name}: no cell checks the answer, by assert or emcourse.check.")
         answer = next((i for i in task.cells if "BEGIN SOLUTION" in notebook.cells[i].source), None)
@@ -68,8 +81,34 @@ def source_of(solution: Path) -> nbformat.NotebookNode:
     for cell in notebook.cells:
         if "nbgrader" not in cell.metadata:
             _mark(cell, f"given-{cell.id}")
-    notebook.cells = [new for i, cell in enumerate(notebook.cells) for new in (cell, *after.get(i, ()))]
+    left_out = _left_out(notebook, solution.name, chosen)
+    taken = [(i, cell) for i, cell in enumerate(notebook.cells) if i not in left_out]
+    notebook.cells = [new for i, cell in taken for new in (cell, *after.get(i, ()))]
     return notebook
+
+
+def _left_out(notebook, name, chosen):
+    """The cells of the tasks that are not chosen, if the others can do without them."""
+    there = tasks(notebook.cells)
+    unknown = sorted(set(chosen) - {task.number for task in there})
+    if unknown:
+        raise ValueError(f"{name} has no task {unknown[0]}; it has {len(there)}.")
+    out = {i: task for task in there if chosen and task.number not in chosen for i in task.cells}
+    known: set[str] = set()
+    for i, cell in enumerate(notebook.cells):
+        for statement in ast.parse(cell.source).body if cell.cell_type == "code" and i not in out else ():
+            used = names_used(statement) - known
+            for j in (j for j in out if j < i and notebook.cells[j].cell_type == "code"):
+                missing = used & _bound(notebook.cells[j])
+                if missing:
+                    needs = f"what comes after it needs {min(missing)}"
+                    raise ValueError(f"{name}: {out[j].name} cannot be left out, because {needs}.")
+            known |= names_bound(statement)
+    return out
+
+
+def _bound(cell):
+    return set().union(*map(names_bound, ast.parse(cell.source).body))
 
 
 def _answer_and_check(cell):
@@ -115,7 +154,7 @@ def _with_hidden_tests(check, notebook, answer):
     if not names:
         return check
     before = [f"{name} = hidden.Recorded({name})" for name in names]
-    after = [f"hidden.same_as({name}, {program_of(name, notebook, answer)!r}, student)" for name in names]
+    after = [f"hidden.same_as({name!r}, {name}, {program_of(name, notebook, answer)!r}, student)" for name in names]
     return "\n".join([BEGIN, HIDDEN, *before, END, check, BEGIN, *after, END])
 
 

@@ -4,6 +4,8 @@ import ast
 
 import nbformat
 
+from emcourse.progress.tasks import names_bound, names_used
+
 
 def program_of(name: str, notebook: nbformat.NotebookNode, before: int) -> str:
     """The shortest program that defines ``name`` as the cells up to ``before`` do.
@@ -30,24 +32,9 @@ def program_of(name: str, notebook: nbformat.NotebookNode, before: int) -> str:
     while wanted:
         one = wanted.pop()
         for i in range(len(statements) - 1, -1, -1):
-            if one in _bound(statements[i]):
+            if one in names_bound(statements[i]):
                 if i not in kept:
                     kept.add(i)
-                    wanted |= _used(statements[i])
+                    wanted |= names_used(statements[i])
                 break
     return "\n".join(ast.unparse(statements[i]) for i in sorted(kept))
-
-
-def _bound(statement):
-    """The names that a top-level statement gives a value."""
-    if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
-        return {statement.name}
-    if isinstance(statement, (ast.Import, ast.ImportFrom)):
-        return {(alias.asname or alias.name).split(".")[0] for alias in statement.names}
-    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-
-
-def _used(statement):
-    arguments = {node.arg for node in ast.walk(statement) if isinstance(node, ast.arg)}
-    names = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-    return names - arguments

@@ -1,8 +1,5 @@
 """A class, end to end: assignments made from solutions, handed in right and wrong, graded to the points expected."""
 
-import contextlib
-import copy
-import io
 import re
 import sys
 import warnings
@@ -12,6 +9,8 @@ import matplotlib
 import nbformat
 import numpy as np
 import pytest
+from handed_in import answered, changed, run, small_solution, stripped
+from nbgrader.api import Gradebook
 
 import emlearn
 from emcourse import check
@@ -24,9 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "classroom"))
 
 import grade  # noqa: E402
-from assignment import is_answer, is_own, source_of, who  # noqa: E402
+from assignment import is_answer, source_of, who  # noqa: E402
 from limits import memory_can_be_limited  # noqa: E402
-from repairs import repaired  # noqa: E402
+from records import grades_file, read_grades  # noqa: E402
 
 SOLUTIONS = sorted(ROOT.glob("solutions/*.ipynb"))
 named = pytest.mark.parametrize("solution", SOLUTIONS, ids=lambda path: path.stem)
@@ -36,20 +35,6 @@ THINGS = {
     if isinstance(thing := getattr(check, name), (Case, check.Question)) and not isinstance(thing, type)
 }
 matplotlib.use("Agg")
-
-
-def run(cells, student="ada"):
-    """Run code cells in one namespace, fill in numbers of one's own, and return the namespace."""
-    space = {"__name__": "__main__"}
-    ask = None
-    with contextlib.redirect_stdout(io.StringIO()):
-        for cell in (cell for cell in cells if cell.cell_type == "code"):
-            if is_own(cell):
-                cell.source = cell.source.replace("None", repr(eval(ask[len("print(") : -1], space)))
-            ask = cell.source
-            exec(compile(cell.source, cell.id, "exec"), space)
-            space["student"] = student
-    return space
 
 
 # --- what is made of each solution
@@ -144,19 +129,17 @@ def test_what_has_a_meaning_of_its_own_is_not_redrawn():
     (same,) = redrawn(lambda step: step.bound, (step,), np.random.default_rng(0))
     assert same.bound == step.bound
     asked = hidden.Recorded(lambda step: step.bound)
-    asked.__name__ = "bound"
     asked(step)
-    hidden.same_as(asked, "def bound(step):\n    return None", "ada")
+    hidden.same_as("bound", asked, "def bound(step):\n    return None", "ada")
 
 
 def test_a_function_that_knows_only_the_visible_numbers_is_found_out():
     program = "def total(x):\n    return x.sum()"
     answers = {3.5: 3.5}
     cheat = hidden.Recorded(lambda x: answers[x.sum()])
-    cheat.__name__ = "total"
     assert cheat(np.array([0.5, 1.0, 2.0])) == 3.5
     with pytest.raises((Mistake, KeyError)):
-        hidden.same_as(cheat, program, "ada")
+        hidden.same_as("total", cheat, program, "ada")
 
 
 # --- a class: one small assignment, everything that students hand in
@@ -164,43 +147,7 @@ def test_a_function_that_knows_only_the_visible_numbers_is_found_out():
 
 @pytest.fixture(scope="module")
 def solution(tmp_path_factory):
-    """Tasks 1 to 3 of exercise 03 and a question in words, without pictures: quick to run."""
-    notebook = nbformat.read(ROOT / "solutions" / "03_e_step.ipynb", as_version=4)
-    first, second, third, _ = tasks(notebook.cells)
-    words = next(i for i, cell in enumerate(notebook.cells) if cell.source.startswith("## Two questions"))
-    kept = [*range(first.cells.start), *first.cells, *second.cells, *third.cells, *range(words, words + 3)]
-    cells = [notebook.cells[i] for i in kept]
-    notebook.cells = [cell for cell in cells if cell.cell_type == "markdown" or "plots." not in cell.source]
-    for cell in notebook.cells:
-        cell.source = cell.source.replace(", plots", "")
-    path = tmp_path_factory.mktemp("solutions") / "small.ipynb"
-    nbformat.write(notebook, path)
-    return path
-
-
-def answered(release, solution, student):
-    """A right submission: the release with the solution's answers, and the student's own numbers."""
-    notebook, _ = repaired(release, solution, student)
-    run(notebook.cells, student)
-    return notebook
-
-
-def changed(notebook, start, source):
-    """The notebook with another cell in place of the code cell that begins so."""
-    notebook = copy.deepcopy(notebook)
-    cell = next(cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.startswith(start))
-    cell.source = source
-    return notebook
-
-
-def stripped(notebook):
-    """What some editors leave: no metadata, no ids."""
-    notebook = copy.deepcopy(notebook)
-    notebook.nbformat_minor, notebook.metadata = 4, {}
-    for cell in notebook.cells:
-        cell.pop("id")
-        cell.metadata = {}
-    return notebook
+    return small_solution(tmp_path_factory.mktemp("solutions"))
 
 
 def tampered(notebook):
@@ -231,7 +178,8 @@ MUCH = "def normal_e_step(params, x):\n    return np.ones(10**11)"
 def graded(solution, tmp_path_factory):
     folder = tmp_path_factory.mktemp("class")
     classroom = grade.Classroom(folder, seconds=12, gigabytes=3)
-    release = nbformat.read(classroom.make(solution, ["right", "bob"]), as_version=4)
+    students = ["right", "bob", "empty", "wrong", "copier", "tampered", "greedy", "broken"]
+    release = nbformat.read(classroom.make(solution, students), as_version=4)
     answers = nbformat.read(solution, as_version=4)
     right = answered(release, answers, "right")
     wrong = answered(release, answers, "wrong")
@@ -249,8 +197,8 @@ def graded(solution, tmp_path_factory):
         nbformat.write(notebook, place / "small.ipynb")
     (folder / "submitted" / "broken" / "small").mkdir(parents=True)
     (folder / "submitted" / "broken" / "small" / "small.ipynb").write_text("no notebook")
-    rows, troubles = classroom.grade("small")
-    return folder, {row["student"]: row for row in rows}, troubles
+    rows = list(classroom.grade("small", jobs=2))
+    return folder, {row["id"]: row for row in rows}
 
 
 # points: tasks 1 to 3, each with its own numbers (task 3 has two stars); the answer in words waits for its two
@@ -266,7 +214,7 @@ EXPECTED = {
 
 @pytest.mark.parametrize("student", EXPECTED)
 def test_graded_to_the_points_expected(graded, student):
-    _, rows, _ = graded
+    _, rows = graded
     row = rows[student]
     given = tuple(row[f"test-{part}"] for part in ("1-1", "1-own", "2-1", "2-own", "3-1", "3-own"))
     assert given == EXPECTED[student]
@@ -274,17 +222,34 @@ def test_graded_to_the_points_expected(graded, student):
     assert row["to read"] == (0 if student == "empty" else 1)
 
 
-def test_what_cannot_be_read_is_named_and_stops_nobody(graded):
-    _, rows, troubles = graded
-    assert "broken" not in rows and "not graded" in troubles["broken"][0]
-    assert troubles["right"] == troubles["copier"] == []
+STATUS = {
+    "right": "graded",
+    "empty": "graded",
+    "wrong": "graded",
+    "copier": "to be looked at",  # the notebook gives another's name
+    "tampered": "to be looked at",
+    "greedy": "to be looked at",
+    "broken": "not graded",
+    "bob": "absent",
+}
+
+
+def test_everyone_has_a_row_that_says_what_became_of_the_submission(graded):
+    folder, rows = graded
+    noted = read_grades(grades_file(folder, "small"))
+    assert {name: row["status"] for name, row in noted.items()} == STATUS
+    assert set(rows) == set(STATUS) - {"bob"}
+    assert "NotJSONError" in noted["broken"]["remarks"] and noted["right"]["remarks"] == ""
+    assert "the name 'right', not 'copier'" in noted["copier"]["remarks"]
+    assert "print('passed')" in noted["tampered"]["remarks"]
+    assert all(float(noted[name]["points"]) == rows[name]["points"] for name in EXPECTED)
 
 
 def test_feedback_shows_the_answer_as_it_was_and_why_it_stopped(graded):
-    folder, rows, _ = graded
+    folder, _ = graded
     pages = {
         student: (folder / "feedback" / student / "small" / "small.html").read_text(encoding="utf-8")
-        for student in rows
+        for student in EXPECTED
     }
     assert "stopped after 12 seconds" in pages["greedy"] and "BaseException" in pages["greedy"]
     assert "MemoryError" in pages["greedy"]
@@ -292,7 +257,7 @@ def test_feedback_shows_the_answer_as_it_was_and_why_it_stopped(graded):
 
 
 def test_nothing_hidden_is_released(graded):
-    folder, *_ = graded
+    folder, _ = graded
     release = folder / "release" / "small" / "small.ipynb"
     text = release.read_text(encoding="utf-8")
     assert "HIDDEN" not in text and "variant(check.two_coins, student))\\n" not in text and "hidden" not in text
@@ -305,23 +270,10 @@ def test_nothing_hidden_is_released(graded):
 
 
 def test_each_student_may_get_a_copy_with_their_name(graded):
-    folder, *_ = graded
+    folder, _ = graded
     assert (
         'student = "bob"' in nbformat.read(folder / "for_students/bob/small/small.ipynb", as_version=4).cells[1].source
     )
-
-
-def test_numbers_are_to_be_copied_not_computed():
-    """Else they would follow anyone who copies the whole notebook."""
-    cells = [
-        nbformat.v4.new_markdown_cell("# Title", id="a"),
-        nbformat.v4.new_code_cell('student = "x"', id="class-student"),
-    ]
-    asked = nbformat.v4.new_code_cell("own_1 = None", id="class-1-own")
-    release = nbformat.v4.new_notebook(cells=[*cells, asked])
-    for given, kept in (("[1.5, 2]", "[1.5, 2]"), ("numbers(e_step(theta))", "None"), ("[1, ", "None")):
-        submitted = changed(release, "own_1", f"own_1 = {given}")
-        assert repaired(release, submitted, "ada")[0].cells[-1].source == f"own_1 = {kept}"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its limit of memory")
@@ -336,6 +288,25 @@ def test_any_name_makes_a_valid_cell(student):
     assert said["student"] == student
 
 
-def test_a_name_that_leads_elsewhere_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="cannot be that of a folder"):
-        grade.Classroom(tmp_path).make(ROOT / "solutions" / "03_e_step.ipynb", ["../elsewhere"])
+def test_points_given_by_hand_are_taken_into_the_grades_file(graded):
+    folder, rows = graded
+    words = next(name for name in rows["wrong"] if name.startswith("answer-"))
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
+        given = book.find_grade(words, "small", "small", "wrong")
+        given.manual_score, given.needs_manual_grade = 2, False
+        book.db.commit()
+    assert grade.main(["points", "small", "--course", str(folder)]) == 0
+    row = read_grades(grades_file(folder, "small"))["wrong"]
+    assert float(row["points"]) == rows["wrong"]["points"] + 2 and row["to read"] == "0"
+    assert row["points before"] == str(rows["wrong"]["points"]) and row["status"] == "graded"
+
+
+def test_one_student_is_graded_again_and_no_other_row_is_touched(graded):
+    folder, _ = graded
+    before = read_grades(grades_file(folder, "small"))
+    (folder / "submitted" / "right" / "small" / "small.ipynb").write_text("no notebook any more", encoding="utf-8")
+    words = ["grade", "small", "--course", str(folder), "--student", "right", "--seconds", "12"]
+    assert grade.main(words) == 1
+    now = read_grades(grades_file(folder, "small"))
+    assert now["right"]["status"] == "not graded" and now["right"]["points"] == before["right"]["points"]
+    assert {**now, "right": None} == {**before, "right": None}

@@ -2,6 +2,7 @@
 
 import importlib.util
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -123,6 +124,74 @@ def test_another_interpreter_or_lock_means_a_new_environment(course, monkeypatch
     assert course.fingerprint("requirements/test.txt") != here
     monkeypatch.setattr(sys, "version", "3.99")
     assert course.fingerprint("requirements/course.txt") != here
+
+
+def test_a_folder_that_was_moved_or_copied_gets_a_new_environment(course, monkeypatch, tmp_path):
+    for place in ("here", "there"):
+        (tmp_path / place / "requirements").mkdir(parents=True)
+        for name in ("requirements/course.txt", "pyproject.toml"):
+            (tmp_path / place / name).write_text("the same")
+    prints = []
+    for place in ("here", "there", "here"):
+        monkeypatch.setattr(course, "ROOT", tmp_path / place)
+        prints.append(course.fingerprint("requirements/course.txt"))
+    assert prints[0] != prints[1] and prints[0] == prints[2]
+
+
+@pytest.fixture
+def empty(course, monkeypatch, tmp_path):
+    """A folder in which nothing is set up yet."""
+    monkeypatch.setattr(course, "ROOT", tmp_path)
+    monkeypatch.setattr(course, "fingerprint", lambda lock: "new")
+    return tmp_path
+
+
+@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), OSError(28, "No space left on device")])
+def test_a_folder_that_cannot_be_written_to_is_named(course, empty, monkeypatch, error):
+    monkeypatch.setattr("venv.create", lambda *_, **options: (_ for _ in ()).throw(error))
+    with pytest.raises(SystemExit, match=rf"\.venv could not be made: .*{error.strerror}(.|\n)*2 GB free"):
+        course.environment(".venv", "requirements/course.txt")
+
+
+TWO_STARTS = """
+import importlib.util, sys, time
+from pathlib import Path
+spec = importlib.util.spec_from_file_location("course", sys.argv[1])
+course = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(course)
+course.ROOT = Path(sys.argv[2])
+course.fingerprint = lambda lock: "new"
+
+def make(place, python, lock):
+    with open(course.ROOT / "made", "a") as file:
+        file.write("begun ")
+    time.sleep(1)
+    place.mkdir()
+    with open(course.ROOT / "made", "a") as file:
+        file.write("done ")
+
+course.make = make
+course.environment(".venv", "lock")
+"""
+
+
+def test_two_starts_at_once_wait_for_each_other(tmp_path):
+    words = [sys.executable, "-c", TWO_STARTS, str(ROOT / "course.py"), str(tmp_path)]
+    assert [start.wait() for start in [subprocess.Popen(words) for _ in range(3)]] == [0] * 3
+    assert (tmp_path / "made").read_text() == "begun done "
+
+
+def test_variables_that_mix_in_other_packages_do_no_harm(course, monkeypatch, tmp_path):
+    monkeypatch.setattr(course, "ROOT", tmp_path)
+    (tmp_path / "foreign").mkdir()
+    (tmp_path / "foreign" / "numpy.py").write_text("raise SystemExit(3)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "foreign"))
+    monkeypatch.setenv("PIP_USER", "1")
+    monkeypatch.setenv("PIP_TARGET", str(tmp_path / "foreign"))
+    said = "import os; assert os.environ['PIP_USER'] == '0' and 'PIP_TARGET' not in os.environ"
+    assert course.run(sys.executable, "-c", said) == 0
+    looked_for = "import importlib.util as u; s = u.find_spec('numpy'); assert s is None or 'foreign' not in s.origin"
+    assert course.run(sys.executable, "-c", looked_for) == 0
 
 
 def test_a_word_it_does_not_know(course, commands, monkeypatch, capsys):

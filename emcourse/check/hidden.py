@@ -15,7 +15,6 @@ import numpy as np
 from emcourse.check.answers import Question, answer
 from emcourse.check.redraw import is_plain, redrawn
 from emcourse.check.variants import rng_of
-from emlearn.engine.contract import name_of
 
 DRAWS = 2
 """How often each noted call is redrawn."""
@@ -44,15 +43,17 @@ def right_one(program: str, name: str) -> Any:
     return namespace[name]
 
 
-def same_as(function: Recorded, program: str, student: str) -> None:
+def same_as(name: str, function: Recorded, program: str, student: str) -> None:
     """Check a recorded function against the right one on redrawn arguments.
 
     Parameters
     ----------
+    name : str
+        The name that the task asks for. The function itself may have another, or none: a lambda, an alias, a partial.
     function : Recorded
         After the visible check has called it.
     program : str
-        Python that defines the right function, under the same name.
+        Python that defines the right function, under that name.
     student : str
         The student whose numbers are drawn.
 
@@ -61,9 +62,8 @@ def same_as(function: Recorded, program: str, student: str) -> None:
     Mistake
         If the answers differ. A function without arguments, or one of objects, leaves nothing to redraw, so it passes.
     """
-    who = name_of(function)
-    right = right_one(program, who)
-    rng = rng_of(student, who)
+    right = right_one(program, name)
+    rng = rng_of(student, name)
     fresh = [redrawn(right, call, rng) for call in function.calls if call and is_plain(call) for _ in range(DRAWS)]
     if fresh:
         with np.errstate(all="ignore"):

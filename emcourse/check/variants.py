@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from functools import singledispatch
@@ -47,9 +48,21 @@ def variant(thing: Any, student: str | int) -> Any:
 
 def rng_of(student: str | int, what: str = "") -> np.random.Generator:
     """Random numbers of a student and a question: the same on every machine and in every process."""
-    name = os.environ.get("EMLEARN_STUDENT") or student
+    name = one_spelling(str(os.environ.get("EMLEARN_STUDENT") or student))
     digest = hashlib.sha256(f"{name}\n{what}".encode()).digest()
     return np.random.default_rng(int.from_bytes(digest[:8], "big"))
+
+
+def one_spelling(name: str) -> str:
+    """A name as every keyboard and every file system spells it: composed letters, lower case, single blanks.
+
+    Examples
+    --------
+    >>> one_spelling("\\ufeff Zoe\\u0308  ADA ") == one_spelling("zo\\u00eb ada")
+    True
+    """
+    plain = unicodedata.normalize("NFC", name.replace("\ufeff", " "))
+    return unicodedata.normalize("NFC", " ".join(plain.split()).casefold())
 
 
 def example(checking: Callable, thing: Any) -> tuple:
@@ -96,8 +109,9 @@ def same_numbers(given: Any, right: Any, student: str) -> None:
     """
     wanted = numbers(right)
     try:
+        given = numbers(given)  # a list, an array, a table of them: all say the same
         agree = len(given) == len(wanted) and alike_rounded(given, wanted)
-    except TypeError:
+    except (TypeError, ValueError):
         agree = False
     if not agree:
         raise Mistake(

@@ -152,8 +152,9 @@ def _save(predictions) -> str:
     file = place()
     try:
         if file is not None:
-            now = merged(_read(file), predictions)  # another notebook may have written in the meantime
-            files.write(file, {"version": VERSION, "predictions": now})
+            with files.alone(file):
+                now = merged(_read(file), predictions)  # another notebook may have written in the meantime
+                files.write(file, {"version": VERSION, "predictions": now})
             _in_memory.clear()
             return ""
         reason = ""

@@ -1,17 +1,16 @@
 """Answers carried from one copy of an exercise to another: after an update of the course, or to be graded.
 
-The text and the checks are those of the new copy; the answers, and cells that somebody added, those of the old.
+The text and the checks are those of the new copy; the answers, and what somebody added, those of the old.
 Cells are plain mappings with ``cell_type``, ``source`` and, if it was not stripped, ``id``.
 """
 
 from __future__ import annotations
 
 import copy
-import difflib
-import os.path
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
+from emcourse.progress.added import Lost, with_what_was_added
 from emcourse.progress.tasks import STUB, TEXT_STUB, asked, definitions
 
 
@@ -21,12 +20,17 @@ class Carried(NamedTuple):
     cells: list[Any]
     done: list[str]
     """The answers that were carried over, by name."""
-    lost: list[str]
-    """Those that were not, each with the reason."""
+    lost: list[Lost]
+    """What was not, each with the reason."""
 
 
-def carry(old: Sequence[Any], new: Sequence[Any], answers: Collection[int] | None = None) -> Carried:
-    """The new notebook's cells with the old one's answers in them; neither argument is changed.
+def carry(
+    old: Sequence[Any],
+    new: Sequence[Any],
+    answers: Collection[int] | None = None,
+    base: Sequence[Any] | None = None,
+) -> Carried:
+    """The new notebook's cells with the old one's answers in them; no argument is changed.
 
     Parameters
     ----------
@@ -35,6 +39,9 @@ def carry(old: Sequence[Any], new: Sequence[Any], answers: Collection[int] | Non
     answers : collection of int, optional
         Which cells of ``new`` are to be answered. By default those that hold a stub; an answer then stays behind if it
         is not finished, or if its arguments have changed.
+    base : sequence of mappings, optional
+        The cells from which ``old`` was filled in. With them, statements that somebody added to a cell of the course
+        are told from the course's own, and kept in a cell of their own.
 
     Returns
     -------
@@ -44,20 +51,24 @@ def carry(old: Sequence[Any], new: Sequence[Any], answers: Collection[int] | Non
     choosy = answers is None
     answers = [i for i, cell in enumerate(new) if _is_stub(cell)] if answers is None else sorted(answers)
     partners: dict[int, int] = {}
+    parts: dict[int, int] = {}
     done, lost = [], []
     for i in answers:
         what, j = _what(new, i), _partner(old, new, i, partners.values(), choosy)
         if j is None:
-            lost.append(f"{what}: not found in the old notebook")
+            lost.append(Lost(i, f"{what}: not found in the old notebook"))
             continue
         partners[i] = j
         reason = _refusal(old[j], new[i]) if choosy else None
         if reason:
-            lost.append(f"{what}: {reason}")
+            lost.append(Lost(i, f"{what}: {reason}"))
         elif old[j]["source"].strip() not in (new[i]["source"].strip(), TEXT_STUB):
-            cells[i]["source"] = old[j]["source"]
+            rest = _other_parts(old, new, i, j)
+            parts |= dict.fromkeys(rest, i)
+            cells[i]["source"] = "\n\n".join(old[k]["source"] for k in sorted({j, *rest}))
             done.append(what)
-    return Carried(_with_own_cells(old, new, cells, partners), done, lost)
+    result, left = with_what_was_added(old, new, cells, partners, parts, base)
+    return Carried(result, done, lost + left)
 
 
 def _is_stub(cell):
@@ -76,17 +87,55 @@ def _partner(old, new, i, taken, choosy):
     free = [j for j, cell in enumerate(old) if cell["cell_type"] == mine["cell_type"] and j not in taken]
     same_id = [j for j in free if mine.get("id") is not None and old[j].get("id") == mine["id"]]
     if mine["cell_type"] == "code":
-        named = [j for j in free if asked(mine["source"]) & set(definitions(old[j]["source"]))]
-        found = [j for j in named if j in same_id] or named
+        found = _defining(old, new, i)
         if choosy:  # a function of another name is another function
             return found[-1] if found else None
-    else:
+    theirs = {cell["source"].strip() for k, cell in enumerate(new) if k != i} - {TEXT_STUB}
+    if mine["cell_type"] != "code":
         before = new[i - 1]["source"].strip()
         found = [j for j in free if j and old[j - 1]["source"].strip() == before]
-    theirs = {cell["source"].strip() for k, cell in enumerate(new) if k != i}
+        found = [j for j in found if old[j]["source"].strip() not in theirs]
     same_id = [j for j in same_id if old[j]["source"].strip() not in theirs]
     same_place = [i] if len(old) == len(new) and i in free and old[i]["source"].strip() not in theirs else []
     return (found or same_id or same_place or [None])[-1]
+
+
+def _defining(old, new, i):
+    """The cells that define what cell ``i`` asks for, the best last.
+
+    A finished one beats an unfinished one, then the more names count, then the id. Where another task asks for a
+    function of the same name, its cells are not ours.
+    """
+    wanted, name = asked(new[i]["source"]), new[i].get("id")
+    ours, theirs = _section(new, i), set()
+    for k, cell in enumerate(new):
+        if _is_stub(cell) and cell["cell_type"] == "code" and asked(cell["source"]) & wanted:
+            theirs.add(_section(new, k))
+    worth = {}
+    for j, cell in enumerate(old):
+        defined = wanted & set(definitions(cell["source"])) if cell["cell_type"] == "code" else ()
+        if defined and _section(old, j) not in theirs - {ours}:
+            worth[j] = STUB not in cell["source"], len(defined), name is not None and cell.get("id") == name, j
+    return sorted(worth, key=lambda j: worth[j])
+
+
+def _other_parts(old, new, i, j):
+    """The cells that define what answer ``i`` asks for and its cell ``j`` does not define: it was split."""
+    if new[i]["cell_type"] != "code":
+        return []
+    missing = asked(new[i]["source"]) - set(definitions(old[j]["source"]))
+    found: list[int] = []
+    for k in reversed(_defining(old, new, i)):
+        defined = missing & set(definitions(old[k]["source"]))
+        if defined and STUB not in old[k]["source"]:
+            missing, found = missing - defined, [*found, k]
+    return found
+
+
+def _section(cells, i):
+    """The heading under which a cell stands, such as ``## Task 1``."""
+    heads = (cell["source"] for cell in cells[i::-1] if cell["cell_type"] == "markdown")
+    return next((" ".join(source.split()[:3]) for source in heads if source.startswith("## ")), "")
 
 
 def _refusal(old, new):
@@ -101,30 +150,3 @@ def _refusal(old, new):
         if before is not None and now is not None and before != now:
             return f"its arguments were ({', '.join(before)}) and are now ({', '.join(now)})"
     return None
-
-
-def _with_own_cells(old, new, cells, partners):
-    """The cells, with those that somebody added to the old notebook after the cell that they followed."""
-    prefix = os.path.commonprefix([cell["id"] for cell in new if cell.get("id")])  # noqa: RUF071 (letters, not folders)
-    place = {j: i for i, j in partners.items()}
-    result: dict[int, list[Any]] = {i: [cell] for i, cell in enumerate(cells)}
-    here = 0
-    sources = [cell["source"].strip() for cell in new]
-    ids = {cell.get("id"): i for i, cell in enumerate(new) if cell.get("id")}
-    for j, cell in enumerate(old):
-        text = cell["source"].strip()
-        if j in place:
-            here = place[j]
-        elif text in sources:
-            here = sources.index(text)
-        elif cell.get("id") in ids:  # the course's own, changed by somebody or by the update
-            here = max(here, ids[cell["id"]])
-        elif text and not (prefix and str(cell.get("id")).startswith(prefix)) and not _resembles(text, sources):
-            own = copy.deepcopy(cell)
-            own.get("metadata", {}).pop("nbgrader", None)
-            result[here].append(own)
-    return [cell for i in sorted(result) for cell in result[i]]
-
-
-def _resembles(text, sources):
-    return bool(difflib.get_close_matches(text, sources, n=1, cutoff=0.6))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
 import os
+import sqlite3
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +64,24 @@ def _aside(file):
     while (aside := file.with_name(f"{file.stem}-damaged-{number}{file.suffix}")).exists():
         number += 1
     return aside
+
+
+@contextlib.contextmanager
+def alone(file: Path, patience: float = 20) -> Iterator[None]:
+    """Wait until nobody else is in here for the same file, so that what is read can be added to and written back.
+
+    The system frees the lock of a process that ends, however it ends. It is a file in the folder of temporary files,
+    so that nothing of ours lies about; where none can be made, or after so many seconds, nobody waits.
+    """
+    name = hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:16]
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(sqlite3.Error):
+            lock = sqlite3.connect(
+                Path(tempfile.gettempdir()) / f"emcourse-{name}", timeout=patience, isolation_level=None
+            )
+            held.callback(lock.close)
+            lock.execute("BEGIN EXCLUSIVE")
+        yield
 
 
 def write(file: Path, kept: dict[str, Any]) -> None:

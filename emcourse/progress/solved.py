@@ -19,6 +19,7 @@ from emcourse.progress.files import UnreadableProgress
 from emcourse.progress.tasks import Task, is_check, read_cells, tasks
 
 VERSION = 1
+NAME = "progress.json"
 
 
 def listen() -> None:
@@ -36,7 +37,7 @@ def place() -> Path | None:
     if named:
         return None if named == "off" else Path(named)
     root = _root()
-    return None if root is None else root / "my_work" / "progress.json"
+    return None if root is None else root / "my_work" / NAME
 
 
 def _root():
@@ -81,11 +82,30 @@ def note(source: str, cell_id: str | None = None) -> None:
 
 
 def _add(file: Path, notebook: str, task: Task, part: int) -> None:
-    kept = load(file)
-    checks = kept["solved"].setdefault(notebook, {}).setdefault(task.name, {})
-    if str(part) not in checks:
-        checks[str(part)] = date.today().isoformat()
-        files.write(file, kept)
+    with files.alone(file):
+        kept = load(file)
+        checks = kept["solved"].setdefault(notebook, {}).setdefault(task.name, {})
+        if str(part) not in checks:
+            checks[str(part)] = date.today().isoformat()
+            files.write(file, kept)
+
+
+def bring(old: Path, new: Path) -> None:
+    """Take what is noted in one file into another, which may have notes of its own; the earlier day counts.
+
+    Raises
+    ------
+    UnreadableProgress, OSError
+        If one of them cannot be read or written; neither is changed then.
+    """
+    theirs = load(old)["solved"]
+    with files.alone(new):
+        kept = load(new)
+        for notebook, asked in theirs.items():
+            for name, checks in asked.items():
+                mine = kept["solved"].setdefault(notebook, {}).setdefault(name, {})
+                mine.update({part: min(day, mine.get(part, day)) for part, day in checks.items()})
+        files.write(new, kept)
 
 
 def load(file: Path) -> dict[str, Any]:
@@ -137,7 +157,7 @@ def my_progress() -> Progress:
     -----
     The notes are in ``my_work/progress.json``: yours, to delete or to move to another machine.
     """
-    file = place() or Path(__file__).resolve().parents[2] / "my_work" / "progress.json"
+    file = place() or Path(__file__).resolve().parents[2] / "my_work" / NAME
     try:
         solved, remark = load(file)["solved"], ""
     except UnreadableProgress as reason:

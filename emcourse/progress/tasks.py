@@ -33,6 +33,11 @@ class Task(NamedTuple):
         return " ".join(self.title.split()[:2])
 
     @property
+    def number(self) -> int:
+        """``1``."""
+        return int(re.findall(r"\d+", self.name)[0])
+
+    @property
     def stars(self) -> int:
         return self.title.count("★")
 
@@ -106,9 +111,25 @@ def definitions(source: str) -> dict[str, tuple[str, ...] | None]:
     for statement in body:
         if isinstance(statement, ast.FunctionDef):
             names[statement.name] = tuple(argument.arg for argument in statement.args.args)
-        elif isinstance(statement, ast.ClassDef):
-            names[statement.name] = None
-        else:
-            bound = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
-            names.update({node.id: None for node in bound if isinstance(node.ctx, ast.Store)})
+        elif not isinstance(statement, (ast.Import, ast.ImportFrom)):
+            names.update(dict.fromkeys(names_bound(statement)))
     return names
+
+
+def names_bound(statement: ast.AST) -> set[str]:
+    """The names to which a statement at the top level gives a value, be it in a branch or a loop of it."""
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return {statement.name}
+    if isinstance(statement, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+        return set()
+    if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        return {(alias.asname or alias.name).split(".")[0] for alias in statement.names}
+    own = {statement.id} if isinstance(statement, ast.Name) and isinstance(statement.ctx, ast.Store) else set()
+    return own.union(*map(names_bound, ast.iter_child_nodes(statement)))
+
+
+def names_used(statement: ast.AST) -> set[str]:
+    """The names that a statement reads, its own arguments left out."""
+    arguments = {node.arg for node in ast.walk(statement) if isinstance(node, ast.arg)}
+    names = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    return names - arguments
