@@ -1,13 +1,17 @@
-"""Run a submission with limits: a cell that loops for ever or exhausts the memory is stopped, and the rest goes on.
+"""Run a submission in a box and with limits: a cell that loops for ever or takes too much is stopped, the rest goes on.
 
 A cell that takes too long, or that takes the kernel down with it, ends the run. The answer before it is
 disabled, so that whatever calls it fails with one line, and the run begins again in a new kernel. Each such answer
 therefore costs one time-out and its own points, and no more.
 """
 
+import json
 import os
+from time import monotonic
 
+from box import BoxedKernelManager, Overrun
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute
 from traitlets import Bool, Float, Unicode
 
@@ -26,20 +30,26 @@ def memory_can_be_limited():
 
 
 class LimitedExecute(Execute):
-    """nbgrader's executor of submissions, with limits that hold."""
+    """nbgrader's executor of submissions, in a box and with limits that hold."""
 
-    gigabytes = Float(4.0, help="The memory of a kernel, its libraries included; 0 means no limit.").tag(config=True)
+    boxed = Bool(True, help="Whether the kernel runs in a box.").tag(config=True)
+    gigabytes = Float(4.0, help="The memory of a submission, its libraries included.").tag(config=True)
+    total_seconds = Float(900, help="The time of a whole submission.").tag(config=True)
+    megabytes = Float(10.0, help="What a submission may print and draw.").tag(config=True)
     interrupt_on_timeout = Bool(False)  # code can swallow an interrupt; a new kernel cannot be swallowed
     shutdown_kernel = Unicode("immediate")
 
     def preprocess(self, nb, resources=None, km=None):
         self.at, given = 0, [cell.source for cell in nb.cells]
+        self.student = resources["nbgrader"]["student"]
+        self.ends, self.have_run = monotonic() + self.total_seconds, set()
         stopped = set()
         self.extra_arguments = ["--IPKernelApp.log_level=40"]
-        if self.gigabytes and memory_can_be_limited():
+        if not self.boxed and memory_can_be_limited():
             self.extra_arguments.append(f"--IPKernelApp.exec_lines={LIMIT_MEMORY.format(gigabytes=self.gigabytes)}")
         try:
             while True:
+                self.overrun, self.taken = None, 0
                 try:
                     return super().preprocess(nb, resources, km)
                 except (CellTimeoutError, DeadKernelError) as error:
@@ -48,9 +58,45 @@ class LimitedExecute(Execute):
             for cell, source in zip(nb.cells, given):
                 cell.source = source
 
+    def create_kernel_manager(self):
+        if not self.boxed:
+            return super().create_kernel_manager()
+        self.km = BoxedKernelManager(gigabytes=self.gigabytes, total_seconds=self.total_seconds)
+        return self.km
+
+    def start_new_kernel(self, **options):
+        """Start a kernel that draws the numbers of the one who handed in, whatever the notebook says."""
+        super().start_new_kernel(env={**os.environ, "EMLEARN_STUDENT": self.student}, **options)
+
     def preprocess_cell(self, cell, resources, cell_index):
         self.at = cell_index
-        return super().preprocess_cell(cell, resources, cell_index)
+        if monotonic() < self.ends:
+            cell, resources = super().preprocess_cell(cell, resources, cell_index)
+            self.have_run.add(cell_index)
+        elif cell.cell_type == "code" and cell_index not in self.have_run:
+            why = f"not run: the submission had used its {self.total_seconds:g} seconds"
+            cell.outputs = [new_output("error", ename="TimeoutError", evalue=why, traceback=[f"TimeoutError: {why}"])]
+        return cell, resources
+
+    def process_message(self, message, cell, cell_index):
+        """Take a message of the kernel, unless its messages have grown too many: then the kernel ends."""
+        self.taken += len(json.dumps(message["content"], default=str)) + sum(map(len, message["buffers"]))
+        if self.taken > self.megabytes * 2**20:
+            self._end(f"it printed more than {self.megabytes:g} megabytes")
+            return None
+        return super().process_message(message, cell, cell_index)
+
+    async def _async_check_alive(self):
+        if self.boxed:
+            try:
+                self.km.measure()
+            except Overrun as overrun:
+                self._end(str(overrun))
+        await super()._async_check_alive()
+
+    def _end(self, why):
+        self.overrun = self.overrun or why
+        self.km.provisioner.process.kill()
 
     def _stop(self, nb, stopped, given, error):
         """Disable the answer before the cell that ran last, or that cell itself if there is none."""
@@ -60,9 +106,15 @@ class LimitedExecute(Execute):
         if culprit is None:
             raise error
         stopped.add(culprit)
-        why = f"stopped after {self.timeout} seconds" if isinstance(error, CellTimeoutError) else "the kernel died"
+        why = f"stopped: {self.overrun}" if self.overrun else _reason(error, self.timeout)
         self.log.warning("Cell %d: %s; the answer in cell %d is disabled", self.at, why, culprit)
         nb.cells[culprit].source = _out_of_action(given[culprit], why)
+
+
+def _reason(error, seconds):
+    if isinstance(error, DeadKernelError):
+        return "the kernel died"
+    return "stopped: it printed too much" if "IOPub" in str(error) else f"stopped after {seconds} seconds"
 
 
 def _is_answer(cell):
