@@ -15,16 +15,18 @@ import tempfile
 from pathlib import Path
 
 import psutil
-import zmq.asyncio
+import zmq
 from jupyter_client import AsyncKernelManager
-from traitlets import Float, Unicode
+from traitlets import Float
 
 COURSE = Path(__file__).resolve().parent.parent
 LIBRARIES = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/etc/localtime"]
 PROCESSES = 64
 """The number of processes and threads that a box may hold; a kernel has about ten threads."""
-LARGEST_FILE = LARGEST_MESSAGE = 2**26
-WAITING_MESSAGES = 20
+LARGEST_FILE = 2**26
+LARGEST_MESSAGE = 2**22
+"""In bytes. The course's own pictures take a few hundred kilobytes."""
+WAITING_MESSAGES = 10
 LIMITS = (
     "import resource as _r; "
     "[_r.setrlimit(_which, (int(_most), int(_most))) for _which, _most in ("
@@ -114,7 +116,12 @@ def environment(folder, **more):
     """All environment variables of a box: what Python needs, and no others."""
     homes = dict.fromkeys(["HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR"], str(folder))
     path = os.pathsep.join(["/usr/sbin", "/usr/bin", "/sbin", "/bin"])
-    alone = {"PYTHONPATH": "/course", "PYTHONNOUSERSITE": "1", "PYTHONDONTWRITEBYTECODE": "1", "EMLEARN_PROGRESS": "off"}
+    alone = {
+        "PYTHONPATH": "/course",
+        "PYTHONNOUSERSITE": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "EMLEARN_PROGRESS": "off",
+    }
     return {"PATH": path, "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", **alone, **homes, **more}
 
 
@@ -129,11 +136,12 @@ class BoxedKernelManager(AsyncKernelManager):
         self.way = best_way()
         self.place = tempfile.TemporaryDirectory(prefix="box-", dir="/var/tmp", ignore_cleanup_errors=True)
         self.folder = Path(self.place.name)
-        context = zmq.asyncio.Context()
-        context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)  # what is larger never reaches the grader,
-        context.setsockopt(zmq.RCVHWM, WAITING_MESSAGES)  # and what it does not take waits in the box, or is lost
-        own = {"transport": "ipc", "connection_file": str(self.folder / "kernel.json"), "ip": str(self.folder / "kernel")}
-        super().__init__(context=context, **own, **options)
+        own = {
+            "transport": "ipc",
+            "connection_file": str(self.folder / "kernel.json"),
+            "ip": str(self.folder / "kernel"),
+        }
+        super().__init__(**own, **options)
 
     def format_kernel_cmd(self, extra_arguments=None):
         limits = LIMITS.format(
@@ -149,10 +157,17 @@ class BoxedKernelManager(AsyncKernelManager):
         mute = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         await super().start_kernel(**{**options, **alone, **mute})
 
+    def client(self, **options):
+        client = super().client(**options)
+        client.context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)  # what is larger never reaches the grader,
+        client.context.setsockopt(
+            zmq.RCVHWM, WAITING_MESSAGES
+        )  # and what it does not take stays in the box, or is lost
+        return client
+
     async def cleanup_resources(self, restart=False):
         await super().cleanup_resources(restart)
         if not restart:
-            self.context.destroy(linger=0)
             self.place.cleanup()
 
     def kill(self):

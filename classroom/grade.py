@@ -18,22 +18,23 @@ from pathlib import Path
 
 import nbformat
 from assignment import source_of, who
-from limits import LimitedExecute, memory_can_be_limited
+from box import NoBox, best_way
+from limits import memory_can_be_limited
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
-from nbgrader.converters import Autograde
-from nbgrader.preprocessors import Execute
 from repairs import repaired
+from settings import FOR_OTHER_PROGRAMS, contain
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 from emcourse.progress.tasks import STUB, TEXT_STUB
 
 ROOT = Path(__file__).resolve().parent.parent
-CONFIG = """# For nbgrader's own programs, run in this folder; written by classroom/grade.py.
-c = get_config()
-c.CourseDirectory.submitted_directory = "repaired"
-"""
+UNSAFE = (
+    "--unsafe: submissions run without a box, so each of them can read and change whatever this account can, these grades "
+    "and other submissions among it, use the network, and go on running when grading is over."
+)
+UNLIMITED = "This system cannot limit the memory of a submission; only its time is limited."
 
 
 class Classroom:
@@ -46,9 +47,11 @@ class Classroom:
         The time that a cell of a submission may take.
     gigabytes : float
         The memory that a submission may take, where the system can enforce it.
+    boxed : bool
+        Whether submissions run in a box; without one, each can do whatever this account can.
     """
 
-    def __init__(self, folder, seconds=30, gigabytes=4.0):
+    def __init__(self, folder, seconds=30, gigabytes=4.0, boxed=True):
         self.folder = Path(folder).resolve()
         _find_programs_of_this_environment()
         self.database = f"sqlite:///{self.folder / 'gradebook.db'}"
@@ -60,11 +63,10 @@ class Classroom:
         config.ClearSolutions.text_stub = TEXT_STUB
         config.LimitedExecute.timeout = seconds
         config.LimitedExecute.gigabytes = gigabytes
-        config.Autograde.autograde_preprocessors = [
-            LimitedExecute if step is Execute else step for step in Autograde.autograde_preprocessors.default()
-        ]
+        config.LimitedExecute.boxed = boxed
+        contain(config)
         self.api = NbGraderAPI(config=config)
-        (self.folder / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
+        (self.folder / "nbgrader_config.py").write_text(FOR_OTHER_PROGRAMS, encoding="utf-8")
 
     def make(self, solution, students=()):
         """Make the assignment that belongs to a solution; returns the released notebook's path."""
@@ -88,7 +90,7 @@ class Classroom:
             student = place.parent.name
             try:
                 troubles[student] = self._repair(place, name, student)
-                with _graded(student):
+                with _quiet():
                     _expect(self.api.autograde(name, student))
                 rows.append(self.score(name, student))
             except Exception as error:  # one submission must not stop the class
@@ -157,15 +159,10 @@ def _expect(result):
 
 
 @contextlib.contextmanager
-def _graded(student):
-    """The name from which the kernel draws numbers, whatever the notebook says."""
-    os.environ["EMLEARN_STUDENT"] = student
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SAWarning)  # nbgrader's own dealings with its database
-            yield
-    finally:
-        del os.environ["EMLEARN_STUDENT"]
+def _quiet():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)  # nbgrader's own dealings with its database
+        yield
 
 
 def main(arguments=None):
@@ -176,15 +173,21 @@ def main(arguments=None):
     parser.add_argument("--students", type=Path, help="a file with one name per line")
     parser.add_argument("--seconds", type=int, default=30, help="the time that a cell may take; default 30")
     parser.add_argument("--gigabytes", type=float, default=4.0, help="the memory that a submission may take; default 4")
+    parser.add_argument("--unsafe", action="store_true", help="grade without a box, where none can be made")
     options = parser.parse_args(arguments)
     options.course.mkdir(parents=True, exist_ok=True)
-    classroom = Classroom(options.course, options.seconds, options.gigabytes)
+    classroom = Classroom(options.course, options.seconds, options.gigabytes, boxed=not options.unsafe)
     if options.task == "make":
         names = options.students.read_text(encoding="utf-8").split("\n") if options.students else []
         print(classroom.make(ROOT / "solutions" / f"{options.name}.ipynb", [n.strip() for n in names if n.strip()]))
         return 0
-    if not memory_can_be_limited():
-        print("This system cannot limit the memory of a submission; only its time is limited.", file=sys.stderr)
+    if options.unsafe:
+        print(UNSAFE, *[] if memory_can_be_limited() else [UNLIMITED], sep="\n", file=sys.stderr)
+    else:
+        try:
+            best_way()
+        except NoBox as reason:
+            parser.exit(1, f"Not graded: {reason}\n")
     rows, troubles = classroom.grade(options.name)
     _write_grades(rows, options.course / "grades.csv")
     for student, remarks in troubles.items():

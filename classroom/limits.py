@@ -84,6 +84,8 @@ class LimitedExecute(Execute):
         if self.taken > self.megabytes * 2**20:
             self._end(f"it printed more than {self.megabytes:g} megabytes")
             return None
+        if "metadata" in message["content"]:
+            message["content"]["metadata"] = {}  # nbconvert writes parts of it into pages as they are
         return super().process_message(message, cell, cell_index)
 
     async def _async_check_alive(self):

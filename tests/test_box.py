@@ -1,0 +1,225 @@
+"""Attacks that a submission may try, graded as an ordinary user: none reaches beyond its box."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import ordinary
+import pytest
+from attacked import MARK, PORT
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "classroom"))
+
+import box  # noqa: E402
+import grade  # noqa: E402
+
+TRY = """
+def attempt(what, *arguments, **options):
+    try:
+        print("POSSIBLE", what(*arguments, **options))
+    except BaseException as error:
+        print("refused:", type(error).__name__)
+"""
+DOUBLE = "\ndef double(x):\n    return 2 * x\n"
+LIVE_ON = f"""
+import ctypes, os, time
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        ctypes.CDLL(None).prctl(15, b"{MARK}", 0, 0, 0)
+        for _ in range(120):
+            try:
+                open("COURSE/grades.csv", "w").write("everything,100")
+            except OSError:
+                pass
+            time.sleep(0.5)
+    os._exit(0)
+"""
+ATTACKS = {
+    "honest": DOUBLE,
+    "classmate": 'attempt(open, "COURSE/submitted/honest/attack/attack.ipynb", "w")' + DOUBLE,
+    "bookkeeper": """
+import sqlite3
+def better(book):
+    with sqlite3.connect(book) as connection:
+        return connection.execute("update grade set auto_score = 100").rowcount
+attempt(better, "COURSE/gradebook.db")
+def double(x):
+    return 3 * x
+""",
+    "survivor": LIVE_ON + DOUBLE,
+    "burglar": 'attempt(open, "HOME/.profile", "a")\nattempt(open, "HOME/secret")' + DOUBLE,
+    "reader": """
+import os
+attempt(open, "ROOT/solutions/03_e_step.ipynb")
+print([name for _, _, names in os.walk("/") for name in names if name in ("03_e_step.ipynb", "attack.ipynb")])
+"""
+    + DOUBLE,
+    "environs": "import os\nprint(dict(os.environ))" + DOUBLE,
+    "caller": f"""
+import socket
+def call(address):
+    with socket.create_connection(address, timeout=2) as line:
+        return line.send(b"hello from a submission")
+attempt(call, ("127.0.0.1", {PORT}))
+attempt(call, ("192.0.2.1", 80))
+"""
+    + DOUBLE,
+    "printer": 'for _ in range(1000):\n    print("x" * 2**20)' + DOUBLE,
+    "chatterer": 'import time\nfor _ in range(100):\n    print("x" * 2**20, flush=True)\n    time.sleep(0.05)' + DOUBLE,
+    "shouter": 'print("x" * 10**9)' + DOUBLE,
+    "hoarder": "def double(x):\n    kept = []\n    while True:\n        kept.append(bytearray(10**8))",
+    "family": """
+import os, time
+def double(x):
+    for _ in range(8):
+        if os.fork() == 0:
+            much = bytearray(b"x") * 10**9
+            time.sleep(60)
+            os._exit(0)
+    time.sleep(60)
+""",
+    "bomber": f"""
+import ctypes, os, time
+def double(x):
+    ctypes.CDLL(None).prctl(15, b"{MARK}", 0, 0, 0)
+    for _ in range(1000):  # a bomb without an end would harm who runs this test without a box
+        if os.fork() == 0:
+            time.sleep(60)
+            os._exit(0)
+    return 2 * x
+""",
+    "endless": "def double(x):\n    while True:\n        pass",
+    "filler": """
+def double(x):
+    for i in range(100):
+        open(f"/tmp/{i}", "wb").write(bytes(10**7))
+    while True:
+        pass
+""",
+}
+
+
+def need(way):
+    """Skip where this machine cannot make such a box; fail where one is required."""
+    with tempfile.TemporaryDirectory(prefix="box-", dir="/var/tmp" if os.path.exists("/var/tmp") else None) as folder:
+        reason = box._why_not(box.command(way, folder, [sys.executable, "-c", ""]), folder)
+    if reason is not None:
+        (pytest.fail if os.environ.get("EMLEARN_REQUIRE_BOX") else pytest.skip)(f"no box by {way}: {reason}")
+
+
+def attacked(way):
+    """The class of attackers, graded by an ordinary user: its folder, and what came of it."""
+    folder = Path(tempfile.mkdtemp(prefix="attacked-", dir="/var/tmp"))
+    (folder / "attacks").mkdir()
+    (folder / "aside").mkdir()
+    (folder / "home").mkdir()
+    (folder / "home" / "secret").write_text("the teacher's")
+    for name, attack in ATTACKS.items():
+        for word, place in (("COURSE", folder / "course"), ("HOME", folder / "home"), ("ROOT", ROOT)):
+            attack = attack.replace(word, str(place))
+        (folder / "attacks" / f"{name}.py").write_text(TRY + attack, encoding="utf-8")
+    ordinary.own(folder)
+    words = [sys.executable, str(ROOT / "tests" / "attacked.py"), str(folder), way]
+    surroundings = {**os.environ, "HOME": str(folder / "home"), "PYTHONPATH": str(ROOT), "CANVAS_TOKEN": "1234"}
+    done = subprocess.run(
+        ordinary.command(words, folder / "aside"), env=surroundings, cwd=folder, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return folder, json.loads((folder / "told.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module", params=["bwrap", "unshare"])
+def outcome(request):
+    need(request.param)
+    folder, told = attacked(request.param)
+    yield folder, told
+    shutil.rmtree(folder)
+
+
+def test_an_honest_answer_gets_its_points_beside_attackers(outcome):
+    _, told = outcome
+    assert told["points"]["honest"] == 2
+    assert set(told["points"]) == set(ATTACKS)
+    assert "\nhonest,2.0," in told["grades"] and "everything" not in told["grades"]
+
+
+def test_a_classmates_file_cannot_be_changed(outcome):
+    folder, told = outcome
+    assert "refused" in told["said"]["classmate"] and "POSSIBLE" not in told["said"]["classmate"]
+    assert "def double" in (folder / "course/submitted/honest/attack/attack.ipynb").read_text(encoding="utf-8")
+
+
+def test_a_grade_in_the_gradebook_cannot_be_changed(outcome):
+    _, told = outcome
+    assert told["said"]["bookkeeper"].startswith("refused: OperationalError")
+    assert told["points"]["bookkeeper"] == 0
+
+
+def test_nothing_lives_on_to_change_the_grades(outcome):
+    _, told = outcome
+    assert told["left behind"] == 0
+    assert told["points"]["survivor"] == 2  # starting a process is no sin
+
+
+def test_the_teachers_home_can_be_neither_written_nor_read(outcome):
+    folder, told = outcome
+    assert told["said"]["burglar"].count("refused") == 2 and "POSSIBLE" not in told["said"]["burglar"]
+    assert not (folder / "home" / ".profile").exists()
+
+
+def test_solutions_on_disk_cannot_be_read(outcome):
+    _, told = outcome
+    assert told["said"]["reader"].startswith("refused: FileNotFoundError\n[]\n")
+
+
+def test_the_teachers_environment_is_not_told(outcome):
+    _, told = outcome
+    assert "EMLEARN_STUDENT" in told["said"]["environs"] and "CANVAS_TOKEN" not in told["said"]["environs"]
+
+
+def test_the_network_cannot_be_reached_nor_this_machine_through_it(outcome):
+    _, told = outcome
+    assert told["callers"] == []
+    assert told["said"]["caller"].count("refused") == 2
+
+
+def test_printing_a_gigabyte_costs_the_grader_little(outcome):
+    _, told = outcome
+    assert told["grew by megabytes"] < 100
+    for student in ("printer", "chatterer"):
+        assert told["points"][student] == 0 and "stopped: it printed" in told["said"][student]
+
+
+@pytest.mark.parametrize(
+    "student, why",
+    [
+        ("hoarder", "MemoryError"),
+        ("family", "it took more than 2 gigabytes of memory"),
+        ("bomber", "Resource temporarily unavailable|more than 64 processes"),
+        ("endless", "stopped after 8 seconds"),
+        ("filler", "it took more than 100 megabytes of files"),
+    ],
+)
+def test_who_takes_too_much_is_stopped_and_told_why(outcome, student, why):
+    _, told = outcome
+    assert told["points"][student] == 0
+    assert any(reason in told["said"][student] for reason in why.split("|")), told["said"][student]
+
+
+def test_no_box_is_a_clear_refusal(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    box.best_way.cache_clear()
+    try:
+        with pytest.raises(SystemExit) as ended:
+            grade.main(["grade", "03_e_step", "--course", str(tmp_path / "class")])
+    finally:
+        box.best_way.cache_clear()
+    assert ended.value.code == 1
+    said = capsys.readouterr().err
+    assert "cannot make a box" in said and "bubblewrap" in said and "--unsafe" in said
