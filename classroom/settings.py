@@ -8,7 +8,7 @@ from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
 
 HERE = Path(__file__).resolve().parent
-FOR_OTHER_PROGRAMS = f"""# For nbgrader's own programs and Formgrader, run in this folder; written by classroom/grade.py.
+FOR_OTHER_PROGRAMS = f"""# For nbgrader's own programs and Formgrader in this folder; written by classroom/grade.py.
 import sys
 
 sys.path.insert(0, {str(HERE)!r})
