@@ -6,9 +6,12 @@ installed, else ``unshare``; both need only what Linux allows an ordinary user. 
 sockets in that folder.
 """
 
+import contextlib
 import functools
+import itertools
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,6 +23,8 @@ from jupyter_client import AsyncKernelManager
 from traitlets import Float
 
 COURSE = Path(__file__).resolve().parent.parent
+PLACE = "/var/tmp"
+"""Where boxes have their folders: on disk, outside /tmp, which is another in a box."""
 LIBRARIES = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/etc/localtime"]
 PROCESSES = 64
 """The number of processes and threads that a box may hold; a kernel has about ten threads."""
@@ -27,6 +32,7 @@ LARGEST_FILE = 2**26
 LARGEST_MESSAGE = 2**22
 """In bytes. The course's own pictures take a few hundred kilobytes."""
 WAITING_MESSAGES = 10
+FILES = 5000
 LIMITS = (
     "import resource as _r; "
     "[_r.setrlimit(_which, (int(_most), int(_most))) for _which, _most in ("
@@ -71,15 +77,22 @@ def _by_bubblewrap(folder, seen, program):
     apart = [f"--unshare-{what}" for what in ("user", "pid", "net", "ipc", "uts", "cgroup-try")]
     shown = [word for inside, outside in seen.items() for word in ("--ro-bind", outside, inside)]
     own = ["--bind", folder, folder, "--symlink", folder, "/tmp", "--bind", folder, "/dev/shm"]
-    closed = [word for place in ("/dev", "/proc", "/") for word in ("--remount-ro", place)] + ["--chdir", folder]
-    system = ["--proc", "/proc", "--dev", "/dev"]
-    return ["bwrap", *apart, "--die-with-parent", "--cap-drop", "ALL", *shown, *system, *own, *closed, *program]
+    closed = [word for place in ("/dev", "/proc", "/") for word in ("--remount-ro", place)]
+    start = [_program("bwrap"), *apart, "--die-with-parent", "--cap-drop", "ALL"]
+    return [*start, *shown, "--proc", "/proc", "--dev", "/dev", *own, *closed, "--chdir", folder, *program]
 
 
 def _by_namespaces(folder, seen, program):
     apart = [f"--{what}" for what in ("user", "map-root-user", "mount", "pid", "net", "ipc", "uts", "cgroup")]
     inner = [sys.executable, "-I", str(COURSE / "classroom" / "furnish.py"), folder, json.dumps(seen)]
-    return ["unshare", *apart, "--fork", "--kill-child", *inner, *program]
+    return [_program("unshare"), *apart, "--fork", "--kill-child", *inner, *program]
+
+
+def _program(name):
+    found = shutil.which(name)
+    if found is None:
+        raise NoBox(f"{name} is not installed")
+    return found
 
 
 @functools.cache
@@ -93,8 +106,7 @@ def best_way():
     """
     reasons = {}
     for way in ("bwrap", "unshare"):
-        with tempfile.TemporaryDirectory(prefix="box-", dir="/var/tmp") as folder:
-            reasons[way] = _why_not(command(way, folder, [sys.executable, "-I", "-c", "import json"]), folder)
+        reasons[way] = why_not(way)
         if reasons[way] is None:
             return way
     raise NoBox(
@@ -104,10 +116,14 @@ def best_way():
     )
 
 
-def _why_not(words, folder):
+def why_not(way):
+    """Why a way to make a box does not work here; ``None`` where it does."""
     try:
-        done = subprocess.run(words, env=environment(folder), capture_output=True, text=True, timeout=60)
-    except (OSError, subprocess.TimeoutExpired) as error:
+        _program(way)
+        with tempfile.TemporaryDirectory(prefix="box-", dir=PLACE) as folder:
+            words = command(way, folder, [sys.executable, "-I", "-c", "import json"])
+            done = subprocess.run(words, env=environment(folder), capture_output=True, text=True, timeout=60)
+    except (OSError, subprocess.TimeoutExpired, NoBox) as error:
         return str(error)
     return None if done.returncode == 0 else "".join(done.stderr.strip().splitlines()[-1:]) or "it failed"
 
@@ -115,33 +131,24 @@ def _why_not(words, folder):
 def environment(folder, **more):
     """All environment variables of a box: what Python needs, and no others."""
     homes = dict.fromkeys(["HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR"], str(folder))
-    path = os.pathsep.join(["/usr/sbin", "/usr/bin", "/sbin", "/bin"])
-    alone = {
-        "PYTHONPATH": "/course",
-        "PYTHONNOUSERSITE": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "EMLEARN_PROGRESS": "off",
-    }
-    return {"PATH": path, "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", **alone, **homes, **more}
+    python = {"PYTHONPATH": "/course", "PYTHONNOUSERSITE": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    course = {"OPENBLAS_NUM_THREADS": "1", "EMLEARN_PROGRESS": "off"}
+    return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", **python, **course, **homes, **more}
 
 
 class BoxedKernelManager(AsyncKernelManager):
     """A kernel in a box. Its folder goes with this manager."""
 
-    gigabytes = Float(4.0, help="The memory of the whole box.").tag(config=True)
-    total_seconds = Float(600, help="The processor time of each process.").tag(config=True)
-    megabytes_kept = Float(100.0, help="What the box may hold in its folder.").tag(config=True)
+    gigabytes = Float(4.0, help="The memory of each process, and of the whole box.")
+    total_seconds = Float(900, help="The processor time of each process.")
+    megabytes = Float(200, help="What the box may hold in its folder.")
 
     def __init__(self, **options):
         self.way = best_way()
-        self.place = tempfile.TemporaryDirectory(prefix="box-", dir="/var/tmp", ignore_cleanup_errors=True)
+        self.place = tempfile.TemporaryDirectory(prefix="box-", dir=PLACE, ignore_cleanup_errors=True)
         self.folder = Path(self.place.name)
-        own = {
-            "transport": "ipc",
-            "connection_file": str(self.folder / "kernel.json"),
-            "ip": str(self.folder / "kernel"),
-        }
-        super().__init__(**own, **options)
+        sockets, file = str(self.folder / "kernel"), str(self.folder / "kernel.json")
+        super().__init__(transport="ipc", ip=sockets, connection_file=file, **options)
 
     def format_kernel_cmd(self, extra_arguments=None):
         limits = LIMITS.format(
@@ -158,22 +165,18 @@ class BoxedKernelManager(AsyncKernelManager):
         await super().start_kernel(**{**options, **alone, **mute})
 
     def client(self, **options):
+        """A client that takes no larger and no more messages than it has memory for; others are lost."""
         client = super().client(**options)
-        client.context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)  # what is larger never reaches the grader,
-        client.context.setsockopt(
-            zmq.RCVHWM, WAITING_MESSAGES
-        )  # and what it does not take stays in the box, or is lost
+        client.context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
+        client.context.setsockopt(zmq.RCVHWM, WAITING_MESSAGES)
         return client
 
     async def cleanup_resources(self, restart=False):
         await super().cleanup_resources(restart)
         if not restart:
+            for words in (["chmod", "-R", "u+rwX"], ["rm", "-rf"]):  # which no depth of folders and no right stops
+                subprocess.run([*words, self.folder], capture_output=True)
             self.place.cleanup()
-
-    def kill(self):
-        """End the box at once, with all that runs in it."""
-        if self.provisioner.process is not None:
-            self.provisioner.process.kill()
 
     def measure(self):
         """Look at what the box holds as a whole, which no limit of a single process sees.
@@ -183,13 +186,17 @@ class BoxedKernelManager(AsyncKernelManager):
         Overrun
             If that is more than it may hold.
         """
-        inside = psutil.Process(self.provisioner.pid).children(recursive=True)
+        try:
+            inside = psutil.Process(self.provisioner.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return
         memory = sum(map(_memory_of, inside))
-        kept = sum(map(_size_of, self.folder.rglob("*")))
+        sizes = list(itertools.islice(_sizes(self.folder), FILES + 1))
         for what, amount, most in (
             ("processes", len(inside), PROCESSES),
             ("gigabytes of memory", memory / 2**30, self.gigabytes),
-            ("megabytes of files", kept / 2**20, self.megabytes_kept),
+            ("files", len(sizes), FILES),
+            ("megabytes of files", sum(sizes) / 2**20, self.megabytes),
         ):
             if amount > most:
                 raise Overrun(f"it took more than {most:g} {what}")
@@ -202,8 +209,12 @@ def _memory_of(process):
         return 0
 
 
-def _size_of(path):
-    try:
-        return path.lstat().st_blocks * 512
-    except OSError:
-        return 0
+def _sizes(folder):
+    """The size in bytes of each file and folder below a folder, as deep as paths can name it."""
+    waiting = [folder]
+    while waiting:
+        with contextlib.suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                yield entry.stat(follow_symlinks=False).st_blocks * 512
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)

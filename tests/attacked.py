@@ -73,6 +73,7 @@ def said(course, student):
 def main(folder, way):
     course, callers = Path(folder) / "course", []
     box.best_way = lambda: way
+    box.PLACE = str(Path(folder) / "boxes")
     hand_in(course, Path(folder) / "attacks")
     threading.Thread(target=listen, args=[callers], daemon=True).start()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -88,6 +89,7 @@ def main(folder, way):
         "printed": printed.getvalue(),
         "grades": rows,
         "callers": callers,
+        "boxes left": [path.name for path in Path(box.PLACE).iterdir()],
         "left behind": len(left),
         "grew by megabytes": grew / 1024,
         "said": {student: said(course, student)[:5000] for student in graded},

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import nbformat
 import ordinary
 import pytest
 from attacked import MARK, PORT
@@ -17,6 +18,7 @@ sys.path.insert(0, str(ROOT / "classroom"))
 
 import box  # noqa: E402
 import grade  # noqa: E402
+from limits import LimitedExecute  # noqa: E402
 
 TRY = """
 def attempt(what, *arguments, **options):
@@ -71,7 +73,7 @@ attempt(call, ("192.0.2.1", 80))
 """
     + DOUBLE,
     "printer": 'for _ in range(1000):\n    print("x" * 2**20)' + DOUBLE,
-    "chatterer": 'import time\nfor _ in range(100):\n    print("x" * 2**20, flush=True)\n    time.sleep(0.05)' + DOUBLE,
+    "chatterer": 'import time\nfor _ in range(100):\n    print("x" * 2**20, flush=True)\n    time.sleep(0.3)' + DOUBLE,
     "shouter": 'print("x" * 10**9)' + DOUBLE,
     "hoarder": "def double(x):\n    kept = []\n    while True:\n        kept.append(bytearray(10**8))",
     "family": """
@@ -95,6 +97,20 @@ def double(x):
     return 2 * x
 """,
     "endless": "def double(x):\n    while True:\n        pass",
+    "digger": """
+import os, time
+def double(x):
+    for name in "ab":
+        os.mkdir(f"/tmp/{name}")
+        os.chdir(f"/tmp/{name}")
+        for _ in range(3000):
+            os.mkdir("d")
+            os.chdir("d")
+        os.chmod(".", 0)
+    for i in range(6000):
+        open(f"/tmp/{i}", "w").close()
+    time.sleep(60)
+""",
     "filler": """
 def double(x):
     for i in range(100):
@@ -107,8 +123,7 @@ def double(x):
 
 def need(way):
     """Skip where this machine cannot make such a box; fail where one is required."""
-    with tempfile.TemporaryDirectory(prefix="box-", dir="/var/tmp" if os.path.exists("/var/tmp") else None) as folder:
-        reason = box._why_not(box.command(way, folder, [sys.executable, "-c", ""]), folder)
+    reason = box.why_not(way)
     if reason is not None:
         (pytest.fail if os.environ.get("EMLEARN_REQUIRE_BOX") else pytest.skip)(f"no box by {way}: {reason}")
 
@@ -116,9 +131,8 @@ def need(way):
 def attacked(way):
     """The class of attackers, graded by an ordinary user: its folder, and what came of it."""
     folder = Path(tempfile.mkdtemp(prefix="attacked-", dir="/var/tmp"))
-    (folder / "attacks").mkdir()
-    (folder / "aside").mkdir()
-    (folder / "home").mkdir()
+    for name in ("attacks", "aside", "boxes", "home"):
+        (folder / name).mkdir()
     (folder / "home" / "secret").write_text("the teacher's")
     for name, attack in ATTACKS.items():
         for word, place in (("COURSE", folder / "course"), ("HOME", folder / "home"), ("ROOT", ROOT)):
@@ -163,7 +177,7 @@ def test_a_grade_in_the_gradebook_cannot_be_changed(outcome):
 
 def test_nothing_lives_on_to_change_the_grades(outcome):
     _, told = outcome
-    assert told["left behind"] == 0
+    assert told["left behind"] == 0 and told["boxes left"] == []
     assert told["points"]["survivor"] == 2  # starting a process is no sin
 
 
@@ -192,8 +206,9 @@ def test_the_network_cannot_be_reached_nor_this_machine_through_it(outcome):
 def test_printing_a_gigabyte_costs_the_grader_little(outcome):
     _, told = outcome
     assert told["grew by megabytes"] < 100
-    for student in ("printer", "chatterer"):
-        assert told["points"][student] == 0 and "stopped: it printed" in told["said"][student]
+    assert "stopped" in told["said"]["printer"]
+    assert "stopped: it printed more than 10 megabytes" in told["said"]["chatterer"]
+    assert told["points"]["printer"] == told["points"]["chatterer"] == 0
 
 
 @pytest.mark.parametrize(
@@ -203,13 +218,22 @@ def test_printing_a_gigabyte_costs_the_grader_little(outcome):
         ("family", "it took more than 2 gigabytes of memory"),
         ("bomber", "Resource temporarily unavailable|more than 64 processes"),
         ("endless", "stopped after 8 seconds"),
-        ("filler", "it took more than 100 megabytes of files"),
+        ("filler", "it took more than 200 megabytes of files"),
+        ("digger", "it took more than 5000 files"),
     ],
 )
 def test_who_takes_too_much_is_stopped_and_told_why(outcome, student, why):
     _, told = outcome
     assert told["points"][student] == 0
     assert any(reason in told["said"][student] for reason in why.split("|")), told["said"][student]
+
+
+def test_when_the_time_of_a_submission_is_used_up_the_rest_is_not_run():
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print('run')")])
+    runner = LimitedExecute(boxed=False, total_seconds=0)
+    runner.preprocess(notebook, {"nbgrader": {"student": "ada"}})
+    (output,) = notebook.cells[0].outputs
+    assert output.output_type == "error" and "not run" in output.evalue
 
 
 def test_no_box_is_a_clear_refusal(tmp_path, monkeypatch, capsys):
