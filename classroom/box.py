@@ -203,10 +203,13 @@ class BoxedKernelManager(AsyncKernelManager):
 
 
 def _memory_of(process):
-    try:
-        return process.memory_info().rss
-    except psutil.Error:  # it has ended
-        return 0
+    """What a process holds in bytes, with its share of what it has in common with others."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        try:
+            return process.memory_full_info().pss
+        except psutil.AccessDenied:
+            return process.memory_info().rss
+    return 0
 
 
 def _sizes(folder):

@@ -2,7 +2,9 @@
 
 import json
 import os
+import select
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -11,7 +13,7 @@ from pathlib import Path
 import nbformat
 import ordinary
 import pytest
-from attacked import MARK, PORT
+from attacked import MARK
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "classroom"))
@@ -63,12 +65,12 @@ print([name for _, _, names in os.walk("/") for name in names if name in ("03_e_
 """
     + DOUBLE,
     "environs": "import os\nprint(dict(os.environ))" + DOUBLE,
-    "caller": f"""
+    "caller": """
 import socket
 def call(address):
     with socket.create_connection(address, timeout=2) as line:
         return line.send(b"hello from a submission")
-attempt(call, ("127.0.0.1", {PORT}))
+attempt(call, ("127.0.0.1", PORT))
 attempt(call, ("192.0.2.1", 80))
 """
     + DOUBLE,
@@ -131,21 +133,24 @@ def need(way):
 def attacked(way):
     """The class of attackers, graded by an ordinary user: its folder, and what came of it."""
     folder = Path(tempfile.mkdtemp(prefix="attacked-", dir="/var/tmp"))
+    server = socket.create_server(("127.0.0.1", 0))
+    words = {"COURSE": folder / "course", "HOME": folder / "home", "ROOT": ROOT, "PORT": server.getsockname()[1]}
     for name in ("attacks", "aside", "boxes", "home"):
         (folder / name).mkdir()
     (folder / "home" / "secret").write_text("the teacher's")
     for name, attack in ATTACKS.items():
-        for word, place in (("COURSE", folder / "course"), ("HOME", folder / "home"), ("ROOT", ROOT)):
-            attack = attack.replace(word, str(place))
+        for word, meant in words.items():
+            attack = attack.replace(word, str(meant))
         (folder / "attacks" / f"{name}.py").write_text(TRY + attack, encoding="utf-8")
     ordinary.own(folder)
-    words = [sys.executable, str(ROOT / "tests" / "attacked.py"), str(folder), way]
+    grade_them = [sys.executable, str(ROOT / "tests" / "attacked.py"), str(folder), way]
     surroundings = {**os.environ, "HOME": str(folder / "home"), "PYTHONPATH": str(ROOT), "CANVAS_TOKEN": "1234"}
     done = subprocess.run(
-        ordinary.command(words, folder / "aside"), env=surroundings, cwd=folder, capture_output=True, text=True
+        ordinary.command(grade_them, folder / "aside"), env=surroundings, cwd=folder, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
-    return folder, json.loads((folder / "told.json").read_text(encoding="utf-8"))
+    told = json.loads((folder / "told.json").read_text(encoding="utf-8"))
+    return folder, {**told, "called": bool(select.select([server], [], [], 0)[0])}
 
 
 @pytest.fixture(scope="module", params=["bwrap", "unshare"])
@@ -199,16 +204,15 @@ def test_the_teachers_environment_is_not_told(outcome):
 
 def test_the_network_cannot_be_reached_nor_this_machine_through_it(outcome):
     _, told = outcome
-    assert told["callers"] == []
+    assert not told["called"]
     assert told["said"]["caller"].count("refused") == 2
 
 
 def test_printing_a_gigabyte_costs_the_grader_little(outcome):
     _, told = outcome
     assert told["grew by megabytes"] < 100
-    assert "stopped" in told["said"]["printer"]
     assert "stopped: it printed more than 10 megabytes" in told["said"]["chatterer"]
-    assert told["points"]["printer"] == told["points"]["chatterer"] == 0
+    assert told["points"]["chatterer"] == 0
 
 
 @pytest.mark.parametrize(
