@@ -1,22 +1,31 @@
 """Run a submission in a box and with limits: a cell that loops for ever or takes too much is stopped, the rest goes on.
 
+What the student wrote runs in the box. Tests run in another kernel, out of its reach, and call the student's functions
+there: arguments go into the box, values come out. What was given runs in both.
+
 A cell that takes too long, or that takes the kernel down with it, ends the run. The answer before it is
 disabled, so that whatever calls it fails with one line, and the run begins again in a new kernel. Each such answer
 therefore costs one time-out and its own points, and no more.
 """
 
+import contextlib
 import json
 import os
+import re
+from pathlib import Path
 from time import monotonic
 
+from answers import BoxEnded, source_in_the_box
 from box import BoxedKernelManager, Overrun
+from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat.v4 import new_output
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader.preprocessors import Execute
 from traitlets import Bool, Float, Unicode
 
 from emcourse.progress.tasks import definitions
 
+QUIET = "--IPKernelApp.log_level=40"
 LIMIT_MEMORY = "import resource as _r; _m = int({gigabytes} * 2**30); _r.setrlimit(_r.RLIMIT_AS, (_m, _m)); del _r, _m"
 
 
@@ -38,14 +47,15 @@ class LimitedExecute(Execute):
     megabytes = Float(10.0, help="What a submission may print and draw.").tag(config=True)
     interrupt_on_timeout = Bool(False)  # code can swallow an interrupt; a new kernel cannot be swallowed
     shutdown_kernel = Unicode("immediate")
+    box = line = None
 
     def preprocess(self, nb, resources=None, km=None):
         self.at, given = 0, [cell.source for cell in nb.cells]
         self.student = resources["nbgrader"]["student"]
         self.ends, self.have_run = monotonic() + self.total_seconds, set()
         stopped = set()
-        self.extra_arguments = ["--IPKernelApp.log_level=40"]
-        if not self.boxed and memory_can_be_limited():
+        self.extra_arguments = [QUIET]
+        if memory_can_be_limited():
             self.extra_arguments.append(f"--IPKernelApp.exec_lines={LIMIT_MEMORY.format(gigabytes=self.gigabytes)}")
         try:
             while True:
@@ -54,19 +64,81 @@ class LimitedExecute(Execute):
                     return super().preprocess(nb, resources, km)
                 except (CellTimeoutError, DeadKernelError) as error:
                     self._stop(nb, stopped, given, error)
+                finally:
+                    self._end_box()
         finally:
             for cell, source in zip(nb.cells, given):
                 cell.source = source
 
-    def create_kernel_manager(self):
-        if not self.boxed:
-            return super().create_kernel_manager()
-        self.km = BoxedKernelManager(gigabytes=self.gigabytes, total_seconds=self.total_seconds)
-        return self.km
-
     def start_new_kernel(self, **options):
-        """Start a kernel that draws the numbers of the one who handed in, whatever the notebook says."""
-        super().start_new_kernel(env={**os.environ, "EMLEARN_STUDENT": self.student}, **options)
+        """Start a kernel for the tests, and a boxed one for the student's code.
+
+        Both draw the numbers of the one who handed in, whatever the notebook says.
+        """
+        options["env"] = {**os.environ, "EMLEARN_STUDENT": self.student}
+        super().start_new_kernel(**options)
+        if self.boxed:
+            self.box = BoxedKernelManager(gigabytes=self.gigabytes, total_seconds=self.total_seconds)
+            run_sync(self.box.start_kernel)(extra_arguments=[QUIET], **options)
+
+    def start_new_kernel_client(self, **options):
+        """Connect to both, and let the tests' kernel call the functions in the box."""
+        super().start_new_kernel_client(**options)
+        if self.boxed:
+            self.line = self.box.client()
+            self.line.start_channels()
+            run_sync(self.line.wait_for_ready)(timeout=self.startup_timeout)
+            self.line.allow_stdin = False
+            place = str(self.box.folder / "answers")
+            self._run_in_box(source_in_the_box(place))
+            here = str(Path(__file__).resolve().parent)
+            self._run_here(f"import sys; sys.path.insert(0, {here!r}); import answers; sys.path.pop(0)")
+            self._run_here(f"_answers = answers.Answers({place!r}); del sys, answers")
+        return self.kc
+
+    def _run_here(self, source):
+        """Run a program in the tests' kernel that leaves no trace in the notebook."""
+        notebook, self.nb = self.nb, new_notebook(cells=[new_code_cell(source)])
+        try:
+            super().execute_cell(self.nb.cells[0], 0, store_history=False)
+        finally:
+            self.nb = notebook
+
+    def _run_in_box(self, source):
+        with self._speaking_to_box():
+            self._run_here(source)
+
+    @contextlib.contextmanager
+    def _speaking_to_box(self):
+        here, self.kc = self.kc, self.line
+        try:
+            yield
+        finally:
+            self.kc = here
+
+    def execute_cell(self, cell, cell_index, **options):
+        """Run a cell where it belongs: a student's in the box, a test here, what was given in both."""
+        if not self.boxed or cell.cell_type != "code":
+            return super().execute_cell(cell, cell_index, **options)
+        mark = cell.metadata.get("nbgrader", {})
+        if not mark.get("locked", False):
+            with self._speaking_to_box():
+                cell = super().execute_cell(cell, cell_index, **options)
+            self._run_here(f"globals().update(_answers.names({_names_for_tests(cell)!r}))")
+            return cell
+        if not mark.get("grade", False):
+            self._run_in_box(cell.source)
+        cell = super().execute_cell(cell, cell_index, **options)
+        if any(output.get("ename") == BoxEnded.__name__ for output in cell.outputs):
+            raise DeadKernelError("the kernel in the box died")
+        return cell
+
+    def _end_box(self):
+        if self.box is not None:
+            self.line and self.line.stop_channels()
+            run_sync(self.box.shutdown_kernel)(now=True)
+            run_sync(self.box.cleanup_resources)()
+        self.box = self.line = None
 
     def preprocess_cell(self, cell, resources, cell_index):
         self.at = cell_index
@@ -91,14 +163,16 @@ class LimitedExecute(Execute):
     async def _async_check_alive(self):
         if self.boxed:
             try:
-                self.km.measure()
+                self.box.measure()
             except Overrun as overrun:
                 self._end(str(overrun))
+            if not await self.box.is_alive():
+                raise DeadKernelError("the kernel in the box died")
         await super()._async_check_alive()
 
     def _end(self, why):
         self.overrun = self.overrun or why
-        self.km.provisioner.process.kill()
+        (self.box or self.km).provisioner.process.kill()
 
     def _stop(self, nb, stopped, given, error):
         """Disable the answer before the cell that ran last, or that cell itself if there is none."""
@@ -117,6 +191,13 @@ def _reason(error, seconds):
     if isinstance(error, DeadKernelError):
         return "the kernel died"
     return "stopped: it printed too much" if "IOPub" in str(error) else f"stopped after {seconds} seconds"
+
+
+def _names_for_tests(cell):
+    """The names of a student's cell that tests may use: those asked for. Any other could stand for one of theirs."""
+    if _is_answer(cell):
+        return cell.metadata.get("asks", sorted(definitions(cell.source)))
+    return [name for name in definitions(cell.source) if re.fullmatch(r"own_\d+|student", name)]
 
 
 def _is_answer(cell):

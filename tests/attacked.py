@@ -34,7 +34,7 @@ def solution():
         new_markdown_cell("## Task 1 ★ Doubling (1 minute)", id="head"),
     ]
     return new_notebook(
-        cells=[*heads, new_code_cell(answer, id="code"), new_code_cell("assert double(2) == 4", id="ask")]
+        cells=[*heads, new_code_cell(answer, id="code"), new_code_cell("assert abs(double(2) - 4) < 1e-9", id="ask")]
     )
 
 

@@ -122,6 +122,56 @@ def double(x):
 """,
 }
 
+WRONG = "\ndef double(x):\n    return 3 * x\n"
+FORGERS = {
+    "patcher": """
+import builtins, sys
+import numpy as np
+from emcourse import check
+np.allclose = np.array_equal = check.answer = lambda *arguments, **options: True
+sys.modules["emcourse.check.hidden"] = sys.modules["emcourse.check.answers"] = check
+builtins.AssertionError = builtins.print
+"""
+    + WRONG,
+    "transformer": """
+import ast
+class NoTests(ast.NodeTransformer):
+    def visit_Assert(self, node):
+        return ast.Pass()
+get_ipython().ast_transformers.append(NoTests())
+get_ipython().input_transformers_post.append(lambda lines: ["pass"])
+"""
+    + WRONG,
+    "agreeable": """
+class Agreeable(float):
+    def __eq__(self, other):
+        return True
+    __ne__ = lambda self, other: False
+def double(x):
+    return Agreeable()
+""",
+    "shadow": "def abs(x):\n    return 0\n\ndef isinstance(a, b):\n    return True" + WRONG,
+    "pickler": """
+class Runs:
+    def __reduce__(self):
+        return eval, ("open('COURSE/ran', 'w')",)
+def double(x):
+    return Runs()
+""",
+    "framer": """
+import sys
+def double(x):
+    frame = sys._getframe()
+    while frame:
+        frame.f_globals["double"] = frame.f_locals["value"] = lambda x: 4
+        frame = frame.f_back
+    return 3 * x
+""",
+    "namer": "class A:\n    pass\n_answers = answers = hidden = student = A()" + WRONG,
+}
+"""They want points for an answer that is wrong."""
+ATTACKS |= FORGERS
+
 
 def need(way):
     """Skip where this machine cannot make such a box; fail where one is required."""
@@ -159,6 +209,13 @@ def outcome(request):
     folder, told = attacked(request.param)
     yield folder, told
     shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("student", FORGERS)
+def test_points_cannot_be_forged(outcome, student):
+    folder, told = outcome
+    assert told["points"][student] == 0
+    assert not (folder / "course" / "ran").exists()
 
 
 def test_an_honest_answer_gets_its_points_beside_attackers(outcome):
