@@ -36,7 +36,10 @@ def _answering(place, namespace):
 
     def receive():
         size = stream.read(8)
-        return Reader(io.BytesIO(stream.read(int.from_bytes(size, "big")))).load() if size else None
+        return stream.read(int.from_bytes(size, "big")) if size else None
+
+    def read(data):
+        return Reader(io.BytesIO(data)).load()
 
     def send(kind, content):
         data = json.dumps([kind, content]).encode()
@@ -45,7 +48,10 @@ def _answering(place, namespace):
 
     def asked(number, arguments):
         send("ask", [number, encoded(arguments)])
-        return receive()
+        value, error = read(receive())
+        if error is not None:
+            raise RuntimeError(error)
+        return value
 
     def answer(name, arguments, options):
         value = namespace[name]
@@ -58,7 +64,7 @@ def _answering(place, namespace):
         stream = server.accept()[0].makefile("rwb")
         while (call := receive()) is not None:
             try:
-                answer(*call)
+                answer(*read(call))
             except BaseException as error:
                 own = error.__traceback__.tb_next and error.__traceback__.tb_next.tb_next  # without the frames here
                 lines = traceback.format_exception(type(error), error, own)

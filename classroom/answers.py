@@ -54,7 +54,7 @@ class Answers:
         while True:
             kind, content = self._receive()
             if kind == "ask":
-                self._send(functions[content[0]](*_decoded(content[1])), functions)
+                self._reply(functions, *content)
             elif kind == "error":
                 raise _error(*content)
             else:
@@ -69,6 +69,15 @@ class Answers:
 
         function.__name__ = function.__qualname__ = function.in_the_box = name
         return function
+
+    def _reply(self, functions, number, arguments):
+        """Tell the box the value of a function that is here, or the error that it raised."""
+        try:
+            self._send((functions[number](*_decoded(arguments)), None), functions)
+        except BoxEnded:
+            raise
+        except Exception as error:
+            self._send((None, f"{type(error).__name__}: {error}"), functions)
 
     def _send(self, value, functions):
         file = io.BytesIO()

@@ -14,7 +14,7 @@ from reference import program_of
 import emcourse.check as checks
 from emcourse.check import hidden
 from emcourse.check.variants import alike_rounded
-from emcourse.progress.tasks import after_answer, asked, definitions, is_check, tasks
+from emcourse.progress.tasks import after_answer, asked, is_check, tasks
 
 POINTS_PER_STAR = 2
 POINTS_IN_WORDS = 2
@@ -86,7 +86,6 @@ def _mark_answers(notebook):
         if "BEGIN SOLUTION" in cell.source:
             in_words = cell.cell_type == "markdown"
             _mark(cell, f"answer-{i}", points=POINTS_IN_WORDS if in_words else None, answer=True)
-            cell.metadata["asks"] = sorted(definitions(cell.source)) if not in_words else []
 
 
 def _mark(cell, name, points=None, answer=False):

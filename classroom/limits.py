@@ -8,18 +8,21 @@ disabled, so that whatever calls it fails with one line, and the run begins agai
 therefore costs one time-out and its own points, and no more.
 """
 
+import ast
 import contextlib
 import json
 import os
 import re
 from pathlib import Path
 from time import monotonic
+from typing import NamedTuple
 
 from answers import BoxEnded, source_in_the_box
 from box import BoxedKernelManager, Overrun
 from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import Execute
 from traitlets import Bool, Float, Unicode
 
@@ -38,6 +41,40 @@ def memory_can_be_limited():
     return hasattr(resource, "RLIMIT_AS") and os.uname().sysname == "Linux"
 
 
+class Source(NamedTuple):
+    """The assignment as the gradebook knows it. What a submission says of its own cells is not believed."""
+
+    locked: dict[str, str]
+    """What stands in the cells that are not the student's, by name."""
+    asked: dict[str, str]
+    """What is given of the cells that are to be filled in."""
+    tests: frozenset[str]
+
+    @classmethod
+    def of(cls, about):
+        with Gradebook(about["db_url"]) as book:
+            notebook = book.find_notebook(about["notebook"], about["assignment"])
+            locked = {cell.name: cell.source for cell in notebook.source_cells if cell.locked}
+            asked = {cell.name: cell.source for cell in notebook.source_cells if not cell.locked}
+            return cls(locked, asked, frozenset(cell.name for cell in notebook.grade_cells))
+
+    def is_ours(self, cell):
+        return self.locked.get(_name(cell)) == cell.source
+
+    def is_test(self, cell):
+        return _name(cell) in self.tests
+
+    def asked_of(self, cell):
+        """The names of a student's cell that tests may use. Any other could stand for one of the tests' own."""
+        if _name(cell) in self.asked:
+            return sorted(definitions(self.asked[_name(cell)]))
+        return [name for name in definitions(cell.source) if re.fullmatch(r"own_\d+|student", name)]
+
+
+def _name(cell):
+    return cell.metadata.get("nbgrader", {}).get("grade_id")
+
+
 class LimitedExecute(Execute):
     """nbgrader's executor of submissions, in a box and with limits that hold."""
 
@@ -53,6 +90,7 @@ class LimitedExecute(Execute):
         self.at, given = 0, [cell.source for cell in nb.cells]
         self.student = resources["nbgrader"]["student"]
         self.ends, self.have_run = monotonic() + self.total_seconds, set()
+        self.source = Source.of(resources["nbgrader"])
         stopped = set()
         self.extra_arguments = [QUIET]
         if memory_can_be_limited():
@@ -120,14 +158,14 @@ class LimitedExecute(Execute):
         """Run a cell where it belongs: a student's in the box, a test here, what was given in both."""
         if not self.boxed or cell.cell_type != "code":
             return super().execute_cell(cell, cell_index, **options)
-        mark = cell.metadata.get("nbgrader", {})
-        if not mark.get("locked", False):
+        if not self.source.is_ours(cell):
             with self._speaking_to_box():
                 cell = super().execute_cell(cell, cell_index, **options)
-            self._run_here(f"globals().update(_answers.names({_names_for_tests(cell)!r}))")
+            given = _parts(self.source.asked.get(_name(cell), ""), ast.Import, ast.ImportFrom)
+            self._run_here(f"{given}\nglobals().update(_answers.names({self.source.asked_of(cell)!r}))")
             return cell
-        if not mark.get("grade", False):
-            self._run_in_box(cell.source)
+        # Functions in the box may be given objects of classes that a test defines.
+        self._run_in_box(_parts(cell.source, ast.ClassDef) if self.source.is_test(cell) else cell.source)
         cell = super().execute_cell(cell, cell_index, **options)
         if any(output.get("ename") == BoxEnded.__name__ for output in cell.outputs):
             raise DeadKernelError("the kernel in the box died")
@@ -193,11 +231,9 @@ def _reason(error, seconds):
     return "stopped: it printed too much" if "IOPub" in str(error) else f"stopped after {seconds} seconds"
 
 
-def _names_for_tests(cell):
-    """The names of a student's cell that tests may use: those asked for. Any other could stand for one of theirs."""
-    if _is_answer(cell):
-        return cell.metadata.get("asks", sorted(definitions(cell.source)))
-    return [name for name in definitions(cell.source) if re.fullmatch(r"own_\d+|student", name)]
+def _parts(source, *kinds):
+    """The top-level statements of these kinds in a program."""
+    return "\n".join(ast.unparse(part) for part in ast.parse(source).body if isinstance(part, kinds))
 
 
 def _is_answer(cell):

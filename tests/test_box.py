@@ -14,6 +14,7 @@ import nbformat
 import ordinary
 import pytest
 from attacked import MARK
+from nbgrader.api import Gradebook
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "classroom"))
@@ -289,10 +290,13 @@ def test_who_takes_too_much_is_stopped_and_told_why(outcome, student, why):
     assert any(reason in told["said"][student] for reason in why.split("|")), told["said"][student]
 
 
-def test_when_the_time_of_a_submission_is_used_up_the_rest_is_not_run():
+def test_when_the_time_of_a_submission_is_used_up_the_rest_is_not_run(tmp_path):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print('run')")])
-    runner = LimitedExecute(boxed=False, total_seconds=0)
-    runner.preprocess(notebook, {"nbgrader": {"student": "ada"}})
+    about = {"student": "ada", "notebook": "empty", "assignment": "empty", "db_url": f"sqlite:///{tmp_path}/book.db"}
+    with Gradebook(about["db_url"]) as book:
+        book.add_assignment("empty")
+        book.add_notebook("empty", "empty")
+    LimitedExecute(boxed=False, total_seconds=0).preprocess(notebook, {"nbgrader": about})
     (output,) = notebook.cells[0].outputs
     assert output.output_type == "error" and "not run" in output.evalue
 
