@@ -48,10 +48,14 @@ def _answering(place, namespace):
 
     def asked(number, arguments):
         send("ask", [number, encoded(arguments)])
-        value, error = read(receive())
-        if error is not None:
-            raise RuntimeError(error)
-        return value
+        while True:
+            kind, *content = read(receive())
+            if kind == "call":  # the grader's function asks for one of the student's
+                answer_one(*content)
+            elif kind == "error":
+                raise RuntimeError(*content)
+            else:
+                return content[0]
 
     def answer(name, arguments, options):
         value = namespace[name]
@@ -59,16 +63,26 @@ def _answering(place, namespace):
             return send("function", name) if callable(value) else send("value", encoded(value))
         send("value", encoded(value(*arguments, **options)))
 
+    def answer_one(name, arguments, options):
+        try:
+            answer(name, arguments, options)
+        except BaseException as error:
+            tell(error)
+
+    def tell(error):
+        own = error.__traceback__.tb_next and error.__traceback__.tb_next.tb_next  # without the frames here
+        send("error", [type(error).__name__, str(error), "".join(traceback.format_exception(type(error), error, own))])
+
     def answer_all():
         nonlocal stream
         stream = server.accept()[0].makefile("rwb")
-        while (call := receive()) is not None:
+        while (data := receive()) is not None:
             try:
-                answer(*read(call))
-            except BaseException as error:
-                own = error.__traceback__.tb_next and error.__traceback__.tb_next.tb_next  # without the frames here
-                lines = traceback.format_exception(type(error), error, own)
-                send("error", [type(error).__name__, str(error), "".join(lines)])
+                _, *call = read(data)
+            except Exception as error:  # of a class that is not known here
+                tell(error)
+            else:
+                answer_one(*call)
 
     stream = None
     server = socket.socket(socket.AF_UNIX)

@@ -35,6 +35,7 @@ class Answers:
         line = socket.socket(socket.AF_UNIX)
         line.connect(place)
         self.stream = line.makefile("rwb")
+        self.functions = []  # those that were handed over, and that the box may ask for
 
     def names(self, names):
         """What the student's names stand for: functions that answer from the box, and plain values."""
@@ -49,12 +50,11 @@ class Answers:
     def ask(self, name, arguments, options):
         """The answer of the student's function to a call; without arguments, what the name stands for."""
         __tracebackhide__ = True
-        functions = []
-        self._send((name, arguments, options), functions)
+        self._send("call", name, arguments, options)
         while True:
             kind, content = self._receive()
             if kind == "ask":
-                self._reply(functions, *content)
+                self._reply(*content)
             elif kind == "error":
                 raise _error(*content)
             else:
@@ -70,18 +70,18 @@ class Answers:
         function.__name__ = function.__qualname__ = function.in_the_box = name
         return function
 
-    def _reply(self, functions, number, arguments):
+    def _reply(self, number, arguments):
         """Tell the box the value of a function that is here, or the error that it raised."""
         try:
-            self._send((functions[number](*_decoded(arguments)), None), functions)
+            self._send("value", self.functions[number](*_decoded(arguments)))
         except BoxEnded:
             raise
         except Exception as error:
-            self._send((None, f"{type(error).__name__}: {error}"), functions)
+            self._send("error", f"{type(error).__name__}: {error}")
 
-    def _send(self, value, functions):
+    def _send(self, *message):
         file = io.BytesIO()
-        _Writer(file, functions).dump(value)
+        _Writer(file, self.functions).dump(message)
         try:
             self.stream.write(len(file.getvalue()).to_bytes(8, "big") + file.getvalue())
             self.stream.flush()

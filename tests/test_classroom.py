@@ -313,6 +313,20 @@ def test_each_student_may_get_a_copy_with_their_name(graded):
     )
 
 
+def test_right_answers_pass_where_tests_hand_over_functions_and_objects(tmp_path, monkeypatch):
+    """Exercise 8: a student's function is given classes and functions that stand in the tests, and uses an import."""
+    monkeypatch.chdir(ROOT / "solutions")
+    place = ROOT / "solutions" / "08_when_em_goes_wrong.ipynb"
+    can_box = None in map(box.why_not, ("bwrap", "unshare"))
+    classroom = grade.Classroom(tmp_path, seconds=120, boxed=can_box)
+    release = nbformat.read(classroom.make(place), as_version=4)
+    folder = tmp_path / "submitted" / "ada" / place.stem
+    folder.mkdir(parents=True)
+    nbformat.write(answered(release, nbformat.read(place, as_version=4), "ada"), folder / place.name)
+    (row,), _ = classroom.grade(place.stem)
+    assert row["points"] == row["of"] - 4  # two answers in words wait to be read
+
+
 def test_numbers_are_to_be_copied_not_computed():
     """Else they would follow anyone who copies the whole notebook."""
     cells = [
