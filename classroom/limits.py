@@ -123,16 +123,23 @@ class LimitedExecute(Execute):
         """Connect to both, and let the tests' kernel call the functions in the box."""
         super().start_new_kernel_client(**options)
         if self.boxed:
-            self.line = self.box.client()
-            self.line.start_channels()
-            run_sync(self.line.wait_for_ready)(timeout=self.startup_timeout)
-            self.line.allow_stdin = False
-            place = str(self.box.folder / "answers")
-            self._run_in_box(source_in_the_box(place))
-            here = str(Path(__file__).resolve().parent)
-            self._run_here(f"import sys; sys.path.insert(0, {here!r}); import answers; sys.path.pop(0)")
-            self._run_here(f"_answers = answers.Answers({place!r}); del sys, answers")
+            try:
+                self._connect_box()
+            except Exception:
+                self._cleanup_kernel()
+                raise
         return self.kc
+
+    def _connect_box(self):
+        self.line = self.box.client()
+        self.line.start_channels()
+        run_sync(self.line.wait_for_ready)(timeout=self.startup_timeout)
+        self.line.allow_stdin = False
+        place = str(self.box.folder / "answers")
+        self._run_in_box(source_in_the_box(place))
+        here = str(Path(__file__).resolve().parent)
+        self._run_here(f"import sys; sys.path.insert(0, {here!r}); import answers; sys.path.pop(0)")
+        self._run_here(f"_answers = answers.Answers({place!r}); del sys, answers")
 
     def _run_here(self, source):
         """Run a program in the tests' kernel that leaves no trace in the notebook."""
