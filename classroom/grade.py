@@ -32,7 +32,7 @@ from emcourse.progress.tasks import STUB, TEXT_STUB
 ROOT = Path(__file__).resolve().parent.parent
 UNSAFE = (
     "--unsafe: submissions run without a box, so each of them can read and change whatever this account can, these "
-    "grades and other submissions among it, use the network, and go on running when grading is over."
+    "grades and other submissions among it, use the network, forge its points, and go on running."
 )
 UNLIMITED = "This system cannot limit the memory of a submission; only its time is limited."
 

@@ -292,7 +292,8 @@ def test_who_takes_too_much_is_stopped_and_told_why(outcome, student, why):
 
 def test_when_the_time_of_a_submission_is_used_up_the_rest_is_not_run(tmp_path):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print('run')")])
-    about = {"student": "ada", "notebook": "empty", "assignment": "empty", "db_url": f"sqlite:///{tmp_path}/book.db"}
+    book = grade.Classroom(tmp_path).database
+    about = {"student": "ada", "notebook": "empty", "assignment": "empty", "db_url": book}
     with Gradebook(about["db_url"]) as book:
         book.add_assignment("empty")
         book.add_notebook("empty", "empty")
