@@ -22,15 +22,15 @@ from pathlib import Path
 
 import nbformat
 from assignment import is_own, source_of, who
+from box import NoBox, best_way
 from doubts import is_doubtful
-from limits import LimitedExecute, memory_can_be_limited
+from limits import memory_can_be_limited
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
-from nbgrader.converters import Autograde
-from nbgrader.preprocessors import Execute
 from records import ABSENT, GRADED, LOOK, NOT_GRADED, grades_file, note, read_grades, row_of
 from repairs import repaired, typed_name
 from roster import Student, class_roster, find, read_roster, with_newcomers, write_roster
+from settings import FOR_OTHER_PROGRAMS, contain
 from side_by_side import side_by_side
 from sqlalchemy.exc import SAWarning
 from submissions import drawn_from, handed_in, read_notebook
@@ -40,10 +40,11 @@ from traitlets.config import Config
 from emcourse.progress.tasks import STUB, TEXT_STUB
 
 ROOT = Path(__file__).resolve().parent.parent
-CONFIG = """# For nbgrader's own programs, run in this folder; written by classroom/grade.py.
-c = get_config()
-c.CourseDirectory.submitted_directory = "repaired"
-"""
+UNSAFE = (
+    "--unsafe: submissions run without a box, so each of them can read and change whatever this account can, these "
+    "grades and other submissions among it, use the network, forge its points, and go on running."
+)
+UNLIMITED = "This system cannot limit the memory of a submission; only its time is limited."
 
 
 class Classroom:
@@ -56,9 +57,11 @@ class Classroom:
         The time that a cell of a submission may take.
     gigabytes : float
         The memory that a submission may take, where the system can enforce it.
+    boxed : bool
+        Whether submissions run in a box; without one, each can do whatever this account can.
     """
 
-    def __init__(self, folder, seconds=30, gigabytes=4.0):
+    def __init__(self, folder, seconds=30, gigabytes=4.0, boxed=True):
         self._made_with = {name: value for name, value in locals().items() if name != "self"}
         self.folder = Path(folder).resolve()
         _find_programs_of_this_environment()
@@ -71,11 +74,10 @@ class Classroom:
         config.ClearSolutions.text_stub = TEXT_STUB
         config.LimitedExecute.timeout = seconds
         config.LimitedExecute.gigabytes = gigabytes
-        config.Autograde.autograde_preprocessors = [
-            LimitedExecute if step is Execute else step for step in Autograde.autograde_preprocessors.default()
-        ]
+        config.LimitedExecute.boxed = boxed
+        contain(config)
         self.api = NbGraderAPI(config=config)
-        (self.folder / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
+        (self.folder / "nbgrader_config.py").write_text(FOR_OTHER_PROGRAMS, encoding="utf-8")
 
     def __reduce__(self):
         return functools.partial(Classroom, **self._made_with), ()
@@ -180,7 +182,7 @@ class Classroom:
             release = nbformat.read(self._release(name), as_version=4)
             notebook, lost = repaired(release, submitted, drawn)
             _write(notebook, self.folder / "repaired" / student.id / name / f"{name}.ipynb")
-            with _graded(drawn):
+            with _quiet():
                 _expect(self.api.autograde(name, student.id))
             score = self.score(name, student.id)
         except Exception as error:  # one submission must not stop the class
@@ -254,15 +256,10 @@ def _expect(result):
 
 
 @contextlib.contextmanager
-def _graded(student):
-    """The name from which the kernel draws numbers, whatever the notebook says."""
-    os.environ["EMLEARN_STUDENT"] = student
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SAWarning)  # nbgrader's own dealings with its database
-            yield
-    finally:
-        del os.environ["EMLEARN_STUDENT"]
+def _quiet():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)  # nbgrader's own dealings with its database
+        yield
 
 
 def main(arguments=None):
@@ -276,9 +273,13 @@ def main(arguments=None):
     parser.add_argument("--jobs", type=int, default=1, help="grade: how many at once; each takes a processor")
     parser.add_argument("--seconds", type=int, default=30, help="the time that a cell may take; default 30")
     parser.add_argument("--gigabytes", type=float, default=4.0, help="the memory that a submission may take; default 4")
+    parser.add_argument("--unsafe", action="store_true", help="grade without a box, where none can be made")
     options = parser.parse_args(arguments)
     try:
         return TASKS[options.task](options)
+    except NoBox as reason:
+        print(f"Not graded: {reason}", file=sys.stderr)
+        return 1
     except (ValueError, OSError) as error:
         print(f"{options.course}: {error}" if isinstance(error, OSError) else error, file=sys.stderr)
         return 2
@@ -310,9 +311,11 @@ def _read_again(options):
 
 
 def _graded_class(options):
+    if options.unsafe:
+        print(UNSAFE, *[] if memory_can_be_limited() else [UNLIMITED], sep="\n", file=sys.stderr)
+    else:
+        best_way()
     classroom = _class_of(options)
-    if not memory_can_be_limited():
-        print("This system cannot limit the memory of a submission; only its time is limited.", file=sys.stderr)
     work = classroom.work(options.name, options.student)
     ready = sum(each.notebook is not None for each in work)
     found = {}
@@ -335,7 +338,7 @@ def _graded_class(options):
 
 
 def _classroom(options):
-    return Classroom(options.course, options.seconds, options.gigabytes)
+    return Classroom(options.course, options.seconds, options.gigabytes, boxed=not options.unsafe)
 
 
 TASKS = {"make": _made, "grade": _graded_class, "points": _read_again}
