@@ -193,7 +193,7 @@ def test_style_and_types(command):
 
 
 EXAMPLES = re.compile(r"\n\n +Examples\n +-+\n.*?(?:(?=\n\n +[A-Z]\w+\n +-{3,}\n)|\n *(?=\"\"\"))", re.S)
-"""The section of a docstring that shows how a name is used, which is written for whoever calls it."""
+"""The section of a docstring that shows how a name is used, which is written for the one who calls it."""
 
 
 def lines_of(*paths):
