@@ -56,7 +56,8 @@ def command(way, folder, program):
     ----------
     way : {"bwrap", "unshare"}
     folder : Path
-        The folder that the program may write to. It has the same path inside, where it is also ``/tmp``.
+        The folder that the program may write to. It has the same path inside, where it is also ``/tmp``, unless Python
+        itself lies in ``/tmp``.
     program : list of str
 
     Returns
@@ -76,7 +77,8 @@ def _seen():
 def _by_bubblewrap(folder, seen, program):
     apart = [f"--unshare-{what}" for what in ("user", "pid", "net", "ipc", "uts", "cgroup-try")]
     shown = [word for inside, outside in seen.items() for word in ("--ro-bind", outside, inside)]
-    own = ["--bind", folder, folder, "--symlink", folder, "/tmp", "--bind", folder, "/dev/shm"]
+    own = ["--bind", folder, folder, "--bind", folder, "/dev/shm"]
+    own += [] if any(inside.startswith("/tmp/") for inside in seen) else ["--symlink", folder, "/tmp"]
     closed = [word for place in ("/dev", "/proc", "/") for word in ("--remount-ro", place)]
     start = [_program("bwrap"), *apart, "--die-with-parent", "--cap-drop", "ALL"]
     return [*start, *shown, "--proc", "/proc", "--dev", "/dev", *own, *closed, "--chdir", folder, *program]

@@ -32,7 +32,8 @@ def main(folder, seen, *program):
     mount("proc", root / "proc", "proc", NOSUID | NODEV)
     for own in (folder, "/dev/shm"):
         (root / own[1:]).mkdir(parents=True)
-    (root / "tmp").symlink_to(folder)
+    if not (root / "tmp").exists():  # it does where Python itself lies there
+        (root / "tmp").symlink_to(folder)
     close(root)
     for own in (folder, "/dev/shm"):
         bind(folder, root / own[1:])

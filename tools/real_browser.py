@@ -61,6 +61,16 @@ def notebook7(page=None, notebooks=None):
         yield address
 
 
+def _lend_environment(copy):
+    """Give a copy of the course the environment that stands here, with the stamp of the copy's own place."""
+    (copy / ".venv").mkdir()
+    for part in (ROOT / ".venv").glob("*"):
+        if part.name != "course-stamp":
+            (copy / ".venv" / part.name).symlink_to(part)
+    stamp = _course(copy).fingerprint("requirements/course.txt")
+    (copy / ".venv" / "course-stamp").write_text(stamp, encoding="utf-8")
+
+
 @contextlib.contextmanager
 def _served(command, notebooks):
     """Run a server on a copy of the course."""
@@ -69,7 +79,7 @@ def _served(command, notebooks):
         shutil.copytree(
             ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv*", ".*_cache", "__pycache__", ".hypothesis")
         )
-        (copy / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
+        _lend_environment(copy)
         for name, text in notebooks.items():
             (copy / "notebooks" / name).write_text(text, encoding="utf-8")
         settings = {**os.environ, "JUPYTER_CONFIG_DIR": f"{folder}/config", "JUPYTER_DATA_DIR": f"{folder}/data"}
@@ -128,8 +138,8 @@ def menu(page, name, item):
     page.get_by_role("menuitem", name=item, exact=isinstance(item, str)).click()
 
 
-def _course():
-    spec = importlib.util.spec_from_file_location("course", ROOT / "course.py")
+def _course(root=ROOT):
+    spec = importlib.util.spec_from_file_location("course", root / "course.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -107,7 +107,6 @@ def ranges(groups, *, alt, unit="seconds an iteration", heading="") -> Picture:
             yticks=range(len(sides)), yticklabels=list(sides), ylim=(len(sides) - 0.4, -0.6), xlim=(0, 1.1 * highest)
         )
         ax.tick_params(axis="y", length=0)
-        ax.grid(axis="x", lw=0.6)
         title(ax, name)
     axes[-1, 0].set_xlabel(unit)
     if heading:

@@ -233,8 +233,8 @@ class TestTheStart:
         choose(desk, "components", str(K))
         assert desk.drawing.means.shape == (K, 2) and told(desk, "frame") == 0
         desk.click("New start")
-        assert desk.page.locator(".eml-seed").inner_text() == "seed 1"
         desk.settle()
+        assert desk.page.locator(".eml-seed").inner_text() == "seed 1"
         np.testing.assert_array_equal(desk.drawing.means, Playground(clouds(0, 3), K, 1).means)
         to_the_end(desk)
         assert told(desk, "climbed") == pytest.approx(desk.drawing.trace.objectives[-1], rel=1e-9)

@@ -63,6 +63,11 @@ def online_steps(size=100, batches=100, *, seed=0) -> Player:
     ValueError
         For a batch of fewer than 20 rows, or fewer than two batches.
 
+    Examples
+    --------
+    >>> print(repr(online_steps(50, 20)).partition("; ")[2])
+    in the second half it moves by 0.0015 from batch to batch.
+
     References
     ----------
     Cappé & Moulines (2009), On-line expectation-maximization algorithm for latent data models, Journal of the Royal
