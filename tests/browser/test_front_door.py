@@ -142,6 +142,7 @@ def test_the_next_scene_by_its_button_and_scrolling_tells_the_address(opened):
     page = opened()
     page.get_by_role("link", name=STORY[1].name).last.click()
     arrived(page, KEYS[1])
+    page.wait_for_timeout(400)  # until the page has come to rest, so that it is the wheel that moves it
     page.mouse.move(640, 400)
     page.mouse.wheel(0, 760)
     page.wait_for_function(f"location.hash.startsWith('#scene={KEYS[2]}')")

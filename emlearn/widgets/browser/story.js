@@ -60,7 +60,8 @@ function playQuietly(scene) {
 function storyOf(root) {
   const bar = root.querySelector("header"), links = [...bar.querySelectorAll("nav a")], back = make("a", "story", { class: "back" });
   const scenes = [...root.querySelectorAll(".scene")].map((el) => sceneOf(el, (scene, now) => {
-    if (scene === current && !scene.quiet) write({ scene: scene.key, ...now });
+    const leaves = location.hash !== written;  // the address already asks for another scene
+    if (scene === current && !scene.quiet && !leaves) write({ scene: scene.key, ...now });
   }));
   const [first] = scenes, of = new Map(scenes.map((scene) => [scene.el, scene])), called = document.title;
   let current = null, goal = null, started = null;
