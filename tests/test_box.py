@@ -104,20 +104,21 @@ def double(x):
 import os, time
 def double(x):
     for name in "ab":
-        os.mkdir(f"/tmp/{name}")
-        os.chdir(f"/tmp/{name}")
+        os.mkdir(f"{os.environ['TMPDIR']}/{name}")
+        os.chdir(f"{os.environ['TMPDIR']}/{name}")
         for _ in range(3000):
             os.mkdir("d")
             os.chdir("d")
         os.chmod(".", 0)
     for i in range(6000):
-        open(f"/tmp/{i}", "w").close()
+        open(f"{os.environ['TMPDIR']}/{i}", "w").close()
     time.sleep(60)
 """,
     "filler": """
+import os
 def double(x):
     for i in range(100):
-        open(f"/tmp/{i}", "wb").write(bytes(10**7))
+        open(f"{os.environ['TMPDIR']}/{i}", "wb").write(bytes(10**7))
     while True:
         pass
 """,
