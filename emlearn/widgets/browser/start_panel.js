@@ -7,10 +7,13 @@ const MOVE_MEAN = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], 
 
 /** `hears` is told of what the hand does: another `seed`, other `means` with a sentence about them, that it has `letGo`. */
 function startPanel(letter, hears) {
-  let colors, view, panel, scene, lab, along, held = null, chosen = -1;
+  let colors, view, panel, scene, lab, along, shownSeed, held = null, chosen = -1;
   const seed = element("input", {
     ...OURS, type: "number", min: 0, max: SEEDS - 1, step: 1, placeholder: "placed",
-    onchange: () => hears.seed(Math.max(0, Math.min(SEEDS - 1, Math.round(+seed.value) || 0))),
+    onchange() {
+      seed.value = shownSeed = Math.max(0, Math.min(SEEDS - 1, Math.round(+seed.value) || 0));
+      hears.seed(shownSeed);
+    },
   });
   const sample = element("span", { class: `eml-line eml-line-${letter}`, "aria-hidden": "true" });
   const frame = element("div", { class: "eml-framed" }), shares = sharesOf(), seedField = field(`seed of start ${letter}`, seed);
@@ -124,7 +127,8 @@ function startPanel(letter, hears) {
     take(other, tallest) {
       lab = other;
       view.panel.y = { ...panel.y, domain: [panel.y.domain[0], tallest] };
-      seed.value = lab.start.drawn ? lab.start.seed : "";
+      const drawn = lab.start.drawn ? lab.start.seed : "";
+      if (drawn !== shownSeed) seed.value = shownSeed = drawn;  // else what is being typed would be lost
     },
 
     draw(palette, way, words) {
