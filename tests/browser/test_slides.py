@@ -84,7 +84,10 @@ def test_a_quiz_answers_when_a_choice_is_opened_by_keyboard(watched, deck):
     page = watched.page
     page.goto(deck.as_uri())
     page.wait_for_selector("html[data-ready=yes]", timeout=60_000)
-    page.evaluate("location.hash = '#/' + (Reveal.getHorizontalSlides().length - 2) + '/1'")
+    page.evaluate(
+        "location.hash = '#/' + Reveal.getHorizontalSlides().findIndex(s => s.querySelector('h2')?.innerText == 'Quiz')"
+        " + '/1'"
+    )
     choice = page.locator("section.present section.present summary").first
     choice.focus()
     page.keyboard.press("Enter")
