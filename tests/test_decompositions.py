@@ -14,7 +14,8 @@ from emlearn import GaussianMixture, datasets, fit
 from emlearn.engine.errors import CollapsedComponent
 from emlearn.estimators.initialization import from_responsibilities
 from emlearn.models.gaussian.covariances import COVARIANCES
-from emlearn.models.gaussian.decompositions import DECOMPOSITIONS, PlainMixtureOfGaussians
+from emlearn.models.gaussian.decompositions import DECOMPOSITIONS
+from emlearn.models.gaussian.mixture import MixtureOfGaussians
 
 FURTHER = [name for name, covariance in DECOMPOSITIONS.items() if covariance not in COVARIANCES.values()]
 MCLUST = json.loads((Path(__file__).parent / "mclust" / "shapes.json").read_text(encoding="utf-8"))
@@ -28,7 +29,7 @@ EQUALLY_HIGH = 1e-3
 def test_from_mclusts_start_em_ends_where_mclust_does_or_higher(name, of_mclust):
     X, classes = DATA[of_mclust["data"]], np.array(of_mclust["classes"])
     height, parameters = of_mclust["ends"][name]
-    model = PlainMixtureOfGaussians(DECOMPOSITIONS[name])
+    model = MixtureOfGaussians(DECOMPOSITIONS[name])
     run = fit(model, X, from_responsibilities(X, np.eye(classes.max() + 1)[classes], model), tol=1e-8, max_iter=20_000)
     assert run.converged
     assert run.objectives[-1] > height - EQUALLY_HIGH
@@ -113,7 +114,7 @@ def test_a_component_without_width_is_a_collapse():
     X = np.vstack([rng.normal(size=(40, 3)), 9 + rng.normal(size=(4, 1)) * [1, 2, 3]])  # four rows on a line
     classes = np.repeat([0, 1], [40, 4])
     for name in ("EVV", "EVE", "VVE"):
-        model = PlainMixtureOfGaussians(DECOMPOSITIONS[name])
+        model = MixtureOfGaussians(DECOMPOSITIONS[name])
         with pytest.raises(CollapsedComponent):
             fit(model, X, from_responsibilities(X, np.eye(2)[classes], model))
 

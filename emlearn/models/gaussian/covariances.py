@@ -31,8 +31,6 @@ class Covariance:
     """
 
     name: str
-    log_scales: ClassVar[type | None]
-    """The unconstrained coordinates of such covariances, if there are any."""
     column_axes: ClassVar[int]
     """How many axes of ``C`` stand for columns of the data."""
     shared = False
@@ -56,6 +54,10 @@ class Covariance:
 
     def divide(self, C, N):
         """Covariances, from scatter ``C`` and counts ``N`` of shape ``(K,)``."""
+        raise NotImplementedError
+
+    def log_scales(self, C, d: int):
+        """The unconstrained coordinates of such covariances, which are 0 at ``C``."""
         raise NotImplementedError
 
     def within(self, C):
@@ -121,8 +123,10 @@ class Covariance:
 class _Matrices(Covariance):
     """What the two types with correlations between columns share."""
 
-    log_scales: ClassVar[type | None] = LogCholesky
     column_axes = 2
+
+    def log_scales(self, C, d):
+        return LogCholesky(C, d)
 
     def whiten(self, centred, A_k):
         return centred @ A_k
@@ -137,8 +141,10 @@ class _Matrices(Covariance):
 class _Axes(Covariance):
     """What the two types without correlations share."""
 
-    log_scales: ClassVar[type | None] = LogScales
     column_axes = 1
+
+    def log_scales(self, C, d):
+        return LogScales(C, d)
 
     def whiten(self, centred, A_k):
         return centred * A_k
