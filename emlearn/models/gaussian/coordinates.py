@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import softmax
 
 from emlearn.models.coordinates import NOTHING_KNOWN, gradient_of_weights, is_fixed, log_weights, nothing_known
+from emlearn.models.gaussian.collapse import refuse_collapse
 from emlearn.models.gaussian.log_cholesky import inverse_roots
 
 
@@ -45,7 +46,7 @@ class GaussianCoordinates:
         return np.concatenate([(part * unit).ravel() for part, unit in zip(parts, self.units)])
 
     def from_vector(self, u):
-        """The parameters at ``u``."""
+        """The parameters at ``u``; it raises CollapsedComponent where a component has no width left."""
         K, d = self.reference.means.shape
         of_weights, of_means, of_widths = self.units
         logs, shifts = u[:K] / of_weights, u[K : K + K * d].reshape(K, d) / of_means
@@ -53,7 +54,9 @@ class GaussianCoordinates:
         means = self.reference.means + np.linalg.solve(self.white.swapaxes(1, 2), shifts[:, :, None])[:, :, 0]
         covariances = self.log_scales.from_vector(widths).reshape(self.reference.covariances.shape)
         params = replace(self.reference, weights=softmax(logs), means=means, covariances=covariances)
-        return self.model.with_fixed(params)
+        params = self.model.with_fixed(params)
+        refuse_collapse(params, float(self.stats.counts.sum()))
+        return params
 
     def gradient(self, params, stats):
         """The gradient of the objective at ``params``, given the statistics of the E-step there."""

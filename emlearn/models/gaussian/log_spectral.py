@@ -18,6 +18,9 @@ import numpy as np
 from scipy.linalg import helmert
 from scipy.optimize import linear_sum_assignment
 
+ROUNDING = np.finfo(float).eps
+"""An eigenvalue below this, relative to the largest, is rounding, which may leave it below 0."""
+
 
 class LogSpectral:
     """Coordinates of the covariances of one of :mod:`.decompositions`, of shape ``(1, m)``."""
@@ -87,7 +90,8 @@ class LogSpectral:
         R = np.linalg.eigh(mixed)[1]
         overlap = R**2 if self.covariance.form == "V" else np.broadcast_to((R**2).sum(axis=0), R.shape)
         R = np.stack([_least_turned(*each) for each in zip(R, overlap)])
-        return R, np.log(np.einsum("kji,kjl,kli->ki", R, matrices, R))
+        spectra = np.einsum("kji,kjl,kli->ki", R, matrices, R)
+        return R, np.log(np.maximum(spectra, ROUNDING * spectra.max(axis=1, keepdims=True)))
 
 
 def _least_turned(R, overlap):
