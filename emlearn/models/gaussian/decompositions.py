@@ -25,7 +25,8 @@ import itertools
 
 import numpy as np
 
-from emlearn.models.gaussian.covariances import COVARIANCES, Covariance, Diagonal, Full
+from emlearn.models.gaussian.covariance import Covariance
+from emlearn.models.gaussian.covariances import COVARIANCES, Diagonal, Full
 from emlearn.models.gaussian.log_cholesky import inverse_root
 from emlearn.models.gaussian.log_spectral import LogSpectral
 

@@ -1,4 +1,4 @@
-r"""The Gaussian mixture, in any dimension, with any of the four covariance types.
+r"""The Gaussian mixture, in any dimension, with any type of covariance.
 
 Observed: ``X``, shape ``(n, d)``, or its entries that are not NaN. Hidden: the component ``z_i`` of each row (and the
 missing entries). With mixing weights ``pi``,
@@ -33,7 +33,8 @@ from emlearn.engine.posterior import Posterior
 from emlearn.models.gaussian import missing, passes
 from emlearn.models.gaussian.collapse import refuse_collapse
 from emlearn.models.gaussian.coordinates import GaussianCoordinates
-from emlearn.models.gaussian.covariances import FULL, Covariance
+from emlearn.models.gaussian.covariance import Covariance
+from emlearn.models.gaussian.covariances import FULL
 from emlearn.models.gaussian.statistics import LOG_2PI, GaussianParameters, PseudoObservations, Statistics, from_sds
 from emlearn.models.mixing import mixing_weights, n_free, with_fixed
 from emlearn.models.table import as_rows, has_missing, labelled_rows
