@@ -20,7 +20,7 @@ from emlearn.engine.convergence import remaining_gain
 from emlearn.engine.errors import CollapsedComponent
 from emlearn.engine.posterior import Posterior
 from emlearn.engine.state import evaluate
-from emlearn.models.families import IMPOSSIBLE
+from emlearn.models.family import IMPOSSIBLE
 from emlearn.models.table import Rows
 
 IN_CACHE = 2**16
