@@ -216,5 +216,4 @@ def share_out(params: Any, climbs: Sequence[Climb]) -> None:
 
 
 def _arrays(params):
-    values = {f.name: getattr(params, f.name) for f in fields(params)}
-    return {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
+    return {f.name: value for f in fields(params) if isinstance(value := getattr(params, f.name), np.ndarray)}
