@@ -57,9 +57,7 @@ def wheels_in(folder):
         beside = ROOT / "wheels"
         return beside if beside.is_dir() else None
     if not folder.is_dir():
-        sys.exit(
-            f"There is no folder {folder}. On a machine with a network, `python course.py stick FOLDER` makes one."
-        )
+        sys.exit(f"There is no folder {folder}. Where there is a network, `python course.py stick FOLDER` makes one.")
     return folder.resolve()
 
 

@@ -4,7 +4,7 @@
     python course.py stick OUT --systems windows macos --pythons 3.12 3.13
 
 The folder has the course, the page ``explorer.html``, which needs a browser alone, and in ``wheels`` every package that
-the lock pins, for each system and Python: ``python course.py`` finds them there. Run again, it goes on where it stopped.
+the lock pins, for each system and Python; ``python course.py`` finds them there. A second run goes on with the first.
 """
 
 import argparse
@@ -92,7 +92,7 @@ def download(lock, system, python, wheels):
 
 
 def copy_course(out):
-    """Copy the files that belong to the course, as they stand here: git's list in a clone, else all but what is made."""
+    """Copy the course's files as they stand here: those that git knows in a clone, else all but what is made here."""
     if shutil.which("git") and (ROOT / ".git").exists():
         listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
         for name in filter(None, listed.stdout.split("\0")):
