@@ -93,8 +93,6 @@ def test_wheels_for_another_system_are_downloaded_and_their_hashes_checked(index
     wheels = tmp_path / "wheels"
     assert stick.download(lock, stick.SYSTEMS["windows"], "3.12", wheels)
     assert [path.name for path in wheels.iterdir()] == ["tiny-1.0-cp312-cp312-win_amd64.whl"]
-    assert not stick.download(lock, stick.SYSTEMS["macos"], "3.12", wheels)
-    assert not stick.download(lock, stick.SYSTEMS["windows"], "3.13", wheels)
     damaged = lock.replace("sha256:", "sha256:0")[:-2] + "\n"
     assert not stick.download(damaged, stick.SYSTEMS["windows"], "3.12", tmp_path / "others")
 
