@@ -69,7 +69,7 @@ def test_colab_is_told_of_its_widget_manager(monkeypatch):
     installed = SimpleNamespace(_installed_url="their manager")
     colab = SimpleNamespace(enable_custom_widget_manager=list, _widgets=installed)
     monkeypatch.setitem(sys.modules, "google.colab.output", colab)
-    _, metadata = soft_hard()._repr_mimebundle_()
+    _, metadata = soft_hard(FLIPS, COINS_START)._repr_mimebundle_()
     said = metadata["application/vnd.jupyter.widget-view+json"]
     assert said == {"colab": {"custom_widget_manager": {"url": "their manager"}}} and "alt" in metadata["image/png"]
 
