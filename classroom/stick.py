@@ -21,7 +21,7 @@ from packaging.requirements import Requirement
 from emlearn.widgets.page import front_door
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+PYTHONS = ("3.11", "3.12", "3.13")
 START = """\
 The course on the EM algorithm. It needs Python {pythons}, and no network.
 
@@ -116,7 +116,7 @@ def main(arguments):
     parser = argparse.ArgumentParser(prog="python course.py stick", description=__doc__.split("\n\n")[0])
     parser.add_argument("out", metavar="OUT", type=Path, help="the folder to make")
     parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=[*SYSTEMS], help="default: all of them")
-    parser.add_argument("--pythons", nargs="+", choices=PYTHONS, default=PYTHONS, help="default: all of them")
+    parser.add_argument("--pythons", nargs="+", default=PYTHONS, help=f"default: {' '.join(PYTHONS)}")
     options = parser.parse_args(arguments)
     out = options.out.resolve()
     refuse(out)
