@@ -97,10 +97,6 @@ class Covariance:
         """``Σ_k tr(C_k D_k)`` of the full matrices for which ``C`` and ``D`` stand."""
         return float((C * D).sum())
 
-    def scaled(self, C, s):
-        """``C`` after each column of the data has been multiplied by its ``s``, shape ``(d,)``."""
-        raise NotImplementedError
-
     def features(self, Z):
         """The products that the scatter of a row needs, shape ``(q, n)``, from rows as columns ``Z``, ``(d, n)``.
 
@@ -129,9 +125,6 @@ class _Matrices(Covariance):
 
     def diagonals(self, A):
         return np.diagonal(A, axis1=1, axis2=2)
-
-    def scaled(self, C, s):
-        return C * s[:, None] * s
 
 
 class _Axes(Covariance):
@@ -261,9 +254,6 @@ class Diagonal(_Axes):
     def precisions(self, A):
         return A**2
 
-    def scaled(self, C, s):
-        return C * s**2
-
     def features(self, Z):
         return Z**2
 
@@ -309,9 +299,6 @@ class Spherical(_Axes):
 
     def inner(self, C, D, d):
         return float(d * (C * D).sum())
-
-    def scaled(self, C, s):
-        return C * s[0] ** 2
 
     def features(self, Z):
         return (Z**2).mean(axis=0, keepdims=True)
