@@ -26,15 +26,18 @@ def bayes(log_joint: np.ndarray) -> Posterior:
     log_joint : ndarray of shape (n, K)
         ``log p(x_i, z_i = k)``; ``-inf`` if impossible. A row all of ``-inf`` gets equal responsibilities.
     """
-    largest = log_joint.max(axis=1, keepdims=True)
+    joint = np.array(log_joint.T, dtype=float, order="C")  # (K, n), because NumPy is fast along a long last axis
+    largest = joint.max(axis=0)
     impossible = np.isneginf(largest)
     if impossible.any():
-        R, log_density = bayes(np.where(impossible, 0.0, log_joint))
-        return Posterior(R, np.where(impossible[:, 0], -np.inf, log_density))
+        R, log_density = bayes(np.where(impossible[:, None], 0.0, log_joint))
+        return Posterior(R, np.where(impossible, -np.inf, log_density))
+    joint -= largest
     with np.errstate(under="ignore"):  # a share that rounds to 0
-        joint = np.exp(log_joint - largest)
-    total = joint.sum(axis=1, keepdims=True)
-    return Posterior(joint / total, (largest + np.log(total))[:, 0])
+        np.exp(joint, out=joint)
+    total = joint.sum(axis=0)
+    joint /= total
+    return Posterior(joint.T, largest + np.log(total))
 
 
 def tempered(log_joint: np.ndarray, temperature: float) -> Posterior:

@@ -87,10 +87,6 @@ class Covariance:
         """``Σ_k tr(C_k D_k)`` of the full matrices for which ``C`` and ``D`` stand."""
         return float((C * D).sum())
 
-    def scaled(self, C, s):
-        """``C`` after each column of the data has been multiplied by its ``s``, shape ``(d,)``."""
-        raise NotImplementedError
-
     def features(self, Z):
         """The products that the scatter of a row needs, shape ``(q, n)``, from rows as columns ``Z``, ``(d, n)``.
 

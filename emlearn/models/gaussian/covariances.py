@@ -36,9 +36,6 @@ class _Matrices(Covariance):
     def diagonals(self, A):
         return np.diagonal(A, axis1=1, axis2=2)
 
-    def scaled(self, C, s):
-        return C * s[:, None] * s
-
 
 class _Axes(Covariance):
     """What the two types without correlations share."""
@@ -169,9 +166,6 @@ class Diagonal(_Axes):
     def precisions(self, A):
         return A**2
 
-    def scaled(self, C, s):
-        return C * s**2
-
     def features(self, Z):
         return Z**2
 
@@ -217,9 +211,6 @@ class Spherical(_Axes):
 
     def inner(self, C, D, d):
         return float(d * (C * D).sum())
-
-    def scaled(self, C, s):
-        return C * s[0] ** 2
 
     def features(self, Z):
         return (Z**2).mean(axis=0, keepdims=True)

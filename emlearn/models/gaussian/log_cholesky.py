@@ -20,7 +20,7 @@ class LogCholesky:
 
     def to_vector(self, C):
         """The coordinates of ``C``, shape ``(J, d (d + 1) / 2)``."""
-        B = (self.A.swapaxes(1, 2) @ np.linalg.cholesky(C.reshape(self.L.shape)))[:, *self.low]
+        B = self._factor(C)[:, *self.low]
         return np.where(self.diagonal, np.log(np.where(self.diagonal, B, 1.0)), B)
 
     def from_vector(self, u):
@@ -30,7 +30,7 @@ class LogCholesky:
 
     def gradient(self, C, S, N):
         """The gradient of ``-½ Σ (N log |C| + tr(C⁻¹ S))`` for scatter ``S`` and counts ``N``, shape ``(K,)``."""
-        B = self._triangle(self.to_vector(C))
+        B = self._factor(C)
         back = np.linalg.inv(B)
         white = back @ (self.A.swapaxes(1, 2) @ S.reshape(B.shape) @ self.A) @ back.swapaxes(1, 2)
         G = (back.swapaxes(1, 2) @ (white - pooled(N, len(B))[:, None] * np.eye(B.shape[1])))[:, *self.low]
@@ -39,6 +39,9 @@ class LogCholesky:
     def information(self, N):
         """What complete data with counts ``N``, shape ``(K,)``, would tell of each coordinate at the reference."""
         return pooled(N, len(self.L)) * np.where(self.diagonal, 2.0, 1.0)
+
+    def _factor(self, C):
+        return self.A.swapaxes(1, 2) @ np.linalg.cholesky(C.reshape(self.L.shape))
 
     def _triangle(self, u):
         B = np.zeros_like(self.L)

@@ -17,6 +17,8 @@ own standard deviations. Where that is too much, they hand over to the third.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from emlearn.engine import parallel
@@ -33,8 +35,11 @@ FARTHEST = 1e6
 """``δ²``, or precision of a column in units of the data's own spread, beyond which too many digits would be lost."""
 FARTHEST_SINGLE = 1e3
 """The same in single precision."""
-IN_CACHE = 2**17
-"""How many values a chunk of :class:`CentredPass` works on: a megabyte, which stays in a core's second-level cache."""
+IN_CACHE = 3 * 2**16
+"""How many values a chunk works on: a megabyte and a half, which stays in a core's own cache, or nearly."""
+STRIPS = 3
+"""Into how many strips :class:`CentredPass` divides the columns: fewer save less of what symmetry makes superfluous,
+and more make products too thin to be fast."""
 SINGLE_ROUNDING = 1e-6
 """What the log-density of a row may lose per column, in nats, if products are computed in single precision."""
 EPS, EPS_SINGLE = (float(np.finfo(dtype).eps) for dtype in (np.float64, np.float32))
@@ -44,8 +49,13 @@ WORTH_A_THREAD = 100_000
 
 def best_pass(model, rows: Rows):
     """The faster pass for this covariance type and number of columns."""
-    q = len(model.covariance.features(np.zeros((rows.X.shape[1], 1))))
-    return (FeaturePass if q <= max(MOST_FEATURES, 2 * rows.X.shape[1]) else CentredPass)(model, rows)
+    few = n_features(model, rows) <= max(MOST_FEATURES, 2 * rows.width)
+    return (FeaturePass if few else CentredPass)(model, rows)
+
+
+def n_features(model, rows: Rows) -> int:
+    """How many products of a row's columns the covariance type needs."""
+    return len(model.covariance.features(np.zeros((rows.width, 1))))
 
 
 class WhitenedPass:
@@ -108,10 +118,12 @@ class _Whitened:
 
 
 class CentredPass:
-    """The E-step as one product into all white coordinates, and one of the rows with themselves times responsibilities.
+    """The E-step as products into all white coordinates, and of the rows with themselves times responsibilities.
 
-    The columns lie along the first axis, ``(d + 1, n)``, and the last one is 1, so that each product also adds a
-    constant, and counts, sums and second moments come out as one matrix. The parameters are as in WhitenedPass.
+    The columns lie along the first axis, ``(1 + d, n)``, after a first one of 1, so that each product also adds a
+    constant, and sums come out with the second moments. Whitening is triangular and second moments are symmetric, so
+    both go by strips of columns, each of which needs only the columns up to its own last one. The parameters are as in
+    WhitenedPass.
     """
 
     def __init__(self, model, rows: Rows):
@@ -120,89 +132,106 @@ class CentredPass:
         self.dtype = self.exact.dtype
         self.farthest = FARTHEST_SINGLE if rows.X.dtype == np.float32 else FARTHEST
         self.centre = rows.X.mean(axis=0, dtype=float).astype(rows.X.dtype)
+        edges = len(self.centre) * np.arange(STRIPS + 1) // STRIPS
+        self.strips = list(pairwise(edges))
 
     def __call__(self, params: GaussianParameters) -> Statistics:
         means, (K, d) = params.means - self.centre, params.means.shape
         A = inverse_roots(params.matrices).swapaxes(1, 2)
-        whitened = (A @ means[:, :, None])[:, :, 0]
+        whitened = A @ means[:, :, None]
         if (whitened**2).sum(axis=1).max() > self.farthest:
             return self.exact(params)
-        B = np.zeros((K, d + 1, d + 1), self.rows.X.dtype)
-        B[:, :d, :d], B[:, :d, d], B[:, d, d] = A, -whitened, 1
-        worker = _Centred(self, B, self.model.constants(params) + 0.5)
+        worker = _Centred(self, np.concatenate([-whitened, A], axis=2), self.model.constants(params))
         chunk = max(64, IN_CACHE // (K * (d + 1)))
         threads = parallel.cores() if len(self.rows) * K >= WORTH_A_THREAD else 1
-        log_likelihood, M = parallel.sum_over_chunks(worker, len(self.rows), chunk, threads)
-        M = M.reshape(d + 1, K, d + 1).swapaxes(0, 1)
-        origins = np.tile(self.centre.astype(float), (K, 1))
-        moments = self.model.covariance.project(M[:, :d, :d])
-        return Statistics(float(log_likelihood), M[:, d, d], M[:, d, :d], moments, origins).recentred(
-            params.means, self.model.covariance
-        )
+        log_likelihood, N, M = parallel.sum_over_chunks(worker, len(self.rows), chunk, threads)
+        low = np.tril(M[:, :, 1:])
+        moments = self.model.covariance.project(low + np.tril(low, -1).swapaxes(1, 2))
+        here = Statistics(float(log_likelihood), N, M[:, :, 0], moments, self.centre.astype(float))
+        return here.recentred(params.means, self.model.covariance)
 
 
 class _Centred:
     """What one thread does with its spans."""
 
     def __init__(self, source: CentredPass, B, constants):
-        self.source, self.B, self.constants = source, B, constants
+        self.source, self.constants, self.shape = source, constants, B.shape
+        self.dtype = source.rows.X.dtype
+        self.B = [B[:, a:b, : b + 1].reshape(-1, b + 1).astype(self.dtype) for a, b in source.strips]
 
     def __call__(self, spans):
-        (K, width, _), B = self.B.shape, self.B.reshape(-1, self.B.shape[2])
-        total, M, Z = 0.0, np.zeros((width, len(B))), np.empty((width, 0), B.dtype)
+        (K, d, _), strips = self.shape, self.source.strips
+        total, N, sums, Z = 0.0, 0.0, [np.zeros(B.shape) for B in self.B], np.empty((1 + d, 0))
         for span in spans:
             rows = self.source.rows[span]
             if len(rows) != Z.shape[1]:
-                Z, W = np.ones((width, len(rows)), B.dtype), np.empty((len(B), len(rows)), B.dtype)
-            np.subtract(rows.X.T, self.source.centre[:, None], out=Z[:-1])
-            white = np.matmul(B, Z, out=W).reshape(K, width, -1)
-            log_joint = self.constants[:, None] - 0.5 * np.einsum("kdn,kdn->kn", white, white)
-            R, log_likelihood = rows.apply_weights(rows.posterior(log_joint.T))
+                Z, W = (
+                    np.ones((1 + d, len(rows)), self.dtype),
+                    [np.empty((len(B), len(rows)), self.dtype) for B in self.B],
+                )
+            np.subtract(rows.X.T, self.source.centre[:, None], out=Z[1:])
+            squares = 0.0
+            for (_, b), B, white in zip(strips, self.B, W):
+                by_component = np.matmul(B, Z[: b + 1], out=white).reshape(K, -1, len(rows))
+                squares = squares + np.einsum("kdn,kdn->kn", by_component, by_component)
+            R, log_likelihood = rows.apply_weights(rows.posterior((self.constants[:, None] - 0.5 * squares).T))
             total += log_likelihood
-            shared = np.multiply(Z, R.T[:, None].astype(B.dtype, copy=False), out=white)
-            M += Z @ shared.reshape(len(B), -1).T
-        return total, M
+            N += R.sum(axis=0)
+            r = R.T[:, None].astype(self.dtype, copy=False)
+            for (a, b), S, shared in zip(strips, sums, W):
+                np.multiply(Z[a + 1 : b + 1], r, out=shared.reshape(K, b - a, -1))
+                S += shared @ Z[: b + 1].T
+        M = np.zeros(self.shape)
+        for (a, b), S in zip(strips, sums):
+            M[:, a:b, : b + 1] = S.reshape(K, b - a, -1)
+        return total, N, M
 
 
 class FeaturePass:
-    """The E-step as two matrix products with the features of the standardised rows; ``chunk`` rows at a time."""
+    """The E-step as two matrix products with the features of the centred rows; ``chunk`` rows at a time."""
 
     def __init__(self, model, rows: Rows, chunk: int = 4096):
-        self.model, self.rows, self.chunk = model, rows, chunk
+        self.model, self.rows = model, rows
         self.exact = WhitenedPass(model, rows, np.float64)
         self.dtype = self.exact.dtype
-        self.centre, self.spread = centre_and_spread(rows.X)
-        if model.covariance.shape(1, rows.X.shape[1]) == (1,):  # spherical: one unit for all columns
-            self.spread = np.full_like(self.spread, np.sqrt((self.spread**2).mean()))
-        first = self.features(slice(0, 1))
+        self.centre, spread = centre_and_spread(rows.X)
+        self.variances = spread**2
+        self.width = 1 + n_features(model, rows) + rows.width
+        self.chunk = min(chunk, max(256, IN_CACHE // self.width))
         self.kept: dict[int, np.ndarray] = {}  # by the first row of a chunk
-        if len(rows) * len(first) <= MOST_KEPT:
-            self.kept = {a: self.features(slice(a, a + chunk)) for a in range(0, len(rows), chunk)}
-        self.scatter = self._scatter() if len(first) == 1 + rows.X.shape[1] else None
+        if len(rows) * self.width <= MOST_KEPT:
+            self.kept = {a: self.features(slice(a, a + self.chunk)) for a in range(0, len(rows), self.chunk)}
+        self.scatter = self._scatter() if self.width == 1 + rows.width else None
 
-    def features(self, span):
-        """``1``, the standardised row and the products that the covariance type needs, shape ``(1 + d + q, n)``."""
-        Z = (self.rows.X[span] - self.centre).T / self.spread[:, None]
-        return np.concatenate([np.ones((1, Z.shape[1])), Z, self.model.covariance.features(Z)])
+    def features(self, span, out=None):
+        """``1``, the centred row and the products that the covariance type needs, shape ``(1 + d + q, n)``."""
+        X = self.rows.X[span]
+        T, d = np.empty((self.width, len(X))) if out is None else out[:, : len(X)], X.shape[1]
+        T[0] = 1
+        np.subtract(X.T, self.centre[:, None], out=T[1 : 1 + d])
+        T[1 + d :] = self.model.covariance.features(T[1 : 1 + d])
+        return T
 
     def __call__(self, params: GaussianParameters) -> Statistics:
-        model, covariance, s = self.model, self.model.covariance, self.spread
-        K, d = params.means.shape
-        means = (params.means - self.centre) / s
-        P = covariance.scaled(params.precisions, s)
+        covariance, P, means, (K, d) = (
+            self.model.covariance,
+            params.precisions,
+            params.means - self.centre,
+            params.means.shape,
+        )
         matrices = covariance.expand(P, K, d)
         linear = (matrices @ means[:, :, None])[:, :, 0]
         square = (linear * means).sum(axis=1)
-        if max(square.max(), np.diagonal(matrices, axis1=1, axis2=2).max()) > FARTHEST:
+        if max(square.max(), (np.diagonal(matrices, axis1=1, axis2=2) * self.variances).max()) > FARTHEST:
             return self.exact(params)
-        eta = np.column_stack([model.constants(params) - 0.5 * square, linear, covariance.coefficients(P, K, d)])
+        constants = self.model.constants(params) - 0.5 * square
+        eta = np.concatenate([constants[:, None], linear, covariance.coefficients(P, K, d)], axis=1)
         worker = _Features(self, eta, None if self.scatter is None else P)
         threads = parallel.cores() if len(self.rows) * K >= WORTH_A_THREAD else 1
         log_likelihood, S = parallel.sum_over_chunks(worker, len(self.rows), self.chunk, threads)
-        N, sums = S[:, 0], S[:, 1 : 1 + d]
         moments = covariance.gather(S[:, 1 + d :], d) if self.scatter is None else self.scatter
-        here = Statistics(float(log_likelihood), N, sums, moments, np.zeros((K, d))).recentred(means, covariance)
-        return Statistics(here.log_likelihood, N, here.sums * s, covariance.scaled(here.moments, s), params.means)
+        here = Statistics(float(log_likelihood), S[:, 0], S[:, 1 : 1 + d], moments, self.centre)
+        return here.recentred(params.means, covariance)
 
     def _scatter(self):
         """``Σ w z zᵀ`` over all rows: the sum of the components' scatter, whatever the responsibilities."""
@@ -225,9 +254,10 @@ class _Features:
 
     def __call__(self, spans):
         source, total, S = self.source, 0.0, 0.0
+        buffer = None if source.kept else np.empty((source.width, source.chunk))
         for span in spans:
             rows = source.rows[span]
-            T = source.kept[span.start] if source.kept else source.features(span)
+            T = source.kept[span.start] if source.kept else source.features(span, buffer)
             posterior = rows.posterior((self.eta @ T).T)
             if self.shared is not None:  # -½ zᵀPz is the same for every component, so Bayes' rule ignores it
                 Z = T[1:]

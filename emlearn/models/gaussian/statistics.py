@@ -115,6 +115,8 @@ class Statistics(NamedTuple):
 
     def recentred(self, origins, covariance: Covariance):
         """The statistics of the same rows with moments about other ``origins``."""
+        if origins is self.origins:
+            return self
         move = self.origins - origins
         sums = self.sums + self.counts[:, None] * move
         moments = self.moments + covariance.outer(self.sums + sums, move)
