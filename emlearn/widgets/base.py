@@ -81,7 +81,7 @@ class Widget(anywidget.AnyWidget):
         raise NotImplementedError
 
     def _repr_mimebundle_(self, **kwargs):
-        data, metadata = self._still()._repr_mimebundle_()
+        data, metadata = self._still().still()
         bundle = super()._repr_mimebundle_(**kwargs)
         live = bundle[0] if isinstance(bundle, tuple) else bundle
         return {**(live or {}), **data}, metadata
