@@ -55,7 +55,7 @@ def _turned(rgb):
 
 
 def turned_over(colors):
-    """Colours with their white turned into dark paper and, unless they have a hue, their black into ink.
+    """Colours with their white turned into dark paper and their black into ink; a hue that is not dark stays.
 
     Parameters
     ----------
@@ -63,8 +63,8 @@ def turned_over(colors):
     """
     low, high = colors.min(axis=-1, keepdims=True), colors.max(axis=-1, keepdims=True)
     hue = (high - low) / np.maximum(high, 1e-9)
-    grey = np.clip((0.7 - hue) / 0.4, 0, 1)
-    return np.clip(colors - low + low * PAPER + (1 - high) * grey * INK, 0, 1)
+    ink = np.maximum(np.clip((0.7 - hue) / 0.4, 0, 1), np.clip((0.6 - high) / 0.35, 0, 1))
+    return np.clip(colors - low + low * PAPER + (1 - high) * ink * INK, 0, 1)
 
 
 class _OnDark:
