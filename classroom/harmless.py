@@ -60,6 +60,8 @@ TAGS = [
 PLAIN = {"alt", "align", "colspan", "rowspan", "title", "start"}
 COLOURED = re.compile(r"highlight|(hl-)?[a-z]{1,4}\d?")
 """The classes by which Pygments colours code; any other could be one of Formgrader's own."""
+STYLE = re.compile(r"<style>.*?</style>", re.S)
+"""How a picture of the course is dark on a dark page, which no page for a teacher is."""
 EXPORTER = HTMLExporter()
 
 
@@ -71,7 +73,9 @@ def markdown(context, source):
 
 def html(text):
     """HTML with what could do harm shown as text."""
-    return bleach.clean(str(text), tags=TAGS, attributes=_may_stay, protocols=["http", "https", "mailto", "data"])
+    return bleach.clean(
+        STYLE.sub("", str(text)), tags=TAGS, attributes=_may_stay, protocols=["http", "https", "mailto", "data"]
+    )
 
 
 def _may_stay(tag, name, value):

@@ -63,6 +63,7 @@ def test_every_picture_has_a_sentence(path):
         if "image/png" in output.get("data", {}):
             alt = output.metadata["image/png"]["alt"]
             assert len(alt.split()) >= 6 and alt.rstrip().endswith(".")
+            assert "text/html" not in output.data, "stored once: run tools/refresh_notebooks.py"
 
 
 @every

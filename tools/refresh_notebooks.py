@@ -1,4 +1,4 @@
-"""Run notebooks and keep their outputs, clean: no times, no widget state, no version of Python.
+"""Run notebooks and keep their outputs, clean: no times, no widget state, no version of Python, each picture once.
 
 Run as ``python tools/refresh_notebooks.py`` for all, or with the notebooks to run. Commit what it writes.
 """
@@ -29,13 +29,16 @@ def refreshed(path):
 
 
 def cleaned(notebook):
-    """Drop execution times, widget state and the interpreter's version from a notebook."""
+    """Drop execution times, widget state, the interpreter's version and a picture's two themes from a notebook."""
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):
+                output.data.pop("text/html", None)
     return notebook
 
 

@@ -8,7 +8,7 @@ from emlearn.pictures.marks import SURE, draw_points
 from emlearn.pictures.names import Name, along, around, name
 from emlearn.pictures.picture import Picture, figure, title
 from emlearn.pictures.scenes import Line, ellipses, matrices
-from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, linestyle
+from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component, contrast, linestyle
 
 
 def points(X, *, alt, R=None, params=None, labels=("x1", "x2"), heading="", truth=None, spread=False) -> Picture:
@@ -144,14 +144,9 @@ def legible(color):
     True
     """
     rgb = to_rgb(color)
-    while 1.05 / (_luminance(rgb) + 0.05) < LEGIBLE:
+    while contrast(rgb, QUANTITIES["paper"]) < LEGIBLE:
         rgb = 0.97 * rgb[0], 0.97 * rgb[1], 0.97 * rgb[2]
     return rgb
-
-
-def _luminance(rgb):
-    rgb = np.asarray(rgb)
-    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
 
 
 def draw_component(ax, k, outline, *, name=None):

@@ -1,16 +1,19 @@
 """A picture with its alternative text, and the style that all pictures share.
 
-A picture is dark ink on white paper on every page. On a dark page it is a white card: no ink can be read well on both
-grounds, and a kernel does not know on which of them its pictures will stand.
+A picture is dark ink on white paper, and in Jupyter's dark theme light ink on dark paper.
 """
 
+import base64
+import hashlib
 import io
+from html import escape
 from typing import Any
 
 import matplotlib
 from matplotlib.figure import Figure
 from PIL import Image
 
+from emlearn.pictures.dark import drawn_on_dark
 from emlearn.pictures.visual import QUANTITIES
 
 STYLE: Any = {
@@ -60,14 +63,45 @@ class Picture:
         """Write the picture to a file."""
         self.figure.savefig(path, dpi=DOTS_PER_INCH)
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        full, small = io.BytesIO(), io.BytesIO()
-        self.figure.savefig(full, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
-        # 128 colours are enough for these pictures and keep the notebooks small
-        Image.open(full).convert("RGB").quantize(128).save(small, format="png", optimize=True)
-        width, height = (round(100 * inches) for inches in self.figure.get_size_inches())
+    def still(self):
+        """The picture as PNG with its text, and Jupyter's metadata for it: all that is stored, or shown on paper."""
+        width, height = self._size()
         png = {"alt": self.alt, "width": width, "height": height}
-        return {"image/png": small.getvalue(), "text/plain": self.alt}, {"image/png": png}
+        return {"image/png": _png(self._pixels()), "text/plain": self.alt}, {"image/png": png}
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        data, metadata = self.still()
+        dark = _png(drawn_on_dark(self.figure, DOTS_PER_INCH))
+        return {**data, "text/html": _in_both_themes(data["image/png"], dark, self.alt, *self._size())}, metadata
+
+    def _size(self):
+        """Width and height in pixels of a page."""
+        return [round(100 * inches) for inches in self.figure.get_size_inches()]
+
+    def _pixels(self):
+        file = io.BytesIO()
+        self.figure.savefig(file, format="png", dpi=DOTS_PER_INCH)
+        return Image.open(file)
+
+
+def _png(image):
+    """An image as PNG: 128 colours are enough for these pictures and keep the notebooks small."""
+    file = io.BytesIO()
+    image.convert("RGB").quantize(128).save(file, format="png", optimize=True)
+    return file.getvalue()
+
+
+def _in_both_themes(light, dark, alt, width, height):
+    """HTML that shows one of two images; without its style sheet, which a page may refuse, the light one.
+
+    JupyterLab and nbconvert do not read the alternative text of an output that is an image; they read that of HTML.
+    """
+    light, dark = (f"data:image/png;base64,{base64.b64encode(png).decode()}" for png in (light, dark))
+    name = f"emlearn-{hashlib.sha256(dark.encode()).hexdigest()[:12]}"
+    return (
+        f'<img class="{name}" alt="{escape(alt)}" width="{width}" height="{height}" src="{light}">'
+        f'<style>[data-jp-theme-light="false"] .{name} {{ content: url("{dark}"); }}</style>'
+    )
 
 
 def figure(width=7.2, height=3.4, **subplots):

@@ -43,9 +43,24 @@ def linestyle(dash):
     return (0, [length / 2 for length in dash]) if dash else "solid"
 
 
+def contrast(one, other) -> float:
+    """The contrast of two colours, from 1 to 21, as WCAG 2.2 defines it.
+
+    Examples
+    --------
+    >>> contrast("black", "white")
+    21.0
+    """
+    low, high = sorted(_luminance(color) for color in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(color) -> float:
+    rgb = np.array(to_rgb(color))
+    return float(np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722])
+
+
 def is_pale(color, alpha=None) -> bool:
     """Whether a colour has a contrast of less than 3 to the paper (WCAG 2): a name with a halo may lie on it."""
-    red, green, blue, opacity = to_rgba(color, alpha)
-    seen = 1 - opacity * (1 - np.array([red, green, blue]))
-    linear = np.where(seen <= 0.04045, seen / 12.92, ((seen + 0.055) / 1.055) ** 2.4)
-    return bool(1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05) < 3)
+    *rgb, opacity = to_rgba(color, alpha)
+    return contrast(1 - opacity * (1 - np.array(rgb)), QUANTITIES["paper"]) < 3

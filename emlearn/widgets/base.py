@@ -81,6 +81,6 @@ class Widget(anywidget.AnyWidget):
         raise NotImplementedError
 
     def _repr_mimebundle_(self, **kwargs):
-        data, metadata = self._still()._repr_mimebundle_()
+        data, metadata = self._still().still()
         live, for_colab = super()._repr_mimebundle_(**kwargs) or ({}, {})
         return {**live, **data}, {**for_colab, **metadata}

@@ -20,6 +20,7 @@ from emlearn.widgets.by_hand_still import still_of
 from emlearn.widgets.course_data import FAITHFUL, normals
 from emlearn.widgets.inputs import columns, labels_of, whole
 from emlearn.widgets.microscope import run_to_the_end
+from emlearn.widgets.player import KEEPING
 from emlearn.widgets.playground import MASK, MOST_POINTS, drawn_rows
 from emlearn.widgets.surface import FILES
 
@@ -108,7 +109,7 @@ class BeEM(Widget):
     """
 
     _esm = browser_side(
-        *FILES, "names.js", "layers.js", "film.js", "panel.js", "told_panels.js", "transport.js", "em.js",
+        *FILES, "names.js", "layers.js", "film.js", "panel.js", "told_panels.js", "transport.js", *KEEPING, "em.js",
         "half_steps.js", "challenge_list.js", "discs.js", "hand_turns.js", "hand_address.js", "hand_ellipses.js",
         "drawing_by_hand.js", "hand_tools.js", "by_hand.js", render="byHand",
     )  # fmt: skip

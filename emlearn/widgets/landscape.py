@@ -13,6 +13,7 @@ from emlearn.widgets.base import Widget, browser_side, browser_text
 from emlearn.widgets.explorers.likelihood_surface import common_sd, places, saddle, summits, surface
 from emlearn.widgets.inputs import one_column, shares_of, widths
 from emlearn.widgets.landscape_picture import draw_landscape
+from emlearn.widgets.player import KEEPING
 
 STEPS = (0, 0.2, 0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 """The step lengths of the slider; 0 is no gradient ascent."""
@@ -83,7 +84,7 @@ class Landscape(Widget):
     """
 
     _esm = browser_side(
-        "axes.js", "names.js", "elements.js", "layers.js", "film.js", "panel.js", "transport.js", "em.js",
+        "axes.js", "names.js", "elements.js", "layers.js", "film.js", "panel.js", "transport.js", *KEEPING, "em.js",
         "half_steps.js", "landscape_model.js", "uphill.js", "contours.js", "relief.js", "landscape_paths.js",
         "landscape_stage.js", "landscape_sides.js", "landscape.js", render="landscape",
     )  # fmt: skip

@@ -8,9 +8,9 @@ from emlearn.pictures.film import Film
 from emlearn.pictures.picture import Picture
 from emlearn.widgets.base import Widget, browser_side, browser_text
 
+KEEPING = ("menu.js", "svg.js", "save_picture.js", "save_film.js", "keeping.js")
 PLAYER = (
-    "axes.js", "names.js", "elements.js", "menu.js", "layers.js", "film.js", "panel.js", "transport.js", "touch.js",
-    "svg.js", "save_picture.js", "save_film.js", "keeping.js",
+    "axes.js", "names.js", "elements.js", "layers.js", "film.js", "panel.js", "transport.js", "touch.js", *KEEPING,
     "jumps.js", "summit.js", "shares.js", "light.js", "formulas.js", "player.js",
 )  # fmt: skip
 

@@ -17,6 +17,7 @@ from emlearn.widgets.course_data import normals
 from emlearn.widgets.drawing_on_axes import Points
 from emlearn.widgets.inputs import whole
 from emlearn.widgets.microscope import run_to_the_end
+from emlearn.widgets.player import KEEPING
 from emlearn.widgets.surface import FILES
 
 MOST_COMPONENTS, MOST_POINTS, CHALLENGES = 5, 1000, 4
@@ -71,7 +72,7 @@ class Playground(Points):
     """
 
     _esm = browser_side(
-        *FILES, "names.js", "layers.js", "film.js", "panel.js", "told_panels.js", "transport.js", "em.js",
+        *FILES, "names.js", "layers.js", "film.js", "panel.js", "told_panels.js", "transport.js", *KEEPING, "em.js",
         "half_steps.js", "laboratory.js", "labels.js", "challenge_list.js", "challenges.js", "playground_data.js",
         "discs.js", "drawing_playground.js", "playground.js", render="playground",
     )  # fmt: skip

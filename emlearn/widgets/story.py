@@ -100,8 +100,8 @@ STORY = (
         "Can you take EM's steps yourself?",
         "Paint the shares, then drag the ellipses: EM's own half-step is the best there is from where you stand, so "
         "you can draw level with it and never pass it.",
-        "05_em_algorithm",
-        "05 The EM algorithm",
+        "06_why_it_climbs",
+        "06 Why it climbs",
         "Be EM",
     ),
     Scene(
@@ -142,8 +142,8 @@ STORY = (
         "Draw your own",
         "What will EM make of your data?",
         "Click to add points and drag them: EM runs again at once, in your browser, and four challenges wait below.",
-        "07_gaussian_mixtures",
-        "07 Gaussian mixtures in more dimensions",
+        "08_when_em_goes_wrong",
+        "08 When EM goes wrong",
         "Playground",
     ),
 )

@@ -16,6 +16,7 @@ from emlearn.widgets.base import Widget, browser_side, browser_text
 from emlearn.widgets.course_data import MANY_SUMMITS
 from emlearn.widgets.inputs import columns, whole
 from emlearn.widgets.microscope import OWN, own_data, run_to_the_end
+from emlearn.widgets.player import KEEPING
 from emlearn.widgets.playground import drawn_rows
 from emlearn.widgets.subjects import Subject
 from emlearn.widgets.two_ends import Run, comparison
@@ -71,7 +72,7 @@ class TwoStarts(Widget):
     """
 
     _esm = browser_side(
-        "axes.js", "names.js", "elements.js", "layers.js", "film.js", "panel.js", "shares.js", "transport.js",
+        "axes.js", "names.js", "elements.js", "layers.js", "film.js", "panel.js", "shares.js", "transport.js", *KEEPING,
         "drawing_axes.js", "em.js", "half_steps.js", "em_film.js", "laboratory.js", "labels.js", "means.js",
         "two_ends.js", "start_panel.js", "two_climbs.js", "two_address.js", "two_starts.js", render="twoStarts",
     )  # fmt: skip

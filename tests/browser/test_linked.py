@@ -1,6 +1,7 @@
 """The picture answers the hand: formulas, shares of a point, the climb, and what can be kept of it all."""
 
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,8 +12,8 @@ from emlearn.pictures.visual import TOKENS
 from emlearn.widgets.page import explorer, static_page
 from emlearn.widgets.presets import GALLERY
 
-WITHOUT_A_FILM = {"Playground", "Two starts", "Be EM", "Landscape"}
-"""What the hand makes in the browser: the player's menu is not there."""
+WITHOUT_A_FILM = ["Playground", "Two starts", "Be EM", "Landscape"]
+"""What the hand makes in the browser: it is kept as it is seen, and there is no drawing."""
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -266,13 +267,13 @@ def test_what_is_left_of_the_climb_is_another_picture_that_can_be_clicked_too(op
     climb = "document.querySelector('.eml-climb').toDataURL()"
     settled(page)
     plain = page.evaluate(climb)
-    page.get_by_label("what is left (log)").press("Space")
+    page.get_by_label("nats below the summit (log scale)").press("Space")
     settled(page)
     assert page.evaluate(climb) != plain and page.locator(".eml-climb").count() == 1
     box = page.locator(".eml-climb").bounding_box()
     page.locator(".eml-climb").click(position={"x": box["width"] - 16, "y": 0.7 * box["height"]})
     page.wait_for_function("+document.querySelector('.eml').dataset.frame > 35")
-    page.get_by_label("what is left (log)").press("Space")
+    page.get_by_label("nats below the summit (log scale)").press("Space")
     go(page, 5)
     settled(page)
     assert page.evaluate(climb) == plain
@@ -280,13 +281,13 @@ def test_what_is_left_of_the_climb_is_another_picture_that_can_be_clicked_too(op
 
 def test_a_run_that_did_not_reach_a_summit_has_nothing_left_to_show(opened):
     page = opened(EMMicroscope("London deaths"))
-    assert page.get_by_label("what is left (log)").is_hidden()
+    assert page.get_by_label("nats below the summit (log scale)").is_hidden()
     assert page.get_by_label("close-up near the summit").is_visible()
 
 
 def test_nor_has_a_run_that_began_at_its_summit(opened):
     page = opened(EMMicroscope("Old Faithful", 1))
-    assert page.get_by_label("what is left (log)").is_hidden()
+    assert page.get_by_label("nats below the summit (log scale)").is_hidden()
 
 
 def test_a_second_request_right_after_the_first_is_answered_too(opened):
@@ -433,3 +434,27 @@ def test_without_a_kernel_the_menu_makes_a_page_with_the_widget_as_it_is(watched
     assert page.title() == "EM microscope: Old Faithful"
     assert (tmp_path / "one.html").stat().st_size < file.stat().st_size
     assert watched.errors == [] and watched.foreign == []
+
+
+@pytest.mark.parametrize("name", WITHOUT_A_FILM)
+def test_what_the_hand_made_is_kept_as_it_is_seen(opened, tmp_path, name):
+    from PIL import Image
+
+    from emlearn.widgets.presets import films
+
+    page = opened(next(iter(films(name).values()))(), theme="dark")
+    page.locator(".eml-slider").press("End")
+    settled(page)
+    chosen(page, "picture (PNG)").save_as(tmp_path / "seen.png")
+    with Image.open(tmp_path / "seen.png") as picture:
+        pixels = np.asarray(picture.convert("RGB"))
+    assert tuple(pixels[2, 2]) == to_rgb(TOKENS["dark"]["paper"])
+    assert (pixels[-100:].min(axis=2) > 150).any(), "what is said stands below the pictures"
+    assert pixels.shape[1] > 1600 and (np.ptp(pixels[: pixels.shape[0] // 2], axis=2) > 80).sum() > 1000
+    page.get_by_label("speed").select_option("4")
+    assert len(Path(chosen(page, "film (video)").path()).read_bytes()) > 20_000
+    assert page.locator(".eml-recording").count() == 0
+
+
+def to_rgb(color):
+    return tuple(bytes.fromhex(color[1:]))

@@ -136,6 +136,7 @@ function byHand({ model, el }) {
     side.tell(turns.map((_, at) => standing(turns, X, at)), now);
     side.draw(pen, words);
     Object.assign(view.root.dataset, { frame: now.at, turn: now.name, bound: now.bound, climbed: now.logLikelihood, behind: now.behind });
+    kept.drawn();
     if (from) view.queue();
     if (!pen.held) settle(turns);
   }
@@ -173,10 +174,7 @@ function byHand({ model, el }) {
   const toTheEnd = () => { if (turnsNow() !== made) board.at = turnsNow().length - 1; };
   for (const name of ["frame", "goals"]) model.on(`change:${name}`, changed);
   model.on("change:turns", toTheEnd);
-  const unwatch = watchPage(view.root, {
-    resized() { side.measure(); transport.measure(); view.queue(); },
-    themed() {},
-  });
+  const unwatch = watchAround(view, side, transport);
 
   const hover = (place) => { board.hover = place; view.queue(); };
   view.canvas.addEventListener("pointermove", ({ offsetX, offsetY }) => {
@@ -187,15 +185,11 @@ function byHand({ model, el }) {
 
   tools.choose(0);
   view.root.classList.add("eml-by-hand");
-  view.canvas.classList.add("eml-stage");
-  view.status.className = "eml-said";
   view.root.prepend(
     element("div", { class: "eml-controls" }, heading, behind, element("div", { class: "eml-tools" }, ghost, leave, next)),
     element("div", { class: "eml-controls" }, tools.painting, tools.weighing, view.tools),
-    element("div", { class: "eml-pictures" }, element("div", { class: "eml-left" }, view.canvas), element("div", { class: "eml-side" }, ...side.canvases)),
-    transport.root, run);
-  view.root.append(goals.root);
-  goals.root.addEventListener("toggle", () => window.dispatchEvent(new Event("resize")));  // for a page that fits it in
+    picturesOf(view, side));
+  const kept = framed({ model, view, transport, run, goals });
 
   return () => {
     transport.stop();

@@ -1,10 +1,7 @@
 // The film of a run of em.js, as emlearn/pictures/em_film.py makes it in Python. The film that was sent is its template:
 // panels, axes and layers stay, and what follows the run is put in.
 
-const MOST_SHOWN = 60, ELLIPSE = 2;
-
-const linspace = (a, b, n) => Array.from({ length: n }, (_, i) => (i === n - 1 ? b : i * ((b - a) / (n - 1)) + a));
-const ANGLES = linspace(0, 2 * Math.PI, 65), BELL = linspace(-6, 6, 61);
+const MOST_SHOWN = 60, BELL = linspace(-6, 6, 61);
 
 /** Which iterations are shown: all of a few, or else the first ones and increasingly few of the rest. */
 function shownIterations(n) {
@@ -28,20 +25,9 @@ function halfStepsOf(states, X) {
 function plane(stage, X) {
   const rows = linspace(0, X.length - 1, stage.layers[0].xy.length).map(Math.floor);
   return {
-    moved: ({ means, covariances }) => ({ outlines: means.map((mean, k) => ellipse(mean, covariances[k])) }),
+    moved: (mixture) => ({ outlines: ellipses(mixture) }),
     seen: (R) => rows.map((i) => R[i]),
   };
-}
-
-/** An ellipse about a mean. Where it begins depends on the signs of the axes, which are those that LAPACK's dlaev2 gives. */
-function ellipse(mean, [[a, b], [, c]]) {
-  const apart = Math.hypot(a - c, 2 * b), long = (a + c + apart) / 2, short = (a * c - b * b) / long;
-  const axis = a > c ? [-(a - c + apart), -2 * b] : [2 * b, c - a + apart], size = Math.hypot(...axis) || 1;
-  const [x, y] = axis.map((v) => v / size), [wide, narrow] = [long, short].map((v) => ELLIPSE * Math.sqrt(Math.max(v, 0)));
-  return ANGLES.map((t) => [
-    mean[0] + Math.sin(t) * wide * x - Math.cos(t) * narrow * y,
-    mean[1] + Math.sin(t) * wide * y + Math.cos(t) * narrow * x,
-  ]);
 }
 
 /** One column: the components' parts of the density, their sum, and the mean responsibilities of the rows in a bar. */

@@ -1,6 +1,9 @@
 // A run of EM by half-steps, as emlearn's Trace has them: start, E, M, E, M, ..., E; each in numbers and in words.
 
-const MOST_TICKS = 120;
+const MOST_TICKS = 120, ELLIPSE = 2;
+
+const linspace = (a, b, n) => Array.from({ length: n }, (_, i) => (i === n - 1 ? b : i * ((b - a) / (n - 1)) + a));
+const ANGLES = linspace(0, 2 * Math.PI, 65);
 
 /** How many half-steps come after the start. */
 const lastHalfStep = ({ states }) => 2 * states.length - 1;
@@ -41,12 +44,15 @@ function verdict({ states, lost, converged }) {
 }
 
 /** An ellipse two standard deviations from each mean, as closed lines, shape (K, 65, 2). */
-function ellipses({ means, covariances }) {
-  return means.map(([x, y], k) => {
-    const [[a], [b, c]] = cholesky(covariances[k]);
-    return Array.from({ length: 65 }, (_, i) => {
-      const [u, v] = [2 * Math.cos((i * Math.PI) / 32), 2 * Math.sin((i * Math.PI) / 32)];
-      return [x + a * u, y + b * u + c * v];
-    });
-  });
+const ellipses = ({ means, covariances }) => means.map((mean, k) => ellipse(mean, covariances[k]));
+
+/** An ellipse about a mean. Where it begins depends on the signs of the axes, which are those that LAPACK's dlaev2 gives. */
+function ellipse(mean, [[a, b], [, c]]) {
+  const apart = Math.hypot(a - c, 2 * b), long = (a + c + apart) / 2, short = (a * c - b * b) / long;
+  const axis = a > c ? [-(a - c + apart), -2 * b] : [2 * b, c - a + apart], size = Math.hypot(...axis) || 1;
+  const [x, y] = axis.map((v) => v / size), [wide, narrow] = [long, short].map((v) => ELLIPSE * Math.sqrt(Math.max(v, 0)));
+  return ANGLES.map((t) => [
+    mean[0] + Math.sin(t) * wide * x - Math.cos(t) * narrow * y,
+    mean[1] + Math.sin(t) * wide * y + Math.cos(t) * narrow * x,
+  ]);
 }

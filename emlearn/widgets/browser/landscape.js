@@ -51,7 +51,8 @@ function landscape({ model, el }) {
   const root = element("div", { class: "eml eml-landscape", role: "group", "aria-label": model.get("title") },
     element("div", { class: "eml-controls" }, group("view", ...views), turning, clear, element("label", { class: "eml-field eml-ascent" }, element("span", {}, "gradient ascent, step ", stepSaid), steps)),
     element("div", { class: "eml-pictures" }, element("div", { class: "eml-left" }, canvas), element("div", { class: "eml-side" }, ...sides.canvases)),
-    transport.root, status, versus, said, hint);
+    versus, said, hint);
+  const kept = deskOf({ model, root, transport, said: status });
   el.append(root);
 
   // --- what changes
@@ -118,6 +119,7 @@ function landscape({ model, el }) {
     const key = [up.made, up.at, colors.dark, onMap(), root.clientWidth].join();
     if (key !== told) tell(colors);
     told = key;
+    kept.drawn();
     if (way < 1) return queue();
     started = null;
     up.from = up.at;

@@ -62,14 +62,10 @@ function playground({ model, el }) {
   let preset = null;  // the points of the preset that was loaded, and its name
 
   view.root.classList.add("eml-playground");
-  view.canvas.classList.add("eml-stage");
-  view.status.className = "eml-said";
   view.root.prepend(
     element("div", { class: "eml-controls" }, field("data", data), field("components", components), field("start", seed), restart, view.tools),
-    element("div", { class: "eml-pictures" }, element("div", { class: "eml-left" }, view.canvas), element("div", { class: "eml-side" }, ...side.canvases)),
-    transport.root, run);
-  view.root.append(challenges.root);
-  challenges.root.addEventListener("toggle", () => window.dispatchEvent(new Event("resize")));  // for a page that fits it in
+    picturesOf(view, side));
+  const kept = framed({ model, view, transport, run, goals: challenges });
 
   function load() {
     if (!PRESETS[data.value]) return;
@@ -106,6 +102,7 @@ function playground({ model, el }) {
     for (const canvas of side.canvases) canvas.style.visibility = step ? "visible" : "hidden";
     if (step) side.draw(pen, words);
     Object.assign(view.root.dataset, { frame: lab.at, climbed: step ? step.logLikelihood : "", iterations: step ? lab.run.objectives.length - 1 : "" });
+    kept.drawn();
     if (way < 1) view.queue();
     if (!pen.held) settle();
   }
@@ -151,10 +148,7 @@ function playground({ model, el }) {
   };
   const traits = ["start", "half_step", "challenges"];
   for (const name of traits) model.on(`change:${name}`, changed);
-  const unwatch = watchPage(view.root, {
-    resized() { side.measure(); transport.measure(); view.queue(); },
-    themed() {},
-  });
+  const unwatch = watchAround(view, side, transport);
 
   return () => {
     transport.stop();

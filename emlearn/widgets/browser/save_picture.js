@@ -1,6 +1,6 @@
 // A frame as a picture to keep: the panels as they stand on the page, with the status line's words below, on paper.
 
-const FINE = 2, EDGE = 12, LEADING = 20;  // pixels of the picture to one on the page; its margin, and its lines of words
+const SHARP = 2, EDGE = 12, LEADING = 20;  // pixels of the picture to one on the page; its margin, and its lines of words
 const onPixels = () => document.createElement("canvas");
 
 /** A text in lines that are no wider than this. */

@@ -1,4 +1,4 @@
-// Panels beside a surface: their numbers are told, by name, whenever they change.
+// Panels beside a surface: their numbers are told, by name, whenever they change. And what stands around the two.
 
 const UNNAMED = { dash: [], names: [] };
 
@@ -23,3 +23,22 @@ function toldPanels(...views) {
     },
   };
 }
+
+/** A surface and the panels beside it. */
+function picturesOf(view, side) {
+  view.canvas.classList.add("eml-stage");
+  return element("div", { class: "eml-pictures" }, element("div", { class: "eml-left" }, view.canvas), element("div", { class: "eml-side" }, ...side.canvases));
+}
+
+/** Under the pictures the desk, below all the goals; returns what keeps the pictures. */
+function framed({ model, view, transport, run, goals }) {
+  view.status.className = "eml-said";
+  view.root.append(goals.root);
+  goals.root.addEventListener("toggle", () => window.dispatchEvent(new Event("resize")));  // for a page that fits it in
+  return deskOf({ model, root: view.root, transport, said: run });
+}
+
+const watchAround = (view, side, transport) => watchPage(view.root, {
+  resized() { side.measure(); transport.measure(); view.queue(); },
+  themed() {},
+});

@@ -56,6 +56,7 @@ function transportLine(go) {
 
   return {
     root, play, stop,
+    rewind() { stop(); move(0); },
     playing: () => playing !== null,
 
     /** Positions from 0 to `last`, with the names of their ticks. */

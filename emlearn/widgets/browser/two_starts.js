@@ -29,7 +29,8 @@ function twoStarts({ model, el }) {
       element("label", { class: "eml-closeup" }, scale, " nats below the higher end, on a log scale")),
     element("div", { class: "eml-pictures" }, ...panels.map((panel) => panel.root),
       element("div", { class: "eml-start" }, element("div", { class: "eml-start-head" }, element("b", {}, "both climbs")), climb.canvas)),
-    transport.root, status, said);
+    said);
+  const kept = deskOf({ model, root, transport, said: status });
   el.append(root);
 
   function say(text) { said.textContent = text; }
@@ -116,6 +117,7 @@ function twoStarts({ model, el }) {
     panels.forEach((panel, i) => panel.draw(colors, way, `${words[i]}.`));
     climb.show(shownRuns, at, scale.checked, colors, `${words.join(". ")}.`);
     tell(words, ended ? end : "");
+    kept.drawn();
     if (way < 1) queue();
     else moving = null;
     if (!held) settle();
