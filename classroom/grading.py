@@ -18,6 +18,7 @@ from nbgrader.apps import NbGraderAPI
 from records import ABSENT, GRADED, LOOK, NOT_GRADED, grades_file, note, read_grades, row_of
 from repairs import repaired, typed_name
 from roster import Student, class_roster, find, with_newcomers, write_roster
+from rubrics import with_rubrics
 from settings import FOR_OTHER_PROGRAMS, contain
 from side_by_side import side_by_side
 from sqlalchemy.exc import SAWarning
@@ -171,7 +172,8 @@ class Classroom:
             drawn, remark = drawn_from(student, typed_name(submitted))
             release = nbformat.read(self._release(name), as_version=4)
             notebook, lost = repaired(release, submitted, drawn)
-            _write(notebook, self.folder / "repaired" / student.id / name / f"{name}.ipynb")
+            graded = with_rubrics(copy.deepcopy(notebook), name)
+            _write(graded, self.folder / "repaired" / student.id / name / f"{name}.ipynb")
             with _quiet():
                 _expect(self.api.autograde(name, student.id))
             score = self.score(name, student.id)
