@@ -96,7 +96,13 @@ def letters(text: str) -> str:
 
 
 def orders(name: str) -> set[str]:
-    """A name's letters with any number of its words moved from the front to the end: Ann Example, Example Ann."""
+    """A name's letters with any number of its words moved from the front to the end.
+
+    Examples
+    --------
+    >>> sorted(orders("Zoë O'Neil"))
+    ['oneilzoë', 'zoëoneil']
+    """
     words = re.split(r"[\s,]+", name.strip())
     return {letters(" ".join(words[i:] + words[:i])) for i in range(len(words))}
 

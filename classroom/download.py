@@ -46,6 +46,11 @@ def sender_of(file: File) -> Sender | None:
 
     Moodle: ``Ann Example_1234_assignsubmission_file/hw.ipynb``, or, without folders, ``..._file_hw.ipynb``; its number
     is drawn for each assignment and says nothing. Canvas: ``exampleann_LATE_77_1234_hw.ipynb``; 77 is the student's.
+
+    Examples
+    --------
+    >>> sender_of(File("exampleann_LATE_77_1234_hw.ipynb", bytes))
+    Sender(name='exampleann', canvas='77', late=True)
     """
     parts = file.name.split("/")
     if found := next(filter(None, map(MOODLE.match, parts)), None):
