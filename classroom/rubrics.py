@@ -10,20 +10,25 @@ from nbformat.v4 import new_markdown_cell
 PAGE = Path(__file__).resolve().parent / "guides" / "rubrics.md"
 
 
-def rubrics_of(exercise: str) -> list[tuple[str, str]]:
-    """Each question in words of an exercise, with its rubric, a table; none if the page has none.
+def rubrics_of(exercise: str) -> list[tuple[str, list[list[str]]]]:
+    """Each question in words of an exercise, with its rubric: points, what earns them, an example.
 
     Examples
     --------
     >>> question, rubric = rubrics_of("03_e_step")[0]
     >>> question
     '**A.** "Row 2 is 80% coin A." What is wrong with this sentence, and how would you say it?'
-    >>> rubric.splitlines()[0]
-    '| points | what earns them | for example |'
+    >>> rubric[1]
+    ['1', 'one of the two', '"It is a probability and not a share."']
     """
     text = PAGE.read_text(encoding="utf-8")
     part = re.search(rf"^## \[.*solutions/{re.escape(exercise)}\.ipynb\)\n(.*?)(?=^## |\Z)", text, re.M | re.S)
-    return re.findall(r"^(\*\*[A-Z]\.\*\* .+)\n\n((?:\|.+\n)+)", part[1], re.M) if part else []
+    found = re.findall(r"^(\*\*[A-Z]\.\*\* .+)\n\n((?:\|.+\n)+)", part[1], re.M) if part else []
+    return [(question, [_cells(line) for line in table.splitlines()[2:]]) for question, table in found]
+
+
+def _cells(line):
+    return [cell.strip() for cell in line.strip("|").split("|")]
 
 
 def with_rubrics(notebook: NotebookNode, exercise: str) -> NotebookNode:
@@ -32,7 +37,8 @@ def with_rubrics(notebook: NotebookNode, exercise: str) -> NotebookNode:
     cells = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and is_answer(cell) and (found := next(rubrics, None)):
-            cells.append(new_markdown_cell(f"**Rubric**\n\n{found[1]}", id=f"rubric-{len(cells)}"))
+            lines = [f"- **{points}**: {what}. *{example}*" for points, what, example in found[1]]
+            cells.append(new_markdown_cell("\n".join(["**Rubric**", "", *lines]), id=f"rubric-{len(cells)}"))
         cells.append(cell)
     notebook.cells = cells
     return notebook
