@@ -60,7 +60,7 @@ def _not_final(row: Mapping[str, str]) -> str:
 def for_moodle(folder: Path, name: str, column: str | None = None, provisional: bool = False) -> Exported:
     """Write an assignment's points for Moodle; who has none has no row, so that nothing is changed there.
 
-    A blank would not do: Moodle's import takes it for the end of a grade that somebody has given there by hand.
+    A blank would not do: Moodle's import takes it for the end of a grade that may have been given there by hand.
     """
     points, left = points_of(folder, name, provisional)
     known = [field for field in MOODLE_CALLS if any(getattr(student, field) for student in points)]

@@ -174,6 +174,7 @@ class Classroom:
             notebook, lost = repaired(release, submitted, drawn)
             graded = with_rubrics(copy.deepcopy(notebook), name)
             _write(graded, self.folder / "repaired" / student.id / name / f"{name}.ipynb")
+            self._introduce(student)
             with _quiet():
                 _expect(self.api.autograde(name, student.id))
             score = self.score(name, student.id)
@@ -186,6 +187,13 @@ class Classroom:
         copied = any(is_own(cell) and not cell.source.endswith("None") for cell in notebook.cells)
         doubtful = bool(work.remarks) or is_doubtful(release, score, lost, other_name=bool(remark) and copied)
         return row_of(student, LOOK if doubtful else GRADED, remarks, score)
+
+    def _introduce(self, student):
+        """Tell the gradebook a student's name; the last is what stands before a comma, or else the last word."""
+        before, comma, after = (student.name or student.id).rpartition(",")
+        first, last = (after, before) if comma else (student.name or student.id).rpartition(" ")[::2]
+        with Gradebook(self.database) as book:
+            book.update_or_create_student(student.id, first_name=first.strip(), last_name=last.strip())
 
     def score(self, name, student):
         """A student's points, in all and by test, and how many answers wait to be read."""
