@@ -142,7 +142,7 @@ def _lay_in(data, student, folder, name, dry):
 
 def _put(data, goal, name, standing):
     goal.mkdir(parents=True, exist_ok=True)
-    draft = goal / f".{name}"
+    draft = goal / f".{name}.draft"
     draft.write_bytes(data)
     for old in standing:
         aside = goal / "earlier"

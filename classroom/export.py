@@ -1,7 +1,9 @@
 """Points as a platform's gradebook imports them; whose points are not final, or who cannot be found, is named."""
 
 import csv
+import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -39,9 +41,11 @@ class Exported(NamedTuple):
 
 def points_of(folder: Path, name: str, provisional: bool = False) -> tuple[dict[Student, str], list[str]]:
     """The points of an assignment that a gradebook may have, and those who have none that are final."""
-    roster = class_roster(folder)
+    roster, rows = class_roster(folder), read_grades(grades_file(folder, name))
+    if not rows:
+        raise ValueError(f"{name} has not been graded: there are no rows in {grades_file(folder, name)}.")
     points, left = {}, []
-    for row in read_grades(grades_file(folder, name)).values():
+    for row in rows.values():
         student = find(roster, row["id"]) or Student(row["id"], row["name"])
         why = _not_final(row)
         if row["points"] and (provisional or not why):
@@ -54,7 +58,7 @@ def points_of(folder: Path, name: str, provisional: bool = False) -> tuple[dict[
 def _not_final(row: Mapping[str, str]) -> str:
     if row["status"] != GRADED:
         return row["status"]
-    return f"{row['to read']} answers to read" if row["to read"] not in ("", "0") else ""
+    return f"answers to read: {row['to read']}" if row["to read"] not in ("", "0") else ""
 
 
 def for_moodle(folder: Path, name: str, column: str | None = None, provisional: bool = False) -> Exported:
@@ -90,15 +94,18 @@ def for_canvas(folder: Path, name: str, gradebook: Path, column: str | None = No
     points, left = points_of(folder, name, provisional)
     roster = class_roster(folder) or list(points)
     possible = [row for row in rows if "Points Possible" in row[0]]
-    filled: dict[int, list[str]] = {}
-    for student, given in points.items():
-        theirs = _rows_of(student, roster, titles, rows)
-        if len(theirs) != 1 or theirs[0] in filled:
-            left.append(f"{student.id}: {len(theirs)} rows of Canvas's gradebook may be theirs")
-            continue
-        filled[theirs[0]] = [*rows[theirs[0]][:place], given, *rows[theirs[0]][place + 1 :]]
+    theirs = {student: _rows_of(student, roster, titles, rows) for student in points}
+    claims = Counter(itertools.chain(*theirs.values()))
+    filled = []
+    for student, found in theirs.items():
+        if len(found) == 1 and claims[found[0]] == 1:
+            row = rows[found[0]]
+            filled.append([*row[:place], points[student], *row[place + 1 :]])
+        else:
+            shared = ", or somebody else's" if any(claims[i] > 1 for i in found) else ""
+            left.append(f"{student.id}: rows of Canvas's gradebook that may be theirs{shared}: {len(found)}")
     left += _other_points(possible, place, folder, name)
-    table = [[row[i] for i in shown] for row in [titles, *possible, *filled.values()]]
+    table = [[row[i] for i in shown] for row in [titles, *possible, *filled]]
     return Exported(_written(folder, f"canvas-{name}.csv", table, delimiter), len(filled), left)
 
 

@@ -16,6 +16,7 @@ Moodle or Canvas imports into ``CLASS/exports/``. One command at a time works on
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 
 from box import NoBox, best_way
@@ -118,7 +119,7 @@ def _collected(options):
             print(f"{student.id}: nothing in the download")
     for each in left:
         print(f"LEFT {each.file}: {each.what}")
-    print(f"{len(taken)} of {len(roster)} students have a notebook in the download; {len(left)} files are left.")
+    print(f"students with a notebook in the download: {len(taken)} of {len(roster)}; files left: {len(left)}")
     return int(bool(left))
 
 
@@ -162,11 +163,10 @@ def _exported(options):
         raise ValueError("--column needs the name of the one assignment that it is for.")
     if options.platform == "canvas" and options.gradebook is None:
         raise ValueError("Canvas takes its own gradebook, filled in: export it there, and give it as --gradebook.")
+    write = partial(for_canvas, gradebook=options.gradebook) if options.platform == "canvas" else for_moodle
     for name in names:
         classroom.refuse_unknown(name)
-        given = [options.gradebook] if options.platform == "canvas" else []
-        write = for_canvas if options.platform == "canvas" else for_moodle
-        made = write(options.course, name, *given, column=options.column, provisional=options.provisional)
+        made = write(options.course, name, column=options.column, provisional=options.provisional)
         print(f"{made.path}: points of {made.students}")
         print(*(f"  {line}" for line in made.left), sep="\n", end="\n" if made.left else "")
     return 0

@@ -157,7 +157,7 @@ def test_the_command_tells_of_everyone_and_a_dry_run_writes_nothing(course, caps
     assert grade.main(words) == 1
     said = capsys.readouterr().out
     assert said.count("18: nothing in the download") == 2 and said.count("LEFT anything.ipynb") == 2
-    assert "2 of 4 students have a notebook in the download; 1 files are left." in said
+    assert "students with a notebook in the download: 2 of 4; files left: 1" in said
 
 
 @pytest.mark.parametrize("roster, text", [([], "has no roster"), (CLASS, "neither a folder nor a zip")])
@@ -209,7 +209,7 @@ def test_moodle_gets_what_is_final_and_nothing_else_is_changed(graded, capsys):
     exported(graded, "--for", "moodle", "--column", "E-step")
     said = capsys.readouterr().out
     assert "points of 1" in said
-    assert all(line in said for line in ("17: 1 answers to read", "18: to be looked at", "19: absent"))
+    assert all(line in said for line in ("17: answers to read: 1", "18: to be looked at", "19: absent"))
     users = {each.name: {"ID number": each.id, "Email address": each.email} for each in CLASS}
     by_hand = {"Cy Lee": 3.0, "Lee Cy": None}
     for by in ("ID number", "Email address"):
@@ -222,7 +222,15 @@ def test_what_is_not_final_is_exported_if_asked_for_and_named_all_the_same(grade
     users = {each.name: {"ID number": each.id} for each in CLASS}
     grades = moodle_imports(graded / "exports" / "moodle-small.csv", users, {}, "ID number")
     assert grades == {"Ann Maria Example": 7.5, "Zoë O'Neil": 7.5, "Cy Lee": 0.0}
-    assert "17: 1 answers to read, exported all the same" in capsys.readouterr().out
+    assert "17: answers to read: 1, exported all the same" in capsys.readouterr().out
+
+
+def test_all_assignments_are_exported_without_a_name_and_none_that_was_not_graded(graded, capsys):
+    assert grade.main(["export", "--course", str(graded), "--for", "moodle"]) == 0
+    assert [path.name for path in (graded / "exports").iterdir()] == ["moodle-small.csv"]
+    grades_file(graded, "small").unlink()
+    assert grade.main(["export", "small", "--course", str(graded), "--for", "moodle"]) == 2
+    assert "has not been graded" in capsys.readouterr().err
 
 
 GRADEBOOK = """Student,ID,SIS User ID,SIS Login ID,Section,Notes,Homework (12),small (34),Assignments Current Score
@@ -261,11 +269,22 @@ def test_canvas_gets_its_own_gradebook_with_what_is_final(graded, lines, mark, c
     assert "full marks are 9 here and 5 in Canvas" in capsys.readouterr().out
 
 
+def test_a_row_that_two_may_claim_is_nobodys(graded, capsys):
+    write_roster(graded, [*CLASS[:2], Student("20", "Li Na", username="18"), *CLASS[2:]])
+    theirs = graded.parent / "theirs.csv"
+    theirs.write_text(GRADEBOOK)
+    score = {"points": 1.0, "of": 9.0, "to read": 0}
+    note(graded, "small", [row_of(Student(name), GRADED, score=score) for name in ("18", "20")])
+    exported(graded, "--for", "canvas", "--gradebook", str(theirs))
+    assert capsys.readouterr().out.count("rows of Canvas's gradebook that may be theirs, or somebody else's: 1") == 2
+    assert canvas_imports(graded / "exports" / "canvas-small.csv", {}) == {("5", "small (34)"): "7.5"}
+
+
 def test_whose_row_is_not_certain_is_named_and_left(graded, capsys):
     theirs = graded.parent / "theirs.csv"
     theirs.write_text(GRADEBOOK + '"Maria Example, Ann",8,,,Lab,,,,\n')
     exported(graded, "--for", "canvas", "--gradebook", str(theirs))
-    assert "ann.example: 2 rows of Canvas's gradebook may be theirs" in capsys.readouterr().out
+    assert "ann.example: rows of Canvas's gradebook that may be theirs: 2" in capsys.readouterr().out
     assert canvas_imports(graded / "exports" / "canvas-small.csv", {}) == {}
 
 
