@@ -6,8 +6,9 @@ nbconvert finds these filters by name, in feedback pages and in Formgrader; see 
 import re
 
 import bleach
+from formulas import BEGIN, END, Formulas
 from jinja2 import pass_context
-from nbconvert.exporters import HTMLExporter
+from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
 TAGS = [
     "a",
@@ -62,13 +63,14 @@ COLOURED = re.compile(r"highlight|(hl-)?[a-z]{1,4}\d?")
 """The classes by which Pygments colours code; any other could be one of Formgrader's own."""
 STYLE = re.compile(r"<style>.*?</style>", re.S)
 """How a picture of the course is dark on a dark page, which no page for a teacher is."""
-EXPORTER = HTMLExporter()
 
 
 @pass_context
 def markdown(context, source):
     """Markdown as harmless HTML."""
-    return html(EXPORTER.markdown2html(context, source))
+    renderer = Formulas(escape=False, attachments=context.get("cell", {}).get("attachments", {}))
+    plain = re.sub(f"[{BEGIN}{END}]", "", source)
+    return renderer.put_back(html(MarkdownWithMath(renderer=renderer).render(plain)))
 
 
 def html(text):
@@ -79,6 +81,8 @@ def html(text):
 
 
 def _may_stay(tag, name, value):
+    if BEGIN in value:  # a formula would end the attribute
+        return False
     if name == "class":
         return tag in {"div", "pre", "span"} and all(map(COLOURED.fullmatch, value.split()))
     if name == "href":

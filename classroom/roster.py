@@ -1,7 +1,8 @@
 """Who is in the class: an id, by which folders and the gradebook go, and a name, from which numbers may be drawn.
 
-A roster is a file with one name a line (which then is the id too), or a table that begins with the line ``id,name``.
-Spreadsheets may save it with semicolons or a byte-order mark. It is checked before anything is written.
+A roster is a file with one name a line (which then is the id too), or a table that begins with the line ``id,name``;
+more columns may say by what a platform knows the student. Spreadsheets may save it with semicolons or a byte-order
+mark. It is checked before anything is written.
 """
 
 import csv
@@ -22,10 +23,19 @@ class Student(NamedTuple):
 
     id: str
     name: str = ""
+    email: str = ""
+    username: str = ""
+    """With which they log in to the platform."""
+    canvas: str = ""
+    """Their number in Canvas, from the column ID of its gradebook."""
 
     def is_called(self, text: str) -> bool:
         """Whether a text is this student's id or name, however it is spelled."""
         return one_spelling(text) in {one_spelling(self.id), one_spelling(self.name or self.id)}
+
+
+FIELDS = Student._fields
+KNOWN_BY = FIELDS[2:]
 
 
 def read_roster(path: Path) -> list[Student]:
@@ -41,10 +51,11 @@ def read_roster(path: Path) -> list[Student]:
     except UnicodeDecodeError:
         raise ValueError(f"{path} is not in UTF-8: save it as “CSV UTF-8” or as plain text in UTF-8.") from None
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    head = re.fullmatch(r'"?id"?\s*([,;\t])\s*"?name"?', lines[0], re.I) if lines else None
+    head = re.match(r'"?id"?\s*([,;\t])\s*"?name"?\s*(?![^,;\t])', lines[0], re.I) if lines else None
     if head:
-        rows = csv.reader(lines[1:], delimiter=head[1])
-        students = [Student(*(each.strip() for each in [*row, ""][:2])) for row in rows]
+        titles = [title.strip().lower() for title in next(csv.reader(lines[:1], delimiter=head[1]))]
+        rows = csv.DictReader(lines[1:], titles, delimiter=head[1], restval="")
+        students = [Student(*(row.get(field, "").strip() for field in FIELDS)) for row in rows]
     else:
         students = [Student(line) for line in lines]
     refuse_impossible(students)
@@ -70,6 +81,10 @@ def refuse_impossible(students: list[Student]) -> None:
                     "make them differ in the roster."
                 )
             owner[said] = student
+    for field in KNOWN_BY:
+        given = [value for student in students if (value := one_spelling(getattr(student, field)))]
+        if twice := next((value for value in given if given.count(value) > 1), None):
+            raise ValueError(f"Two students have the {field} {twice!r} in the roster: make them differ.")
 
 
 def _why_no_folder(name):
@@ -92,18 +107,23 @@ def write_roster(folder: Path, students: list[Student]) -> None:
     """Write the roster of a class, whole or not at all."""
     path = Path(folder) / "roster.csv"
     draft = path.with_name(".roster.csv")
+    shown = [i for i, field in enumerate(FIELDS) if field not in KNOWN_BY or any(each[i] for each in students)]
     with draft.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([Student._fields, *students])
+        csv.writer(file).writerows([row[i] for i in shown] for row in [FIELDS, *students])
     draft.replace(path)
 
 
 def with_newcomers(known: list[Student], given: list[Student]) -> list[Student]:
-    """A roster with the names of a newer one; nobody leaves it, because their grades stay."""
+    """A roster with what a newer one says; nobody leaves it, because their grades stay."""
     newer = {one_spelling(each.id): each for each in given}
-    kept = [newer.pop(one_spelling(each.id), each) for each in known]
+    kept = [_renewed(each, newer.pop(one_spelling(each.id), each)) for each in known]
     together = [*kept, *newer.values()]
     refuse_impossible(together)
     return together
+
+
+def _renewed(old, new):
+    return Student(*(said or before for said, before in zip(new, old)))
 
 
 def find(students: list[Student], text: str) -> Student | None:

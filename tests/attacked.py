@@ -21,6 +21,7 @@ sys.path.insert(0, str(CLASSROOM))
 
 import box  # noqa: E402
 import grade  # noqa: E402
+import grading  # noqa: E402
 
 MARK = "lives-on"
 """The name of processes that a submission leaves behind."""
@@ -62,7 +63,7 @@ def said(course, student):
 def main(folder, way):
     course = Path(folder) / "course"
     box.best_way = lambda: way
-    grade.side_by_side = lambda make, tasks, jobs: ((task, make()(task)) for task in tasks)  # here, to be measured
+    grading.side_by_side = lambda make, tasks, jobs: ((task, make()(task)) for task in tasks)  # here, to be measured
     box.PLACE = str(Path(folder) / "boxes")
     hand_in(course, Path(folder) / "attacks")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -258,6 +258,12 @@ def test_feedback_shows_the_answer_as_it_was_and_why_it_stopped(graded):
     assert "right on the example" in pages["right"]
 
 
+def test_formgrader_knows_names(graded):
+    folder, _ = graded
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
+        assert book.find_student("right").last_name == "right"
+
+
 def test_nothing_hidden_is_released(graded):
     folder, _ = graded
     release = folder / "release" / "small" / "small.ipynb"
@@ -290,6 +296,8 @@ def test_right_answers_pass_where_tests_hand_over_functions_and_objects(tmp_path
     nbformat.write(answered(release, nbformat.read(place, as_version=4), "ada"), folder / place.name)
     (row,) = classroom.grade(place.stem)
     assert row["points"] == row["of"] - 4  # two answers in words wait to be read
+    page = (tmp_path / "feedback" / "ada" / place.stem / f"{place.stem}.html").read_text(encoding="utf-8")
+    assert page.count("<strong>Rubric</strong>") == 2
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its limit of memory")

@@ -4,6 +4,8 @@ import doctest
 import importlib
 import inspect
 import pkgutil
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,13 @@ def test_examples_print_what_they_say(name):
     module = importlib.import_module(name)
     outcome = doctest.testmod(module, extraglobs={"emlearn": emlearn, "match_labels": emlearn.match_labels})
     assert outcome.failed == 0
+
+
+@pytest.mark.parametrize("name", ["collect", "download", "formulas", "rubrics"])
+def test_examples_of_the_classroom_print_what_they_say(name, monkeypatch):
+    monkeypatch.setattr(sys, "path", [str(Path(__file__).resolve().parent.parent / "classroom"), *sys.path])
+    outcome = doctest.testmod(importlib.import_module(name))
+    assert outcome.failed == 0 < outcome.attempted
 
 
 EXPORT = ["emlearn", "emlearn.estimators", "emlearn.models", "emlearn.standard_errors", "emlearn.widgets"]

@@ -306,12 +306,12 @@ def test_a_release_that_cannot_be_made_leaves_the_old_one(tmp_path, monkeypatch)
 SLOW = """
 import sys, time
 sys.path.insert(0, {classroom!r})
-import grade
+import grade, records
 
 def slow(self, name, work):
     open(self.folder / f"begun-{{work.student.id}}", "w").close()
     time.sleep(0.1 if work.student.id == "17" else 600)
-    return grade.row_of(work.student, "graded", score={{"points": 1.0, "of": 1.0, "to read": 0}})
+    return records.row_of(work.student, "graded", score={{"points": 1.0, "of": 1.0, "to read": 0}})
 
 grade.Classroom.grade_one = slow
 if __name__ == "__main__":

@@ -24,16 +24,20 @@ BAD = {
     "vector": f'<svg onload="{MARK}"><script>{MARK}</script></svg>',
     "picture of another host": "![](http://192.0.2.1/seen.png) <img src='//192.0.2.1/seen.png'>",
     "style of another host": '<style>@import "http://192.0.2.1/s.css";</style><link rel=stylesheet href=//192.0.2.1/s>',
+    "formula": rf"$\href{{javascript:{MARK}}}{{look}}$ $\text{{<script>{MARK}</script>}}$",
+    "formula in an attribute": rf'![$\text{{" onerror="{MARK}}}$](data:image/png;base64,x) <b title="$x$">$x$</b>',
     "form": f'<form action="javascript:{MARK}"><button autofocus onfocus="{MARK}">now</button></form>',
 }
-GOOD = "It **rises**, as $a < b$ and `x < y` show:\n\n| k | bound |\n|---|---|\n| 1 | -2.5 |\n"
+GOOD = (
+    "It **rises**, as $a < b$, $\\unknown{a}$, $$x_{nk}$$ and `x < y` show:\n\n| k | bound |\n|---|---|\n| 1 | -2.5 |"
+)
 
 
 def notebook():
     """An answer in words and outputs of code, each with all that is bad."""
     point = {"grade": True, "solution": True, "locked": False, "task": False, "schema_version": 3, "comment": None}
     graded = {"grade_id": "answer-1", "points": 2, "score": 0, "cell_type": "markdown", **point}
-    words = new_markdown_cell(GOOD + "\n\n".join(BAD.values()), metadata={"nbgrader": graded})
+    words = new_markdown_cell("\n\n".join([GOOD, *BAD.values()]), metadata={"nbgrader": graded})
     outputs = [
         new_output("display_data", {kind: bad}) for bad in BAD.values() for kind in ("text/html", "text/markdown")
     ]
@@ -92,7 +96,9 @@ def test_what_is_good_is_still_there(page, watched):
     assert watched.page.locator("strong", has_text="rises").count() == 1
     assert watched.page.locator("td", has_text="-2.5").count() == 1
     assert watched.page.locator("code", has_text="x < y").count() == 1
-    assert "$a < b$" in watched.page.inner_text("body")
+    assert watched.page.locator("math mo", has_text="<").count() == 1
+    assert "x_{nk}" not in watched.page.inner_text("body") and watched.page.locator("math msub mi").count() == 3
+    assert "$\\unknown{a}$" in watched.page.inner_text("body")  # what is not understood stays as it was typed
 
 
 @pytest.mark.parametrize("page", [feedback_exporter], indirect=True, ids=["feedback"])
