@@ -56,7 +56,8 @@ def exam(questions, seed, paper="A4"):
     head = (
         '<h1>The EM algorithm: exam</h1><p class="name"><span>Name</span><span>Number</span></p>'
         f"<p>{points} minutes, {points} points, so a point is worth a minute. A pocket calculator is allowed; "
-        f"<em>log</em> is the natural logarithm. Show how you found what you write: steps earn points. (Version {seed})</p>"
+        f"<em>log</em> is the natural logarithm. Show how you found what you write: steps earn points. "
+        f"(Version {seed})</p>"
     )
     parts = [
         f"{_title(i, question)}{html(question.task)}" + f'<div class="room">{"<div></div>" * question.room}</div>'
