@@ -130,7 +130,7 @@ def _asked(cell, before):
         asked = _prose((re.findall(r"\*\*Predict\.?\*\*([\s\S]+?)(?:\n>? *\n|\Z)", before) or [""])[-1])
         listed = [f"<li>{inline(choice)}</li>" for choice in choices] if isinstance(choices, list) else []
         answer = f'<ol class="choices">{"".join(listed)}</ol>' if listed else f'<p class="blank">{choices}</p>'
-        if not 0 < len(asked.split()) < 45:
+        if stem in asked or not 0 < len(asked.split()) < 45:
             return [f'<div class="question">{shown(stem)}</div>', answer]
         return [f'<div class="question">{shown(asked)}</div><div class="stem">{shown(stem)}</div>', answer]
     return None

@@ -75,8 +75,8 @@ def _projector(films):
         numbers = {buffer["path"][0]: base64.b64decode(buffer["data"]) for buffer in held.get("buffers", [])}
         pieces[name] = piece(held["state"]["_esm"], held["state"], numbers, sides)
     shelf = as_json({"sides": sides, "films": pieces})
-    show = "for (const el of document.querySelectorAll('.film')) show(SHELF.films[el.dataset.film], el);"
-    return f"<script>const SHELF = {shelf};</script>\n<script type='module'>{browser_text('page.js')}\n{show}</script>"
+    scripts = browser_text("page.js", "fit.js") + (HERE / "slides.js").read_text(encoding="utf-8")
+    return f"<script>const SHELF = {shelf};</script>\n<script type='module'>{scripts}</script>"
 
 
 def vendor(folder):

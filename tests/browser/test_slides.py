@@ -99,6 +99,9 @@ def test_films_play_without_a_kernel_and_keep_their_keys_to_themselves(opened, a
         )
         film = page.locator("section.present .eml")
         page.wait_for_selector("section.present .eml[data-frame]")
+        page.wait_for_timeout(300)
+        room = page.locator("section.present .film").evaluate("film => [film.clientHeight, film.scrollHeight]")
+        assert room[1] <= room[0] + 2, "a film stays above the answer"
         stage = film.locator(".eml-stage")
         assert stage.evaluate("canvas => canvas.clientWidth") > 400
         slider = film.locator(".eml-slider")
