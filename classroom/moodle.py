@@ -16,9 +16,10 @@ def moodle_xml(bank):
 
 def _question(quiz):
     question = Element("question", type="multichoice")
-    SubElement(SubElement(question, "name"), "text").text = f"EM {quiz.ident}"
+    SubElement(SubElement(question, "name"), "text").text = f"EM {quiz.name}"
     _html(question, "questiontext", quiz.text)
     for name, value in (
+        ("idnumber", f"em-{quiz.name}"),
         ("defaultgrade", "1"),
         ("single", "true"),
         ("shuffleanswers", "true"),

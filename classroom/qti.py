@@ -34,13 +34,13 @@ def _assessment(notebook, quizzes):
 
 
 def _item(quiz):
-    item = Element("item", ident=f"em-{quiz.ident}", title=f"EM {quiz.ident}")
+    item = Element("item", ident=f"em-{quiz.name}", title=f"EM {quiz.name}")
     fields = SubElement(SubElement(item, "itemmetadata"), "qtimetadata")
     for label, entry in (("question_type", "multiple_choice_question"), ("points_possible", "1")):
         field = SubElement(fields, "qtimetadatafield")
         SubElement(field, "fieldlabel").text = label
         SubElement(field, "fieldentry").text = entry
-    names = [f"{quiz.ident}-{letter}" for letter, _ in zip("ABCDEFGH", quiz.choices)]
+    names = [f"em-{quiz.name}-{choice.name}" for choice in quiz.choices]
     _present(item, quiz, names)
     _process(item, quiz, names)
     for name, choice in zip(names, quiz.choices):
@@ -52,7 +52,7 @@ def _present(item, quiz, names):
     presentation = SubElement(item, "presentation")
     _text(presentation, quiz.text)
     response = SubElement(presentation, "response_lid", ident="response1", rcardinality="Single")
-    choices = SubElement(response, "render_choice")
+    choices = SubElement(response, "render_choice", shuffle="Yes")
     for name, choice in zip(names, quiz.choices):
         _text(SubElement(choices, "response_label", ident=name), choice.text)
 

@@ -4,6 +4,16 @@
 
 writes ``OUT/em_quizzes_moodle.xml`` (Moodle: question bank, import, Moodle XML) and ``OUT/em_quizzes_qti.zip`` (Canvas
 and others: import QTI 1.2), every choice with its feedback, and formulas for MathJax.
+
+A question has a name in the notebook, in the comment below its heading, and a choice has one before its feedback::
+
+    ### 2. What changes?
+
+    <!-- quiz e-step-changes -->
+
+    <details><summary>A. The shapes</summary><!-- shapes -->No: ...</details>
+
+Platforms know questions by these names, so numbers, letters and words may change, and names may not.
 """
 
 import re
@@ -20,13 +30,15 @@ from qti import qti_package
 from emcourse.progress.tasks import read_cells
 
 ROOT = Path(__file__).resolve().parent.parent
-CHOICE = re.compile(r"<details>\s*<summary>\s*[A-Z]\.\s*(.*?)</summary>(.*?)</details>", re.S)
+CHOICE = re.compile(r"<details>\s*<summary>\s*[A-Z]\.\s*(.*?)</summary>\s*<!-- (\S+) -->(.*?)</details>", re.S)
+NAME = re.compile(r"<!-- quiz (\S+) -->\s*")
 FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(?!\s)([^$\n]+?)(?<!\s)\$", re.S)
 
 
 class Choice(NamedTuple):
     """What may be chosen, in HTML, with the feedback on it."""
 
+    name: str
     text: str
     feedback: str
     right: bool
@@ -35,8 +47,8 @@ class Choice(NamedTuple):
 class Quiz(NamedTuple):
     """One question with its choices."""
 
-    ident: str
-    """``03-2``: the second of notebook 03."""
+    name: str
+    """Such as ``e-step-changes``: no other question of the course has it."""
     text: str
     choices: tuple[Choice, ...]
 
@@ -47,26 +59,31 @@ def quizzes_of(path):
     Raises
     ------
     ValueError
-        If not exactly one choice of a question is right: the one whose feedback begins with *Yes*.
+        If a question or a choice has no name, or not exactly one choice of a question is right: the one whose feedback
+        begins with *Yes*.
     """
     parts = re.split(
         r"^## ", "\n\n".join(c["source"] for c in read_cells(path) if c["cell_type"] == "markdown"), flags=re.M
     )
     quiz = "".join(part.removeprefix("Quiz\n") for part in parts if part.startswith("Quiz\n"))
-    number = path.stem.split("_")[0]
-    found = re.split(r"^### (\d+)\. ", quiz, flags=re.M)[1:]
-    return [_quiz(f"{number}-{i}", text) for i, text in zip(found[::2], found[1::2])]
+    return [_quiz(source) for source in re.split(r"^### \d+\. ", quiz, flags=re.M)[1:]]
 
 
-def _quiz(ident, source):
+def _quiz(source):
+    question, _, listed = NAME.sub("", source, count=1).partition("<details>")
+    named = NAME.search(source)
+    if named is None:
+        raise ValueError(f"the question {question.strip()!r} has no name: put <!-- quiz NAME --> below it.")
     choices = tuple(
-        Choice(inline(text), inline(feedback), feedback.strip().startswith("Yes"))
-        for text, feedback in CHOICE.findall(source)
+        Choice(name, inline(text), inline(feedback), feedback.strip().startswith("Yes"))
+        for text, name, feedback in CHOICE.findall("<details>" + listed)
     )
+    if len(choices) != source.count("<details>"):
+        raise ValueError(f"quiz {named[1]}: a choice has no name: put <!-- NAME --> before its feedback.")
     right = sum(choice.right for choice in choices)
     if right != 1 or len(choices) < 2:
-        raise ValueError(f"quiz {ident}: {right} of {len(choices)} choices are right (that is, begin with Yes).")
-    return Quiz(ident, html(source[: source.index("<details>")]), choices)
+        raise ValueError(f"quiz {named[1]}: {right} of {len(choices)} choices are right (that is, begin with Yes).")
+    return Quiz(named[1], html(question), choices)
 
 
 def inline(markdown):

@@ -2,7 +2,7 @@
 
 import importlib
 
-NEEDED = ("numpy", "scipy", "sklearn", "matplotlib", "ipywidgets", "anywidget", "jupyterlab", "tqdm")
+NEEDED = ("numpy", "scipy", "sklearn", "matplotlib", "ipywidgets", "anywidget", "tqdm")
 OPTIMUM = -1130.26396
 
 

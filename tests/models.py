@@ -30,7 +30,7 @@ from emlearn.models import (
 )
 from emlearn.models.family_mixture import PseudoObservations
 from emlearn.models.gaussian.covariances import COVARIANCES, FULL, SPHERICAL
-from emlearn.models.gaussian.decompositions import DECOMPOSITIONS, PlainMixtureOfGaussians
+from emlearn.models.gaussian.decompositions import DECOMPOSITIONS
 from emlearn.models.gaussian.statistics import PseudoObservations as PseudoPoints
 
 
@@ -152,7 +152,7 @@ SURPLUS = np.array([[0.0, 0.0], [np.nan, np.nan]])
 MIXTURES = {
     **{f"{name} Gaussians": gaussians(MixtureOfGaussians(shape)) for name, shape in COVARIANCES.items()},
     **{
-        f"{name} Gaussians": gaussians(PlainMixtureOfGaussians(shape))
+        f"{name} Gaussians": gaussians(MixtureOfGaussians(shape))
         for name, shape in DECOMPOSITIONS.items()
         if shape not in COVARIANCES.values()
     },

@@ -2,19 +2,26 @@
 
 import json
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.linalg import expm
 from scipy.optimize import minimize
+from scipy.special import logsumexp
+from scipy.stats import multivariate_normal
 from sklearn import datasets as classical
 
 from emlearn import GaussianMixture, datasets, fit
+from emlearn.engine.acceleration import METHODS
+from emlearn.engine.convergence import until
 from emlearn.engine.errors import CollapsedComponent
 from emlearn.estimators.initialization import from_responsibilities
 from emlearn.models.gaussian.covariances import COVARIANCES
-from emlearn.models.gaussian.decompositions import DECOMPOSITIONS, PlainMixtureOfGaussians
+from emlearn.models.gaussian.decompositions import DECOMPOSITIONS, OwnAxes
+from emlearn.models.gaussian.mixture import MixtureOfGaussians
+from emlearn.standard_errors import louis, oakes, sem
 
 FURTHER = [name for name, covariance in DECOMPOSITIONS.items() if covariance not in COVARIANCES.values()]
 MCLUST = json.loads((Path(__file__).parent / "mclust" / "shapes.json").read_text(encoding="utf-8"))
@@ -28,7 +35,7 @@ EQUALLY_HIGH = 1e-3
 def test_from_mclusts_start_em_ends_where_mclust_does_or_higher(name, of_mclust):
     X, classes = DATA[of_mclust["data"]], np.array(of_mclust["classes"])
     height, parameters = of_mclust["ends"][name]
-    model = PlainMixtureOfGaussians(DECOMPOSITIONS[name])
+    model = MixtureOfGaussians(DECOMPOSITIONS[name])
     run = fit(model, X, from_responsibilities(X, np.eye(classes.max() + 1)[classes], model), tol=1e-8, max_iter=20_000)
     assert run.converged
     assert run.objectives[-1] > height - EQUALLY_HIGH
@@ -113,7 +120,7 @@ def test_a_component_without_width_is_a_collapse():
     X = np.vstack([rng.normal(size=(40, 3)), 9 + rng.normal(size=(4, 1)) * [1, 2, 3]])  # four rows on a line
     classes = np.repeat([0, 1], [40, 4])
     for name in ("EVV", "EVE", "VVE"):
-        model = PlainMixtureOfGaussians(DECOMPOSITIONS[name])
+        model = MixtureOfGaussians(DECOMPOSITIONS[name])
         with pytest.raises(CollapsedComponent):
             fit(model, X, from_responsibilities(X, np.eye(2)[classes], model))
 
@@ -127,14 +134,133 @@ def test_names_of_mclust_for_the_four_types_of_scikit_learn_are_the_same_types()
         assert both[0] == both[1]
 
 
-def test_what_has_no_coordinates_says_so_and_has_a_way_out():
-    X = DATA["faithful"]
-    with pytest.raises(TypeError, match="run plain EM"):
-        GaussianMixture(2, covariance_type="VEV", accelerate="squarem", random_state=0).fit(X)
-    mixture = GaussianMixture(2, covariance_type="VEV", random_state=0).fit(X)
-    with pytest.raises(TypeError, match="bootstrap"):
-        mixture.standard_errors()
-    assert np.isfinite(np.asarray(mixture.standard_errors(method="bootstrap").to_frame()["standard error"])).all()
+def drawn(name, seed, K=3, d=3):
+    """Covariances of this type, with the scatter and counts that they fit."""
+    scatter, counts = scatters(seed, K, d)
+    covariance = DECOMPOSITIONS[name]
+    return covariance.divide(covariance.project(scatter), counts), covariance.project(scatter), counts
+
+
+@pytest.mark.parametrize("d", [1, 2, 4])
+@pytest.mark.parametrize("name", FURTHER)
+def test_there_is_a_coordinate_for_each_free_parameter_and_back_again(name, d):
+    covariance = DECOMPOSITIONS[name]
+    C, other = (drawn(name, seed, d=d)[0] for seed in (1, 2))
+    coordinates = covariance.log_scales(C, d)
+    u = coordinates.to_vector(other)
+    assert u.size == covariance.n_parameters(3, d)
+    assert coordinates.to_vector(C) == pytest.approx(0, abs=1e-8)
+    assert coordinates.from_vector(u) == pytest.approx(other, rel=1e-9, abs=1e-9)
+    moves = [coordinates.from_vector(step).ravel() - C.ravel() for step in 1e-4 * np.eye(u.size)]
+    assert np.linalg.matrix_rank(moves, tol=1e-8) == u.size
+
+
+@pytest.mark.parametrize("name", FURTHER)
+def test_a_turn_is_small_though_eigenvalues_change_places_on_the_way(name):
+    """The coordinates follow an axis, not the rank of its eigenvalue."""
+    C = drawn(name, 3)[0]
+    coordinates = DECOMPOSITIONS[name].log_scales(C, 3)
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        turns = np.isin(np.arange(coordinates.m), coordinates.places[:, 3:])
+        u = rng.normal(0, np.where(turns, 0.1, 0.8))
+        assert coordinates.to_vector(coordinates.from_vector(u))[0] == pytest.approx(u, abs=1e-7)
+
+
+@pytest.mark.parametrize("name", FURTHER)
+def test_the_gradient_is_that_of_what_an_m_step_maximises(name):
+    C, scatter, counts = drawn(name, 4)
+    covariance, (K, d) = DECOMPOSITIONS[name], (3, 3)
+    coordinates = covariance.log_scales(drawn(name, 5)[0], d)
+    assert coordinates.gradient(C, scatter, counts) == pytest.approx(
+        0 * coordinates.to_vector(C), abs=1e-3
+    )  # C is the maximum
+    u, step = coordinates.to_vector(C)[0] + 0.1, 1e-5
+
+    def objective(u):
+        return -0.5 * height(covariance.expand(coordinates.from_vector(u), K, d), expanded, counts)
+
+    expanded = covariance.expand(scatter, K, d)
+    differences = [objective(u + move) - objective(u - move) for move in step * np.eye(len(u))]
+    gradient = coordinates.gradient(coordinates.from_vector(u), scatter, counts)[0]
+    assert gradient == pytest.approx(np.array(differences) / (2 * step), rel=1e-5, abs=1e-4)
+
+
+@pytest.mark.parametrize("accelerate", ["squarem", "anderson", "lbfgs"])
+@pytest.mark.parametrize("name", FURTHER)
+def test_accelerated_runs_end_as_high_as_plain_em_or_higher(name, accelerate):
+    X, classes = DATA["iris"], np.array(MCLUST[1]["classes"])
+    model = MixtureOfGaussians(DECOMPOSITIONS[name])
+    start = from_responsibilities(X, np.eye(3)[classes], model)
+    *_, end = until(METHODS[accelerate](model, model.prepare(X), start), tol=1e-7, max_iter=5000)
+    assert end.objective > MCLUST[1]["ends"][name][0] - EQUALLY_HIGH
+    assert model.n_parameters(end.params) == MCLUST[1]["ends"][name][1]
+
+
+def at_the_summit(name, X=DATA["faithful"]):
+    return GaussianMixture(2, covariance_type=name, accelerate="lbfgs", tol=1e-13, random_state=0).fit(X)
+
+
+@pytest.mark.parametrize("way", [oakes, sem, louis], ids=lambda way: way.__name__)
+def test_standard_errors_do_not_depend_on_the_coordinates(way):
+    """Free matrices by their volumes, shapes and orientations, and by their Cholesky roots."""
+    fitted = at_the_summit("VVV").trace_
+    decomposed = OwnAxes("VVV")
+    again = fit(MixtureOfGaussians(decomposed), DATA["faithful"], replace(fitted.params, covariance=decomposed), tol=0)
+    np.testing.assert_allclose(
+        way(again, DATA["faithful"]).covariance, way(fitted, DATA["faithful"]).covariance, rtol=1e-6, atol=1e-9
+    )
+
+
+@pytest.mark.parametrize("name", FURTHER)
+def test_standard_errors_are_those_of_the_numerical_hessian(name):
+    """Of coordinates that know no reference: weights, means and the numbers of :func:`composed`."""
+    X, K, d = DATA["faithful"], 2, 2
+    fitted = at_the_summit(name)
+    params, m = fitted.trace_.params, DECOMPOSITIONS[name].n_parameters(K, d)
+    searches = (
+        minimize(lambda u: ((composed(name, u, K, d) - params.matrices) ** 2).sum(), np.full(m, first), tol=1e-12)
+        for first in (0.1, 0.8, -0.8, 1.5)
+    )
+    u = min(searches, key=lambda search: search.fun).x
+
+    def numbers(v):
+        return np.concatenate(
+            [[v[0], 1 - v[0]], v[1:5], DECOMPOSITIONS[name].project(composed(name, v[5:], K, d)).ravel()]
+        )
+
+    def log_likelihood(v):
+        matrices = composed(name, v[5:], K, d)
+        parts = [multivariate_normal.logpdf(X, v[1 + 2 * k : 3 + 2 * k], matrices[k]) for k in range(K)]
+        return logsumexp(np.log([[v[0]], [1 - v[0]]]) + parts, axis=0).sum()
+
+    v = np.concatenate([params.weights[:1], params.means.ravel(), u])
+    steps = np.diag(3e-4 * np.maximum(np.abs(v), 0.01))
+    slopes = np.array([(numbers(v + s) - numbers(v - s)) / (2 * s.max()) for s in steps]).T
+    hessian = [[
+        sum(a * b * log_likelihood(v + a * s + b * t) for a in (1, -1) for b in (1, -1)) / (4 * s.max() * t.max())
+        for t in steps] for s in steps]  # fmt: skip
+    expected = np.sqrt(np.diagonal(slopes @ np.linalg.inv(-np.array(hessian)) @ slopes.T))
+    assert fitted.standard_errors().standard_errors == pytest.approx(expected, rel=2e-3)
+
+
+def test_the_bootstrap_agrees_roughly():
+    fitted = at_the_summit("VEV")
+    ratios = fitted.standard_errors("bootstrap", repeats=100).standard_errors / fitted.standard_errors().standard_errors
+    assert ((ratios > 0.7) & (ratios < 1.4)).all()
+
+
+@pytest.mark.parametrize("turn", [0, 0.4])
+def test_the_axes_of_equal_widths_are_undetermined_and_the_errors_say_so(turn):
+    cross = np.array([[1.0, 0], [-1, 0], [0, 1], [0, -1]]) @ [
+        [np.cos(turn), np.sin(turn)],
+        [-np.sin(turn), np.cos(turn)],
+    ]
+    fitted = GaussianMixture(1, covariance_type="EEV", random_state=0).fit(np.repeat(cross, 10, axis=0))
+    found = fitted.standard_errors()
+    assert found.undetermined or found.at_boundary.any()
+    assert len(found.warnings) == 1
+    assert np.isfinite(found.standard_errors[:3]).all()
 
 
 def test_a_given_precision_becomes_one_of_the_type_so_that_nothing_falls():

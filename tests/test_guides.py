@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,10 @@ import pytest
 from emlearn import widgets
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "classroom"))
+
+from quizzes import quizzes_of  # noqa: E402
+
 GUIDES = ROOT / "classroom" / "guides"
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
 PAGES = sorted(GUIDES.glob("*.md"))
@@ -151,6 +156,18 @@ def test_sections_and_quiz_questions_that_are_named_exist(notebook):
     for first, second in re.findall(r"[Ss]ections? (\d+)(?:(?: to | and |, then )(\d+))?", own):
         assert {first, second or first} <= sections
     assert set(re.findall(r"quiz (\d)", text)) <= questions
+
+
+@each_notebook
+def test_a_choice_that_is_named_beside_a_wrong_answer_is_a_wrong_one(notebook):
+    found = quizzes_of(notebook)
+    named = re.findall(
+        r"quiz (\d), choices? ([A-Z])(?: and ([A-Z]))?", part(guide_to(notebook), "Expected wrong answers")
+    )
+    assert named
+    for number, *letters in named:
+        choices = dict(zip("ABCDEFGH", found[int(number) - 1].choices))
+        assert not any(choices[letter].right for letter in filter(None, letters)), f"quiz {number}"
 
 
 def test_sections_named_in_the_plans_exist():

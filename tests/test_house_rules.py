@@ -31,9 +31,9 @@ def unquoted(text):
 
 
 def prose(text):
-    """A text cell's words, without folded parts, tables, references and formulas."""
+    """A text cell's words, without folded parts, tables, references, comments and formulas."""
     text = unquoted(text)
-    text = re.sub(r"<details>.*?</details>|\$\$.*?\$\$|^\|.*$|^- .*$", "", text, flags=re.M | re.S)
+    text = re.sub(r"<details>.*?</details>|<!--.*?-->|\$\$.*?\$\$|^\|.*$|^- .*$", "", text, flags=re.M | re.S)
     return re.findall(r"\w+", text)
 
 
@@ -106,7 +106,7 @@ def test_it_opens_and_closes_as_every_lesson_does(path):
     text = "\n".join(cells)
     assert all(promise in cells[0] for promise in ("After this notebook you can", "You need", "Time:"))
     headings = re.findall(r"^## (.+)$", text, re.M)
-    assert headings[-3:] == ["In your own words", "Quiz", "What next, and where it comes from"]
+    assert headings[-4:] == ["In your own words", "Quiz", "To take away", "What next, and where it comes from"]
     quiz = next(source for source in cells if source.startswith("## Quiz"))
     assert 3 <= len(re.findall(r"^### \d", quiz, re.M)) <= 5
     assert quiz.count("<details>") >= 3 * len(re.findall(r"^### \d", quiz, re.M))

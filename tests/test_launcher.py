@@ -24,8 +24,8 @@ def course(monkeypatch):
 def commands(course, monkeypatch):
     """Record what would be run, and run nothing."""
     recorded = []
-    monkeypatch.setattr(course, "run", lambda *command: recorded.append([str(part) for part in command]) or 0)
-    monkeypatch.setattr(course, "environment", lambda folder, lock: f"{folder}/python")
+    monkeypatch.setattr(course, "run", lambda *command, **_: recorded.append([str(part) for part in command]) or 0)
+    monkeypatch.setattr(course, "environment", lambda folder, *_: f"{folder}/python")
     return recorded
 
 
@@ -70,6 +70,65 @@ def test_the_page_of_widgets_is_written_and_opened(monkeypatch, tmp_path, capsys
     assert opened == [(tmp_path / "a.html").as_uri()] and (tmp_path / "a.html").read_text() == "<!doctype html>"
     page.main(tmp_path / "a.html", "--no-browser")
     assert len(opened) == 1 and (tmp_path / "a.html").as_uri() in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("task", ["update", "stick"])
+def test_a_script_sees_folders_from_where_it_was_called(course, monkeypatch, tmp_path, task):
+    seen = []
+    monkeypatch.setattr(course, "environment", lambda *_: "python")
+    monkeypatch.setattr(course, "run", lambda *command, folder: seen.append((*command[1:], folder)) or 0)
+    monkeypatch.setattr(sys, "argv", ["course.py", task, "../there", "--systems", "macos"])
+    monkeypatch.chdir(tmp_path)
+    assert course.main() == 0
+    script = ROOT / "classroom" / f"{task}.py"
+    assert seen == [(script, "../there", "--systems", "macos", tmp_path)] and script.exists()
+
+
+# --- from a folder of wheels
+
+
+@pytest.fixture
+def room(course, empty, monkeypatch):
+    """A folder without an environment, and the calls of pip that would be made in it."""
+    calls = []
+    (empty / "wheels").mkdir()
+    monkeypatch.setattr("venv.create", lambda place, **options: place.mkdir())
+    monkeypatch.setattr(course, "run", lambda *command: calls.append([str(part) for part in command]) or 0)
+    monkeypatch.setattr(course, "refuse_taken_port", lambda port: None)
+    return calls
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_wheels_beside_the_course_or_where_one_says_take_the_place_of_the_network(room, course, monkeypatch, named):
+    wheels = course.ROOT / "wheels"
+    if named:
+        wheels = wheels.rename(course.ROOT / "the stick")
+        monkeypatch.setattr(sys, "argv", ["course.py", "--wheels", str(wheels)])
+    assert course.main() == 0
+    installs = [call for call in room if "install" in call]
+    assert len(installs) == 2 and all(call[6:9] == ["--no-index", "--find-links", str(wheels)] for call in installs)
+    assert "--require-hashes" in installs[0]
+
+
+def test_the_tests_come_from_the_network_since_a_stick_has_none_of_their_packages(room, course, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["course.py", "test"])
+    course.main()
+    assert not any("--no-index" in call for call in room)
+
+
+def test_wheels_for_other_machines_are_named(room, course, monkeypatch):
+    (course.ROOT / "wheels/numpy-2.5.5-cp312-cp312-win_amd64.whl").touch()
+    monkeypatch.setattr(course, "run", lambda *command: 1)
+    monkeypatch.setattr(sys, "version_info", (3, 99, 0))
+    with pytest.raises(SystemExit, match=r"for: cp312-cp312-win_amd64\.\n.*Python 3\.99 on .*rename that folder"):
+        course.main()
+
+
+def test_a_folder_of_wheels_that_is_not_there(course, commands, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["course.py", "--wheels", "nowhere"])
+    with pytest.raises(SystemExit, match="no folder nowhere.*course.py stick FOLDER"):
+        course.main()
+    assert commands == []
 
 
 def test_too_old_a_python(course, commands, monkeypatch):
@@ -162,7 +221,7 @@ spec.loader.exec_module(course)
 course.ROOT = Path(sys.argv[2])
 course.fingerprint = lambda lock: "new"
 
-def make(place, python, lock):
+def make(place, python, lock, wheels):
     with open(course.ROOT / "made", "a") as file:
         file.write("begun ")
     time.sleep(1)

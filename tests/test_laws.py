@@ -19,7 +19,7 @@ from emlearn.engine.em import em
 from emlearn.engine.errors import CollapsedComponent
 from emlearn.engine.state import evaluate
 from emlearn.engine.trace import Trace, bound
-from emlearn.models.families import IMPOSSIBLE
+from emlearn.models.family import IMPOSSIBLE
 from emlearn.models.family_mixture import FamilyParameters, MixtureOf
 from emlearn.models.gaussian.missing import MissingPass
 from emlearn.models.gaussian.mixture import GaussianParameters, MixtureOfGaussians

@@ -143,6 +143,12 @@ def test_a_question_can_be_read_where_no_widget_runs(file, question, text, monke
     assert question._repr_mimebundle_() == {"text/plain": text}
 
 
+def test_a_form_is_shown_by_ipywidgets_7_too(monkeypatch):
+    """Colab has it, and its boxes have no ``_repr_mimebundle_``."""
+    monkeypatch.delattr("ipywidgets.Widget._repr_mimebundle_")
+    assert choice()._repr_mimebundle_()[WIDGET].keys() == {"version_major", "version_minor", "model_id"}
+
+
 def test_a_page_made_of_a_notebook_shows_question_and_choices():
     """Run in a kernel, as the stored notebooks are; the page has no widget's state."""
     source = 'from emcourse import predict\npredict.choose("05-rise", "Which rises?", ["Q", "both"])'

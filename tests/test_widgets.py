@@ -2,8 +2,10 @@
 
 import json
 import re
+import sys
 from collections import Counter
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -61,6 +63,15 @@ def test_where_nothing_runs_there_is_a_picture_and_a_sentence(name, film):
     assert data["image/png"].startswith(b"\x89PNG") and "application/vnd.jupyter.widget-view+json" in data
     assert data["text/plain"] == repr(player) == metadata["image/png"]["alt"]
     assert len(repr(player).split()) >= 6 and repr(player).endswith(".") and "nan" not in repr(player)
+
+
+def test_colab_is_told_of_its_widget_manager(monkeypatch):
+    installed = SimpleNamespace(_installed_url="their manager")
+    colab = SimpleNamespace(enable_custom_widget_manager=list, _widgets=installed)
+    monkeypatch.setitem(sys.modules, "google.colab.output", colab)
+    _, metadata = soft_hard(FLIPS, COINS_START)._repr_mimebundle_()
+    said = metadata["application/vnd.jupyter.widget-view+json"]
+    assert said == {"colab": {"custom_widget_manager": {"url": "their manager"}}} and "alt" in metadata["image/png"]
 
 
 @pytest.mark.parametrize("name, film", EVERY_FILM, ids=map(" - ".join, EVERY_FILM))

@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+OLDER = ["argon2-cffi-bindings<26"]  # from 26 on without a wheel for Intel's Macs, which would need a compiler
 COMPILE = """
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
     --no-emit-index-url --no-emit-find-links
@@ -23,7 +24,7 @@ if __name__ == "__main__":
     # pip builds the project itself without a network of its own: the build backend is locked too
     extras = project["project"]["optional-dependencies"]
     others = [name for extra in ("pictures", "widgets", "course") for name in extras[extra] if "[" not in name]
-    course = [*project["project"]["dependencies"], *others, *project["build-system"]["requires"], "editables"]
+    course = [*project["project"]["dependencies"], *others, *OLDER, *project["build-system"]["requires"], "editables"]
     tests = extras["test"]
     lock("requirements/course.txt", course)
     lock("requirements/test.txt", [*course, *tests], "requirements/course.txt")

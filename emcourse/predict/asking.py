@@ -54,9 +54,8 @@ class Question:
             box = self._box()
         except ImportError:
             return {"text/plain": repr(self)}
-        bundle = box._repr_mimebundle_(**kwargs)
-        live = bundle[0] if isinstance(bundle, tuple) else bundle
-        return {**(live or {}), "text/plain": repr(self)}
+        live = {"version_major": 2, "version_minor": 0, "model_id": box.model_id}  # as ipywidgets 7, on Colab, and 8 do
+        return {"application/vnd.jupyter.widget-view+json": live, "text/plain": repr(self)}
 
     def _box(self):
         import ipywidgets

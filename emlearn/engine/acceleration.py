@@ -232,9 +232,9 @@ def lbfgs(model: Model, data: Any, params: Any, *, first: int = 5, memory: int =
         state = climb.advance(model.m_step(state.stats))
         yield state
     coordinates = climb.coordinates(state)
+    x, g = coordinates.to_vector(state.params), coordinates.gradient(state.params, state.stats)
     pairs: deque[tuple[np.ndarray, np.ndarray]] = deque(maxlen=memory)
     while True:
-        x, g = coordinates.to_vector(state.params), coordinates.gradient(state.params, state.stats)
         direction = uphill(g, pairs)
         direction *= min(1.0, LONGEST_STEP / max(np.abs(direction / coordinates.scale).max(), 1e-300))
         slope = g @ direction
@@ -245,12 +245,12 @@ def lbfgs(model: Model, data: Any, params: Any, *, first: int = 5, memory: int =
         if beyond is None:
             pairs.clear()
         state = beyond or climb.advance(model.m_step(state.stats))
-        s = coordinates.to_vector(state.params) - x
-        y = g - coordinates.gradient(state.params, state.stats)
+        before, x, g = (x, g), coordinates.to_vector(state.params), coordinates.gradient(state.params, state.stats)
+        s, y = x - before[0], before[1] - g
         if s @ y > 1e-12 * np.linalg.norm(s) * np.linalg.norm(y):
             pairs.append((s, y))
         outlook.met(s, y)
-        yield state._replace(remaining=outlook.remaining(g - y))
+        yield state._replace(remaining=outlook.remaining(g))
 
 
 def uphill(gradient, pairs):

@@ -38,8 +38,8 @@ class CollapsedComponent(ValueError):
     >>> try:
     ...     GaussianMixture(2, means_init=[[0.0], [2.5]]).fit(X)
     ... except CollapsedComponent as error:
-    ...     print(str(error).split(";")[0])
-    component 0 collapsed: mixing weight 0.333
+    ...     print(str(error).split(":")[0])
+    component 0 collapsed
     """
 
     def __init__(

@@ -8,6 +8,7 @@ from emlearn.estimators.mixture import Mixture
 from emlearn.estimators.options import instance
 from emlearn.estimators.validation import column_name, read_array, read_fixed
 from emlearn.models import families
+from emlearn.models.family import refuse_counts
 from emlearn.models.family_mixture import FamilyParameters, MixtureOf, PseudoObservations
 
 BLUR = 0.05
@@ -398,7 +399,7 @@ class CategoricalMixture(ExponentialFamilyMixture):
 
     def _read_columns(self, X, names, *, reset):
         if reset:
-            families.refuse_counts(X, lambda column: column_name(column, names))
+            refuse_counts(X, lambda column: column_name(column, names))
             self.categories_ = self._levels(X)
             self.n_categories_ = tuple(map(len, self.categories_))
         return super()._read_columns(self._coded(X, names), names, reset=reset)

@@ -10,7 +10,7 @@ from emlearn.estimators.mixture import Mixture
 from emlearn.estimators.options import number, one_of
 from emlearn.estimators.validation import read_array, read_fixed, refuse_constant_column, refuse_uneven_columns
 from emlearn.models.gaussian.covariances import COVARIANCES
-from emlearn.models.gaussian.decompositions import DECOMPOSITIONS, PlainMixtureOfGaussians
+from emlearn.models.gaussian.decompositions import DECOMPOSITIONS
 from emlearn.models.gaussian.mixture import GaussianParameters, MixtureOfGaussians, PseudoObservations
 
 
@@ -25,8 +25,7 @@ class GaussianMixture(Mixture):
     n_components : int, default=1
     covariance_type : {"full", "tied", "diag", "spherical"} or a name of mclust's, default="full"
         See :mod:`emlearn.models.gaussian.covariances`, and :mod:`emlearn.models.gaussian.decompositions` for mclust's
-        fourteen by volume, shape and orientation, such as ``"VEV"``. The ten of them that have no other name here do
-        without ``accelerate`` and have their standard errors by the bootstrap.
+        fourteen by volume, shape and orientation, such as ``"VEV"``.
     tol : float, default=1e-8
         EM stops when the estimated remaining gain of the objective is at most this, in nats per row
         (:func:`emlearn.engine.convergence.remaining_gain`). scikit-learn compares its ``tol`` with the last gain.
@@ -155,8 +154,7 @@ class GaussianMixture(Mixture):
             pseudo = PseudoObservations(prior, self._covariance.project(prior * np.tile(whole, (K, 1, 1))))
         if "covariances" in fixed:
             refuse_covariances(self._covariance, fixed["covariances"], K, d)
-        kind = MixtureOfGaussians if self._covariance.log_scales else PlainMixtureOfGaussians
-        return kind(self._covariance, pseudo, fixed, self.reg_covar)
+        return MixtureOfGaussians(self._covariance, pseudo, fixed, self.reg_covar)
 
     def _fewest_rows(self, rows):
         if self._covariance.bounded or self.prior_ > 0:  # then the likelihood has a bound, and no spikes

@@ -8,7 +8,6 @@ makes of a component depends on that component's own statistics alone, so everyt
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
@@ -20,7 +19,7 @@ from emlearn.engine.convergence import remaining_gain
 from emlearn.engine.errors import CollapsedComponent
 from emlearn.engine.posterior import Posterior
 from emlearn.engine.state import evaluate
-from emlearn.models.families import IMPOSSIBLE
+from emlearn.models.family import IMPOSSIBLE
 from emlearn.models.table import Rows
 
 IN_CACHE = 2**16
@@ -49,7 +48,7 @@ class Climb:
     @property
     def left(self) -> float:
         """The estimated remaining gain."""
-        return remaining_gain(self.path[-4:]) if len(self.path) > 3 else math.inf
+        return remaining_gain(self.path[-4:])
 
     def beside(self, other: Climb) -> bool:
         """Whether the two are on the same hill, as far as height and counts can tell."""
@@ -83,7 +82,7 @@ class GroupedRows(Rows):
         counted = self.counted
         self.log_likelihoods.append(np.where(counted > 0, log_density, 0.0) @ counted)
         joint /= np.maximum(total, 1e-300)
-        return Posterior(joint.reshape(-1, len(self)).T, log_density.mean(axis=0))
+        return Posterior(joint.reshape(-1, len(self)).T, log_density[0])
 
 
 class SideBySide:
@@ -210,11 +209,11 @@ def joined(params: Sequence[Any]) -> Any:
 
 def share_out(params: Any, climbs: Sequence[Climb]) -> None:
     """Give each climb its own part of the parameters that were joined."""
-    parts = {name: np.split(getattr(params, name), len(climbs)) for name in _arrays(params)}
+    parts = {name: array.reshape(len(climbs), -1, *array.shape[1:]) for name, array in _arrays(params).items()}
     for s, climb in enumerate(climbs):
         mine = {name: part[s] for name, part in parts.items()}
         climb.params = replace(params, **{**mine, "weights": mine["weights"] / mine["weights"].sum()})
 
 
 def _arrays(params):
-    return [f.name for f in fields(params) if isinstance(getattr(params, f.name), np.ndarray)]
+    return {f.name: value for f in fields(params) if isinstance(value := getattr(params, f.name), np.ndarray)}

@@ -80,9 +80,10 @@ def far_rows(Z, K, rng):
     seeds = [Z[rng.randint(len(Z))]]
     distances = np.full(len(Z), np.inf)
     for _ in range(K - 1):
-        distances = np.minimum(distances, ((Z - seeds[-1]) ** 2).sum(axis=1))
-        total = distances.sum()
-        seeds.append(Z[rng.choice(len(Z), p=distances / total if total > 0 else None)])
+        away = Z - seeds[-1]
+        distances = np.minimum(distances, np.einsum("ij,ij->i", away, away))
+        up_to = distances.cumsum()
+        seeds.append(Z[min(np.searchsorted(up_to, rng.random_sample() * up_to[-1], "right"), len(Z) - 1)])
     return np.array(seeds)
 
 

@@ -22,7 +22,7 @@ import numpy as np
 
 from emlearn.engine.errors import CollapsedComponent
 from emlearn.engine.posterior import Posterior, tempered
-from emlearn.models.gaussian.mixture import POINT
+from emlearn.models.gaussian.collapse import POINT
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from emlearn.engine.convergence import ROUNDING
 from emlearn.engine.errors import CollapsedComponent
 from emlearn.engine.posterior import Posterior
 from emlearn.models.coordinates import FamilyCoordinates, is_fixed
-from emlearn.models.families import IMPOSSIBLE, Family
+from emlearn.models.family import IMPOSSIBLE, Family
 from emlearn.models.mixing import mixing_weights, n_free, with_fixed
 from emlearn.models.table import Rows, as_rows, labelled_rows
 

@@ -54,10 +54,12 @@ class Interior:
         return self.all.gradient(params, stats)[self.free]
 
     def derivatives(self):
-        """How the parameters' numbers move with free coordinates, ``(p, m)``, and which move with held ones."""
+        """How the parameters' numbers move with free coordinates, ``(p, m)``; which of them rather move with held ones;
+        and with how many held ones none does."""
         slopes = jacobian(lambda u: numbers(self.all.from_vector(u)), self.at_the_end)
-        most = [np.abs(slopes[:, axes]).max(axis=1, initial=0) for axes in (self.free, ~self.free)]
-        return slopes[:, self.free], most[1] > most[0]
+        free, held = slopes[:, self.free], slopes[:, ~self.free]
+        moved = np.abs(held) > np.abs(free).max(axis=1, initial=0, keepdims=True)
+        return free, moved.any(axis=1), int((~moved.any(axis=0)).sum())
 
 
 def at_the_end(trace: Trace, data):

@@ -54,6 +54,8 @@ class StandardErrors:
     """The bootstrap's estimates, shape ``(repeats, m)``; ``None`` from the other functions."""
     left_out: int = 0
     """How many of the bootstrap's fits had a component that collapsed; they are not among the draws."""
+    undetermined: int = 0
+    """How many coordinates were held where they are because nothing depends on them, as on the axes of equal widths."""
 
     @property
     def standard_errors(self) -> np.ndarray:
@@ -95,6 +97,11 @@ class StandardErrors:
             found.append(
                 f"A parameter on the boundary of its range has no standard error: {held}. The others' are as if its "
                 "true value were there. Give it an interval from the log-likelihood itself, or from a posterior."
+            )
+        if self.undetermined:
+            found.append(
+                "The data leave something undetermined, such as the axes of a covariance that has equal widths. The "
+                "standard errors are as if it were known."
             )
         if self.missing_fraction is not None and self.missing_fraction.max(initial=0) >= MUCH_MISSING:
             found.append(
@@ -164,6 +171,8 @@ def from_information(method, coordinates, params, complete, missing, gradient) -
             f"not at a summit: by its gradient the log-likelihood has {short:.3g} nats still to gain. Run EM longer, "
             'with a smaller tol or accelerate="lbfgs", before you ask for standard errors.'
         )
-    to_numbers, at_boundary = coordinates.derivatives()
+    to_numbers, at_boundary, undetermined = coordinates.derivatives()
     covariance = to_numbers @ inverse @ to_numbers.T
-    return StandardErrors(method, names(params), numbers(params), covariance, rates[::-1], at_boundary)
+    return StandardErrors(
+        method, names(params), numbers(params), covariance, rates[::-1], at_boundary, undetermined=undetermined
+    )

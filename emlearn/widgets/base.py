@@ -82,6 +82,5 @@ class Widget(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = self._still()._repr_mimebundle_()
-        bundle = super()._repr_mimebundle_(**kwargs)
-        live = bundle[0] if isinstance(bundle, tuple) else bundle
-        return {**(live or {}), **data}, metadata
+        live, for_colab = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        return {**live, **data}, {**for_colab, **metadata}

@@ -22,13 +22,13 @@ Scrucca, Fop, Murphy & Raftery (2016), mclust 5, The R Journal 8, 289-317, table
 from __future__ import annotations
 
 import itertools
-from typing import ClassVar
 
 import numpy as np
 
-from emlearn.models.gaussian.covariances import COVARIANCES, Covariance, Diagonal, Full
+from emlearn.models.gaussian.covariance import Covariance
+from emlearn.models.gaussian.covariances import COVARIANCES, Diagonal, Full
 from emlearn.models.gaussian.log_cholesky import inverse_root
-from emlearn.models.gaussian.mixture import MixtureOfGaussians
+from emlearn.models.gaussian.log_spectral import LogSpectral
 
 THINNEST = 1e-14
 """An eigenvalue of a scatter matrix smaller than this, relative to its largest, is rounding: no width is left."""
@@ -40,12 +40,6 @@ SAME, MOST_ROUNDS = 1e-11, 500
 """When the descent within an M-step ends: by the relative change of its eigenvalues, and by its number of rounds."""
 
 
-class PlainMixtureOfGaussians(MixtureOfGaussians):
-    """A mixture whose covariances have no unconstrained coordinates, which acceleration and Oakes's method need."""
-
-    coordinates = None  # type: ignore[assignment]  # so the ability is not there
-
-
 def named(name: str) -> Covariance:
     """One of :data:`DECOMPOSITIONS`."""
     return DECOMPOSITIONS[name]
@@ -54,7 +48,6 @@ def named(name: str) -> Covariance:
 class _Decomposed(Covariance):
     """What all types of this module share; ``name`` has the letters of volume, shape and orientation."""
 
-    log_scales: ClassVar[type | None] = None
     shared = True
     thinnest = THINNEST
     most_uneven = MOST_UNEVEN
@@ -70,6 +63,9 @@ class _Decomposed(Covariance):
     def n_parameters(self, K, d):
         times = {"I": 0, "E": 1, "V": K}
         return times[self.volume] + times[self.form] * (d - 1) + times[self.orientation] * (d * (d - 1) // 2)
+
+    def log_scales(self, C, d):
+        return LogSpectral(self, C, d)
 
     def within(self, C):
         return self.divide(C, np.ones(len(C)))

@@ -17,7 +17,6 @@ class LogCholesky:
         self.L, self.A = np.linalg.cholesky(C), inverse_roots(C)
         self.low = np.tril_indices(d)
         self.diagonal = self.low[0] == self.low[1]
-        self.units = np.where(self.diagonal, np.sqrt(2), 1.0)
 
     def to_vector(self, C):
         """The coordinates of ``C``, shape ``(J, d (d + 1) / 2)``."""
@@ -30,12 +29,16 @@ class LogCholesky:
         return L @ L.swapaxes(1, 2)
 
     def gradient(self, C, S, N):
-        """The gradient of ``-½ Σ (N log |C| + tr(C⁻¹ S))`` for scatter ``S`` and counts ``N``, shape ``(J,)``."""
+        """The gradient of ``-½ Σ (N log |C| + tr(C⁻¹ S))`` for scatter ``S`` and counts ``N``, shape ``(K,)``."""
         B = self._triangle(self.to_vector(C))
         back = np.linalg.inv(B)
         white = back @ (self.A.swapaxes(1, 2) @ S.reshape(B.shape) @ self.A) @ back.swapaxes(1, 2)
-        G = (back.swapaxes(1, 2) @ (white - N[:, None, None] * np.eye(B.shape[1])))[:, *self.low]
+        G = (back.swapaxes(1, 2) @ (white - pooled(N, len(B))[:, None] * np.eye(B.shape[1])))[:, *self.low]
         return np.where(self.diagonal, G * B[:, *self.low], G)
+
+    def information(self, N):
+        """What complete data with counts ``N``, shape ``(K,)``, would tell of each coordinate at the reference."""
+        return pooled(N, len(self.L)) * np.where(self.diagonal, 2.0, 1.0)
 
     def _triangle(self, u):
         B = np.zeros_like(self.L)
@@ -49,7 +52,6 @@ class LogScales:
     def __init__(self, C, d: int):
         self.C = C.reshape(len(C), -1)
         self.columns = d / self.C.shape[1]  # for how many columns each variance stands
-        self.units = np.full(self.C.shape[1], np.sqrt(2 * self.columns))
 
     def to_vector(self, C):
         """The coordinates of ``C``, shape ``(J, q)``."""
@@ -60,8 +62,17 @@ class LogScales:
         return self.C * np.exp(2 * u)
 
     def gradient(self, C, S, N):
-        """The gradient of ``-½ Σ (N log |C| + tr(C⁻¹ S))`` for scatter ``S`` and counts ``N``, shape ``(J,)``."""
+        """The gradient of ``-½ Σ (N log |C| + tr(C⁻¹ S))`` for scatter ``S`` and counts ``N``, shape ``(K,)``."""
         return self.columns * (S.reshape(self.C.shape) / C.reshape(self.C.shape) - N[:, None])
+
+    def information(self, N):
+        """What complete data with counts ``N``, shape ``(K,)``, would tell of each coordinate at the reference."""
+        return np.outer(N, np.full(self.C.shape[1], 2 * self.columns))
+
+
+def pooled(N, J: int):
+    """The counts behind each of ``J`` covariances, shape ``(J, 1)``: one per component, or their sum behind one."""
+    return N.reshape(J, -1).sum(axis=1, keepdims=True)
 
 
 def inverse_root(Sigma):

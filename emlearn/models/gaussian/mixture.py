@@ -1,4 +1,4 @@
-r"""The Gaussian mixture, in any dimension, with any of the four covariance types.
+r"""The Gaussian mixture, in any dimension, with any type of covariance.
 
 Observed: ``X``, shape ``(n, d)``, or its entries that are not NaN. Hidden: the component ``z_i`` of each row (and the
 missing entries). With mixing weights ``pi``,
@@ -31,22 +31,16 @@ from scipy.special import xlogy
 from emlearn.engine.errors import CollapsedComponent
 from emlearn.engine.posterior import Posterior
 from emlearn.models.gaussian import missing, passes
+from emlearn.models.gaussian.collapse import refuse_collapse
 from emlearn.models.gaussian.coordinates import GaussianCoordinates
-from emlearn.models.gaussian.covariances import FULL, Covariance
+from emlearn.models.gaussian.covariance import Covariance
+from emlearn.models.gaussian.covariances import FULL
 from emlearn.models.gaussian.statistics import LOG_2PI, GaussianParameters, PseudoObservations, Statistics, from_sds
 from emlearn.models.mixing import mixing_weights, n_free, with_fixed
 from emlearn.models.table import as_rows, has_missing, labelled_rows
 
 __all__ = ["GaussianParameters", "MixtureOfGaussians", "PseudoObservations", "Statistics", "from_sds"]
 
-SMALLEST_WIDTH = 1e-7
-"""A column has no width left if the others determine it up to this fraction of its spread, the rest being rounding."""
-POINT = 64 * np.finfo(float).eps
-"""A component narrower than this, relative to the size of the data, is a point, where the likelihood has no bound."""
-FEWER_ROWS = (
-    "There are {:g} rows for {} columns, too few for covariances between all of them, and no other start can help: use "
-    'covariance_type="diag" or "spherical", a floor under every variance (reg_covar), or fewer columns.'
-)
 CHUNK = 4096
 """Rows at a time, few enough for their temporary arrays to stay in the processor's cache."""
 
@@ -154,7 +148,7 @@ class MixtureOfGaussians:
             with_fixed(self.covariance.divide(scatter, counts), self.fixed.get("covariances")),
             self.covariance,
         )
-        _refuse_collapse(params, float(stats.counts.sum()))
+        refuse_collapse(params, float(stats.counts.sum()))
         return params
 
     def with_prior(self, stats: Statistics, means):
@@ -236,26 +230,3 @@ class MixtureOfGaussians:
         """The number of free parameters: ``K - 1`` weights, the means and the covariances, without fixed values."""
         K, d = params.means.shape
         return n_free(self.fixed, K, means=K * d, covariances=self.covariance.n_parameters(K, d))
-
-
-def _refuse_collapse(params: GaussianParameters, rows: float) -> None:
-    """Raise CollapsedComponent if in some direction a component has no width left beyond rounding."""
-    w, means, matrices = params.weights, params.means, params.matrices
-    variances = np.maximum(np.diagonal(matrices, axis1=1, axis2=2), 0)  # rounding may leave one below 0
-    whole = np.sqrt(w @ variances + w @ (means - w @ means) ** 2)
-    try:
-        widths = 1 / params.covariance.diagonals(params.precisions_cholesky)  # of each column given those before it
-    except np.linalg.LinAlgError:  # rounding has taken the last of a width
-        widths = np.array([root_of_lowest(Sigma / np.outer(whole, whole)) * whole for Sigma in matrices])
-    smallest = np.maximum(SMALLEST_WIDTH * np.sqrt(variances), POINT * (np.abs(means) + whole))
-    k, column = np.unravel_index((widths / smallest).argmin(), widths.shape)
-    if widths[k, column] > smallest[k, column]:
-        return
-    width, spread = float(widths[k, column]), float(widths[k, column] / whole[column])
-    too_few = {"way_out": FEWER_ROWS.format(rows, len(whole))} if rows <= len(whole) else {}
-    raise CollapsedComponent(int(k), float(w[k]), width**2, spread, **too_few)
-
-
-def root_of_lowest(Sigma) -> float:
-    """The standard deviation in the narrowest direction, or 0 if rounding has made a variance negative."""
-    return float(np.sqrt(max(np.linalg.eigvalsh(Sigma)[0], 0.0)))

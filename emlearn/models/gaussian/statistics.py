@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from emlearn.models.gaussian.covariances import FULL, Covariance
+from emlearn.models.gaussian.covariance import Covariance
+from emlearn.models.gaussian.covariances import FULL
 
 LOG_2PI = np.log(2 * np.pi)
 
