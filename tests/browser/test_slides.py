@@ -126,7 +126,7 @@ def test_films_play_without_a_kernel_and_keep_their_keys_to_themselves(opened, a
 
 def test_a_quiz_answers_when_a_choice_is_opened_by_keyboard(opened, alive):
     page = opened(alive)
-    page.evaluate("Reveal.slide(Reveal.getSlides().findIndex((s) => s.querySelector('details')))")
+    page.evaluate("Reveal.slide(Reveal.getSlides().findIndex((s) => s.querySelector(':scope > details')))")
     page.locator("section.present summary").first.focus()
     page.keyboard.press("Enter")
     assert page.locator("section.present details[open]").count() == 1
