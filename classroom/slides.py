@@ -5,8 +5,8 @@
 writes ``OUT/03_e_step.html`` and so on, and ``OUT/vendor/`` with reveal.js and MathJax. Those two come from npm, once,
 which needs ``npm`` and the network; afterwards, and in the classroom, neither is needed.
 
-A heading of a notebook begins a new column of slides; text, code and pictures fill them from top to bottom. Beside a
-picture the code is folded. Each notebook is run, so that its films play on the slides too, without Python.
+A deck is a lecture of 50 minutes: the cells that are marked as slides (:mod:`lecture` says how), one idea a slide. Each
+notebook is run, so that its films play on the slides too, without Python. S opens the speaker's notes.
 """
 
 import base64
@@ -17,15 +17,12 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from html import escape
 from pathlib import Path
 
 import nbformat
+from lecture import films_of, shown, slides_of
 from nbclient import NotebookClient
-from pygments import highlight
 from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
-from quizzes import html
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -35,13 +32,10 @@ from emlearn.widgets.page import STYLES, as_json, piece  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 VENDOR = {
-    "reveal.js@5.2.1": ["dist/reveal.js", "dist/reveal.css", "LICENSE"],
+    "reveal.js@5.2.1": ["dist/reveal.js", "dist/reveal.css", "plugin/notes/notes.js", "LICENSE"],
     "mathjax@3.2.2": ["es5/tex-svg-full.js", "LICENSE"],
 }
-FULL = 17
-"""How many lines of text fill a slide."""
 TIMEOUT = 300
-VIEW, STATE = "application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json"
 
 
 def run(path):
@@ -52,99 +46,26 @@ def run(path):
     return NotebookClient(notebook, timeout=TIMEOUT, kernel_name="python3", resources=where).execute()
 
 
-def slides_of(path, notebook=None):
-    """The slides of a notebook, as stored or after a :func:`run`: columns of slides, each the HTML of its parts."""
-    columns, room = [], 0
-    for text, size, begins in _parts(notebook or nbformat.read(path, as_version=4), path.parent):
-        if begins == "column" or not columns:
-            columns.append([])
-        if begins or size > room:
-            columns[-1].append([])
-            room = FULL
-        columns[-1][-1].append(text)
-        room -= size
-    return columns
-
-
-def _parts(notebook, folder):
-    """``(html, size in lines, what it begins)`` of each piece of text, code or output."""
-    films = films_of(notebook)
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            for piece in re.split(r"^(?=#{1,3} )", cell.source, flags=re.M):
-                if piece.strip():
-                    column, slide = re.match(r"##? ", piece), piece.startswith("### ")
-                    yield _text(piece, folder), _size(piece), "column" if column else "slide" if slide else None
-        elif cell.cell_type == "code":
-            yield from _code(cell, films)
-
-
-def films_of(notebook):
-    """The films of a notebook that was run: the states of their widgets, by the model that an output names."""
-    states = notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
-    return {name: held for name, held in states.items() if "film" in held["state"]}
-
-
-def _text(markdown, folder):
-    text = html(markdown)
-    text = re.sub(r'<a href="(?!https?:)[^"]*">(.*?)</a>', r"\1", text, flags=re.S)  # other files of the course
-    return re.sub(r'<img src="(?!data:)([^"]+)"', lambda match: _embedded(folder / match[1]), text)
-
-
-def _embedded(path):
-    return f'<img src="data:image/{path.suffix[1:]};base64,{base64.b64encode(path.read_bytes()).decode()}"'
-
-
-def _size(markdown):
-    shown = re.sub(r"<details>.*?</details>", "line\n", markdown, flags=re.S)
-    return 1 + sum(1 + len(line) // 90 for line in shown.splitlines() if line.strip())
-
-
-def _code(cell, films):
-    code = highlight(cell.source, PythonLexer(), HtmlFormatter(cssclass="code"))
-    outputs = [shown for output in cell.outputs if (shown := _output(output, films))]
-    lines = len(cell.source.splitlines())
-    if any(text.startswith(("<img", "<div")) for text, _ in outputs):
-        yield f"<details><summary>code</summary>{code}</details>", 1, "slide"
-    else:
-        yield code, min(FULL, 1 + 0.75 * lines), None
-    yield from ((text, size, None) for text, size in outputs)
-
-
-def _output(output, films):
-    """The HTML of an output and its size, or nothing."""
-    if output.output_type == "error":
-        return f'<pre class="output">{escape(f"{output.ename}: {output.evalue}")}</pre>', 2
-    data = output.get("data", {})
-    if (film := data.get(VIEW, {}).get("model_id")) in films:
-        return f'<div class="film" data-film="{film}" data-prevent-swipe></div>', 14
-    if "image/png" in data:
-        alt = output.metadata.get("image/png", {}).get("alt", "")
-        source = "".join(data["image/png"].split())
-        return f'<img class="picture" alt="{escape(alt)}" src="data:image/png;base64,{source}">', 10
-    text = output.get("text") or data.get("text/plain", "")
-    return (f'<pre class="output">{escape(text)}</pre>', len(text.splitlines())) if text.strip() else None
-
-
 def deck(path, notebook=None):
-    """A notebook's slides as one page, which finds its scripts in ``vendor/``; after a :func:`run`, its films play."""
-    columns = "\n".join(
-        "<section>" + "\n".join(f"<section>{''.join(parts)}</section>" for parts in column) + "</section>"
-        for column in slides_of(path, notebook)
-    )
+    """A notebook's lecture as one page, which finds its scripts in ``vendor/``; after a :func:`run`, its films play."""
+    notebook = notebook or nbformat.read(path, as_version=4)
+    slides, films = slides_of(path, notebook), films_of(notebook)
     style = (HERE / "slides.css").read_text(encoding="utf-8") + HtmlFormatter(cssclass="code").get_style_defs()
-    films = films_of(notebook) if notebook else {}
-    page = (HERE / "slides.html").read_text(encoding="utf-8")
-    title = re.search(r"<h1>(.*?)</h1>", columns)
     parts = {
-        "TITLE": title[1] if title else path.stem,
+        "TITLE": re.sub(r"<[^>]*>", "", slides[0].title),
         "STYLE": browser_text(*STYLES) + style,
-        "SLIDES": columns,
+        "SLIDES": "\n".join(map(_section, slides)),
         "FILMS": _projector(films) if films else "",
     }
+    page = (HERE / "slides.html").read_text(encoding="utf-8")
     for mark, text in parts.items():
         page = page.replace(f"<!--{mark}-->", text)
     return page
+
+
+def _section(slide):
+    notes = "".join(map(shown, slide.notes))
+    return f'<section><h2>{slide.title}</h2>{"".join(slide.parts)}<aside class="notes">{notes}</aside></section>'
 
 
 def _projector(films):
@@ -154,8 +75,8 @@ def _projector(films):
         numbers = {buffer["path"][0]: base64.b64decode(buffer["data"]) for buffer in held.get("buffers", [])}
         pieces[name] = piece(held["state"]["_esm"], held["state"], numbers, sides)
     shelf = as_json({"sides": sides, "films": pieces})
-    show = "for (const el of document.querySelectorAll('.film')) show(SHELF.films[el.dataset.film], el);"
-    return f"<script>const SHELF = {shelf};</script>\n<script type='module'>{browser_text('page.js')}\n{show}</script>"
+    scripts = browser_text("page.js", "fit.js") + (HERE / "slides.js").read_text(encoding="utf-8")
+    return f"<script>const SHELF = {shelf};</script>\n<script type='module'>{scripts}</script>"
 
 
 def vendor(folder):

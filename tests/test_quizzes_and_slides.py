@@ -14,6 +14,7 @@ sys.path.insert(0, str(ROOT / "classroom"))
 
 import quizzes  # noqa: E402
 import slides  # noqa: E402
+from lecture import first_sentence, talk_track  # noqa: E402
 
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
 named = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -176,20 +177,53 @@ def test_the_whole_bank_is_exported_and_the_same_each_time(tmp_path, capsys):
 
 
 @named
-def test_a_deck_has_a_column_for_each_heading_and_every_picture_with_its_sentence(path):
+def test_a_deck_is_a_lecture_of_fifty_minutes(path):
     notebook = nbformat.read(path, as_version=4)
-    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    assert len(slides.slides_of(path)) == len(re.findall(r"^##? ", text, re.M))
+    shown = slides.slides_of(path, notebook)
+    assert 18 <= len(shown) <= 30
+    assert all(slide.title for slide in shown) and shown[0].title in notebook.cells[0].source
+    pictures = [slide for slide in shown if 'class="picture"' in "".join(slide.parts)]
+    questions = [slide for slide in shown if 'class="question"' in "".join(slide.parts)]
+    assert len(pictures) >= 4 and len(questions) >= 7
+    for slide in shown:
+        words = re.sub(
+            r"<pre.*?</pre>|<details.*?</details>|<table.*?</table>|<[^>]*>", " ", "".join(slide.parts), flags=re.S
+        )
+        assert len(words.split()) <= 90, slide.title
+
+
+@named
+def test_a_picture_has_its_sentence_and_the_page_asks_nobody(path):
     deck = slides.deck(path)
-    pictures = [o for cell in notebook.cells for o in cell.get("outputs", []) if "image/png" in o.get("data", {})]
-    assert len(re.findall(r'<img class="picture" alt="[^"]{20,}"', deck)) == len(pictures)
+    assert all(len(alt) > 20 for alt in re.findall(r'<img class="picture"[^>]*alt="([^"]*)"', deck))
+    assert deck.count("<img") == len(re.findall(r'<img class="picture"[^>]*alt="', deck))
     addresses = re.findall(r'(?:src|href)="(?!data:|https://)([^"]*)"', deck)
     assert set(addresses) == {
         "vendor/reveal.js/reveal.css",
         "vendor/reveal.js/reveal.js",
+        "vendor/reveal.js/notes.js",
         "vendor/mathjax/tex-svg-full.js",
     }
     assert not re.search(r'<(?:script|link|img|iframe)[^>]*"https?:', deck)
+
+
+@named
+def test_what_the_guide_says_to_say_is_in_the_notes(path):
+    notes = " ".join(
+        note for slide in slides.slides_of(path, nbformat.read(path, as_version=4)) for note in slide.notes
+    )
+    track = talk_track(path.stem)
+    assert len(track) >= 5 and sum(line in notes for lines in track.values() for line in lines) >= 4
+
+
+def test_the_first_sentence_of_an_explanation():
+    fold = "> **Explain.**\n>\n> <details><summary>What happened, and why</summary>\n>\n> {}\n>\n> </details>"
+    assert first_sentence(fold.format("They touch without crossing, since a bound\n> lies below. So far.")) == (
+        "They touch without crossing, since a bound lies below."
+    )
+    assert first_sentence("**What to notice.** They do. And so do others in the end.") == (
+        "They do. And so do others in the end."
+    )
 
 
 def test_a_missing_npm_is_named(tmp_path, monkeypatch):

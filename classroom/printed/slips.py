@@ -1,0 +1,66 @@
+"""Worksheets and slips of paper for the group tasks of the guides.
+
+    python classroom/printed/slips.py OUT [03_e_step ...] [--paper letter]
+
+writes ``OUT/03_e_step.html`` and so on: a worksheet for each group, and slips to cut along the dashed lines. Print them
+from a browser. The texts stand in ``slips/*.md``.
+"""
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
+
+from paper import PAPERS, filled, html, page  # noqa: E402
+from scipy.stats import norm  # noqa: E402
+
+from emlearn import datasets  # noqa: E402
+
+GUIDES = HERE.parent / "guides"
+TASKS = sorted(path.stem for path in (HERE / "slips").glob("*.md"))
+
+
+def numbers():
+    """The data of the slips, as the guides take them."""
+    heights = np.array([158.0, 162, 165, 174, 178, 185])
+    return {
+        "eruptions": datasets.old_faithful()[5::14],
+        "waits": datasets.old_faithful()[::9, 1],
+        "heights": heights,
+        "wide": (5 / 6 * norm.pdf(heights, heights.mean(), heights.std())).tolist(),
+        "rows": datasets.coin_flips(),
+    }
+
+
+def sheet(task, paper="A4"):
+    """A task's worksheet and its slips, as a page to print."""
+    heading = re.search(r"^## Group task: (.+?) \(", (GUIDES / f"{task}.md").read_text(encoding="utf-8"), re.M)[1]
+    worksheet, *slips = re.split(r"^--- slip\n", filled(f"slips/{task}.md", **numbers()), flags=re.M)
+    text, _, lines = worksheet.partition("--- lines ")
+    room = f'<div class="room">{"<div></div>" * int(lines or 0)}</div>'
+    cut = "".join(f'<div class="slip">{html(slip)}</div>' for slip in slips)
+    body = f'<h1>{heading[0].upper()}{heading[1:]}</h1><p class="name"><span>Group</span></p>{html(text)}{room}'
+    sheets = f'<div class="sheet">{body}</div>' + (f'<div class="slips">{cut}</div>' if cut else "")
+    return page(f"EM: {heading}", sheets, paper)
+
+
+def main(arguments=None):
+    """Write the pages of some tasks, or of all."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path, metavar="OUT")
+    parser.add_argument("tasks", nargs="*", default=TASKS, metavar="TASK", help="names of guides; by default all")
+    parser.add_argument("--paper", choices=PAPERS, default="A4")
+    given = parser.parse_args(arguments)
+    given.out.mkdir(parents=True, exist_ok=True)
+    for task in given.tasks:
+        (given.out / f"{task}.html").write_text(sheet(task, given.paper), encoding="utf-8")
+        print(given.out / f"{task}.html")
+
+
+if __name__ == "__main__":
+    main()
