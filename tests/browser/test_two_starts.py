@@ -213,7 +213,7 @@ class TestTheScale:
 
     def test_on_the_log_scale_are_nats_below_the_higher_end(self, watched):
         watched.page.set_content("<!doctype html><title>scale</title>")
-        watched.page.add_script_tag(content=browser_text("em_film.js", "two_climbs.js"))
+        watched.page.add_script_tag(content=browser_text("half_steps.js", "em_film.js", "two_climbs.js"))
         climbs = [trace.objectives for trace in TwoStarts("galaxies", 3, seeds=(0, 2)).traces]
         heights, ticks = watched.page.evaluate(
             "(runs) => (({ height, ticks }) => [runs.map((run) => run.objectives.map(height)), ticks])"
