@@ -80,7 +80,7 @@ class _OnDark:
         turned = self._renderer.new_gc()
         turned.copy_properties(gc)
         turned.set_foreground(on_dark(gc.get_rgb()), isRGBA=True)
-        if gc.get_hatch():
+        if gc.get_hatch_color() is not None:  # a collection's hatches have colours of their own
             turned.set_hatch_color(on_dark(gc.get_hatch_color()))
         return turned
 
