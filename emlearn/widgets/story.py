@@ -98,8 +98,8 @@ STORY = (
         "be-em",
         "Be EM",
         "Can you take EM's steps yourself?",
-        "Paint the shares, then drag the ellipses: EM's own half-step is the best there is from where you stand, so "
-        "you can draw level with it and never pass it.",
+        "Paint the shares, then drag the ellipses: no half-step has a higher bound than EM's own, and yet a lower one may "
+        "lead to a better place, because you see two clumps and EM does not.",
         "06_why_it_climbs",
         "06 Why it climbs",
         "Be EM",
@@ -158,6 +158,7 @@ IN_A_LINE = {
     "Temperature": "From k-means through EM to one blob",
     "Singularity": "A likelihood that has no end",
     "Basins": "Where each start ends",
+    "Step size": "Online EM, from restless to sluggish",
     "Race": "EM, its accelerations and the gradient",
     "Gaps": "Filled in with the doubt, and without",
     "Not at random": "When the reason for a gap matters",
@@ -193,7 +194,7 @@ def told(title, gallery) -> str:
         TITLE=escape(title),
         NAMES="\n".join(_link(scene.name, scene=scene.key) for scene in STORY),
         SCENES="\n".join(_scene(scene, after) for scene, after in zip(STORY, [*STORY[1:], None])),
-        GALLERY="\n".join(f"<li>{_link(name, IN_A_LINE.get(name, ''), widget=name)}</li>" for name in gallery),
+        GALLERY="\n".join(f"<li>{_link(name, IN_A_LINE[name], widget=name)}</li>" for name in gallery),
     )
 
 
