@@ -1,6 +1,7 @@
 // Two starts: two runs of EM on the same data, side by side, on one transport line and with one picture of both climbs.
 
-const LETTERS = ["A", "B"], RESTED = "it has come to rest";
+const LETTERS = ["A", "B"];
+const restedAfter = ({ states: { length } }) => `it has come to rest after ${length - 1} ${length === 2 ? "iteration" : "iterations"}`;
 
 function twoStarts({ model, el }) {
   const alone = typeof model.send !== "function", sets = model.get("sets"), traits = ["dataset", "starts", "logarithmic", "frame"];
@@ -108,7 +109,7 @@ function twoStarts({ model, el }) {
 
   /** What is said of one run: its half-step, and at the end how it ended. */
   function wordsOf(lab, i) {
-    const note = lab.at === lab.last() ? ` — ${lab.run.verdict || RESTED}` : "";
+    const note = lab.at === lab.last() ? ` — ${lab.run.verdict || restedAfter(lab.run)}` : "";
     return `Start ${LETTERS[i]}: ${describe(lab.step())}${note}`;
   }
 
