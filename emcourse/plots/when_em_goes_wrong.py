@@ -50,7 +50,7 @@ def how_it_ends(mixture, X) -> str:
     try:
         return f"log-likelihood {mixture.fit(X).log_likelihood_:.1f}"
     except CollapsedComponent as error:
-        return f"component {error.component} collapsed, weight {error.weight:.2f}"
+        return f"component {error.component + 1} collapsed, weight {error.weight:.2f}"
 
 
 def spike(sds, curves, *, alt, ylim=None, heading="") -> Picture:

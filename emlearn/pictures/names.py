@@ -19,6 +19,8 @@ from emlearn.pictures.visual import QUANTITIES, is_pale
 HALO = [withStroke(linewidth=2.5, foreground=QUANTITIES["paper"])]
 AWAY = 4
 """How far a name is from its place, in points."""
+APART = 8
+"""The space between two texts in a row, in points."""
 HAIRLINE = 0.5
 LOUD, BESIDE, OUTSIDE = 20, 2000, 1e6
 """What a place costs for each pixel of a mark that is not pale, if it is beside the axes, and if not in the figure."""
@@ -152,7 +154,7 @@ def _marks(ax, name):
             continue
         if isinstance(artist, Text):
             if artist.get_text():
-                yield _filled(Text.get_window_extent(artist)), 1, LOUD
+                yield _filled(Text.get_window_extent(artist).padded(_pixels(artist, APART), 0)), 1, LOUD
         elif isinstance(artist, Line2D):
             yield from _of_line(artist)
         elif isinstance(artist, PathCollection):

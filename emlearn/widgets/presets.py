@@ -82,7 +82,7 @@ GALLERY: dict[str, Films | Callable[[], Widget]] = {
     "Bound and gap": _elbo_bars,
     "Temperature": lambda: temperature(datasets.old_faithful(), labels=FAITHFUL),
     "Singularity": lambda: singularity_trap(datasets.galaxies(), label="velocity (1,000 km/s)"),
-    "Basins": lambda: basin_map(datasets.galaxies(), label="velocity (1,000 km/s)"),
+    "Basins": lambda: basin_map(datasets.galaxies(), label="velocity, 1,000 km/s"),
     "Race": race,
     "Gaps": missing_ellipse,
     "Not at random": not_at_random,

@@ -32,6 +32,8 @@ class Scene(NamedTuple):
     """What is shown, by its name in the gallery."""
     film: str = ""
     """Which film of it; by default the first."""
+    lead: str = ""
+    """What the data are, where the question does not say it."""
     frame: int | None = None
     """At which frame it opens, or at its end if that comes before; by default where it opens in the gallery."""
 
@@ -47,12 +49,9 @@ OPENING = Scene(
     "Start here: EM before your eyes",
     "EM microscope",
     "Old Faithful",
-)
-LEAD = (
     "Each point is one of 272 eruptions of the geyser Old Faithful. The EM algorithm starts from two groups placed by "
-    "chance, shares every point out between them, fits the groups to their shares, and repeats."
+    "chance, shares every point out between them, fits the groups to their shares, and repeats.",
 )
-
 STORY = (
     OPENING,
     Scene(
@@ -98,8 +97,8 @@ STORY = (
         "be-em",
         "Be EM",
         "Can you take EM's steps yourself?",
-        "Paint the shares, then drag the ellipses: EM's own half-step is the best there is from where you stand, so "
-        "you can draw level with it and never pass it.",
+        "Paint the shares, then drag the ellipses: no half-step has a higher bound than EM's own, and yet a lower one "
+        "may lead to a better place, because you see two clumps and EM does not.",
         "06_why_it_climbs",
         "06 Why it climbs",
         "Be EM",
@@ -108,8 +107,8 @@ STORY = (
         "two-starts",
         "Two starts",
         "Does EM always end on the same summit?",
-        "Neither climb ever falls, and yet they end at different heights: which summit EM reaches depends on where it "
-        "starts.",
+        "On the galaxies neither climb ever falls, and yet they end at different heights: which summit EM reaches "
+        "depends on where it starts.",
         "08_when_em_goes_wrong",
         "08 When EM goes wrong",
         "Two starts",
@@ -126,6 +125,8 @@ STORY = (
         "06 Why it climbs",
         "Landscape",
         "3,000 + 7,000",
+        "A delivery service has noted the minutes of 10,000 trips, 3,000 drawn around 20 and 7,000 around 40, which is "
+        "marked as the truth. Each place on the ground is a pair of means, fitted to every 20th trip.",
     ),
     Scene(
         "trouble",
@@ -158,6 +159,7 @@ IN_A_LINE = {
     "Temperature": "From k-means through EM to one blob",
     "Singularity": "A likelihood that has no end",
     "Basins": "Where each start ends",
+    "Step size": "Online EM, from restless to sluggish",
     "Race": "EM, its accelerations and the gradient",
     "Gaps": "Filled in with the doubt, and without",
     "Not at random": "When the reason for a gap matters",
@@ -193,7 +195,7 @@ def told(title, gallery) -> str:
         TITLE=escape(title),
         NAMES="\n".join(_link(scene.name, scene=scene.key) for scene in STORY),
         SCENES="\n".join(_scene(scene, after) for scene, after in zip(STORY, [*STORY[1:], None])),
-        GALLERY="\n".join(f"<li>{_link(name, IN_A_LINE.get(name, ''), widget=name)}</li>" for name in gallery),
+        GALLERY="\n".join(f"<li>{_link(name, IN_A_LINE[name], widget=name)}</li>" for name in gallery),
     )
 
 
@@ -205,7 +207,7 @@ def _scene(scene, after) -> str:
         NAME=escape(scene.name),
         HEADING=heading,
         QUESTION=escape(scene.question),
-        LEAD=f'<p class="scene-lead">{escape(LEAD)}</p>' if scene is OPENING else "",
+        LEAD=f'<p class="scene-lead">{escape(scene.lead)}</p>' if scene.lead else "",
         NOTICE=escape(scene.notice),
         NOTEBOOK=escape(scene.title),
         FILE=scene.notebook,

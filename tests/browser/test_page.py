@@ -182,11 +182,11 @@ def test_components_that_coincide_have_one_name_together(watched):
     watched.page.set_content("<!doctype html><title>names</title>")
     watched.page.add_script_tag(content=browser_text(*PLAYER))
     assert watched.page.evaluate(NAMED) == {
-        "all in one place": ["1, 2 and 3", "", ""],
-        "two of three": ["1 and 3", "2", ""],
+        "all in one place": ["1, 2, 3", "", ""],
+        "two of three": ["1, 3", "2", ""],
         "one inside the other": ["1", "2"],
-        "bells of one height": ["1", "2 and 3", ""],
-        "one that is not there": ["1", "2 and 3", ""],
+        "bells of one height": ["1", "2, 3", ""],
+        "one that is not there": ["1", "2, 3", ""],
     }
     sound(watched)
 

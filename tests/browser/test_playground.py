@@ -252,11 +252,11 @@ class TestChallenges:
         desk = desk(Playground())
         choose(desk, "data", "two overlapping clouds")
         for _ in range(4):
-            to_the_end(desk)
             desk.click("New start")
+            to_the_end(desk)
         assert met(desk) == set()
         found = desk.page.locator("[data-challenge=summits] .eml-found").text_content()
-        assert found.startswith("5 seeds tried on these data, and all ended at -")
+        assert found.startswith("5 seeds were tried on these data, and all of them ended at -")
 
     def test_two_seeds_two_summits(self, desk):
         desk = desk(Playground())
@@ -264,6 +264,7 @@ class TestChallenges:
         for _ in range(5):
             assert "summits" not in met(desk)
             desk.click("New start")
+            to_the_end(desk)
             if "summits" in met(desk):
                 break
         found, X = desk.drawing.challenges["summits"], desk.values
@@ -276,9 +277,10 @@ class TestChallenges:
         desk = desk(Playground())
         for data in ("two overlapping clouds", "three clouds", "two overlapping clouds"):
             choose(desk, "data", data)
+            to_the_end(desk)
         assert "summits" not in met(desk)
         found = desk.page.locator("[data-challenge=summits] .eml-found").text_content()
-        assert found.startswith("1 seed tried on these data")
+        assert found.startswith("One seed was tried on these data, and it ended at -")
 
     def test_a_collapse(self, desk):
         desk = desk(Playground(clouds(n=15), seed=1))
@@ -288,8 +290,8 @@ class TestChallenges:
             if "collapse" in met(desk):
                 break
             desk.click("New start")
+            to_the_end(desk)
         assert desk.drawing.challenges["collapse"].startswith("Component ")
-        to_the_end(desk)
         assert "collapsed onto too few points" in run_in_words(desk)
 
     def test_k_means_disagrees(self, desk):
@@ -299,6 +301,9 @@ class TestChallenges:
             2
         )
         desk = desk(Playground(X, seed=0))
+        assert met(desk) == set()
+        assert desk.page.locator("[data-challenge=kmeans] .eml-found").text_content().startswith("It is checked when")
+        to_the_end(desk)
         assert met(desk) == {"kmeans"}
         hard = MixtureOfGaussians().posterior(desk.drawing.trace.params, X).responsibilities.argmax(axis=1)
         clusters = k_means(X, desk.drawing.means)
@@ -314,6 +319,8 @@ class TestChallenges:
             place = desk.drawing.means[int(key) - 1]
             desk.drag(share(desk, *place), share(desk, 5, 6), share(desk, *target))
             desk.settle()
+        assert met(desk) == set()
+        to_the_end(desk)
         assert "saddle" in met(desk)
         objectives = desk.drawing.trace.objectives
         gained = objectives[50:] - objectives[:-50]

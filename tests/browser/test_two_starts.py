@@ -129,7 +129,7 @@ class TestTheRuns:
         for h in (*range(6), max(last)):
             desk.page.locator(".eml-slider").fill(str(h))
             for line, letter, half, end in zip(lines(desk), "AB", halves, last):
-                rested = " — it has come to rest" if h >= end else ""
+                rested = f" — it has come to rest after {end // 2} iterations" if h >= end else ""
                 assert line == f"Start {letter}: {describe(half[min(h, end)])}{rested}"
         assert last[0] != last[1]
 
@@ -139,7 +139,7 @@ class TestTheRuns:
         assert short < long and desk.page.locator(".eml-slider").get_attribute("max") == str(long)
         desk.page.locator(".eml-slider").fill(str(short))
         a, b, both = lines(desk)
-        assert a.endswith("it has come to rest") and "rest" not in b and both == ""
+        assert a.endswith(f"it has come to rest after {short // 2} iterations") and "rest" not in b and both == ""
         still = picture(desk, ".eml-stage >> nth=0")
         desk.page.locator(".eml-slider").fill(str(short + 40))
         assert picture(desk, ".eml-stage >> nth=0") == still and lines(desk)[0] == a and lines(desk)[1] != b
@@ -318,10 +318,21 @@ class TestSurprise:
         before = desk.drawing.starts
         words = surprised(desk)
         assert words == (
-            "60 seeds from 3 on, and no two of them end on different summits: 60 ended within 0.1 nats of -1034.00. "
-            "Try another number of components, or other data."
+            "62 seeds were tried, and no two of them end on different summits: 62 ended within 0.1 nats of -1034.00. "
+            "Press again to try more, or choose another number of components or other data."
         )
         assert desk.drawing.starts == before
+
+    def test_on_other_data_it_begins_anew_and_forgets_nothing(self, desk):
+        desk = desk(TwoStarts())
+        for _ in range(2):
+            surprised(desk)
+        chosen(desk, "data", "Old Faithful")
+        chosen(desk, "components", "2")
+        dealt = [surprised(desk) for _ in range(3)]
+        pairs = [set(map(int, FOUND.fullmatch(words).groups()[:2])) for words in dealt]
+        assert max(pairs[0]) < 10 and len(set(map(frozenset, pairs))) == 3
+        assert desk.drawing.comparison.startswith("Two summits: ")
 
     def test_another_wish_ends_the_search(self, desk):
         desk = desk(TwoStarts("Old Faithful, waiting only", 2))

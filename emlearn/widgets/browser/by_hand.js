@@ -1,7 +1,7 @@
 // "Be EM": the learner takes EM's half-steps by hand. Above the canvas, the turn and what it is behind EM's own; beside
 // it, the levels and the climb; under it, a line over the turns, the standing in words, what it teaches, and the goals.
 
-function levelsAndClimb(alone, start, X) {
+function levelsAndClimb(aloneAt, start, X) {
   const climb = panelView({
     x: { label: "turn" }, y: { label: "log-likelihood and bound" }, name: "climb", height: 214, margins: { left: 66 }, still: 0,
     layers: [
@@ -12,7 +12,7 @@ function levelsAndClimb(alone, start, X) {
       { ...UNNAMED, kind: "dots", xy: "here", look: ["bound", "loglik"], size: 5, below: false },
     ],
   }, "eml-chart eml-climb");
-  const balance = balanceView(), panels = toldPanels(climb, balance), top = alone.at(-1);
+  const balance = balanceView(), panels = toldPanels(climb, balance), top = aloneAt(Infinity);
   const low = standing(nextTurn([start], X), X).bound, room = 0.08 * (top - low);
   return {
     ...panels,
@@ -22,7 +22,7 @@ function levelsAndClimb(alone, start, X) {
       climb.panel.y.domain = balance.panel.x.domain = [low - room, highest + room];
       const known = all.filter(({ bound }) => !Number.isNaN(bound)), { at, bound, logLikelihood } = now;
       panels.tell({
-        alone: flat(Array.from({ length: last + 1 }, (_, h) => [h, alone[Math.min(Math.floor(h / 2), alone.length - 1)]])),
+        alone: flat(Array.from({ length: last + 1 }, (_, h) => [h, aloneAt(h)])),
         climb: flat(all.map((one) => [one.at, one.logLikelihood])), parts: flat([bound, logLikelihood]),
         bounds: known.length ? flat(known.map((one) => [one.at, one.bound])) : null,
         gaps: known.length ? flat(known.map((one) => [one.at, one.bound, one.at, one.logLikelihood])) : null,
@@ -36,13 +36,20 @@ const HINTS = {
   start: "This is where the game begins: go on to turn 1.",
   E: "Paint over the points. By keyboard: left and right go from point to point, up and down change its share, Space paints, " +
     "Delete takes the paint away, the digits and 0 choose a brush, Ctrl+Z undoes.",
-  M: "Drag a mean, or an end of an axis to stretch and turn the ellipse. By keyboard: the digits go to the parts of a component, " +
+  M: "Drag a mean, or an end of an axis to stretch and turn the ellipse; its other axis turns along, at a right angle. By keyboard: the digits go to the parts of a component, " +
     "the arrow keys move the cursor, Shift with an arrow key drags, Ctrl+Z undoes.",
+};
+
+const GHOSTS = {
+  start: "EM's first answer comes with turn 1.",
+  E: "EM's shares are in the ring around each point, and yours are inside it.",
+  M: "EM's ellipses are the dashed ones.",
 };
 
 function byHand({ model, el }) {
   const X = model.get("rows"), [start] = model.get("turns"), K = start.mixture.means.length;
   const { states } = runEM(start.mixture, X), alone = [standing([start], X), ...states.slice(1)].map((state) => state.logLikelihood);
+  const aloneAt = (turn) => alone[Math.min(Math.floor(turn / 2), alone.length - 1)];
   const told = model.get("address")?.turns, opened = told === undefined ? null : readTurns(told, start, X);
   if (opened) model.set("turns", opened);
   const board = { X, start, at: Math.min(model.get("frame"), model.get("turns").length - 1), brush: 0, share: 1, ghost: false, hover: null };
@@ -51,10 +58,10 @@ function byHand({ model, el }) {
 
   const mode = handMode(model.get("surface"), board, { shown, drawn }), view = drawing({ model, el, mode });
   const turnsNow = () => model.get("turns");
-  const side = levelsAndClimb(alone, start, X), goals = challengeList("Goals", GOALS);
+  const side = levelsAndClimb(aloneAt, start, X), goals = challengeList("Goals", GOALS);
   const transport = transportLine(look);
   const heading = element("div", { class: "eml-turn" }), behind = element("div", { class: "eml-behind" });
-  const ghost = wordButton("EM's answer", () => { board.ghost = !board.ghost; ghost.setAttribute("aria-pressed", board.ghost); view.queue(); }, { "aria-pressed": false });
+  const ghost = wordButton("EM's answer", compare, { "aria-pressed": false });
   const leave = wordButton("Let EM do it", leaveToEM), next = wordButton("", goOn, { class: "eml-button eml-word eml-next" });
   const run = element("div", { class: "eml-status", role: "status", "aria-live": "polite" });
 
@@ -70,6 +77,14 @@ function byHand({ model, el }) {
     board.before = null;
     const turns = turnsNow(), words = at < turns.length - 1 ? "looking back: play on from here, or go to the end" : lesson(standing(turns, X), null);
     view.status.textContent = `${words[0].toUpperCase()}${words.slice(1)}.`;
+    view.queue();
+  }
+
+  /** EM's own half-step beside the learner's, or no longer. */
+  function compare() {
+    board.ghost = !board.ghost;
+    ghost.setAttribute("aria-pressed", board.ghost);
+    view.status.textContent = board.ghost ? GHOSTS[board.now.name] : "";
     view.queue();
   }
 
@@ -121,7 +136,7 @@ function byHand({ model, el }) {
 
   /** After the canvas: all that stands around it. */
   function drawn(pen, turns) {
-    const { now } = board, last = turns.length - 1, words = standingWords(now), past = board.at < last;
+    const { now } = board, last = turns.length - 1, words = standingWords(now, aloneAt(now.at)), past = board.at < last;
     if (made !== turns) renew(turns);
     if (!pen.held && run.textContent !== words) run.textContent = words;
     transport.show(board.at, words);

@@ -38,8 +38,8 @@ const CHALLENGES = {
     check({ summits }) {
       if (!summits.length) return [false, "No run from a seed has ended on a summit for these data yet: use New start."];
       const [low, ...rest] = [...summits].sort((a, b) => a.top - b.top), high = rest.at(-1) ?? low, apart = high.top - low.top;
-      const seeds = `${summits.length} ${summits.length === 1 ? "seed" : "seeds"} tried on these data`;
-      if (apart <= 0.1) return [false, `${seeds}, and all ended at ${high.top.toFixed(2)}.`];
+      const tried = summits.length === 1 ? "One seed was tried on these data, and it" : `${summits.length} seeds were tried on these data, and all of them`;
+      if (apart <= 0.1) return [false, `${tried} ended at ${high.top.toFixed(2)}. More components have more summits.`];
       return [true, `Seed ${high.seed} ended at ${high.top.toFixed(2)}, seed ${low.seed} at ${low.top.toFixed(2)}: ${nats(apart)} apart.`];
     },
   },
@@ -66,7 +66,7 @@ const CHALLENGES = {
     task: `${MANY} iterations that gain less than 0.01 nats in all, before the run gains more than 1 nat.`,
     check({ run: { objectives } }) {
       const flat = flattest(objectives);
-      if (!flat) return [false, `This run of ${objectives.length - 1} iterations has no ${MANY} iterations before a gain of 1 nat.`];
+      if (!flat) return [false, `This run of ${objectives.length - 1} iterations has no ${MANY} such iterations. Try a ring, with two means almost together in its middle.`];
       const words = `Iterations ${flat.from} to ${flat.from + MANY} gained ${nats(flat.gained)}, and those after them ${nats(flat.left)}.`;
       return [flat.gained < 0.01, words];
     },

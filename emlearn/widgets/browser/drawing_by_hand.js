@@ -180,11 +180,13 @@ function handMode(surface, board, { shown, drawn }) {
       const look = shown(), full = { ...pen, ...axes.scale(), get: (numbers) => numbers }, { ctx, colors } = pen, { now } = board;
       drawEllipses(full, look, "strokes");
       const r = X.length > 400 ? 3.5 : 4.5, rings = board.ghost && now.name === "E";
-      X.map(axes.spot).forEach(([x, y], i) => {
+      const isGrey = (i) => !look.shares?.[i], bottomUp = [...X.keys()].sort((i, j) => isGrey(i) - isGrey(j));
+      for (const i of bottomUp) {
+        const [x, y] = axes.spot(X[i]);
         Object.assign(ctx, { strokeStyle: colors.paper, lineWidth: 1 });
         drawDisc(ctx, colors, look.shares?.[i], x, y, r);
         if (rings) drawRing(ctx, colors, now.own.R[i], x, y, r + 2);
-      });
+      }
       if (board.ghost) drawGhost(full, now);
       drawEllipses(full, look, "signs");
       if (now.name === "M" && atTheEnd(turns)) drawHandles(pen, now.mixture);

@@ -3,7 +3,7 @@
 
 const TYPED_INTO = "select, textarea, input:not([type=range], [type=checkbox])";
 const nav = make("nav", "", { "aria-label": "widgets" });
-const list = make("select", "", { "aria-label": "run" });
+const list = make("select", ""), chosenRun = make("label", "run ");
 const stage = make("section", "");
 let take = () => {}, shown = -1;
 
@@ -14,8 +14,9 @@ const buttons = SHELF.pieces.map(({ name }, i) => {
   return button;
 });
 nav.append(...buttons);
+chosenRun.append(list);
 main.before(make("header", ""));
-document.querySelector("header").append(main.firstElementChild, nav, list, make("button", "", { type: "button", class: "theme" }));
+document.querySelector("header").append(main.firstElementChild, nav, chosenRun, make("button", "", { type: "button", class: "theme" }));
 main.append(stage);
 holdAll(stage, main);
 
@@ -23,7 +24,7 @@ holdAll(stage, main);
 async function choose(i, film = Object.keys(SHELF.pieces[i].films)[0], state = null) {
   const { name, films } = SHELF.pieces[i], place = { widget: name, ...(Object.keys(films).length > 1 ? { film } : {}) };
   if (i !== shown) list.replaceChildren(...Object.keys(films).map((text) => make("option", text, { value: text })));
-  list.hidden = list.options.length < 2;
+  chosenRun.hidden = list.options.length < 2;
   shown = i;
   buttons.forEach((button, at) => button.setAttribute("aria-current", at === i));
   buttons[i].scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -55,6 +56,7 @@ list.addEventListener("change", () => choose(shown, list.value));
 window.addEventListener("resize", () => { if (shown >= 0) refit(); });
 document.addEventListener("keydown", (event) => {
   if (shown < 0 || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.target.matches(TYPED_INTO)) return;
+  if (event.key === "Escape") document.querySelector(".back")?.click();
   if (/^[1-9]$/.test(event.key) && event.key <= buttons.length) choose(event.key - 1);
   const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
   if (!by || !nav.contains(event.target)) return;

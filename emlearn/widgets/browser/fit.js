@@ -7,6 +7,7 @@ const TALL = [0.6, 2];  // of the height for which its pictures are made, at lea
 /** Scale a stage to the room's width or height, whichever is smaller, and its pictures to the remaining height. */
 function fit(stage, holder, room) {
   stage.style.cssText = `width: ${Math.min(room.width, NATURAL)}px`;
+  stage.classList.add("fitting");  // a list that is unfolded makes the stage taller, and its pictures no smaller
   let scale = 1;
   for (let pass = 0; pass < 3; pass++) {  // on a narrower stage lines break, and it becomes taller
     scale = Math.max(1, Math.min(room.width / NATURAL, room.height / stage.offsetHeight));
@@ -15,6 +16,7 @@ function fit(stage, holder, room) {
   const [low, high] = TALL.map((tall) => { stage.style.setProperty("--tall", tall); return stage.offsetHeight; });
   const share = (room.height / scale - low) / (high - low);
   stage.style.setProperty("--tall", TALL[0] + (TALL[1] - TALL[0]) * Math.max(0, Math.min(1, share)));
+  stage.classList.remove("fitting");
   stage.style.transform = scale > 1 ? `scale(${scale})` : "";
   holder.style.height = scale > 1 ? `${stage.offsetHeight * scale}px` : "";
 }

@@ -60,11 +60,11 @@ function behindWords({ name, own, behind }, whom = `EM's own ${name}-step`) {
   return behind < LEVEL ? `level with ${whom}` : `${inNats(behind)} behind ${whom}`;
 }
 
-/** The standing in a sentence. */
-function standingWords(now) {
+/** The standing in a sentence, and how far it is above where EM `alone` is after as many turns. */
+function standingWords(now, alone) {
   if (now.name === "start") return describe(now);
-  const grey = now.shares.filter((row) => !row).length;
-  const more = [now.name === "M" && behindWords(now), now.name === "E" && grey > 0 && `${grey} grey ${grey === 1 ? "point has" : "points have"} equal shares`].filter(Boolean);
+  const grey = now.shares.filter((row) => !row).length, ahead = now.logLikelihood - alone;
+  const more = [ahead > NEAR && `${inNats(ahead)} above EM alone, since the best half-step need not lead to the best place`, now.name === "M" && behindWords(now), now.name === "E" && grey > 0 && `${grey} grey ${grey === 1 ? "point has" : "points have"} equal shares`].filter(Boolean);
   return [`turn ${now.at}, ${whose(now)}: ${levels(now.bound, now.logLikelihood)}`, ...more].join("; ");
 }
 
@@ -108,7 +108,7 @@ const halfStepGoal = (name, task) => ({
 });
 
 const GOALS = {
-  e: halfStepGoal("E", `paint shares that leave a gap of at most ${NEAR} nat.`),
+  e: halfStepGoal("E", `paint shares that leave a gap of at most ${NEAR} nat; this is easier once the ellipses fit, so try it in turn 3.`),
   m: halfStepGoal("M", `come within ${NEAR} nat of EM's M-step, which has the highest bound.`),
   summit: {
     title: "The summit",

@@ -20,7 +20,7 @@ function jointNames(lines, names) {
     return [Math.min(...x), Math.max(...x), top, Math.max(...y), x[y.indexOf(top)]];
   });
   const like = frames.map((frame) => frames.findIndex((other) => other.every((v, i) => Math.abs(v - frame[i]) < COINCIDE)));
-  return lines.map((_, s) => (like[s] < 0 || like[s] === s ? listed(names.filter((_, k) => k === s || like[k] === s)) : ""));
+  return lines.map((_, s) => (like[s] < 0 || like[s] === s ? names.filter((_, k) => k === s || like[k] === s).join(", ") : ""));
 }
 
 function drawPoints(pen, layer) {
@@ -47,9 +47,21 @@ function drawBars(pen, layer) {
   const [n, m] = boxes.shape;
   for (let i = 0; i < n; i++) {
     const [a, b, h, floor = 0] = boxes.data.slice(m * i, m * i + m);
-    ctx.fillStyle = colorOf(pen, responsibilities, layer, i);
-    drawBar(pen, X(a) + 0.5, Y(h), Math.max(X(b) - X(a) - 1, 1), Y(floor) - Y(h));
+    const whole = { x: X(a) + 0.5, y: Y(h), width: Math.max(X(b) - X(a) - 1, 1), height: Y(floor) - Y(h) };
+    ctx.fillStyle = colorOf(pen, null, layer, i);
+    if (responsibilities) drawShares(pen, responsibilities, i, whole);
+    else drawBar(pen, whole.x, whole.y, whole.width, whole.height);
     pen.item(layer, responsibilities, i, X((a + b) / 2), Y(h));
+  }
+}
+
+/** A bar divided into the parts of its components, the first at its foot. */
+function drawShares(pen, { data, shape: [, K] }, i, { x, y, width, height }) {
+  let foot = y + height;
+  for (let k = 0; k < K; k++) {
+    const part = height * data[i * K + k];
+    pen.ctx.fillStyle = component(pen.colors, k).color;
+    drawBar(pen, x, foot -= part, width, part);
   }
 }
 
@@ -88,8 +100,9 @@ function signOutlines(pen, layer) {
       mark(pen.ctx, pen.colors, k, cx, cy);
     }
     if (layer.mark === "foot") mark(pen.ctx, pen.colors, k, top[0], pen.box.top + pen.box.height, 5);
-    named(pen, names[s], placesAround(points.filter(([x, y]) => x === x && y === y)));
   });
+  const longestFirst = [...lines.keys()].sort((s, t) => names[t].length - names[s].length);  // a short one still finds room
+  for (const s of longestFirst) named(pen, names[s], placesAround(lines[s].filter(([x, y]) => x === x && y === y)));
 }
 
 const AHEAD = [2, 3];  // the dash of a line where it has not been reached

@@ -4,6 +4,7 @@
 const NAME_FONT = `600 14px ${FONT}`;
 const TALL = 8, APART = 5;  // half the height of a name with its halo; the space between two names in a row
 const HAIR = 1;  // pixels: what is thinner, as contour lines are, a name with its halo may lie on
+const STRIDE = 12;  // pixels between two places along a line, at most
 const MARGIN = 8;  // how far outside the axes something still has a name
 
 /** Ask for a name at one of some places: a point of what it names, how far beside that, and how it is aligned there. */
@@ -93,8 +94,17 @@ function placesAround(points) {
   return [...above, ...[12, 20, 30, -14, -24].flatMap((far) => others.map(outside(far))), ...farther];
 }
 
+/** A line with as many further points that none is farther than STRIDE from the next. */
+function closely(points) {
+  return points.flatMap((p, i) => {
+    const [x, y] = points[i - 1] ?? p, n = Math.ceil(Math.hypot(p[0] - x, p[1] - y) / STRIDE) || 1;
+    return Array.from({ length: n }, (_, j) => [lerp(x, p[0], (j + 1) / n), lerp(y, p[1], (j + 1) / n)]);
+  });
+}
+
 /** Along a line, from its end, its start or its top on, above it or below it. */
-function placesAlong(points, where) {
+function placesAlong(line, where) {
+  const points = closely(line);
   const top = points.reduce((best, p, i) => (p[1] < points[best][1] ? i : best), 0), last = points.length - 1;
   const begin = { top, start: 0 }[where] ?? last, align = { top: "center", start: "left" }[where] ?? "right";
   const right = where === "start" ? 4 : 0;

@@ -118,19 +118,23 @@ function playground({ model, el }) {
     data.value = preset?.points === lab.X ? preset.name : BY_HAND;
   }
 
+  /** Why no challenge can be checked yet: what nobody has played is not met. */
+  const unready = () => (!lab.run ? "EM has nothing to run on yet." : lab.at < lab.last() ? "It is checked when the run is played to its end." : "");
+
   let checked = null, telling = false;
   /** At rest: check the challenges, and tell Python. */
   function settle() {
-    if (checked !== lab.made) {
-      const now = challenges.show(lab, met, lab.run ? "" : "EM has nothing to run on yet."), fresh = Object.keys(now).filter((name) => !(name in met));
+    const state = `${lab.made} ${unready()}`;
+    if (checked !== state) {
+      const now = challenges.show(lab, met, unready()), fresh = Object.keys(now).filter((name) => !(name in met));
       if (fresh.length) view.status.textContent += ` Challenge met: ${fresh.map((name) => `${CHALLENGES[name].title}. ${now[name]}`).join(" ")}`;
-      checked = lab.made;
+      checked = state;
       met = now;
     }
-    const state = { start: lab.start, half_step: lab.at, challenges: met };
-    if (same(state, Object.fromEntries(Object.keys(state).map((name) => [name, model.get(name)])))) return;
+    const now = { start: lab.start, half_step: lab.at, challenges: met };
+    if (same(now, Object.fromEntries(Object.keys(now).map((name) => [name, model.get(name)])))) return;
     telling = true;
-    for (const [name, value] of Object.entries(state)) model.set(name, value);
+    for (const [name, value] of Object.entries(now)) model.set(name, value);
     telling = false;
     clearTimeout(saving);
     saving = setTimeout(() => model.save_changes(), PAUSE);

@@ -34,7 +34,6 @@ function picturesOf(view, side) {
 function framed({ model, view, transport, run, goals }) {
   view.status.className = "eml-said";
   view.root.append(goals.root);
-  goals.root.addEventListener("toggle", () => window.dispatchEvent(new Event("resize")));  // for a page that fits it in
   return deskOf({ model, root: view.root, transport, said: run });
 }
 

@@ -40,18 +40,26 @@ function comparison(runs, X) {
   return `The same summit ${renamed(order)}: the two ends are ${nats(Math.abs(apart))} apart.`;
 }
 
-/** Seeds from `first` on, until two of them end on different summits; `told(tried)` hears of each, and may end the search. */
-async function twoSummits(X, K, first, told) {
-  const ends = [];
-  for (let i = 0; i < MOST_SEEDS; i++) {
-    const seed = (first + i) % SEEDS, run = runFrom(drawnRows(X, K, seeded(seed)), X), top = lastOf(run).logLikelihood;
-    const other = run.converged && ends.find((end) => end.converged && Math.abs(end.top - top) > SUMMITS_APART);
-    ends.push({ seed, top, converged: run.converged, lost: run.lost });
-    if (other) return { seeds: [other.seed, seed], ends };
-    if (!told(ends.length)) return null;
+/** How the run from a seed ends. */
+function endFrom(seed, X, K) {
+  const run = runFrom(drawnRows(X, K, seeded(seed)), X);
+  return { seed, top: lastOf(run).logLikelihood, converged: run.converged, lost: run.lost };
+}
+
+/**
+ * A seed of `ends` and a further one that end on different summits. Further seeds are tried from 0 on, and their ends are
+ * added to `ends`; `told(tried)` hears of each, and may end the search. Null if MOST_SEEDS of them were tried in vain.
+ */
+async function twoSummits(X, K, ends, told) {
+  const tried = new Set(ends.map(({ seed }) => seed)), seeds = Array.from({ length: SEEDS }, (_, seed) => seed);
+  for (const seed of seeds.filter((seed) => !tried.has(seed)).slice(0, MOST_SEEDS)) {
+    const here = endFrom(seed, X, K), other = here.converged && ends.findLast((end) => end.converged && Math.abs(end.top - here.top) > SUMMITS_APART);
+    ends.push(here);
+    if (other) return [other.seed, seed];
+    if (!told(ends.length)) return undefined;
     await new Promise((done) => setTimeout(done));
   }
-  return { seeds: null, ends };
+  return null;
 }
 
 /** What a search in vain has found. */
@@ -63,6 +71,6 @@ function foundOne(ends) {
     ...count(lost, "collapsed"),
     ...count(ends.length - rested.length - lost, "had not come to rest"),
   ];
-  return `${ends.length} seeds from ${ends[0].seed} on, and no two of them end on different summits: ${found.join(", ")}. ` +
-    "Try another number of components, or other data.";
+  return `${ends.length} seeds were tried, and no two of them end on different summits: ${found.join(", ")}. ` +
+    "Press again to try more, or choose another number of components or other data.";
 }

@@ -1,13 +1,14 @@
 // Two starts: two runs of EM on the same data, side by side, on one transport line and with one picture of both climbs.
 
-const LETTERS = ["A", "B"], RESTED = "it has come to rest";
+const LETTERS = ["A", "B"];
+const restedAfter = ({ states: { length } }) => `it has come to rest after ${length - 1} ${length === 2 ? "iteration" : "iterations"}`;
 
 function twoStarts({ model, el }) {
   const alone = typeof model.send !== "function", sets = model.get("sets"), traits = ["dataset", "starts", "logarithmic", "frame"];
   const asked = () => Object.fromEntries(traits.map((name) => [name, model.get(name)]));
   const opened = { ...asked(), ...(alone ? openedAt(model.get("address") ?? {}, asked(), sets) : {}) };
   let dataset = null, labs = opened.starts.map((start) => laboratory(start, 0)), at = 0, moving = null, shownRuns = null, end = "", tallest = 0;
-  let queued = false, measured = false, saving = null, search = null, telling = false;
+  let queued = false, measured = false, saving = null, search = null, known = {}, telling = false;
 
   const panels = LETTERS.map((letter, i) => startPanel(letter, {
     seed: (seed) => begin([i], { seed, means: [], drawn: true }, `Start ${letter}: seed ${seed}.`),
@@ -84,23 +85,31 @@ function twoStarts({ model, el }) {
     begin([], {}, "Swapped: what was start A is start B.");
   }
 
+  /** The ends that are known on these data with as many components, among them those of the seeds that are shown. */
+  function knownEnds(X, K) {
+    if (known.dataset !== dataset || known.K !== K) known = { dataset, K, ends: [] };
+    for (const { start: { drawn, seed } } of labs)
+      if (drawn && known.ends.every((end) => end.seed !== seed)) known.ends.push(endFrom(seed, X, K));
+    return known.ends;
+  }
+
   /** Deal two seeds that end on different summits. */
   async function surprise() {
-    const { X } = sets[dataset], K = labs[0].start.n_components, mine = {};
+    const { X } = sets[dataset], K = labs[0].start.n_components, ends = knownEnds(X, K), mine = {};
     begin([], {}, "Trying seeds ...");
     search = mine;
-    const told = (tried) => { if (search === mine) say(`Trying seeds: ${tried} of at most ${MOST_SEEDS} ...`); return search === mine; };
-    const found = await twoSummits(X, K, Math.max(...labs.map(({ start }) => start.seed)) + 1, told);
-    if (!found || search !== mine) return;
+    const told = (tried) => { if (search === mine) say(`Trying seeds: ${tried} so far ...`); return search === mine; };
+    const seeds = await twoSummits(X, K, ends, told);
+    if (search !== mine) return;
     search = null;
-    if (!found.seeds) return say(foundOne(found.ends));
-    found.seeds.forEach((seed, i) => labs[i].begin({ seed, means: [], drawn: true }));
-    begin([], {}, `Seeds ${found.seeds.join(" and ")} end on different summits: ${found.ends.length} seeds were tried. Which of the two ends higher?`);
+    if (!seeds) return say(foundOne(ends));
+    seeds.forEach((seed, i) => labs[i].begin({ seed, means: [], drawn: true }));
+    begin([], {}, `Seeds ${seeds.join(" and ")} end on different summits: ${ends.length} seeds were tried. Which of the two ends higher?`);
   }
 
   /** What is said of one run: its half-step, and at the end how it ended. */
   function wordsOf(lab, i) {
-    const note = lab.at === lab.last() ? ` — ${lab.run.verdict || RESTED}` : "";
+    const note = lab.at === lab.last() ? ` — ${lab.run.verdict || restedAfter(lab.run)}` : "";
     return `Start ${LETTERS[i]}: ${describe(lab.step())}${note}`;
   }
 

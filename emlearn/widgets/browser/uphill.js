@@ -62,11 +62,17 @@ function uphill({ domain: [low, high], marks }, hill) {
 
   const endOf = (climb) => nameOf(climb) || `means ${words(climb.states.at(-1).means)}`;
 
-  function ended(climb, place = `${endOf(climb)}, ${climb.objectives.at(-1).toFixed(2)}`) {
-    const n = climb.states.length - 1;
-    if (climb.lost) return `lost after ${n} iterations, its means beyond all numbers`;
-    if (!climb.settled) return `not settled after ${n} iterations, at ${place}`;
-    return `${n} ${n === 1 ? "iteration" : "iterations"} to ${place}`;
+  const iterations = ({ states: { length } }) => `${length - 1} ${length === 2 ? "iteration" : "iterations"}`;
+
+  const ended = (climb, place = `${endOf(climb)}, ${climb.objectives.at(-1).toFixed(2)}`) =>
+    (climb.settled ? `${iterations(climb)} to ${place}` : `not settled after ${iterations(climb)}, at ${place}`);
+
+  /** How gradient ascent ended, and how often its step was so long that it fell. */
+  function ascentEnded(rival, place) {
+    const falls = rival.objectives.filter((v, i) => i && v < rival.objectives[i - 1] - 1e-9).length;
+    const fell = falls === rival.objectives.length - 1 ? "at every step" : falls === 1 ? "once" : `${falls} times`;
+    if (rival.lost) return `this step is too long: it fell ${fell} and ran off`;
+    return `${ended(rival, place)}${falls ? `; it fell ${fell}, where its step is too long` : ""}`;
   }
 
   function verdictOn(run, rival) {
@@ -76,15 +82,17 @@ function uphill({ domain: [low, high], marks }, hill) {
 
   /** EM and gradient ascent: how many iterations, to where, and who needs fewer. */
   up.compared = () => {
-    const { run, rival, step } = up, falls = rival ? rival.objectives.filter((v, i) => i && v < rival.objectives[i - 1] - 1e-9).length : 0;
+    const { run, rival, step } = up;
     if (!rival) return `EM: ${ended(run)}.`;
-    const fell = falls ? `; it fell ${falls === 1 ? "once" : `${falls} times`}, where its step is too long` : "";
     const together = run.settled && rival.settled && endOf(run) === endOf(rival);
-    return `EM: ${ended(run)}. Gradient ascent, step ${step}: ${ended(rival, together ? "the same" : undefined)}${fell}.${together ? verdictOn(run, rival) : ""}`;
+    return `EM: ${ended(run)}. Gradient ascent, step ${step}: ${ascentEnded(rival, together ? "the same" : undefined)}.${together ? verdictOn(run, rival) : ""}`;
   };
 
-  /** The half-step that is shown; at the end, with the name of the place. */
-  up.told = () => `${describe(up.half())}; means ${words(up.half().means)}${up.at === up.last() && nameOf(up.run) ? `, ${nameOf(up.run)}` : ""}`;
+  /** The half-step that is shown; at the end, with the name of the place, and how many iterations led there. */
+  up.told = () => {
+    const arrived = up.at === up.last() && nameOf(up.run);
+    return `${describe(up.half())}; means ${words(up.half().means)}${arrived ? `, ${arrived} after ${iterations(up.run)}` : ""}`;
+  };
 
   up.placeTold = (means, top) => {
     const { logLikelihood } = hill.at(means);

@@ -121,7 +121,7 @@ def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
                 stage.x,
                 {
                     "domain": [float(floor - 2 * tick), float(top)],
-                    "label": "density (each step times 100)",
+                    "label": "density, on a log scale",
                     "ticks": [[p, _power(p)] for p in range(2 * int(np.ceil(floor / 2)), int(top) + 1, 2)],
                 },
                 [
@@ -139,18 +139,18 @@ def _film(x, label, weight, places, on_a_point, widths, values) -> Film:
                 [
                     layers.curve("alone", "muted", width=1.4, dash=[3, 3], name="2 alone"),
                     layers.curve("with_prior", "bound", width=2.2, name="with a prior"),
-                    layers.curve("loglik", "loglik", width=2.2, name="log-likelihood"),
+                    layers.curve("loglik", "loglik", width=2.2, name="log-likelihood", where="start"),
                     layers.dots("here", ["bound", "loglik"], size=6),
                 ],
                 "log-likelihood",
                 height=330,
-                margins={"left": 62, "right": 60},
+                margins={"left": 62, "right": 84},
             ),
         ],
         reels={
             "yours": reel([[_logs(_bell(m, s, weight), 1, floor) for s in widths] for m in places], over=(0, 1)),
             "mean": reel(places[:, None]),
-            "loglik": reel(curves[:, :, 0]),
+            "loglik": reel(curves[:, ::-1, 0]),  # from the left, where its name is far from the others
             "with_prior": reel(curves[:, :, 1]),
             "alone": reel(curves[:, :, 2]),
             "here": reel(here, over=(0, 1)),
