@@ -1,6 +1,6 @@
 """Slides from the notebooks: pages that need nothing but a browser.
 
-    python classroom/slides.py OUT [notebooks/03_e_step.ipynb ...]
+    python classroom/slides.py OUT [03_e_step ...]
 
 writes ``OUT/03_e_step.html`` and so on, and ``OUT/vendor/`` with reveal.js and MathJax. Those two come from npm, once,
 which needs ``npm`` and the network; afterwards, and in the classroom, neither is needed.
@@ -9,6 +9,7 @@ A deck is a lecture of 50 minutes: the cells that are marked as slides (:mod:`le
 notebook is run, so that its films play on the slides too, without Python. S opens the speaker's notes.
 """
 
+import argparse
 import base64
 import os
 import re
@@ -21,6 +22,7 @@ from pathlib import Path
 
 import nbformat
 from lecture import films_of, shown, slides_of
+from named import one_of
 from nbclient import NotebookClient
 from pygments.formatters import HtmlFormatter
 
@@ -101,17 +103,22 @@ def _unpack(package, files, goal):
                 (goal / Path(name).name).write_bytes(archive.extractfile(f"package/{name}").read())
 
 
-def main(arguments):
-    out = Path(arguments[0])
-    out.mkdir(parents=True, exist_ok=True)
-    vendor(out / "vendor")
-    for path in [Path(name) for name in arguments[1:]] or sorted(ROOT.glob("notebooks/*.ipynb")):
-        path = path.resolve()
-        (out / f"{path.stem}.html").write_text(deck(path, run(path)), encoding="utf-8")
-        print(out / f"{path.stem}.html")
+def main(arguments=None):
+    """Make the slides of some notebooks, or of all."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path, metavar="OUT")
+    notebooks = sorted(ROOT.glob("notebooks/*.ipynb"))
+    parser.add_argument(
+        "notebooks", nargs="*", default=notebooks, type=one_of(notebooks), metavar="NAME", help="by default all"
+    )
+    given = parser.parse_args(arguments)
+    given.out.mkdir(parents=True, exist_ok=True)
+    vendor(given.out / "vendor")
+    for path in given.notebooks:
+        page = given.out / f"{path.stem}.html"
+        page.write_text(deck(path, run(path)), encoding="utf-8")
+        print(page)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    main(sys.argv[1:])
+    main()

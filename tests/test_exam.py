@@ -61,6 +61,31 @@ def test_coins_by_fractions(asked):
         assert f"{float(of_heads / (of_heads + of_tails)):.3f}" in said(question)
 
 
+@pytest.mark.parametrize("seed", range(1, 21))
+def test_rounded_numbers_end_within_what_is_accepted(seed):
+    (question,) = exam.questions_of(seed, only=["coins"])
+    sums = re.findall(r"((?:[\d.]+ · \d(?: \+ )?)+) ≈ \*\*([\d.]+)\*\*", question.key)
+    accepted = float(re.search(r"share times count; accept ± (0\.\d+)", question.rubric)[1])
+    heads, tails = (sum(prod(map(float, term.split(" · "))) for term in terms.split(" + ")) for terms, _ in sums)
+    assert [heads, tails] == pytest.approx([float(total) for _, total in sums], abs=accepted)
+    accepted = float(re.search(r"new values; accept ± (0\.\d+)", question.rubric)[1])
+    rest = sum(question.numbers["heads"]) - heads, 20 - heads - tails
+    new = [heads / (heads + tails), rest[0] / rest[1]]
+    assert new == pytest.approx(list(question.numbers["new"]), abs=accepted)
+
+
+QUOTIENT = re.compile(r"(?:\\frac\{ ([\d.]+) \}\{ ([\d.+ ]+) \}|\$([\d.]+)/([\d.]+)) (=|\\approx) ([\d.]*\d)")
+
+
+def test_a_quotient_in_the_key_is_what_it_says(asked):
+    found = [[part for part in parts if part] for q in asked.values() for parts in QUOTIENT.findall(said(q))]
+    assert len(found) == 4
+    for above, below, sign, result in found:
+        value = float(above) / sum(map(float, below.split(" + ")))
+        room = 0 if sign == "=" else 0.51 * 10.0 ** -len(result.partition(".")[2])
+        assert value == pytest.approx(float(result), abs=room + 1e-9), f"{above} / ({below}) {sign} {result}"
+
+
 def test_the_m_step_by_fractions(asked):
     question = asked["weighted"]
     rows = re.findall(r"^\| \$\w+(?:_\w+|_\{\w+\})\$ \| (.*) \|$", question.task, re.M)
@@ -70,7 +95,7 @@ def test_the_m_step_by_fractions(asked):
     variance = sum(a * (b - mean) ** 2 for a, b in zip(r, x)) / N
     assert (10 * mean).denominator == 1, "a mean of one digit"
     assert f"= {float(N / 5):.2f}$" in said(question) and f"= {float(mean):.1f}$$" in said(question)
-    assert f"= {float(variance):.2f}, " in said(question) and f"= {sqrt(variance):.2f}$$" in said(question)
+    assert f"{float(variance):.2f}, " in said(question) and f" {sqrt(variance):.2f}$$" in said(question)
 
 
 def test_of_three_runs_one_falls_one_stands_and_one_climbs(asked):
@@ -79,6 +104,7 @@ def test_of_three_runs_one_falls_one_stands_and_one_climbs(asked):
     assert np.ptp(climbs["stuck"]) < 1e-6 and climbs["stuck"][0] < climbs["healthy"][-1] - 5
     assert sorted(letter.values()) == ["A", "B", "C"]
     assert f"**Run {letter['falls']}**: it falls" in said(asked["traces"])
+    assert not re.search("first|second|third", asked["traces"].task), "a panel, or a run in the order of the questions?"
 
 
 @pytest.mark.parametrize("slip", banks.SLIPS, ids=lambda slip: slip.why[:20])
@@ -122,7 +148,7 @@ def test_bound_and_gap(asked):
     a, b = (float(number) for number in re.findall(r"p\(x, z\{=\}\d\) = ([\d.]+)", question.task))
     bound = log(a / 0.5) / 2 + log(b / 0.5) / 2
     gap = logsumexp([log(a), log(b)]) - bound
-    assert f"= {bound:.3f}$" in said(question) and f"**{gap:.3f}**" in said(question) and gap > 0.01
+    assert f" {bound:.3f}$" in said(question) and f"**{gap:.3f}**" in said(question) and gap > 0.01
     assert f"({a / (a + b):.2f}, {b / (a + b):.2f})" in said(question)
 
 
@@ -134,7 +160,7 @@ def test_lamps_by_fractions(asked):
     for _ in range(3):
         steps.append(f"{float(m):.2f}")
         m = (total + censored * m) / n
-    assert f"(c) {', '.join(steps)}." in said(asked["bulbs"])
+    assert f" {', '.join(steps)}." in said(asked["bulbs"])
     end = Fraction(total, n - censored)
     assert end.denominator == 1 and f"= {float(end):.2f}$: all weeks" in said(asked["bulbs"])
 

@@ -14,6 +14,7 @@ from emlearn import widgets
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "classroom"))
 
+from assignment import source_of  # noqa: E402
 from quizzes import quizzes_of  # noqa: E402
 
 GUIDES = ROOT / "classroom" / "guides"
@@ -122,6 +123,31 @@ def numbered(notebook):
 @pytest.mark.parametrize(("plan", "minutes"), [("90 minutes", 90), ("Half a day", 210)])
 def test_a_plan_adds_up(plan, minutes):
     assert sum(int(row[0]) for row in rows(part(text_of(GUIDES / "plans.md"), plan))) == minutes
+
+
+def test_a_row_of_a_plan_takes_the_minutes_of_its_guide():
+    plans = [part(text_of(GUIDES / "plans.md"), plan) for plan in ("90 minutes", "Half a day")]
+    for minutes, what, named, _, exercise in (row for plan in plans for row in rows(plan)):
+        for stem, chosen in re.findall(r"\]\((\w+)\.md\): ([\d, to]+)", named):
+            short = {row[0]: int(row[3]) for row in rows(part(text_of(GUIDES / f"{stem}.md"), "Minutes"))}
+            own = sum(map(int, re.findall(r"\((\d+) minutes\)", exercise)))
+            assert int(minutes) == own + sum(short[str(section)] for section in numbers_in(chosen)), what
+
+
+def numbers_in(words):
+    """The numbers that "1, 2", "3 and 4" or "1 to 4" name."""
+    spans = re.findall(r"(\d+)(?: to (\d+))?", words)
+    return [number for first, last in spans for number in range(int(first), int(last or first) + 1)]
+
+
+def test_each_assignment_of_the_semester_can_be_made():
+    table = rows(part(text_of(GUIDES / "plans.md"), "A semester"))
+    named = [re.match(r"(\w+)(?:, tasks? ([\d, andto]+)| whole)", row[3]) for row in table]
+    assignments = [(found[1], numbers_in(found[2] or "")) for found in named if found]
+    assert len(assignments) == 11
+    for stem, chosen in assignments:
+        (solution,) = ROOT.glob(f"solutions/{stem}*.ipynb")
+        source_of(solution, chosen)
 
 
 def test_the_semester_has_twelve_weeks_and_every_notebook():

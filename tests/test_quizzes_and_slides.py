@@ -10,11 +10,13 @@ import nbformat
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "classroom"))
+sys.path[:0] = [str(ROOT / "classroom"), str(ROOT / "classroom" / "printed")]
 
 import quizzes  # noqa: E402
 import slides  # noqa: E402
+import slips  # noqa: E402
 from lecture import first_sentence, talk_track  # noqa: E402
+from named import one_of  # noqa: E402
 
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
 named = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -224,6 +226,20 @@ def test_the_first_sentence_of_an_explanation():
     assert first_sentence("**What to notice.** They do. And so do others in the end.") == (
         "They do. And so do others in the end."
     )
+
+
+@pytest.mark.parametrize("script", [slides, slips], ids=["slides", "slips"])
+def test_an_unknown_name_is_refused_before_anything_is_made(script, tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        script.main([str(tmp_path / "out"), "03_e_step", "03"])
+    said = capsys.readouterr().err
+    assert "there is no '03'; there are: 00_start_here, " in said and "03_e_step" in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_notebook_may_be_named_or_its_path_given():
+    path = ROOT / "notebooks" / "03_e_step.ipynb"
+    assert one_of(NOTEBOOKS)("03_e_step") == one_of(NOTEBOOKS)(str(path)) == path
 
 
 def test_a_missing_npm_is_named(tmp_path, monkeypatch):

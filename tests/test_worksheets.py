@@ -52,6 +52,13 @@ def test_slips_have_the_numbers_of_the_guides():
     assert [fault.split()[0] for fault in faults] == [name.split()[0] for name in named]
 
 
+def test_the_readme_counts_the_slips_of_a_print():
+    readme = (ROOT / "classroom" / "README.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| (\w+) \| (\d+) \| once", readme, re.M)
+    counts = {task.split("_")[0]: len(of_slips(task)) for task in slips.TASKS}
+    assert {task: int(count) for task, count in told} == {task: count for task, count in counts.items() if count}
+
+
 def test_what_a_worksheet_prints_beside_the_tables_is_in_its_guide():
     for task in ("06_why_it_climbs", "09_how_many_components", "clinic"):
         given = re.findall(r"[−-]\d+\.\d+", slips.filled(f"slips/{task}.md", **slips.numbers()))

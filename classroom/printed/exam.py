@@ -69,8 +69,9 @@ def exam(questions, seed, paper="A4"):
 def key(questions, seed, paper="A4"):
     """The answers in full, with what to give points for."""
     head = (
-        f"<h1>The EM algorithm: key to version {seed}</h1><p>Numbers are those of full precision. Points are for the "
-        "step, so a number that is wrong costs once: what follows from it correctly counts in full.</p>"
+        f"<h1>The EM algorithm: key to version {seed}</h1><p>Numbers are computed in full precision, and rounded where "
+        "≈ stands before them; whoever goes on with rounded ones stays within what the rubric accepts. Points are for "
+        "the step, so a number that is wrong costs once: what follows from it correctly counts in full.</p>"
     )
     parts = [
         f"{_title(i, question)}{html(question.key)}"

@@ -14,15 +14,17 @@ from pathlib import Path
 import numpy as np
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
+sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent.parent)]
 
+from named import one_of  # noqa: E402
 from paper import PAPERS, filled, html, page  # noqa: E402
 from scipy.stats import norm  # noqa: E402
 
 from emlearn import datasets  # noqa: E402
 
 GUIDES = HERE.parent / "guides"
-TASKS = sorted(path.stem for path in (HERE / "slips").glob("*.md"))
+TEXTS = sorted((HERE / "slips").glob("*.md"))
+TASKS = [path.stem for path in TEXTS]
 
 
 def numbers():
@@ -53,13 +55,16 @@ def main(arguments=None):
     """Write the pages of some tasks, or of all."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path, metavar="OUT")
-    parser.add_argument("tasks", nargs="*", default=TASKS, metavar="TASK", help="names of guides; by default all")
+    parser.add_argument(
+        "tasks", nargs="*", default=TEXTS, type=one_of(TEXTS), metavar="TASK", help="names of guides; by default all"
+    )
     parser.add_argument("--paper", choices=PAPERS, default="A4")
     given = parser.parse_args(arguments)
     given.out.mkdir(parents=True, exist_ok=True)
     for task in given.tasks:
-        (given.out / f"{task}.html").write_text(sheet(task, given.paper), encoding="utf-8")
-        print(given.out / f"{task}.html")
+        path = given.out / f"{task.stem}.html"
+        path.write_text(sheet(task.stem, given.paper), encoding="utf-8")
+        print(path)
 
 
 if __name__ == "__main__":
