@@ -267,13 +267,13 @@ def test_what_is_left_of_the_climb_is_another_picture_that_can_be_clicked_too(op
     climb = "document.querySelector('.eml-climb').toDataURL()"
     settled(page)
     plain = page.evaluate(climb)
-    page.get_by_label("nats below the summit (log scale)").press("Space")
+    page.get_by_label("nats below the summit").press("Space")
     settled(page)
     assert page.evaluate(climb) != plain and page.locator(".eml-climb").count() == 1
     box = page.locator(".eml-climb").bounding_box()
     page.locator(".eml-climb").click(position={"x": box["width"] - 16, "y": 0.7 * box["height"]})
     page.wait_for_function("+document.querySelector('.eml').dataset.frame > 35")
-    page.get_by_label("nats below the summit (log scale)").press("Space")
+    page.get_by_label("nats below the summit").press("Space")
     go(page, 5)
     settled(page)
     assert page.evaluate(climb) == plain
@@ -281,13 +281,13 @@ def test_what_is_left_of_the_climb_is_another_picture_that_can_be_clicked_too(op
 
 def test_a_run_that_did_not_reach_a_summit_has_nothing_left_to_show(opened):
     page = opened(EMMicroscope("London deaths"))
-    assert page.get_by_label("nats below the summit (log scale)").is_hidden()
+    assert page.get_by_label("nats below the summit").is_hidden()
     assert page.get_by_label("close-up near the summit").is_visible()
 
 
 def test_nor_has_a_run_that_began_at_its_summit(opened):
     page = opened(EMMicroscope("Old Faithful", 1))
-    assert page.get_by_label("nats below the summit (log scale)").is_hidden()
+    assert page.get_by_label("nats below the summit").is_hidden()
 
 
 def test_a_second_request_right_after_the_first_is_answered_too(opened):

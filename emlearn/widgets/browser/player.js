@@ -14,7 +14,7 @@ function player({ model, el }) {
   const closeup = element("input", { ...OURS, type: "checkbox", onchange: () => queue() });
   const closer = element("label", { class: "eml-closeup" }, closeup, " close-up near the summit");
   const deeper = element("input", { ...OURS, type: "checkbox", onchange: () => resized() });
-  const remainder = element("label", { class: "eml-closeup" }, deeper, " nats below the summit (log scale)");
+  const remainder = element("label", { class: "eml-closeup" }, deeper, " nats below the summit");
   const switches = element("div", { class: "eml-switches" }, remainder, closer);
   const pictures = element("div", { class: "eml-pictures" }, left, side), formulas = formulaBoard((marks) => { lit = marks; queue(); });
   const root = element("div", { class: "eml", role: "group", "aria-label": model.get("title") });
