@@ -180,7 +180,7 @@ def graded(solution, tmp_path_factory):
     folder = tmp_path_factory.mktemp("class")
     can_box = None in map(box.why_not, ("bwrap", "unshare"))  # where none can be made, test_box.py says so
     classroom = grade.Classroom(folder, seconds=12, gigabytes=3, boxed=can_box)
-    students = ["right", "bob", "empty", "wrong", "copier", "tampered", "greedy", "broken"]
+    students = ["right", "bob", "empty", "wrong", "copier", "renamed", "tampered", "greedy", "broken"]
     release = nbformat.read(classroom.make(solution, students), as_version=4)
     answers = nbformat.read(solution, as_version=4)
     right = answered(release, answers, "right")
@@ -190,6 +190,7 @@ def graded(solution, tmp_path_factory):
         "empty": release,
         "wrong": changed(wrong, "def e_step", "def e_step(theta, flips):\n    return flips / flips.sum()"),
         "copier": stripped(right),
+        "renamed": changed(right, "student = ", 'student = "renamed"'),
         "tampered": tampered(right),
         "greedy": changed(changed(right, "def expected_tosses", FOREVER), "def normal_e_step", MUCH),
     }
@@ -209,6 +210,7 @@ EXPECTED = {
     "empty": (0, 0, 0, 0, 0, 0),
     "wrong": (0, 1, 2, 1, 4, 1),  # the numbers were copied when the function was right
     "copier": (2, 0, 2, 0, 4, 0),  # and this notebook came without metadata and ids
+    "renamed": (2, 0, 2, 0, 4, 0),
     "tampered": (0, 0, 0, 0, 4, 0),
     "greedy": (2, 0, 0, 0, 0, 0),
 }
@@ -229,6 +231,7 @@ STATUS = {
     "empty": "graded",
     "wrong": "graded",
     "copier": "to be looked at",  # the notebook gives another's name
+    "renamed": "to be looked at",  # its numbers are another's
     "tampered": "to be looked at",
     "greedy": "to be looked at",
     "broken": "not graded",
@@ -243,6 +246,7 @@ def test_everyone_has_a_row_that_says_what_became_of_the_submission(graded):
     assert set(rows) == set(STATUS) - {"bob"}
     assert "NotJSONError" in noted["broken"]["remarks"] and noted["right"]["remarks"] == ""
     assert "the name 'right', not 'copier'" in noted["copier"]["remarks"]
+    assert noted["renamed"]["remarks"] == "numbers of right"
     assert "print('passed')" in noted["tampered"]["remarks"]
     assert all(float(noted[name]["points"]) == rows[name]["points"] for name in EXPECTED)
 
@@ -255,6 +259,11 @@ def test_feedback_shows_the_answer_as_it_was_and_why_it_stopped(graded):
     }
     assert "stopped after 12 seconds" in pages["greedy"] and "BaseException" in pages["greedy"]
     assert "MemoryError" in pages["greedy"]
+    assert "not answered" in pages["empty"]
+    teachers = (str(ROOT), str(Path.home()), sys.prefix, "hidden.py", "answers.py")
+    assert not [place for page in pages.values() for place in teachers if f"{place}" in page]
+    assert "Task 1, your own numbers</a> (Score: 1.0 / 1.0)" in pages["right"]
+    assert "Answer in words</a> (not read yet)" in pages["right"] and "not read yet" not in pages["empty"]
     assert "right on the example" in pages["right"]
 
 

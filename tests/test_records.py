@@ -201,8 +201,16 @@ def test_the_last_good_grade_stays_beside_what_became_of_a_later_run(tmp_path):
 def test_the_overview_is_over_all_assignments(tmp_path):
     note(tmp_path, "a", [row_of(ANN, GRADED, score=SCORE), row_of(BOB, ABSENT)])
     note(tmp_path, "b", [row_of(BOB, GRADED, score={**SCORE, "points": 4.5})])
+    bob = "2,Bob,absent,4.5,4.5,a: absent; b: 1 answer to read"
     text = (tmp_path / "grades.csv").read_text(encoding="utf-8").splitlines()
-    assert text == ["id,name,a,b,sum,to see to", "1,Ann,7.0,,7,", "2,Bob,absent,4.5,4.5,a: absent"]
+    assert text == ["id,name,a,b,sum,to see to", "1,Ann,7.0,,7,a: 1 answer to read", bob]
+
+
+def test_the_overview_goes_by_the_roster(tmp_path):
+    write_roster(tmp_path, [BOB, ANN])
+    note(tmp_path, "a", [row_of(Student("0", "Stranger"), ABSENT), row_of(ANN, ABSENT), row_of(BOB, ABSENT)])
+    text = (tmp_path / "grades.csv").read_text(encoding="utf-8").splitlines()
+    assert [line[0] for line in text[1:]] == ["2", "1", "0"]
 
 
 def test_a_file_that_cannot_be_written_whole_is_left_as_it_was(tmp_path, monkeypatch):
@@ -266,7 +274,9 @@ def test_a_process_that_dies_costs_its_own_result_alone():
         (["grade", "small", "--course", "{}", "--student", "Zoe"], "Nobody of that name"),
         (["make", "03_estep", "--course", "{}"], "There is no exercise '03_estep'"),
         (["make", "03_e_step", "--course", "{}/a/b"], "is --course"),
-        (["make", "03_e_step", "--course", "{}", "--students", "{}/nobody.txt"], "nobody.txt"),
+        (["make", "03_e_step", "--course", "{}", "--students", "{}/nobody.txt"], "{}/nobody.txt: No such"),
+        (["make", "03_e_step", "--course", str(ROOT)], "inside the course"),
+        (["make", "03_e_step", "--course", str(ROOT / "class")], "inside the course"),
         (["make", "03_e_step", "--course", "{}", "--tasks", "9"], "has no task 9"),
         (["make", "03_e_step", "--course", "{}", "--tasks", "2"], "Task 1 cannot be left out"),
     ],
@@ -276,7 +286,7 @@ def test_what_is_mistyped_is_an_error_that_says_so(course, words, said, capsys):
         (course / "submitted").mkdir()
     before = {path for path in course.rglob("*") if path.name not in ("nbgrader_config.py", "gradebook.db")}
     assert grade.main([word.replace("{}", str(course)) for word in words]) == 2
-    assert said in capsys.readouterr().err
+    assert said.replace("{}", str(course)) in capsys.readouterr().err
     assert {path for path in course.rglob("*") if path.name not in ("nbgrader_config.py", "gradebook.db")} == before
 
 
