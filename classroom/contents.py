@@ -1,28 +1,44 @@
-"""A feedback page's list of contents: tasks by their names, and what nobody has read yet without a score."""
+"""Pages of feedback whose list of contents names tasks, and gives no score to what nobody has read yet."""
 
 import re
 
-from jinja2 import pass_context
+from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
 
 PARTS = {r"test-(\d+)-own": "Task {}, your own numbers", r"test-(\d+)-\d+": "Task {}", r"answer-\d+": "Answer in words"}
+UNREAD = "not read yet"
 
 
-@pass_context
-def named(context, page):
-    """A page of nbgrader's with its entries named; nbconvert finds this filter by name, see ``settings.contain``."""
-    about = context["resources"]["nbgrader"]
-    with Gradebook(about["db_url"]) as book:
-        grades = book.find_submission_notebook(about["notebook"], about["assignment"], about["student"]).grades
-        unread = {grade.name for grade in grades if grade.needs_manual_grade}
+class FeedbackExporter(HTMLExporter):
+    """nbgrader's page of feedback, with its entries named; see :func:`settings.contain`."""
+
+    def from_notebook_node(self, nb, resources=None, **options):
+        page, resources = super().from_notebook_node(nb, resources, **options)
+        about = resources["nbgrader"]
+        with Gradebook(about["db_url"]) as book:
+            grades = book.find_submission_notebook(about["notebook"], about["assignment"], about["student"]).grades
+            unread = {grade.name for grade in grades if grade.needs_manual_grade}
+        return named(page, unread), resources
+
+
+def named(page: str, unread: set[str]) -> str:
+    """A page with its entries named.
+
+    Examples
+    --------
+    >>> named('<a href="#answer-9">Written response</a> (Score: 0.0 / 2.0)', {"answer-9"})
+    '<a href="#answer-9">Answer in words</a> (not read yet)'
+    """
 
     def entry(found):
-        name, score = found[1], "(not read yet)" if found[1] in unread else found[3]
-        return f'<a href="#{name}">{_title(name) or found[2]}</a> {score}'
+        score = f"({UNREAD})" if found[1] in unread else found[3]
+        return f'<a href="#{found[1]}">{_title(found[1]) or found[2]}</a> {score}'
 
     page = re.sub(r'<a href="#([\w-]+)">([^<]*)</a> (\(Score: [^)]*\))', entry, page)
-    heading = r'(<a name="(?:{})"></a>.*?<span class="pull-right">\s*)Score: [^<]*'
-    return re.sub(heading.format("|".join(unread)), r"\1Not read yet ", page, flags=re.S) if unread else page
+    for name in unread:
+        heading = rf'(<a name="{re.escape(name)}"></a>(?:(?!</div>).)*?<span class="pull-right">\s*)Score: [^<]*'
+        page = re.sub(heading, rf"\g<1>{UNREAD} ", page, flags=re.S)
+    return page
 
 
 def _title(name):

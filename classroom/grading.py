@@ -170,8 +170,8 @@ class Classroom:
     def _why_no_page(self, name, student):
         """Make a student's page of feedback; returns why that cannot be done, or nothing."""
         made = self.api.generate_feedback(name, student)
-        said = (made.get("error") or made.get("log") or "no reason given").strip().splitlines()
-        return "" if made["success"] else f"{NO_PAGE}: {said[-1]}"
+        said = [line.strip() for line in (made.get("log") or "").splitlines() if line.strip() and line[0] != "["]
+        return "" if made["success"] else f"{NO_PAGE}: {said[-1] if said else made.get('error', 'no reason given')}"
 
     def refuse_unknown(self, name):
         """Raise ValueError unless there is such an assignment."""
@@ -198,7 +198,7 @@ class Classroom:
         except Exception as error:  # one submission must not stop the class
             reason = "".join(str(error).strip().splitlines()[-1:])
             return row_of(student, NOT_GRADED, [*work.remarks, f"{type(error).__name__}: {reason}"])
-        remarks = [*work.remarks, *([remark] if remark else []), *(each.reason for each in lost)]
+        remarks = [*work.remarks, *["late"] * work.late, *([remark] if remark else []), *(each.reason for each in lost)]
         remarks += filter(None, [self._why_no_page(name, student.id)])
         copied = any(is_own(cell) and not cell.source.endswith("None") for cell in notebook.cells)
         others = self._numbers_of_others(name, student, notebook, score)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import nbgrader.server_extensions.formgrader
+from contents import FeedbackExporter
 from limits import LimitedExecute
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
@@ -31,11 +32,9 @@ def contain(config):
         LimitedExecute if step is Execute else step for step in Autograde.autograde_preprocessors.default()
     ]
     config.HTMLExporter.sanitize_html = True
-    config.HTMLExporter.filters = {
-        "markdown2html": "harmless.markdown",
-        "clean_html": "harmless.html",
-        "named": "contents.named",
-    }
-    theirs = Path(nbgrader.server_extensions.formgrader.__file__).parent
-    config.HTMLExporter.extra_template_basedirs = [str(HERE / "templates"), str(theirs / "templates")]
-    config.HTMLExporter.extra_template_paths = [str(theirs)]  # our page of feedback extends theirs by its folder
+    config.GenerateFeedback.exporter_class = FeedbackExporter
+    config.HTMLExporter.filters = {"markdown2html": "harmless.markdown", "clean_html": "harmless.html"}
+    config.HTMLExporter.extra_template_basedirs = [
+        str(HERE / "templates"),
+        str(Path(nbgrader.server_extensions.formgrader.__file__).parent / "templates"),
+    ]

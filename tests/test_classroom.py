@@ -321,17 +321,45 @@ def test_any_name_makes_a_valid_cell(student):
     assert said["student"] == student
 
 
-def test_points_given_by_hand_are_taken_into_the_grades_file(graded):
-    folder, rows = graded
-    words = next(name for name in rows["wrong"] if name.startswith("answer-"))
+def read_by_hand(folder, rows, student):
+    words = next(name for name in rows[student] if name.startswith("answer-"))
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
-        given = book.find_grade(words, "small", "small", "wrong")
+        given = book.find_grade(words, "small", "small", student)
         given.manual_score, given.needs_manual_grade = 2, False
         book.db.commit()
+
+
+def test_points_given_by_hand_are_taken_into_the_grades_file(graded):
+    folder, rows = graded
+    read_by_hand(folder, rows, "wrong")
     assert grade.main(["points", "small", "--course", str(folder)]) == 0
     row = read_grades(grades_file(folder, "small"))["wrong"]
     assert float(row["points"]) == rows["wrong"]["points"] + 2 and row["to read"] == "0"
     assert row["points before"] == str(rows["wrong"]["points"]) and row["status"] == "graded"
+    page = folder / "feedback" / "wrong" / "small" / "small.html"
+    assert "Answer in words</a> (Score: 2.0 / 2.0)" in page.read_text(encoding="utf-8")
+
+
+def test_an_answer_that_was_read_stays_read_until_its_words_change(graded):
+    folder, rows = graded
+    read_by_hand(folder, rows, "wrong")
+    place = folder / "submitted" / "wrong" / "small" / "small.ipynb"
+    notebook = nbformat.read(place, as_version=4)
+    boxed = None in map(box.why_not, ("bwrap", "unshare"))
+    for more, to_read in (("", 0), ("Or another.", 1)):
+        words = next(cell for cell in notebook.cells if cell.cell_type == "markdown" and is_answer(cell))
+        words.source += more
+        nbformat.write(notebook, place)
+        (row,) = grade.Classroom(folder, boxed=boxed).grade("small", ["wrong"])
+        assert (row["to read"], row["points"]) == (to_read, rows["wrong"]["points"] + 2)
+
+
+def test_why_there_is_no_page_is_said(graded, monkeypatch):
+    folder, _ = graded
+    classroom = grade.Classroom(folder)
+    log = "[INFO] converting\n    jinja2.TemplateNotFound: index\n    \n[ERROR] see above"
+    monkeypatch.setattr(classroom.api, "generate_feedback", lambda *_: {"success": False, "log": log})
+    assert classroom.read_again("small")["wrong"] == "no page of feedback could be made: jinja2.TemplateNotFound: index"
 
 
 def test_one_student_is_graded_again_and_no_other_row_is_touched(graded):

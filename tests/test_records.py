@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT / "classroom"))
 import grade  # noqa: E402
 from assignment import source_of  # noqa: E402
 from doubts import is_doubtful  # noqa: E402
-from records import ABSENT, GRADED, NOT_GRADED, grades_file, note, read_grades, row_of  # noqa: E402
+from records import ABSENT, GRADED, NO_PAGE, NOT_GRADED, grades_file, note, read_grades, row_of  # noqa: E402
 from roster import Student, class_roster, read_roster, with_newcomers, write_roster  # noqa: E402
 from side_by_side import side_by_side  # noqa: E402
 from submissions import drawn_from, handed_in, read_notebook  # noqa: E402
@@ -288,6 +288,25 @@ def test_what_is_mistyped_is_an_error_that_says_so(course, words, said, capsys):
     assert grade.main([word.replace("{}", str(course)) for word in words]) == 2
     assert said.replace("{}", str(course)) in capsys.readouterr().err
     assert {path for path in course.rglob("*") if path.name not in ("nbgrader_config.py", "gradebook.db")} == before
+
+
+def test_the_last_lines_say_what_is_left_to_do(course, monkeypatch, capsys):
+    put(course, "17/small/small.ipynb")
+    put(course, "18/small/small.ipynb")
+    rows = [row_of(Student(name), GRADED, why, SCORE) for name, why in (("17", [f"{NO_PAGE}: why"]), ("18", []))]
+    monkeypatch.setattr(grade.Classroom, "grade", lambda *_: iter(rows))
+    assert grade.main(["grade", "small", "--course", str(course), "--unsafe"]) == 1
+    *_, good, pageless, unread = capsys.readouterr().out.splitlines()
+    assert good.startswith("2 of 3 graded") and pageless.startswith("1 without a page")
+    assert unread == "2 students have answers to read: classroom/README.md, step 4."
+
+
+def test_make_says_what_it_made(tmp_path, capsys):
+    (tmp_path / "names.txt").write_text("Ann\nBob", encoding="utf-8")
+    words = ["make", "03_e_step", "--course", str(tmp_path / "class"), "--students", str(tmp_path / "names.txt")]
+    assert grade.main(words) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.endswith("points, 2 answers to read") and second.startswith("2 notebooks in ")
 
 
 def test_some_tasks_can_be_assigned(tmp_path):
