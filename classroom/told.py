@@ -1,5 +1,6 @@
 """What a kernel says, as a student should read it: why something failed, without our own lines and folders."""
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any
 from emcourse.progress.tasks import STUB
 
 FOLDERS = sorted({str(Path(__file__).resolve().parent.parent), sys.prefix, str(Path.home())} - {"/"}, key=len)[::-1]
+SAYS_ALL = {"AssertionError", "TimeoutError"}
+"""Errors whose words, if there are any, say why without the lines where."""
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
 OURS = re.compile(r'\s*(File (?!")|\[\.\.\. )')
 """How IPython begins the part of a traceback that stands in a file, and that of hidden frames."""
@@ -29,8 +32,8 @@ def told(content: dict[str, Any]) -> dict[str, Any]:
 def _short(error):
     if error["ename"] == "NotImplementedError" and error["evalue"] in STUB:
         return ["not answered"]
-    if error["ename"] == "TimeoutError":
-        return [f"TimeoutError: {error['evalue']}"]
+    if error["ename"] in SAYS_ALL and error["evalue"]:
+        return [f"{error['ename']}: {error['evalue']}"]
     return [part for part in error["traceback"] if not OURS.match(COLOUR.sub("", part))]
 
 
@@ -41,5 +44,5 @@ def _without_folders(value):
         return [_without_folders(part) for part in value]
     if isinstance(value, str):
         for folder in FOLDERS:
-            value = value.replace(f"{folder}/", "")
+            value = value.replace(folder + os.sep, "")
     return value
