@@ -43,6 +43,13 @@ def is_own(cell: nbformat.NotebookNode) -> bool:
     return re.fullmatch(r"own_\d+ = .*", cell.source.strip(), re.S) is not None
 
 
+def worth(notebook: nbformat.NotebookNode) -> tuple[float, int]:
+    """The full marks of a source or a release, and how many of its answers a person reads."""
+    marks = [cell.metadata.get("nbgrader", {}) for cell in notebook.cells]
+    graded = [mark for mark in marks if mark.get("grade")]
+    return sum(mark["points"] for mark in graded), sum(mark["solution"] for mark in graded)
+
+
 def source_of(solution: Path, chosen: Collection[int] = ()) -> nbformat.NotebookNode:
     """The source notebook of an assignment: marked cells, points, hidden tests, numbers of one's own.
 

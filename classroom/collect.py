@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from download import File, Sender, Unreadable, opened, sender_of
 from roster import Student
+from submissions import LATE
 
-COLLECTED, THERE, EARLIER = "collected", "is there already", "collected; the one before is kept in earlier/"
+THERE, KEPT = "is there already", "; the one before is kept in earlier/"
 MOST_OF_A_NAME = 255
 
 
@@ -115,14 +116,15 @@ def _of_student(student, files, folder, name, dry):
     if not notebooks:
         return [Outcome(file.name, student, "it is no notebook", is_left=True) for file in files]
     (file,) = notebooks
-    late = "late; " if sender_of(file).late else ""
+    late = sender_of(file).late
     try:
-        return [Outcome(file.name, student, late + _lay_in(file.read(), student, folder, name, dry))]
+        done = _lay_in(file.read(), late, student, folder, name, dry)
+        return [Outcome(file.name, student, "late; " * late + done)]
     except (Unreadable, OSError) as why:
         return [Outcome(file.name, student, str(why), is_left=True)]
 
 
-def _lay_in(data, student, folder, name, dry):
+def _lay_in(data, late, student, folder, name, dry):
     """Put a notebook into a student's folder for an assignment, beside what was there; returns what was done."""
     places = [place for place in folder.glob("submitted/*") if place.is_dir() and student.is_called(place.name)]
     if len(places) > 1:
@@ -137,7 +139,15 @@ def _lay_in(data, student, folder, name, dry):
         raise Unreadable(f"{len(standing)} notebooks stand in {goal}")
     if not dry:
         _put(data, goal, f"{name}.ipynb", standing)
-    return EARLIER if standing else COLLECTED
+        _mark_late(goal / LATE, late)
+    return ("would collect" if dry else "collected") + KEPT * bool(standing)
+
+
+def _mark_late(mark, late):
+    if late:
+        mark.write_text("The platform says that this notebook was handed in late.\n", encoding="utf-8")
+    else:
+        mark.unlink(missing_ok=True)
 
 
 def _put(data, goal, name, standing):

@@ -19,13 +19,15 @@ import sys
 from functools import partial
 from pathlib import Path
 
+import nbformat
+from assignment import worth
 from box import NoBox, best_way
 from busy import alone_with
 from collect import collect
 from export import for_canvas, for_moodle
 from grading import Classroom
 from limits import memory_can_be_limited
-from records import ABSENT, NOT_GRADED, grades_file
+from records import ABSENT, NO_PAGE, NOT_GRADED, grades_file
 from roster import class_roster, read_roster
 from tqdm import tqdm
 
@@ -45,7 +47,8 @@ def main(arguments=None):
         print(f"Not graded: {reason}", file=sys.stderr)
         return 1
     except (ValueError, OSError) as error:
-        print(f"{options.course}: {error}" if isinstance(error, OSError) else error, file=sys.stderr)
+        named = isinstance(error, OSError) and error.strerror
+        print(f"{error.filename or options.course}: {error.strerror}" if named else error, file=sys.stderr)
         return 2
 
 
@@ -72,7 +75,7 @@ def _parser():
     graded.add_argument("--seconds", type=int, default=30, help="the time that a cell may take; default 30")
     graded.add_argument("--gigabytes", type=float, default=4.0, help="the memory that a submission may take; default 4")
     graded.add_argument("--unsafe", action="store_true", help="grade without a box, where none can be made")
-    command("points", _read_again, "take points that were given by hand into the grades file")
+    command("points", _read_again, "take points that were given by hand into the grades file and the pages")
     export = command(
         "export", _exported, "write points as a platform imports them; of all assignments, if none is named", many=True
     )
@@ -90,9 +93,15 @@ def _made(options):
         raise ValueError(f"There is no exercise {options.name!r}. There are: {names}.")
     if not options.course.resolve().parent.is_dir():
         raise ValueError(f"{options.course.resolve().parent} is not a folder: is --course {options.course} mistyped?")
+    if options.course.resolve().is_relative_to(ROOT):
+        raise ValueError(f"--course {options.course} is inside the course: choose one outside, such as ../class.")
     students = read_roster(options.students) if options.students else []
     options.course.mkdir(exist_ok=True)
-    print(Classroom(options.course).make(solution, students, options.tasks))
+    release = Classroom(options.course).make(solution, students, options.tasks)
+    points, words = worth(nbformat.read(release, as_version=4))
+    print(f"{release}: {points:g} points, {words} answer{'s' * (words != 1)} to read")
+    if students:
+        print(f"{len(students)} notebook{'s' * (len(students) != 1)} in {options.course / 'for_students'}")
     return 0
 
 
@@ -124,9 +133,10 @@ def _collected(options):
 
 
 def _read_again(options):
-    _class_of(options).read_again(options.name)
+    without = _class_of(options).read_again(options.name)
     print(grades_file(options.course, options.name))
-    return 0
+    print(*(f"{student}: {why}" for student, why in without.items()), sep="\n", end="\n" if without else "")
+    return int(bool(without))
 
 
 def _graded_class(options):
@@ -153,7 +163,12 @@ def _graded_class(options):
             print(f"{each.student.id}: {each.problem or ABSENT}")
     good = sum(row["status"] != NOT_GRADED for row in found.values())
     print(f"{good} of {len(work)} graded: {grades_file(options.course, options.name)}")
-    return int(any(each.problem for each in work) or good < ready)
+    pageless = sum(NO_PAGE in row["remarks"] for row in found.values())
+    if pageless:
+        print(f"{pageless} without a page of feedback; their remarks say why.")
+    if unread := sum(bool(row.get("to read")) for row in found.values()):
+        print(f"{unread} student{'s have' if unread > 1 else ' has'} answers to read: classroom/README.md, step 4.")
+    return int(any(each.problem for each in work) or good < ready or pageless > 0)
 
 
 def _exported(options):

@@ -12,10 +12,12 @@ from pathlib import Path
 import nbformat
 from assignment import is_own, source_of, who
 from busy import alone_with
+from copied import whose_numbers
 from doubts import is_doubtful
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
-from records import ABSENT, GRADED, LOOK, NOT_GRADED, grades_file, note, read_grades, row_of
+from reading import answers_read, keep_read
+from records import ABSENT, GRADED, LOOK, NO_PAGE, NOT_GRADED, grades_file, note, read_grades, row_of
 from repairs import repaired, typed_name
 from roster import Student, class_roster, find, with_newcomers, write_roster
 from rubrics import with_rubrics
@@ -152,11 +154,24 @@ class Classroom:
         return [each for each in work if not students or any(map(each.student.is_called, students))]
 
     def read_again(self, name):
-        """Put the points that now stand in the gradebook, those given by hand among them, into the grades file."""
+        """Put what now stands in the gradebook, points given by hand among them, into the grades file and the pages.
+
+        Returns
+        -------
+        dict
+            Of each student whose page could not be made, by id, why.
+        """
         self.refuse_unknown(name)
         with alone_with(self.folder, name):
-            known = read_grades(grades_file(self.folder, name))
-            note(self.folder, name, [row | self.score(name, row["id"]) for row in known.values() if row["points"]])
+            known = [row for row in read_grades(grades_file(self.folder, name)).values() if row["points"]]
+            note(self.folder, name, [row | self.score(name, row["id"]) for row in known])
+            return {row["id"]: why for row in known if (why := self._why_no_page(name, row["id"]))}
+
+    def _why_no_page(self, name, student):
+        """Make a student's page of feedback; returns why that cannot be done, or nothing."""
+        made = self.api.generate_feedback(name, student)
+        said = [line.strip() for line in (made.get("log") or "").splitlines() if line.strip() and line[0] != "["]
+        return "" if made["success"] else f"{NO_PAGE}: {said[-1] if said else made.get('error', 'no reason given')}"
 
     def refuse_unknown(self, name):
         """Raise ValueError unless there is such an assignment."""
@@ -175,18 +190,27 @@ class Classroom:
             graded = with_rubrics(copy.deepcopy(notebook), name)
             _write(graded, self.folder / "repaired" / student.id / name / f"{name}.ipynb")
             self._introduce(student)
+            read = answers_read(self.database, self.folder, name, student.id)
             with _quiet():
                 _expect(self.api.autograde(name, student.id))
+            keep_read(self.database, self.folder, name, student.id, read)
             score = self.score(name, student.id)
         except Exception as error:  # one submission must not stop the class
             reason = "".join(str(error).strip().splitlines()[-1:])
             return row_of(student, NOT_GRADED, [*work.remarks, f"{type(error).__name__}: {reason}"])
-        remarks = [*work.remarks, *([remark] if remark else []), *(each.reason for each in lost)]
-        if not self.api.generate_feedback(name, student.id)["success"]:
-            remarks.append("no page of feedback could be made")
+        remarks = [*work.remarks, *["late"] * work.late, *([remark] if remark else []), *(each.reason for each in lost)]
+        remarks += filter(None, [self._why_no_page(name, student.id)])
         copied = any(is_own(cell) and not cell.source.endswith("None") for cell in notebook.cells)
-        doubtful = bool(work.remarks) or is_doubtful(release, score, lost, other_name=bool(remark) and copied)
+        others = self._numbers_of_others(name, student, notebook, score)
+        remarks += others
+        doubtful = bool(work.remarks or others) or is_doubtful(release, score, lost, other_name=bool(remark) and copied)
         return row_of(student, LOOK if doubtful else GRADED, remarks, score)
+
+    def _numbers_of_others(self, name, student, notebook, score):
+        """A remark for each student on the roster whose own numbers stand in this one's notebook."""
+        source = nbformat.read(self.folder / "source" / name / f"{name}.ipynb", as_version=4)
+        names = [each.name or each.id for each in class_roster(self.folder) if each.id != student.id]
+        return [f"numbers of {other}" for other in whose_numbers(notebook, source, score, names)]
 
     def _introduce(self, student):
         """Tell the gradebook a student's name; the last is what stands before a comma, or else the last word."""

@@ -24,6 +24,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import Execute
+from told import told
 from traitlets import Bool, Float, Unicode
 
 from emcourse.progress.tasks import definitions
@@ -203,6 +204,7 @@ class LimitedExecute(Execute):
             return None
         if "metadata" in message["content"]:
             message["content"]["metadata"] = {}  # nbconvert writes parts of it into pages as they are
+        message["content"] = told(message["content"])
         return super().process_message(message, cell, cell_index)
 
     async def _async_check_alive(self):

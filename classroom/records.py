@@ -10,10 +10,11 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from roster import Student
+from roster import Student, class_roster
 
 from emcourse.progress.files import alone
 
+NO_PAGE = "no page of feedback could be made"
 GRADED, LOOK, ABSENT, NOT_GRADED = "graded", "to be looked at", "absent", "not graded"
 FIRST = ["id", "name", "status", "points", "of", "to read", "graded at", "points before", "remarks"]
 
@@ -75,17 +76,24 @@ def note(folder: Path, name: str, rows: list[dict]) -> None:
 
 def _write_overview(folder):
     """``CLASS/grades.csv``: for each student the points in every assignment, or why there are none, and their sum."""
+    place = {student.id: i for i, student in enumerate(class_roster(folder))}
     grades = {path.stem: read_grades(path) for path in sorted(folder.glob("grades/*.csv"))}
     names = {row["id"]: row["name"] for rows in grades.values() for row in rows.values()}
     rows = []
-    for student in sorted(names):
+    for student in sorted(names, key=lambda student: (place.get(student, len(place)), student)):
         mine = {name: table.get(student, {}) for name, table in grades.items()}
         points = {name: row.get("points") or row.get("status", "") for name, row in mine.items()}
         total = sum(float(row["points"]) for row in mine.values() if row.get("points"))
-        unsure = [name for name, row in mine.items() if row.get("status") not in (GRADED, None)]
-        look = "; ".join(f"{name}: {mine[name]['status']}" for name in unsure)
+        look = "; ".join(f"{name}: {why}" for name, row in mine.items() if (why := ", ".join(_to_see_to(row))))
         rows.append({"id": student, "name": names[student], **points, "sum": f"{total:g}", "to see to": look})
     _write(folder / "grades.csv", ["id", "name", *grades, "sum", "to see to"], rows)
+
+
+def _to_see_to(row):
+    if row.get("status") not in (GRADED, None):
+        yield row["status"]
+    if (waiting := row.get("to read") or "0") != "0":
+        yield f"{waiting} answer{'s' * (waiting != '1')} to read"
 
 
 def _write(path, columns, rows):

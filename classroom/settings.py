@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import nbgrader.server_extensions.formgrader
+from contents import FeedbackExporter
 from limits import LimitedExecute
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
@@ -31,6 +32,7 @@ def contain(config):
         LimitedExecute if step is Execute else step for step in Autograde.autograde_preprocessors.default()
     ]
     config.HTMLExporter.sanitize_html = True
+    config.GenerateFeedback.exporter_class = FeedbackExporter
     config.HTMLExporter.filters = {"markdown2html": "harmless.markdown", "clean_html": "harmless.html"}
     config.HTMLExporter.extra_template_basedirs = [
         str(HERE / "templates"),

@@ -9,6 +9,9 @@ from roster import Student, find, refuse_impossible
 
 from emcourse.check.variants import one_spelling
 
+LATE = "late.txt"
+"""What lies beside a notebook that a platform called late."""
+
 
 class HandedIn(NamedTuple):
     """A student's work on one assignment, or its absence."""
@@ -19,6 +22,8 @@ class HandedIn(NamedTuple):
     problem: str = ""
     """Why nothing can be graded although there is a folder."""
     remarks: tuple[str, ...] = ()
+    late: bool = False
+    """Whether the platform said so when it was collected."""
 
 
 def handed_in(folder: Path, name: str, roster: list[Student]) -> list[HandedIn]:
@@ -70,7 +75,7 @@ def _in_folder(student, place, folder, name):
     if len(found) != 1:
         said = f"{inside[name]} must hold one notebook, the one to be graded; it holds {len(found)}"
         return HandedIn(student, problem=said)
-    return HandedIn(student, found[0])
+    return HandedIn(student, found[0], late=(inside[name] / LATE).exists())
 
 
 def read_notebook(path: Path) -> nbformat.NotebookNode:

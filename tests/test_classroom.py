@@ -180,7 +180,7 @@ def graded(solution, tmp_path_factory):
     folder = tmp_path_factory.mktemp("class")
     can_box = None in map(box.why_not, ("bwrap", "unshare"))  # where none can be made, test_box.py says so
     classroom = grade.Classroom(folder, seconds=12, gigabytes=3, boxed=can_box)
-    students = ["right", "bob", "empty", "wrong", "copier", "tampered", "greedy", "broken"]
+    students = ["right", "bob", "empty", "wrong", "copier", "renamed", "tampered", "greedy", "broken"]
     release = nbformat.read(classroom.make(solution, students), as_version=4)
     answers = nbformat.read(solution, as_version=4)
     right = answered(release, answers, "right")
@@ -190,6 +190,7 @@ def graded(solution, tmp_path_factory):
         "empty": release,
         "wrong": changed(wrong, "def e_step", "def e_step(theta, flips):\n    return flips / flips.sum()"),
         "copier": stripped(right),
+        "renamed": changed(right, "student = ", 'student = "renamed"'),
         "tampered": tampered(right),
         "greedy": changed(changed(right, "def expected_tosses", FOREVER), "def normal_e_step", MUCH),
     }
@@ -209,6 +210,7 @@ EXPECTED = {
     "empty": (0, 0, 0, 0, 0, 0),
     "wrong": (0, 1, 2, 1, 4, 1),  # the numbers were copied when the function was right
     "copier": (2, 0, 2, 0, 4, 0),  # and this notebook came without metadata and ids
+    "renamed": (2, 0, 2, 0, 4, 0),
     "tampered": (0, 0, 0, 0, 4, 0),
     "greedy": (2, 0, 0, 0, 0, 0),
 }
@@ -229,6 +231,7 @@ STATUS = {
     "empty": "graded",
     "wrong": "graded",
     "copier": "to be looked at",  # the notebook gives another's name
+    "renamed": "to be looked at",  # its numbers are another's
     "tampered": "to be looked at",
     "greedy": "to be looked at",
     "broken": "not graded",
@@ -243,6 +246,7 @@ def test_everyone_has_a_row_that_says_what_became_of_the_submission(graded):
     assert set(rows) == set(STATUS) - {"bob"}
     assert "NotJSONError" in noted["broken"]["remarks"] and noted["right"]["remarks"] == ""
     assert "the name 'right', not 'copier'" in noted["copier"]["remarks"]
+    assert noted["renamed"]["remarks"] == "numbers of right"
     assert "print('passed')" in noted["tampered"]["remarks"]
     assert all(float(noted[name]["points"]) == rows[name]["points"] for name in EXPECTED)
 
@@ -255,6 +259,11 @@ def test_feedback_shows_the_answer_as_it_was_and_why_it_stopped(graded):
     }
     assert "stopped after 12 seconds" in pages["greedy"] and "BaseException" in pages["greedy"]
     assert "MemoryError" in pages["greedy"]
+    assert pages["empty"].count("not answered") == 6 and "Traceback (most" not in pages["empty"]
+    teachers = (f"{ROOT}/", f"{Path.home()}/", f"{sys.prefix}/", "hidden.py", "answers.py")
+    assert not [place for page in pages.values() for place in teachers if place in page]
+    assert "Task 1, your own numbers</a> (Score: 1.0 / 1.0)" in pages["right"]
+    assert "Answer in words</a> (not read yet)" in pages["right"] and "not read yet" not in pages["empty"]
     assert "right on the example" in pages["right"]
 
 
@@ -312,17 +321,45 @@ def test_any_name_makes_a_valid_cell(student):
     assert said["student"] == student
 
 
-def test_points_given_by_hand_are_taken_into_the_grades_file(graded):
-    folder, rows = graded
-    words = next(name for name in rows["wrong"] if name.startswith("answer-"))
+def read_by_hand(folder, rows, student):
+    words = next(name for name in rows[student] if name.startswith("answer-"))
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
-        given = book.find_grade(words, "small", "small", "wrong")
+        given = book.find_grade(words, "small", "small", student)
         given.manual_score, given.needs_manual_grade = 2, False
         book.db.commit()
+
+
+def test_points_given_by_hand_are_taken_into_the_grades_file(graded):
+    folder, rows = graded
+    read_by_hand(folder, rows, "wrong")
     assert grade.main(["points", "small", "--course", str(folder)]) == 0
     row = read_grades(grades_file(folder, "small"))["wrong"]
     assert float(row["points"]) == rows["wrong"]["points"] + 2 and row["to read"] == "0"
     assert row["points before"] == str(rows["wrong"]["points"]) and row["status"] == "graded"
+    page = folder / "feedback" / "wrong" / "small" / "small.html"
+    assert "Answer in words</a> (Score: 2.0 / 2.0)" in page.read_text(encoding="utf-8")
+
+
+def test_an_answer_that_was_read_stays_read_until_its_words_change(graded):
+    folder, rows = graded
+    read_by_hand(folder, rows, "wrong")
+    place = folder / "submitted" / "wrong" / "small" / "small.ipynb"
+    notebook = nbformat.read(place, as_version=4)
+    boxed = None in map(box.why_not, ("bwrap", "unshare"))
+    for more, to_read in (("", 0), ("Or another.", 1)):
+        words = next(cell for cell in notebook.cells if cell.cell_type == "markdown" and is_answer(cell))
+        words.source += more
+        nbformat.write(notebook, place)
+        (row,) = grade.Classroom(folder, boxed=boxed).grade("small", ["wrong"])
+        assert (row["to read"], row["points"]) == (to_read, rows["wrong"]["points"] + 2)
+
+
+def test_why_there_is_no_page_is_said(graded, monkeypatch):
+    folder, _ = graded
+    classroom = grade.Classroom(folder)
+    log = "[INFO] converting\n    jinja2.TemplateNotFound: index\n    \n[ERROR] see above"
+    monkeypatch.setattr(classroom.api, "generate_feedback", lambda *_: {"success": False, "log": log})
+    assert classroom.read_again("small")["wrong"] == "no page of feedback could be made: jinja2.TemplateNotFound: index"
 
 
 def test_one_student_is_graded_again_and_no_other_row_is_touched(graded):

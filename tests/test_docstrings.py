@@ -22,7 +22,7 @@ def test_examples_print_what_they_say(name):
     assert outcome.failed == 0
 
 
-@pytest.mark.parametrize("name", ["collect", "download", "formulas", "rubrics"])
+@pytest.mark.parametrize("name", ["collect", "contents", "download", "formulas", "rubrics", "told"])
 def test_examples_of_the_classroom_print_what_they_say(name, monkeypatch):
     monkeypatch.setattr(sys, "path", [str(Path(__file__).resolve().parent.parent / "classroom"), *sys.path])
     outcome = doctest.testmod(importlib.import_module(name))

@@ -21,6 +21,7 @@ from busy import alone_with  # noqa: E402
 from collect import collect  # noqa: E402
 from records import GRADED, LOOK, grades_file, note, row_of  # noqa: E402
 from roster import Student, class_roster, read_roster, write_roster  # noqa: E402
+from submissions import handed_in  # noqa: E402
 
 ANN, ZOE = Student("ann.example", "Ann Maria Example", "ann@example.org"), Student("17", "Zoë O'Neil", canvas="77")
 CLASS = [ANN, ZOE, Student("18", "Cy Lee"), Student("19", "Lee Cy")]
@@ -83,9 +84,10 @@ def test_each_notebook_goes_to_its_student(files, as_zip, course):
     outcomes = collected(course, files, as_zip)
     assert standing(course) == {"ann.example/small/small.ipynb": "ann", "17/small/small.ipynb": "zoe"}
     assert not any(each.is_left for each in outcomes.values())
-    assert [each.what for each in outcomes.values() if each.what.startswith("late")] == ["late; collected"] * (
-        files in (CANVAS, WRAPPED)
-    )
+    is_late = files in (CANVAS, WRAPPED)
+    assert [each.what for each in outcomes.values() if each.what.startswith("late")] == ["late; collected"] * is_late
+    late = {each.student.id: each.late for each in handed_in(course, "small", class_roster(course))}
+    assert late == {"ann.example": False, "17": is_late, "18": False, "19": False}
 
 
 LEFT = {
@@ -154,8 +156,10 @@ def test_the_command_tells_of_everyone_and_a_dry_run_writes_nothing(course, caps
     place = downloaded(course.parent, {**MOODLE_FOLDERS, "anything.ipynb": ""}, as_zip=True)
     words = ["collect", "small", str(place), "--course", str(course)]
     assert grade.main([*words, "--dry-run"]) == 1 and not (course / "submitted").exists()
-    assert grade.main(words) == 1
     said = capsys.readouterr().out
+    assert said.count(": would collect: ") == 2
+    assert grade.main(words) == 1
+    said += capsys.readouterr().out
     assert said.count("18: nothing in the download") == 2 and said.count("LEFT anything.ipynb") == 2
     assert "students with a notebook in the download: 2 of 4; files left: 1" in said
 

@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT / "classroom"))
 import grade  # noqa: E402
 from assignment import source_of  # noqa: E402
 from doubts import is_doubtful  # noqa: E402
-from records import ABSENT, GRADED, NOT_GRADED, grades_file, note, read_grades, row_of  # noqa: E402
+from records import ABSENT, GRADED, NO_PAGE, NOT_GRADED, grades_file, note, read_grades, row_of  # noqa: E402
 from roster import Student, class_roster, read_roster, with_newcomers, write_roster  # noqa: E402
 from side_by_side import side_by_side  # noqa: E402
 from submissions import drawn_from, handed_in, read_notebook  # noqa: E402
@@ -201,8 +201,16 @@ def test_the_last_good_grade_stays_beside_what_became_of_a_later_run(tmp_path):
 def test_the_overview_is_over_all_assignments(tmp_path):
     note(tmp_path, "a", [row_of(ANN, GRADED, score=SCORE), row_of(BOB, ABSENT)])
     note(tmp_path, "b", [row_of(BOB, GRADED, score={**SCORE, "points": 4.5})])
+    bob = "2,Bob,absent,4.5,4.5,a: absent; b: 1 answer to read"
     text = (tmp_path / "grades.csv").read_text(encoding="utf-8").splitlines()
-    assert text == ["id,name,a,b,sum,to see to", "1,Ann,7.0,,7,", "2,Bob,absent,4.5,4.5,a: absent"]
+    assert text == ["id,name,a,b,sum,to see to", "1,Ann,7.0,,7,a: 1 answer to read", bob]
+
+
+def test_the_overview_goes_by_the_roster(tmp_path):
+    write_roster(tmp_path, [BOB, ANN])
+    note(tmp_path, "a", [row_of(Student("0", "Stranger"), ABSENT), row_of(ANN, ABSENT), row_of(BOB, ABSENT)])
+    text = (tmp_path / "grades.csv").read_text(encoding="utf-8").splitlines()
+    assert [line[0] for line in text[1:]] == ["2", "1", "0"]
 
 
 def test_a_file_that_cannot_be_written_whole_is_left_as_it_was(tmp_path, monkeypatch):
@@ -266,7 +274,9 @@ def test_a_process_that_dies_costs_its_own_result_alone():
         (["grade", "small", "--course", "{}", "--student", "Zoe"], "Nobody of that name"),
         (["make", "03_estep", "--course", "{}"], "There is no exercise '03_estep'"),
         (["make", "03_e_step", "--course", "{}/a/b"], "is --course"),
-        (["make", "03_e_step", "--course", "{}", "--students", "{}/nobody.txt"], "nobody.txt"),
+        (["make", "03_e_step", "--course", "{}", "--students", "{}/nobody.txt"], "{}/nobody.txt: No such"),
+        (["make", "03_e_step", "--course", str(ROOT)], "inside the course"),
+        (["make", "03_e_step", "--course", str(ROOT / "class")], "inside the course"),
         (["make", "03_e_step", "--course", "{}", "--tasks", "9"], "has no task 9"),
         (["make", "03_e_step", "--course", "{}", "--tasks", "2"], "Task 1 cannot be left out"),
     ],
@@ -276,8 +286,27 @@ def test_what_is_mistyped_is_an_error_that_says_so(course, words, said, capsys):
         (course / "submitted").mkdir()
     before = {path for path in course.rglob("*") if path.name not in ("nbgrader_config.py", "gradebook.db")}
     assert grade.main([word.replace("{}", str(course)) for word in words]) == 2
-    assert said in capsys.readouterr().err
+    assert said.replace("{}", str(course)) in capsys.readouterr().err
     assert {path for path in course.rglob("*") if path.name not in ("nbgrader_config.py", "gradebook.db")} == before
+
+
+def test_the_last_lines_say_what_is_left_to_do(course, monkeypatch, capsys):
+    put(course, "17/small/small.ipynb")
+    put(course, "18/small/small.ipynb")
+    rows = [row_of(Student(name), GRADED, why, SCORE) for name, why in (("17", [f"{NO_PAGE}: why"]), ("18", []))]
+    monkeypatch.setattr(grade.Classroom, "grade", lambda *_: iter(rows))
+    assert grade.main(["grade", "small", "--course", str(course), "--unsafe"]) == 1
+    *_, good, pageless, unread = capsys.readouterr().out.splitlines()
+    assert good.startswith("2 of 3 graded") and pageless.startswith("1 without a page")
+    assert unread == "2 students have answers to read: classroom/README.md, step 4."
+
+
+def test_make_says_what_it_made(tmp_path, capsys):
+    (tmp_path / "names.txt").write_text("Ann\nBob", encoding="utf-8")
+    words = ["make", "03_e_step", "--course", str(tmp_path / "class"), "--students", str(tmp_path / "names.txt")]
+    assert grade.main(words) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.endswith("points, 2 answers to read") and second.startswith("2 notebooks in ")
 
 
 def test_some_tasks_can_be_assigned(tmp_path):
