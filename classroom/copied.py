@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping
 from assignment import is_own
 from nbformat import NotebookNode
 
-from emcourse.check import Mistake
-
 
 def whose_numbers(
     notebook: NotebookNode, source: NotebookNode, points: Mapping[str, float], others: Iterable[str]
@@ -37,7 +35,7 @@ def _passes(program, student):
     """Whether numbers and their test, both ours to run, agree for a student."""
     numbers, test = program
     space = {"student": student}
-    with contextlib.suppress(Mistake), contextlib.redirect_stdout(io.StringIO()):
+    with contextlib.suppress(Exception), contextlib.redirect_stdout(io.StringIO()):  # numbers may be of any shape
         exec(f"{numbers}\n{test}", space)
         return True
     return False

@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT / "classroom"))
 
 import grade  # noqa: E402
 from assignment import source_of  # noqa: E402
+from copied import whose_numbers  # noqa: E402
 from doubts import is_doubtful  # noqa: E402
 from records import ABSENT, GRADED, NO_PAGE, NOT_GRADED, grades_file, note, read_grades, row_of  # noqa: E402
 from roster import Student, class_roster, read_roster, with_newcomers, write_roster  # noqa: E402
@@ -370,3 +371,21 @@ def test_ctrl_c_ends_the_whole_and_loses_nothing(course, tmp_path):
         "ann.example": "absent",
     }
     assert rows["18"]["remarks"] == "not yet reached"
+
+
+# --- numbers of one's own
+
+
+@pytest.mark.parametrize(
+    ("given", "whose"), [("[0.25, 3]", ["Zoë"]), ("[0.25]", []), ("[0.25, [3]]", []), ("'three'", []), ("None", [])]
+)
+def test_numbers_are_somebodys_if_they_pass_their_test_and_else_nobodys(given, whose):
+    """What cannot even be compared, as a list with holes, is nobody's, and does no harm to the grading."""
+    test = nbformat.v4.new_code_cell(
+        "assert student == 'Zoë' and [a - b for a, b in zip(own_1, [0.25, 3], strict=True)] == [0, 0]"
+    )
+    test.metadata["nbgrader"] = {"grade_id": "test-1-own"}
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(f"own_1 = {given}")])
+    source = nbformat.v4.new_notebook(cells=[test])
+    assert whose_numbers(notebook, source, {"test-1-own": 0}, ["Åse", "Zoë"]) == whose
+    assert whose_numbers(notebook, source, {"test-1-own": 1}, ["Zoë"]) == []
