@@ -165,10 +165,8 @@ class _Centred:
         for span in spans:
             rows = self.source.rows[span]
             if len(rows) != Z.shape[1]:
-                Z, W = (
-                    np.ones((1 + d, len(rows)), self.dtype),
-                    [np.empty((len(B), len(rows)), self.dtype) for B in self.B],
-                )
+                Z = np.ones((1 + d, len(rows)), self.dtype)
+                W = [np.empty((len(B), len(rows)), self.dtype) for B in self.B]
             np.subtract(rows.X.T, self.source.centre[:, None], out=Z[1:])
             squares = 0.0
             for (_, b), B, white in zip(strips, self.B, W):
@@ -213,12 +211,8 @@ class FeaturePass:
         return T
 
     def __call__(self, params: GaussianParameters) -> Statistics:
-        covariance, P, means, (K, d) = (
-            self.model.covariance,
-            params.precisions,
-            params.means - self.centre,
-            params.means.shape,
-        )
+        covariance, P = self.model.covariance, params.precisions
+        means, (K, d) = params.means - self.centre, params.means.shape
         matrices = covariance.expand(P, K, d)
         linear = (matrices @ means[:, :, None])[:, :, 0]
         square = (linear * means).sum(axis=1)
