@@ -70,7 +70,7 @@ def key(questions, seed, paper="A4"):
     """The answers in full, with what to give points for."""
     head = (
         f"<h1>The EM algorithm: key to version {seed}</h1><p>Numbers are computed in full precision, and rounded where "
-        "≈ stands before them; to go on with rounded ones stays within what the rubric accepts. Points are for "
+        "≈ stands before them; an answer from rounded ones stays within what the rubric accepts. Points are for "
         "the step, so a number that is wrong costs once: what follows from it correctly counts in full.</p>"
     )
     parts = [
