@@ -14,7 +14,7 @@ sys.path[:0] = [str(ROOT / "classroom"), str(ROOT / "classroom" / "printed")]
 
 import quizzes  # noqa: E402
 import slides  # noqa: E402
-import slips  # noqa: E402
+import worksheets  # noqa: E402
 from lecture import first_sentence, talk_track  # noqa: E402
 from named import one_of  # noqa: E402
 
@@ -228,7 +228,7 @@ def test_the_first_sentence_of_an_explanation():
     )
 
 
-@pytest.mark.parametrize("script", [slides, slips], ids=["slides", "slips"])
+@pytest.mark.parametrize("script", [slides, worksheets], ids=["slides", "worksheets"])
 def test_an_unknown_name_is_refused_before_anything_is_made(script, tmp_path, capsys):
     with pytest.raises(SystemExit):
         script.main([str(tmp_path / "out"), "03_e_step", "03"])

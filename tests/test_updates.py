@@ -280,8 +280,8 @@ def test_the_launcher_updates(monkeypatch):
     launcher = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(launcher)
     commands = []
-    monkeypatch.setattr(launcher, "run", lambda *command: commands.append([str(part) for part in command]) or 0)
-    monkeypatch.setattr(launcher, "environment", lambda folder, lock: Path(folder) / "python")
+    monkeypatch.setattr(launcher, "run", lambda *command, **_: commands.append([str(part) for part in command]) or 0)
+    monkeypatch.setattr(launcher, "environment", lambda folder, *_: Path(folder) / "python")
     monkeypatch.setattr(sys, "argv", ["course.py", "update", "/old/course"])
     assert launcher.main() == 0
-    assert commands == [[".venv/python", "classroom/update.py", "/old/course"]]
+    assert commands == [[".venv/python", str(ROOT / "classroom/update.py"), "/old/course"]]

@@ -12,25 +12,25 @@ from emlearn import datasets
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "classroom" / "printed"))
 
-import slips  # noqa: E402
+import worksheets  # noqa: E402
 
 GUIDES = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "classroom/guides").glob("*.md")}
 
 
 def of_slips(task):
     """What stands on each slip of a task, without marks."""
-    found = re.findall(r'<div class="slip">(.*?)</div>', slips.sheet(task), re.S)
+    found = re.findall(r'<div class="slip">(.*?)</div>', worksheets.sheet(task), re.S)
     return [re.sub(r"<[^>]*>|\s+", " ", text).split() for text in found]
 
 
 def test_every_group_task_has_a_worksheet():
-    assert [stem for stem, text in sorted(GUIDES.items()) if "\n## Group task" in text] == slips.TASKS
+    assert [stem for stem, text in sorted(GUIDES.items()) if "\n## Group task" in text] == worksheets.TASKS
 
 
 @pytest.mark.parametrize("paper", ["A4", "letter"])
-@pytest.mark.parametrize("task", slips.TASKS)
+@pytest.mark.parametrize("task", worksheets.TASKS)
 def test_a_sheet_stands_alone(task, paper):
-    page = slips.sheet(task, paper)
+    page = worksheets.sheet(task, paper)
     assert f"size: {paper};" in page and "<table>" in page
     assert not re.search(r'(?:src|href)="(?!data:)|https?://(?!www\.w3\.org)|@import|<script', page)
     assert "$" not in re.sub(r'(alt|src)="[^"]*"', "", page) and "⟦" not in page and "{{" not in page
@@ -55,13 +55,13 @@ def test_slips_have_the_numbers_of_the_guides():
 def test_the_readme_counts_the_slips_of_a_print():
     readme = (ROOT / "classroom" / "README.md").read_text(encoding="utf-8")
     told = re.findall(r"^\| (\w+) \| (\d+) \| once", readme, re.M)
-    counts = {task.split("_")[0]: len(of_slips(task)) for task in slips.TASKS}
+    counts = {task.split("_")[0]: len(of_slips(task)) for task in worksheets.TASKS}
     assert {task: int(count) for task, count in told} == {task: count for task, count in counts.items() if count}
 
 
 def test_what_a_worksheet_prints_beside_the_tables_is_in_its_guide():
     for task in ("06_why_it_climbs", "09_how_many_components", "clinic"):
-        given = re.findall(r"[−-]\d+\.\d+", slips.filled(f"slips/{task}.md", **slips.numbers()))
+        given = re.findall(r"[−-]\d+\.\d+", worksheets.filled(f"slips/{task}.md", **worksheets.numbers()))
         assert given and all(number.replace("−", "-") in GUIDES[task] for number in given), task
 
 
@@ -69,4 +69,4 @@ def test_the_wide_normal_of_the_needle_is_computed():
     heights = np.array([158, 162, 165, 174, 178, 185])
     z = (heights - heights.mean()) / heights.std()
     density = 5 / 6 * np.exp(-(z**2) / 2) / (heights.std() * np.sqrt(2 * np.pi))
-    assert all(f"{value:.5f}" in slips.sheet("08_when_em_goes_wrong") for value in density)
+    assert all(f"{value:.5f}" in worksheets.sheet("08_when_em_goes_wrong") for value in density)

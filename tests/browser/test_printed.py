@@ -13,7 +13,7 @@ sys.path[:0] = [str(ROOT / "classroom" / "printed"), str(ROOT / "classroom")]
 
 import exam  # noqa: E402
 import slides  # noqa: E402
-import slips  # noqa: E402
+import worksheets  # noqa: E402
 
 WIDTHS = {"A4": 643, "letter": 665}
 """Of the paper between its margins, in CSS pixels."""
@@ -49,8 +49,8 @@ def test_exam_and_key_fit_the_paper(watched, questions, paper, tmp_path):
 
 @pytest.mark.parametrize("paper", WIDTHS)
 def test_a_worksheet_takes_one_sheet_and_its_slips_another(watched, paper, tmp_path):
-    for task in slips.TASKS:
-        (tmp_path / "page.html").write_text(slips.sheet(task, paper), encoding="utf-8")
+    for task in worksheets.TASKS:
+        (tmp_path / "page.html").write_text(worksheets.sheet(task, paper), encoding="utf-8")
         watched.page.goto((tmp_path / "page.html").as_uri())
         assert pages_of(watched.page, paper) == 1 + watched.page.locator(".slips").count(), task
     assert serious(watched.page) == [] and watched.foreign == [] and watched.errors == []

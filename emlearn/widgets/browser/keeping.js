@@ -54,6 +54,6 @@ function deskOf({ model, root, transport, said }) {
     captions: () => [`${words()} ${words()}`],  // room for what is still to be said
     rewind: () => transport.rewind(),
   });
-  box.after(element("div", { class: "eml-desk" }, transport.root, kept.root, said));
+  box.after(element("div", { class: "eml-desk eml-long-desk" }, transport.root, kept.root, said));
   return kept;
 }

@@ -1,6 +1,6 @@
 """Worksheets and slips of paper for the group tasks of the guides.
 
-    python classroom/printed/slips.py OUT [03_e_step ...] [--paper letter]
+    python classroom/printed/worksheets.py OUT [03_e_step ...] [--paper letter]
 
 writes ``OUT/03_e_step.html`` and so on: a worksheet for each group, and slips to cut along the dashed lines. Print them
 from a browser. The texts stand in ``slips/*.md``.
