@@ -9,6 +9,7 @@ formulas, lists and tables, of a fragment its first sentence. Texts go to the sp
 import ast
 import base64
 import re
+import struct
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
@@ -24,8 +25,19 @@ SHOWN = re.compile(r"^\$\$[\s\S]*?\$\$|^```[\s\S]*?^```|(?:^\|.*\n?)+|(?:^(?:-|\
 CALLOUT = re.compile(
     r"^> ?|</?details>|<summary>.*?</summary>|\*\*(?:Explain|What to notice|Predict|Deeper)\.?\*\*\.?", re.M
 )
+AFTERWARDS = ["Afterwards you can"]
 FORMS = ("predict.choose", "predict.number", "predict.sketch")
 HEADING = re.compile(r"^#+ (?:(\d+)\. )?(.+)\n?", re.M)
+ASIDE = re.compile(r" \((?:[^() ]+ ){3,}[^()]*\)|(?: \(|, )(?:notebook )?\d\d, section \d+\)?| \(deeper\)")
+"""Remarks in brackets, of four words or more, and where else to look: they are for readers."""
+OF_THE_PAGE = re.compile(
+    r"\bcells? below|\b(?:next|first) cell|deeper part|Keep your answer|Above you see|Then move|Try it:"
+)
+"""What a sentence says that speaks of the notebook as a page, which is not on the projector."""
+WIDEST = 83
+"""How many characters of code stand side by side on a slide, where they can be read from the last row."""
+TALL = 0.64
+"""The height of a picture, as a share of its width, from which on its answer stands beside it."""
 
 
 class Slide(NamedTuple):
@@ -72,13 +84,15 @@ def talk_track(stem):
 
 
 def first_sentence(text):
-    """The first sentence of an explanation, with the next one where it is very short."""
-    sentences = _sentences(text)
-    return " ".join(sentences[: 1 if len(sentences[0]) > 30 else 2])
+    """The first sentence of an explanation, with the next one where both are short."""
+    first, *others = _spoken(text)
+    return " ".join([first, *others[: len(first) <= 30 and len(first + "".join(others[:1])) <= 150]])
 
 
-def _sentences(text):
-    return re.split(r"(?<=[.!?])\s+(?=[A-Z*$`\"])", _prose(text))
+def _spoken(text):
+    """The sentences of a text that a class needs: no remarks in brackets, and no word of cells above and below."""
+    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z*$`\"])", ASIDE.sub("", _prose(text)))
+    return [sentence for sentence in sentences if not OF_THE_PAGE.search(sentence)]
 
 
 def shown(markdown):
@@ -109,9 +123,9 @@ def _text(source, folder):
     """What there is to look at in a text, below the sentence that leads to it, or else its words."""
     parts = SHOWN.findall(CALLOUT.sub("", source))
     if not parts:
-        return f'<div class="question">{shown(_prose(source))}</div>'
-    lead = [] if source.startswith("# ") else _sentences(CALLOUT.sub("", source).partition(parts[0])[0])[-1:]
-    text = shown("\n\n".join(lead + parts))
+        return f'<div class="question">{shown(" ".join(_spoken(source)))}</div>'
+    lead = AFTERWARDS if source.startswith("# ") else _spoken(CALLOUT.sub("", source).partition(parts[0])[0])[-1:]
+    text = shown("\n\n".join([*lead, *(part.replace(" (deeper)", "") for part in parts)]))
     return re.sub(
         r'<p><img src="(?!data:)([^"]+)"(.*?)></p>', lambda found: _embedded(folder / found[1], found[2]), text
     )
@@ -127,20 +141,31 @@ def _asked(cell, before):
     calls = [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call)]
     for call in (call for call in calls if ast.unparse(call.func).startswith(FORMS)):
         stem, choices = ([eval(ast.unparse(argument), {}) for argument in call.args[1:]] + [""])[:2]
-        asked = _prose((re.findall(r"\*\*Predict\.?\*\*([\s\S]+?)(?:\n>? *\n|\Z)", before) or [""])[-1])
+        asked = " ".join(_spoken((re.findall(r"\*\*Predict\.?\*\*([\s\S]+?)(?:\n>? *\n|\Z)", before) or [""])[-1]))
+        stem = ASIDE.sub("", stem)
         listed = [f"<li>{inline(choice)}</li>" for choice in choices] if isinstance(choices, list) else []
         answer = f'<ol class="choices">{"".join(listed)}</ol>' if listed else f'<p class="blank">{choices}</p>'
         if stem in asked or not 0 < len(asked.split()) < 45:
             return [f'<div class="question">{shown(stem)}</div>', answer]
+        if _repeats(asked, stem):
+            return [f'<div class="question">{shown(asked)}</div>', answer]
         return [f'<div class="question">{shown(asked)}</div><div class="stem">{shown(stem)}</div>', answer]
     return None
 
 
+def _repeats(asked, stem):
+    """Whether one question asks what another one does: most of its words are there already."""
+    there, words = (re.findall(r"\w+", part.lower()) for part in (asked, stem))
+    return stem.endswith("?") and sum(word in there for word in words) > 0.6 * len(words)
+
+
 def _code(cell, films):
-    """Pictures and films of a cell alone, or its code with what it prints."""
+    """Pictures and films of a cell alone, or its code with what it prints; what it prints alone where code is wide."""
     outputs = [part for output in cell.outputs if (part := _output(output, films))]
     large = [part for part in outputs if not part.startswith("<pre")]
     source = re.sub(r"^(from emcourse import predict|predict\.answer\(.*)\n*", "", cell.source, flags=re.M).strip()
+    if outputs and max(map(len, source.splitlines())) > WIDEST:
+        return large or outputs
     return large or [highlight(source, PythonLexer(), HtmlFormatter(cssclass="code")), *outputs]
 
 
@@ -151,6 +176,9 @@ def _output(output, films):
     if "image/png" in data:
         alt = output.metadata.get("image/png", {}).get("alt", "")
         source = "".join(data["image/png"].split())
-        return f'<img class="picture" alt="{escape(alt)}" src="data:image/png;base64,{source}">'
+        wide, high = struct.unpack(">II", base64.b64decode(source)[16:24])
+        tall = " data-tall" * (high > TALL * wide)
+        return f'<img class="picture"{tall} alt="{escape(alt)}" src="data:image/png;base64,{source}">'
     text = output.get("text") or data.get("text/plain", "")
-    return f'<pre class="output">{escape(text)}</pre>' if text.strip() else ""
+    size = min(25, 1820 / max(map(len, text.splitlines() or [""]), default=1))
+    return f'<pre class="output" style="font-size: {size:.1f}px">{escape(text)}</pre>' if text.strip() else ""

@@ -10,7 +10,7 @@ function fitFilms() {
   for (const film of document.querySelectorAll("section.present .film")) {
     film.firstChild.style.cssText = "display: none";  // the room is what the slide has without it
     const room = { width: film.clientWidth, height: film.clientHeight };
-    fit(film.firstChild, film.firstChild, room);
+    fit(film.firstChild, film.firstChild, room, 640, 0.6);  // few and large words, which the last row can read
     film.firstChild.style.height = "";
   }
 }

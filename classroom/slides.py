@@ -45,7 +45,8 @@ def run(path):
     notebook = nbformat.read(path, as_version=4)
     os.environ["EMLEARN_PROGRESS"] = "off"  # nobody's predictions get into the slides
     where = {"metadata": {"path": path.parent}}
-    return NotebookClient(notebook, timeout=TIMEOUT, kernel_name="python3", resources=where).execute()
+    kernel = {"kernel_name": "python3", "timeout": TIMEOUT, "coalesce_streams": True}
+    return NotebookClient(notebook, resources=where, **kernel).execute()
 
 
 def deck(path, notebook=None):

@@ -4,13 +4,16 @@
 const NATURAL = 860;  // the width for which a player is made, in CSS pixels
 const TALL = [0.6, 2];  // of the height for which its pictures are made, at least and at most
 
-/** Scale a stage to the room's width or height, whichever is smaller, and its pictures to the remaining height. */
-function fit(stage, holder, room) {
-  stage.style.cssText = `width: ${Math.min(room.width, NATURAL)}px`;
+/**
+ * Scale a stage to the room's width or height, whichever is smaller, and its pictures to the remaining height. On a
+ * stage that is made for a smaller width, or with lower pictures, the words are larger.
+ */
+function fit(stage, holder, room, natural = NATURAL, tall = 1) {
+  stage.style.cssText = `width: ${Math.min(room.width, natural)}px; --tall: ${tall}`;
   stage.classList.add("fitting");  // a list that is unfolded makes the stage taller, and its pictures no smaller
   let scale = 1;
   for (let pass = 0; pass < 3; pass++) {  // on a narrower stage lines break, and it becomes taller
-    scale = Math.max(1, Math.min(room.width / NATURAL, room.height / stage.offsetHeight));
+    scale = Math.max(1, Math.min(room.width / natural, room.height / stage.offsetHeight));
     stage.style.width = `${room.width / scale}px`;
   }
   const [low, high] = TALL.map((tall) => { stage.style.setProperty("--tall", tall); return stage.offsetHeight; });
