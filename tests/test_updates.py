@@ -11,13 +11,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from classroom.laptops import update
 from emcourse.progress import solved
 from emcourse.progress.tasks import read_cells
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "classroom"))
-
-update = importlib.import_module("update")
 EXERCISE = "03_e_step.ipynb"
 
 
@@ -284,4 +282,4 @@ def test_the_launcher_updates(monkeypatch):
     monkeypatch.setattr(launcher, "environment", lambda folder, *_: Path(folder) / "python")
     monkeypatch.setattr(sys, "argv", ["course.py", "update", "/old/course"])
     assert launcher.main() == 0
-    assert commands == [[".venv/python", str(ROOT / "classroom/update.py"), "/old/course"]]
+    assert commands == [[".venv/python", str(ROOT / "classroom/laptops/update.py"), "/old/course"]]

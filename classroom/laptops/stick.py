@@ -18,9 +18,9 @@ from typing import NamedTuple
 
 from packaging.requirements import Requirement
 
+from classroom import ROOT
 from emlearn.widgets.page import front_door
 
-ROOT = Path(__file__).resolve().parent.parent
 PYTHONS = ("3.11", "3.12", "3.13")
 START = """\
 The course on the EM algorithm. It needs Python {pythons}, and no network.

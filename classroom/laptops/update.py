@@ -15,15 +15,14 @@ import sys
 from datetime import date
 from pathlib import Path
 
-import clone
-
+from classroom import ROOT
+from classroom.laptops import clone
 from emcourse.predict import kept as predictions
 from emcourse.progress import solved
 from emcourse.progress.carry import carry
 from emcourse.progress.files import UnreadableProgress
 from emcourse.progress.tasks import read_cells
 
-ROOT = Path(__file__).resolve().parent.parent
 EDITED_IN_PLACE = ("exercises", "notebooks", "solutions")
 UNFINISHED = "unfinished"
 """A file in a copy whose answers have not yet been put into the new exercises."""
