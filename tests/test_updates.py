@@ -146,6 +146,25 @@ def test_notes_in_notebooks_come_along(course, new, capsys):
     assert f"notebooks/{EXERCISE}: 1 cell of yours kept" in capsys.readouterr().out.replace("\\", "/")
 
 
+def test_notes_inside_a_cell_of_a_notebook_are_named(course, new, capsys):
+    def add(cells):
+        cells[0].source += "\n\nMy note, which is in the copy."
+        next(cell for cell in cells if cell.cell_type == "code").source += "\nmine = 1"
+
+    edit(course / "notebooks" / EXERCISE, add)
+    update.main([str(course)], new)
+    (kept,) = new.glob("my_work/before-update-*")
+    assert "My note, which is in the copy." in "".join(sources(kept / "notebooks" / EXERCISE))
+    said = capsys.readouterr().out.replace("\\", "/")
+    assert f"notebooks/{EXERCISE}: not all carried over" in said
+    assert "yours or an older one's: “My note, which is in the copy.”, “mine = 1”\n" in said
+
+
+def test_an_untouched_notebook_is_not_named(course, new, capsys):
+    update.main([str(course)], new)
+    assert "carried over" not in capsys.readouterr().out
+
+
 def test_progress_of_both_folders_is_put_together(course, new):
     for folder, noted in (
         (course, {"a": {"Task 1": {"0": "2026-01-01"}}}),
