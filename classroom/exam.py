@@ -8,10 +8,13 @@ computed in ``printed/questions.py``.
 """
 
 import argparse
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # this course, whatever is installed
 
 from classroom.printed.paper import PAPERS, filled, html, page
 from classroom.printed.questions import QUESTIONS

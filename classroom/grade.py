@@ -22,6 +22,8 @@ from pathlib import Path
 import nbformat
 from tqdm import tqdm
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # this course, whatever is installed
+
 from classroom import ROOT
 from classroom.box.kernel import NoBox, best_way
 from classroom.box.limits import memory_can_be_limited

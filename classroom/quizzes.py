@@ -8,9 +8,12 @@ notebook stands at the head of ``platforms/quizzes.py``.
 """
 
 import argparse
+import sys
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # this course, whatever is installed
 
 from classroom import ROOT
 from classroom.platforms.moodle import moodle_xml

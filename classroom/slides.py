@@ -24,6 +24,8 @@ import nbformat
 from nbclient import NotebookClient
 from pygments.formatters import HtmlFormatter
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # this course, whatever is installed
+
 from classroom import ROOT
 from classroom.lectures.lecture import films_of, shown, slides_of
 from classroom.named import one_of

@@ -8,10 +8,13 @@ from a browser. The texts stand in ``printed/slips/*.md``.
 
 import argparse
 import re
+import sys
 from pathlib import Path
 
 import numpy as np
 from scipy.stats import norm
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # this course, whatever is installed
 
 from classroom import GUIDES, ROOT
 from classroom.named import one_of

@@ -18,6 +18,8 @@ from typing import NamedTuple
 
 from packaging.requirements import Requirement
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # this course, whatever is installed
+
 from classroom import ROOT
 from emlearn.widgets.page import front_door
 

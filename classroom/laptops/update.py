@@ -15,6 +15,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # this course, whatever is installed
+
 from classroom import ROOT
 from classroom.laptops import clone
 from emcourse.predict import kept as predictions
