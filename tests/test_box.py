@@ -16,12 +16,11 @@ import pytest
 from attacked import MARK
 from nbgrader.api import Gradebook
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "classroom"))
+from classroom import grade
+from classroom.box import kernel as box
+from classroom.box.limits import LimitedExecute
 
-import box  # noqa: E402
-import grade  # noqa: E402
-from limits import LimitedExecute  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 TRY = """
 def attempt(what, *arguments, **options):
