@@ -28,15 +28,16 @@ CALLOUT = re.compile(
 AFTERWARDS = ["Afterwards you can"]
 FORMS = ("predict.choose", "predict.number", "predict.sketch")
 HEADING = re.compile(r"^#+ (?:(\d+)\. )?(.+)\n?", re.M)
+LINK = re.compile(r"\[([^]]*)\]\((?!https?:)[^)]*\)")
 ASIDE = re.compile(r" \((?:[^() ]+ ){3,}[^()]*\)|(?: \(|, )(?:notebook )?\d\d, section \d+\)?| \(deeper\)")
 """Remarks in brackets, of four words or more, and where else to look: they are for readers."""
 OF_THE_PAGE = re.compile(
     r"\bcells? below|\b(?:next|first) cell|deeper part|Keep your answer|Above you see|Then move|Try it:"
 )
 """What a sentence says that speaks of the notebook as a page, which is not on the projector."""
-WIDEST = 83
+WIDEST = 80
 """How many characters of code stand side by side on a slide, where they can be read from the last row."""
-TALL = 0.64
+TALL = 0.6
 """The height of a picture, as a share of its width, from which on its answer stands beside it."""
 
 
@@ -91,13 +92,13 @@ def first_sentence(text):
 
 def _spoken(text):
     """The sentences of a text that a class needs: no remarks in brackets, and no word of cells above and below."""
-    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z*$`\"])", ASIDE.sub("", _prose(text)))
+    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z*$`\"])", ASIDE.sub("", LINK.sub(r"\1", _prose(text))))
     return [sentence for sentence in sentences if not OF_THE_PAGE.search(sentence)]
 
 
 def shown(markdown):
     """HTML of a piece of Markdown, without the links to other files of the course, which are not on the projector."""
-    return html(re.sub(r"\[([^]]*)\]\((?!https?:)[^)]*\)", r"\1", markdown))
+    return html(LINK.sub(r"\1", markdown))
 
 
 def _prose(text):
@@ -180,5 +181,5 @@ def _output(output, films):
         tall = " data-tall" * (high > TALL * wide)
         return f'<img class="picture"{tall} alt="{escape(alt)}" src="data:image/png;base64,{source}">'
     text = output.get("text") or data.get("text/plain", "")
-    size = min(25, 1820 / max(map(len, text.splitlines() or [""]), default=1))
+    size = min(25, max(22, 1820 / max(map(len, text.splitlines() or ["-"]))))
     return f'<pre class="output" style="font-size: {size:.1f}px">{escape(text)}</pre>' if text.strip() else ""

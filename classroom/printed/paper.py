@@ -41,7 +41,11 @@ def html(markdown):
 
 @cache
 def formula(tex):
-    """A formula as a picture that stands on the line of the text."""
+    """A formula as a picture that stands on the line of the text.
+
+    Feedback has MathML, which a reader can copy and enlarge. On paper a browser without a font for mathematics sets it
+    loosely, and nobody can mend that before an exam; a picture looks the same everywhere.
+    """
     file = io.BytesIO()
     with rc_context({"svg.hashsalt": "em", "mathtext.fontset": "stix"}):
         depth = mathtext.math_to_image(f"${tex.strip()}$", file, FontProperties(size=POINTS * 1.08), 72, "svg")

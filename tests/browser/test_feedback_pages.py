@@ -1,5 +1,7 @@
 """What students wrote, in the pages of feedback and in Formgrader's: it runs no script and asks no other host."""
 
+import base64
+import io
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ from nbconvert.exporters import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
+from PIL import Image
 from traitlets.config import Config
 
 from classroom.grading.settings import contain
@@ -105,3 +108,19 @@ def test_a_page_of_feedback_asks_no_other_host_and_runs_nothing(page, watched):
     watched.page.wait_for_timeout(300)
     assert watched.foreign == []
     assert watched.page.locator("script").count() == 0
+
+
+def test_wide_pictures_and_lines_stay_within_a_page_of_feedback_and_hints_can_be_unfolded(watched, tmp_path):
+    Image.new("RGB", (2400, 20)).save(wide := io.BytesIO(), "png")
+    picture = new_output("display_data", {"image/png": base64.b64encode(wide.getvalue()).decode()})
+    hint = new_markdown_cell("# Task\n\n<details><summary>Hint</summary>Divide.</details>")
+    long = new_notebook(cells=[hint, new_code_cell(f"own = [{'0.125, ' * 60}]", outputs=[picture])])
+    html, _ = feedback_exporter().from_notebook_node(long, resources={"nbgrader": ABOUT})
+    (tmp_path / "page.html").write_text(html, encoding="utf-8")
+    page = watched.page
+    page.goto((tmp_path / "page.html").as_uri())
+    within = "(part) => part.getBoundingClientRect().right <= innerWidth && part.scrollWidth <= part.clientWidth + 1"
+    assert page.locator("img, pre").count() == 2
+    assert all(part.evaluate(within) for part in page.locator("img, pre").all())
+    assert page.locator("summary").evaluate("(part) => getComputedStyle(part).display") == "list-item"  # its triangle
+    assert page.get_by_role("heading", name="Task").inner_text() == "Task"

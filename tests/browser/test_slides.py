@@ -28,6 +28,13 @@ OVERFULL = """() => {
 """Numbers of slides that go beyond the edge, have a picture that is too small, or show a formula as it was typed."""
 
 
+SIZE = """(words) => {
+  const stage = words.closest(".stage"), scale = stage.getBoundingClientRect().width / stage.offsetWidth;
+  return scale * parseFloat(getComputedStyle(words).fontSize);
+}"""
+"""The size of a film's words on the projector, in pixels of 720."""
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     if shutil.which("npm") is None:
@@ -42,6 +49,13 @@ def alive(folder):
     """A deck whose notebook was run, so that it has films."""
     slides.main([str(folder), str(ROOT / "notebooks" / "03_e_step.ipynb")])
     return folder / "03_e_step.html"
+
+
+@pytest.fixture(scope="module")
+def with_two_films(folder):
+    """A deck with two films, one of which has a slider of its own above the pictures."""
+    slides.main([str(folder), str(ROOT / "notebooks" / "01_latent_variables.ipynb")])
+    return folder / "01_latent_variables.html"
 
 
 @pytest.fixture
@@ -85,8 +99,9 @@ def test_the_answer_comes_when_the_speaker_goes_on(opened, alive):
     assert page.evaluate("Reveal.getIndices().h") == place
 
 
-def test_films_play_without_a_kernel_and_keep_their_keys_to_themselves(opened, alive):
-    page = opened(alive)
+@pytest.mark.parametrize("deck", ["alive", "with_two_films"])
+def test_films_play_without_a_kernel_and_keep_their_keys_to_themselves(opened, deck, request):
+    page = opened(request.getfixturevalue(deck))
     films = page.locator(".film").count()
     assert films > 0 and page.locator(".film .eml").count() == films
     for i in range(films):
@@ -101,7 +116,8 @@ def test_films_play_without_a_kernel_and_keep_their_keys_to_themselves(opened, a
         room = page.locator("section.present .film").evaluate("film => [film.clientHeight, film.scrollHeight]")
         assert room[1] <= room[0] + 2, "a film stays above the answer"
         stage = film.locator(".eml-stage")
-        assert stage.evaluate("canvas => canvas.clientWidth") > 400
+        assert stage.evaluate("canvas => canvas.getBoundingClientRect().width") > 480
+        assert all(words.evaluate(SIZE) >= 19.5 for words in film.locator(".eml-status, .eml-field").all())
         slider = film.locator(".eml-slider")
         slider.focus()
         page.keyboard.press("Home")
