@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 FIRST_PAGE = "notebooks/00_start_here.ipynb"
 EXPLORER = "explorer.html"
-SCRIPTS = {"update": "classroom/update.py", "stick": "classroom/stick.py"}
+SCRIPTS = {"update": "classroom/laptops/update.py", "stick": "classroom/laptops/stick.py"}
 NO_NETWORK = (
     "The first start needs the network (later ones do not): check the connection or the proxy, and "
     "run the same command again."

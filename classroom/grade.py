@@ -20,18 +20,21 @@ from functools import partial
 from pathlib import Path
 
 import nbformat
-from assignment import worth
-from box import NoBox, best_way
-from busy import alone_with
-from collect import collect
-from export import for_canvas, for_moodle
-from grading import Classroom
-from limits import memory_can_be_limited
-from records import ABSENT, NO_PAGE, NOT_GRADED, grades_file
-from roster import class_roster, read_roster
 from tqdm import tqdm
 
-ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # this course, whatever is installed
+
+from classroom import ROOT
+from classroom.box.kernel import NoBox, best_way
+from classroom.box.limits import memory_can_be_limited
+from classroom.grading.assignment import worth
+from classroom.grading.classroom import Classroom
+from classroom.platforms.collect import collect
+from classroom.platforms.export import for_canvas, for_moodle
+from classroom.records.busy import alone_with
+from classroom.records.grades import ABSENT, NO_PAGE, NOT_GRADED, grades_file
+from classroom.records.roster import class_roster, read_roster
+
 UNSAFE = (
     "--unsafe: submissions run without a box, so each of them can read and change whatever this account can, these "
     "grades and other submissions among it, use the network, forge its points, and go on running."

@@ -21,18 +21,18 @@ import tempfile
 from pathlib import Path
 
 import nbformat
-from lecture import films_of, shown, slides_of
-from named import one_of
 from nbclient import NotebookClient
 from pygments.formatters import HtmlFormatter
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # this course, whatever is installed
 
-from emlearn.widgets.base import browser_text  # noqa: E402
-from emlearn.widgets.page import STYLES, as_json, piece  # noqa: E402
+from classroom import ROOT
+from classroom.lectures.lecture import films_of, shown, slides_of
+from classroom.named import one_of
+from emlearn.widgets.base import browser_text
+from emlearn.widgets.page import STYLES, as_json, piece
 
-HERE = Path(__file__).resolve().parent
+PAGE = Path(__file__).resolve().parent / "lectures"
 VENDOR = {
     "reveal.js@5.2.1": ["dist/reveal.js", "dist/reveal.css", "plugin/notes/notes.js", "LICENSE"],
     "mathjax@3.2.2": ["es5/tex-svg-full.js", "LICENSE"],
@@ -52,14 +52,14 @@ def deck(path, notebook=None):
     """A notebook's lecture as one page, which finds its scripts in ``vendor/``; after a :func:`run`, its films play."""
     notebook = notebook or nbformat.read(path, as_version=4)
     slides, films = slides_of(path, notebook), films_of(notebook)
-    style = (HERE / "slides.css").read_text(encoding="utf-8") + HtmlFormatter(cssclass="code").get_style_defs()
+    style = (PAGE / "slides.css").read_text(encoding="utf-8") + HtmlFormatter(cssclass="code").get_style_defs()
     parts = {
         "TITLE": re.sub(r"<[^>]*>", "", slides[0].title),
         "STYLE": browser_text(*STYLES) + style,
         "SLIDES": "\n".join(map(_section, slides)),
         "FILMS": _projector(films) if films else "",
     }
-    page = (HERE / "slides.html").read_text(encoding="utf-8")
+    page = (PAGE / "slides.html").read_text(encoding="utf-8")
     for mark, text in parts.items():
         page = page.replace(f"<!--{mark}-->", text)
     return page
@@ -77,7 +77,7 @@ def _projector(films):
         numbers = {buffer["path"][0]: base64.b64decode(buffer["data"]) for buffer in held.get("buffers", [])}
         pieces[name] = piece(held["state"]["_esm"], held["state"], numbers, sides)
     shelf = as_json({"sides": sides, "films": pieces})
-    scripts = browser_text("page.js", "fit.js") + (HERE / "slides.js").read_text(encoding="utf-8")
+    scripts = browser_text("page.js", "fit.js") + (PAGE / "slides.js").read_text(encoding="utf-8")
     return f"<script>const SHELF = {shelf};</script>\n<script type='module'>{scripts}</script>"
 
 

@@ -3,19 +3,16 @@
 import contextlib
 import copy
 import io
-import sys
 from pathlib import Path
 
 import nbformat
 from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
 
+from classroom.grading.assignment import is_own
+from classroom.grading.repairs import repaired
 from emcourse.progress.tasks import STUB, TEXT_STUB, tasks
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "classroom"))
-
-from assignment import is_own  # noqa: E402
-from repairs import repaired  # noqa: E402
 
 
 def small_solution(folder):

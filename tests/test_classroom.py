@@ -13,6 +13,11 @@ from handed_in import answered, changed, run, small_solution, stripped
 from nbgrader.api import Gradebook
 
 import emlearn
+from classroom import grade
+from classroom.box import kernel as box
+from classroom.box.limits import memory_can_be_limited
+from classroom.grading.assignment import is_answer, source_of, who
+from classroom.records.grades import grades_file, read_grades
 from emcourse import check
 from emcourse.check import Mistake, hidden
 from emcourse.check.case import Case
@@ -20,13 +25,6 @@ from emcourse.check.redraw import redrawn
 from emcourse.progress.tasks import tasks
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "classroom"))
-
-import box  # noqa: E402
-import grade  # noqa: E402
-from assignment import is_answer, source_of, who  # noqa: E402
-from limits import memory_can_be_limited  # noqa: E402
-from records import grades_file, read_grades  # noqa: E402
 
 SOLUTIONS = sorted(ROOT.glob("solutions/*.ipynb"))
 named = pytest.mark.parametrize("solution", SOLUTIONS, ids=lambda path: path.stem)

@@ -1,8 +1,6 @@
 """A picture on a dark page: its colours can be read there, and its sentence is heard where Jupyter shows it."""
 
 import io
-import sys
-from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -11,15 +9,12 @@ from matplotlib.colors import to_rgb
 from nbconvert import HTMLExporter
 from PIL import Image
 
+from classroom.texts import harmless
 from emcourse.plots.mixtures import legible
 from emlearn.pictures.dark import INK, LEAST_CONTRAST, PAPER, drawn_on_dark, on_dark
 from emlearn.pictures.marks import bound_and_gap
 from emlearn.pictures.picture import Picture, figure, title
 from emlearn.pictures.visual import COMPONENTS, QUANTITIES, contrast
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "classroom"))
-
-import harmless
 
 ALT = "A bar is full up to the line, and the line is called <end>."
 WORDS = [color for name, color in QUANTITIES.items() if name not in ("grid", "paper")]

@@ -1,7 +1,6 @@
 """The exam: its key says what other means compute, another seed has other numbers, and a page needs nothing else."""
 
 import re
-import sys
 from fractions import Fraction
 from math import log, prod, sqrt
 from pathlib import Path
@@ -11,12 +10,10 @@ import pytest
 from scipy.special import logsumexp
 from scipy.stats import norm
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "classroom" / "printed"))
+from classroom import exam
+from classroom.printed import banks, questions
 
-import banks  # noqa: E402
-import exam  # noqa: E402
-import questions  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 SEEDS = (1, 2)
 

@@ -2,20 +2,17 @@
 
 import ast
 import re
-import sys
 from functools import cache
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from classroom.grading.assignment import source_of
+from classroom.quizzes import quizzes_of
 from emlearn import widgets
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "classroom"))
-
-from assignment import source_of  # noqa: E402
-from quizzes import quizzes_of  # noqa: E402
 
 GUIDES = ROOT / "classroom" / "guides"
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))

@@ -145,6 +145,39 @@ def test_the_course_has_arrows_too():
             assert not {part for name in imported(path) for part in name.split(".")[:2]} & set(names), path
 
 
+ROOMS = {
+    "records": set(),
+    "box": set(),
+    "texts": set(),
+    "grading": {"records", "box", "texts"},
+    "platforms": {"records", "texts"},
+    "printed": set(),
+    "lectures": {"texts"},
+    "laptops": set(),
+}
+"""Whom each room of the classroom may import, besides itself. Commands may import all, none of these a command."""
+COMMANDS = sorted({path.stem for path in ROOT.glob("classroom/*.py")} - {"__init__", "named"})
+
+
+def test_every_room_of_the_classroom_is_on_the_plan():
+    assert {path.parent.name for path in ROOT.glob("classroom/*/__init__.py")} == set(ROOMS)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_classrooms_arrows_go_one_way(room):
+    known = {f"classroom.{name}" for name in ROOMS[room] | {room}} | {"classroom.ROOT", "classroom.GUIDES"}
+    for path in ROOT.glob(f"classroom/{room}/*.py"):
+        names = [name for name in imported(path) if name.split(".")[0] == "classroom"]
+        assert {".".join(name.split(".")[:2]) for name in names} <= known, path.relative_to(ROOT)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_starts_from_any_folder(command, tmp_path):
+    words = [sys.executable, str(ROOT / "classroom" / f"{command}.py"), "--help"]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert done.stdout.startswith(f"usage: {command}.py"), done.stderr
+
+
 @pytest.mark.parametrize("package", ["emlearn", "emcourse"])
 def test_the_plan_is_seen_at_a_glance(package):
     assert len({path.relative_to(ROOT / package).parts[0] for path in tracked(f"{package}/*")}) <= 10

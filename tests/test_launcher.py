@@ -80,7 +80,7 @@ def test_a_script_sees_folders_from_where_it_was_called(course, monkeypatch, tmp
     monkeypatch.setattr(sys, "argv", ["course.py", task, "../there", "--systems", "macos"])
     monkeypatch.chdir(tmp_path)
     assert course.main() == 0
-    script = ROOT / "classroom" / f"{task}.py"
+    script = ROOT / "classroom" / "laptops" / f"{task}.py"
     assert seen == [(script, "../there", "--systems", "macos", tmp_path)] and script.exists()
 
 

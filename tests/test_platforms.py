@@ -12,16 +12,15 @@ from pathlib import Path
 import nbformat
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "classroom"))
+from classroom import grade
+from classroom.platforms import download
+from classroom.platforms.collect import collect
+from classroom.records.busy import alone_with
+from classroom.records.grades import GRADED, LOOK, grades_file, note, row_of
+from classroom.records.roster import Student, class_roster, read_roster, write_roster
+from classroom.records.submissions import handed_in
 
-import download  # noqa: E402
-import grade  # noqa: E402
-from busy import alone_with  # noqa: E402
-from collect import collect  # noqa: E402
-from records import GRADED, LOOK, grades_file, note, row_of  # noqa: E402
-from roster import Student, class_roster, read_roster, write_roster  # noqa: E402
-from submissions import handed_in  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 ANN, ZOE = Student("ann.example", "Ann Maria Example", "ann@example.org"), Student("17", "Zoë O'Neil", canvas="77")
 CLASS = [ANN, ZOE, Student("18", "Cy Lee"), Student("19", "Lee Cy")]
@@ -314,8 +313,7 @@ def test_what_cannot_be_exported_is_an_error_that_says_so(graded, options, text,
 
 HOLD = """
 import sys, time
-sys.path[:0] = {path!r}
-from busy import alone_with
+from classroom.records.busy import alone_with
 with alone_with({folder!r}, "small"):
     open({sign!r}, "w").close()
     time.sleep(600)
@@ -328,8 +326,7 @@ def test_a_second_command_on_an_assignment_is_refused_until_the_first_has_died(c
     place.parent.mkdir(parents=True)
     place.write_text("no notebook")
     sign = course.parent / "held"
-    path = [str(ROOT / "classroom"), str(ROOT)]
-    code = HOLD.format(path=path, folder=str(course), sign=str(sign))
+    code = HOLD.format(folder=str(course), sign=str(sign))
     first = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(ROOT)})
     try:
         while not sign.exists() and first.poll() is None:

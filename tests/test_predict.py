@@ -1,7 +1,6 @@
 """Predictions: asked for, kept, never written over, met again in sentences, pictures and a table."""
 
 import html
-import importlib
 import json
 import re
 import shutil
@@ -15,6 +14,7 @@ import pytest
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 
+from classroom.laptops import update
 from emcourse import plots, predict
 from emcourse.predict import kept
 from emcourse.predict.answers import ANSWERS
@@ -305,8 +305,6 @@ def test_a_damaged_file_that_cannot_be_moved_disturbs_nobody(file, monkeypatch):
 
 
 def test_an_update_brings_predictions_and_writes_over_none(file, tmp_path, monkeypatch, times):
-    monkeypatch.syspath_prepend(str(ROOT / "classroom"))
-    update = importlib.import_module("update")
     old, new = tmp_path / "old", tmp_path / "new"
     for folder in (old, new):
         (folder / "exercises").mkdir(parents=True)

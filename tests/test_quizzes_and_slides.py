@@ -1,7 +1,6 @@
 """The quizzes as learning platforms import them, and the slides."""
 
 import re
-import sys
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -9,14 +8,11 @@ from xml.etree import ElementTree
 import nbformat
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "classroom"), str(ROOT / "classroom" / "printed")]
+from classroom import quizzes, slides, worksheets
+from classroom.lectures.lecture import first_sentence, talk_track
+from classroom.named import one_of
 
-import quizzes  # noqa: E402
-import slides  # noqa: E402
-import worksheets  # noqa: E402
-from lecture import first_sentence, talk_track  # noqa: E402
-from named import one_of  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
 named = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -12,19 +12,17 @@ import nbformat
 import pytest
 from handed_in import release_of, small_solution
 
+from classroom import grade
+from classroom.grading.assignment import source_of
+from classroom.grading.copied import whose_numbers
+from classroom.grading.doubts import is_doubtful
+from classroom.grading.side_by_side import side_by_side
+from classroom.records.grades import ABSENT, GRADED, NO_PAGE, NOT_GRADED, grades_file, note, read_grades, row_of
+from classroom.records.roster import Student, class_roster, read_roster, with_newcomers, write_roster
+from classroom.records.submissions import drawn_from, handed_in, read_notebook
 from emcourse.progress.added import Lost
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "classroom"))
-
-import grade  # noqa: E402
-from assignment import source_of  # noqa: E402
-from copied import whose_numbers  # noqa: E402
-from doubts import is_doubtful  # noqa: E402
-from records import ABSENT, GRADED, NO_PAGE, NOT_GRADED, grades_file, note, read_grades, row_of  # noqa: E402
-from roster import Student, class_roster, read_roster, with_newcomers, write_roster  # noqa: E402
-from side_by_side import side_by_side  # noqa: E402
-from submissions import drawn_from, handed_in, read_notebook  # noqa: E402
 
 # --- the roster
 
@@ -335,13 +333,13 @@ def test_a_release_that_cannot_be_made_leaves_the_old_one(tmp_path, monkeypatch)
 
 SLOW = """
 import sys, time
-sys.path.insert(0, {classroom!r})
-import grade, records
+from classroom import grade
+from classroom.records.grades import row_of
 
 def slow(self, name, work):
-    open(self.folder / f"begun-{{work.student.id}}", "w").close()
+    open(self.folder / f"begun-{work.student.id}", "w").close()
     time.sleep(0.1 if work.student.id == "17" else 600)
-    return records.row_of(work.student, "graded", score={{"points": 1.0, "of": 1.0, "to read": 0}})
+    return row_of(work.student, "graded", score={"points": 1.0, "of": 1.0, "to read": 0})
 
 grade.Classroom.grade_one = slow
 if __name__ == "__main__":
@@ -354,7 +352,7 @@ def test_ctrl_c_ends_the_whole_and_loses_nothing(course, tmp_path):
     put(course, "17/small/small.ipynb")
     put(course, "18/small/small.ipynb")
     script = tmp_path / "slow.py"
-    script.write_text(SLOW.format(classroom=str(ROOT / "classroom")), encoding="utf-8")
+    script.write_text(SLOW, encoding="utf-8")
     words = [sys.executable, str(script), "grade", "small", "--course", str(course)]
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
     run = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environ, start_new_session=True)

@@ -1,18 +1,16 @@
 """Rubrics for the answers in words: every question has one, and it stands above the answer where that is graded."""
 
 import re
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
+from handed_in import release_of, small_solution
+
+from classroom.grading.assignment import is_answer, source_of
+from classroom.grading.rubrics import rubrics_of, with_rubrics
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "classroom"))
-
-from assignment import is_answer, source_of  # noqa: E402
-from handed_in import release_of, small_solution  # noqa: E402
-from rubrics import rubrics_of, with_rubrics  # noqa: E402
 
 named = pytest.mark.parametrize("solution", sorted(ROOT.glob("solutions/*.ipynb")), ids=lambda path: path.stem)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from classroom.laptops import stick
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "classroom"))
-import stick  # noqa: E402
 
 LOCK = """\
 anyio==4.16.0 \\

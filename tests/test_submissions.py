@@ -1,7 +1,6 @@
 """What students hand in: a right answer gets its points in any form, and nothing is dropped in silence."""
 
 import copy
-import sys
 from pathlib import Path
 
 import nbformat
@@ -9,14 +8,12 @@ import pytest
 from handed_in import answered, cell_of, changed, points_of, release_of, small_solution, stripped
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from classroom.grading.assignment import source_of
+from classroom.grading.repairs import _numbers_only, repaired, typed_name
 from emcourse.check import same_numbers, variant
 from emcourse.check.comparing import Mistake
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "classroom"))
-
-from assignment import source_of  # noqa: E402
-from repairs import _numbers_only, repaired, typed_name  # noqa: E402
 
 ALL = {"1-1": 2, "1-own": 1, "2-1": 2, "2-own": 1, "3-1": 4, "3-own": 1}
 

@@ -11,13 +11,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from classroom.laptops import update
 from emcourse.progress import solved
 from emcourse.progress.tasks import read_cells
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "classroom"))
-
-update = importlib.import_module("update")
 EXERCISE = "03_e_step.ipynb"
 
 
@@ -146,6 +144,25 @@ def test_notes_in_notebooks_come_along(course, new, capsys):
     update.main([str(course)], new)
     assert "My note." in sources(new / "notebooks" / EXERCISE)
     assert f"notebooks/{EXERCISE}: 1 cell of yours kept" in capsys.readouterr().out.replace("\\", "/")
+
+
+def test_notes_inside_a_cell_of_a_notebook_are_named(course, new, capsys):
+    def add(cells):
+        cells[0].source += "\n\nMy note, which is in the copy."
+        next(cell for cell in cells if cell.cell_type == "code").source += "\nmine = 1"
+
+    edit(course / "notebooks" / EXERCISE, add)
+    update.main([str(course)], new)
+    (kept,) = new.glob("my_work/before-update-*")
+    assert "My note, which is in the copy." in "".join(sources(kept / "notebooks" / EXERCISE))
+    said = capsys.readouterr().out.replace("\\", "/")
+    assert f"notebooks/{EXERCISE}: not all carried over" in said
+    assert "yours or an older one's: “My note, which is in the copy.”, “mine = 1”\n" in said
+
+
+def test_an_untouched_notebook_is_not_named(course, new, capsys):
+    update.main([str(course)], new)
+    assert "carried over" not in capsys.readouterr().out
 
 
 def test_progress_of_both_folders_is_put_together(course, new):
@@ -284,4 +301,4 @@ def test_the_launcher_updates(monkeypatch):
     monkeypatch.setattr(launcher, "environment", lambda folder, *_: Path(folder) / "python")
     monkeypatch.setattr(sys, "argv", ["course.py", "update", "/old/course"])
     assert launcher.main() == 0
-    assert commands == [[".venv/python", str(ROOT / "classroom/update.py"), "/old/course"]]
+    assert commands == [[".venv/python", str(ROOT / "classroom/laptops/update.py"), "/old/course"]]

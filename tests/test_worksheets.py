@@ -1,18 +1,15 @@
 """Worksheets and slips: one for each group task, with the numbers of its guide, and nothing but the page is needed."""
 
 import re
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from classroom import worksheets
 from emlearn import datasets
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "classroom" / "printed"))
-
-import worksheets  # noqa: E402
 
 GUIDES = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "classroom/guides").glob("*.md")}
 

@@ -8,12 +8,12 @@ import warnings
 from contextlib import redirect_stdout
 
 import numpy as np
-from banks import SLIPS, STATEMENTS, whole
 from matplotlib import pyplot as plt
-from paper import picture
 from scipy.special import logsumexp, xlogy
 from scipy.stats import norm
 
+from classroom.printed.banks import SLIPS, STATEMENTS, whole
+from classroom.printed.paper import picture
 from emcourse.clinic.broken import equal_starts
 from emcourse.clinic.correct import normal
 from emcourse.clinic.program import Program, run

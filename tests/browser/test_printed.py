@@ -2,18 +2,14 @@
 
 import re
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "classroom" / "printed"), str(ROOT / "classroom")]
+from classroom import exam, slides, worksheets
 
-import exam  # noqa: E402
-import slides  # noqa: E402
-import worksheets  # noqa: E402
+ROOT = Path(__file__).resolve().parents[2]
 
 WIDTHS = {"A4": 643, "letter": 665}
 """Of the paper between its margins, in CSS pixels."""

@@ -2,16 +2,14 @@
 
 import os
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "classroom"))
+from classroom import slides
 
-import slides  # noqa: E402
+ROOT = Path(__file__).resolve().parents[2]
 
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
 OVERFULL = """() => {

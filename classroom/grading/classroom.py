@@ -10,23 +10,23 @@ import warnings
 from pathlib import Path
 
 import nbformat
-from assignment import is_own, source_of, who
-from busy import alone_with
-from copied import whose_numbers
-from doubts import is_doubtful
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
-from reading import answers_read, keep_read
-from records import ABSENT, GRADED, LOOK, NO_PAGE, NOT_GRADED, grades_file, note, read_grades, row_of
-from repairs import repaired, typed_name
-from roster import Student, class_roster, find, with_newcomers, write_roster
-from rubrics import with_rubrics
-from settings import FOR_OTHER_PROGRAMS, contain
-from side_by_side import side_by_side
 from sqlalchemy.exc import SAWarning
-from submissions import drawn_from, handed_in, read_notebook
 from traitlets.config import Config
 
+from classroom.grading.assignment import is_own, source_of, who
+from classroom.grading.copied import whose_numbers
+from classroom.grading.doubts import is_doubtful
+from classroom.grading.reading import answers_read, keep_read
+from classroom.grading.repairs import repaired, typed_name
+from classroom.grading.rubrics import with_rubrics
+from classroom.grading.settings import FOR_OTHER_PROGRAMS, contain
+from classroom.grading.side_by_side import side_by_side
+from classroom.records.busy import alone_with
+from classroom.records.grades import ABSENT, GRADED, LOOK, NO_PAGE, NOT_GRADED, grades_file, note, read_grades, row_of
+from classroom.records.roster import Student, class_roster, find, with_newcomers, write_roster
+from classroom.records.submissions import drawn_from, handed_in, read_notebook
 from emcourse.progress.tasks import STUB, TEXT_STUB
 
 

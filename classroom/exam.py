@@ -1,10 +1,10 @@
 """A written exam of 90 minutes with its key: the same questions with other numbers for another seed.
 
-    python classroom/printed/exam.py OUT --seed 1 [--paper letter]
+    python classroom/exam.py OUT --seed 1 [--paper letter]
 
 writes ``OUT/exam_1.html`` and ``OUT/key_1.html`` (answers in full, and for what to give points). Print them from a
-browser, on paper or as PDF. What is asked stands in ``exam/*.md``, to be edited; numbers are drawn and computed in
-``questions.py``.
+browser, on paper or as PDF. What is asked stands in ``printed/exam/*.md``, to be edited; numbers are drawn and
+computed in ``printed/questions.py``.
 """
 
 import argparse
@@ -14,11 +14,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # this course, whatever is installed
 
-from paper import PAPERS, filled, html, page  # noqa: E402
-from questions import QUESTIONS  # noqa: E402
+from classroom.printed.paper import PAPERS, filled, html, page
+from classroom.printed.questions import QUESTIONS
 
 
 class Question(NamedTuple):

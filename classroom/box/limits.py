@@ -13,20 +13,20 @@ import contextlib
 import json
 import os
 import re
-from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
 
-from answers import BoxEnded, source_in_the_box
-from box import BoxedKernelManager, Overrun
 from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import Execute
-from told import told
 from traitlets import Bool, Float, Unicode
 
+from classroom import ROOT
+from classroom.box.answers import BoxEnded, source_in_the_box
+from classroom.box.kernel import BoxedKernelManager, Overrun
+from classroom.box.told import told
 from emcourse.progress.tasks import definitions
 
 QUIET = "--IPKernelApp.log_level=40"
@@ -138,8 +138,9 @@ class LimitedExecute(Execute):
         self.line.allow_stdin = False
         place = str(self.box.folder / "answers")
         self._run_in_box(source_in_the_box(place))
-        here = str(Path(__file__).resolve().parent)
-        self._run_here(f"import sys; sys.path.insert(0, {here!r}); import answers; sys.path.pop(0)")
+        self._run_here(
+            f"import sys; sys.path.insert(0, {str(ROOT)!r}); from classroom.box import answers; sys.path.pop(0)"
+        )
         self._run_here(f"_answers = answers.Answers({place!r}); del sys, answers")
 
     def _run_here(self, source):

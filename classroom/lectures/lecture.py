@@ -10,16 +10,16 @@ import ast
 import base64
 import re
 from html import escape
-from pathlib import Path
 from typing import NamedTuple
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
-from quizzes import html, inline
+
+from classroom import GUIDES
+from classroom.texts.mathjax import html, inline
 
 VIEW, STATE = "application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json"
-GUIDES = Path(__file__).resolve().parent / "guides"
 SHOWN = re.compile(r"^\$\$[\s\S]*?\$\$|^```[\s\S]*?^```|(?:^\|.*\n?)+|(?:^(?:-|\d\.) .*\n?)+|^!\[.*?\]\(.*?\)", re.M)
 CALLOUT = re.compile(
     r"^> ?|</?details>|<summary>.*?</summary>|\*\*(?:Explain|What to notice|Predict|Deeper)\.?\*\*\.?", re.M

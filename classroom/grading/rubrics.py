@@ -1,13 +1,14 @@
 """What earns how many points in an answer in words: read from ``guides/rubrics.md``, shown where answers are graded."""
 
 import re
-from pathlib import Path
 
-from assignment import is_answer
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-PAGE = Path(__file__).resolve().parent / "guides" / "rubrics.md"
+from classroom import GUIDES
+from classroom.grading.assignment import is_answer
+
+PAGE = GUIDES / "rubrics.md"
 
 
 def rubrics_of(exercise: str) -> list[tuple[str, list[list[str]]]]:

@@ -11,8 +11,8 @@ import math
 import re
 
 import numpy as np
-from assignment import is_answer, is_own, who
 
+from classroom.grading.assignment import is_answer, is_own, who
 from emcourse.progress.added import Lost
 from emcourse.progress.carry import carry
 from emcourse.progress.tasks import TEXT_STUB

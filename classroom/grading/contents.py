@@ -10,7 +10,7 @@ UNREAD = "not read yet"
 
 
 class FeedbackExporter(HTMLExporter):
-    """nbgrader's page of feedback, with its entries named; see :func:`settings.contain`."""
+    """nbgrader's page of feedback, with its entries named; see :func:`classroom.grading.settings.contain`."""
 
     def from_notebook_node(self, nb, resources=None, **options):
         page, resources = super().from_notebook_node(nb, resources, **options)

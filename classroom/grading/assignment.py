@@ -10,9 +10,9 @@ from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from reference import program_of
 
 import emcourse.check as checks
+from classroom.grading.reference import program_of
 from emcourse.check import hidden
 from emcourse.check.variants import alike_rounded
 from emcourse.progress.tasks import after_answer, asked, is_check, names_bound, names_used, tasks

@@ -6,9 +6,9 @@ import unicodedata
 from pathlib import Path
 from typing import NamedTuple
 
-from download import File, Sender, Unreadable, opened, sender_of
-from roster import Student
-from submissions import LATE
+from classroom.platforms.download import File, Sender, Unreadable, opened, sender_of
+from classroom.records.roster import Student
+from classroom.records.submissions import LATE
 
 THERE, KEPT = "is there already", "; the one before is kept in earlier/"
 MOST_OF_A_NAME = 255

@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from classroom import ROOT
 from emcourse.progress.tasks import STUB
 
-FOLDERS = sorted({str(Path(__file__).resolve().parent.parent), sys.prefix, str(Path.home())} - {"/"}, key=len)[::-1]
+FOLDERS = sorted({str(ROOT), sys.prefix, str(Path.home())} - {"/"}, key=len)[::-1]
 SAYS_ALL = {"AssertionError", "TimeoutError"}
 """Errors whose words, if there are any, say why without the lines where."""
 COLOUR = re.compile(r"\x1b\[[\d;]*m")

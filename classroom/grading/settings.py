@@ -3,17 +3,19 @@
 from pathlib import Path
 
 import nbgrader.server_extensions.formgrader
-from contents import FeedbackExporter
-from limits import LimitedExecute
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
 
-HERE = Path(__file__).resolve().parent
+from classroom import ROOT
+from classroom.box.limits import LimitedExecute
+from classroom.grading.contents import FeedbackExporter
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
 FOR_OTHER_PROGRAMS = f"""# For nbgrader's own programs and Formgrader in this folder; written by classroom/grade.py.
 import sys
 
-sys.path.insert(0, {str(HERE)!r})
-from settings import contain
+sys.path.insert(0, {str(ROOT)!r})
+from classroom.grading.settings import contain
 
 c = get_config()
 c.CourseDirectory.submitted_directory = "repaired"
@@ -33,8 +35,11 @@ def contain(config):
     ]
     config.HTMLExporter.sanitize_html = True
     config.GenerateFeedback.exporter_class = FeedbackExporter
-    config.HTMLExporter.filters = {"markdown2html": "harmless.markdown", "clean_html": "harmless.html"}
+    config.HTMLExporter.filters = {
+        "markdown2html": "classroom.texts.harmless.markdown",
+        "clean_html": "classroom.texts.harmless.html",
+    }
     config.HTMLExporter.extra_template_basedirs = [
-        str(HERE / "templates"),
+        str(TEMPLATES),
         str(Path(nbgrader.server_extensions.formgrader.__file__).parent / "templates"),
     ]

@@ -1,9 +1,9 @@
 """Worksheets and slips of paper for the group tasks of the guides.
 
-    python classroom/printed/worksheets.py OUT [03_e_step ...] [--paper letter]
+    python classroom/worksheets.py OUT [03_e_step ...] [--paper letter]
 
 writes ``OUT/03_e_step.html`` and so on: a worksheet for each group, and slips to cut along the dashed lines. Print them
-from a browser. The texts stand in ``slips/*.md``.
+from a browser. The texts stand in ``printed/slips/*.md``.
 """
 
 import argparse
@@ -12,18 +12,16 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from scipy.stats import norm
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent.parent)]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # this course, whatever is installed
 
-from named import one_of  # noqa: E402
-from paper import PAPERS, filled, html, page  # noqa: E402
-from scipy.stats import norm  # noqa: E402
+from classroom import GUIDES, ROOT
+from classroom.named import one_of
+from classroom.printed.paper import PAPERS, filled, html, page
+from emlearn import datasets
 
-from emlearn import datasets  # noqa: E402
-
-GUIDES = HERE.parent / "guides"
-TEXTS = sorted((HERE / "slips").glob("*.md"))
+TEXTS = sorted(ROOT.glob("classroom/printed/slips/*.md"))
 TASKS = [path.stem for path in TEXTS]
 
 

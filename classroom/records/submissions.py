@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
-from roster import Student, find, refuse_impossible
 
+from classroom.records.roster import Student, find, refuse_impossible
 from emcourse.check.variants import one_spelling
 
 LATE = "late.txt"

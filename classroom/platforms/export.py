@@ -8,11 +8,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from collect import matching
-from download import Sender
-from records import GRADED, grades_file, read_grades
-from roster import Student, class_roster, find
-
+from classroom.platforms.collect import matching
+from classroom.platforms.download import Sender
+from classroom.records.grades import GRADED, grades_file, read_grades
+from classroom.records.roster import Student, class_roster, find
 from emcourse.check.variants import one_spelling
 
 MOODLE_CALLS = {"id": "ID number", "email": "Email address", "username": "Username", "name": "Full name"}

@@ -18,9 +18,11 @@ from typing import NamedTuple
 
 from packaging.requirements import Requirement
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # this course, whatever is installed
+
+from classroom import ROOT
 from emlearn.widgets.page import front_door
 
-ROOT = Path(__file__).resolve().parent.parent
 PYTHONS = ("3.11", "3.12", "3.13")
 START = """\
 The course on the EM algorithm. It needs Python {pythons}, and no network.

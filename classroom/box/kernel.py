@@ -22,7 +22,8 @@ import zmq
 from jupyter_client import AsyncKernelManager
 from traitlets import Float
 
-COURSE = Path(__file__).resolve().parent.parent
+from classroom import ROOT
+
 PLACE = "/var/tmp"
 """Where boxes have their folders: on disk, outside /tmp, which is another in a box."""
 LIBRARIES = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/etc/localtime"]
@@ -71,7 +72,7 @@ def _seen():
     """What a box shows of the machine, never to be written: the path on the machine, by the path in the box."""
     places = [*LIBRARIES, sys.prefix, sys.base_prefix]
     shown = {place: place for place in places if os.path.exists(place)}
-    return shown | {f"/course/{package}": str(COURSE / package) for package in ("emlearn", "emcourse")}
+    return shown | {f"/course/{package}": str(ROOT / package) for package in ("emlearn", "emcourse")}
 
 
 def _by_bubblewrap(folder, seen, program):
@@ -86,7 +87,7 @@ def _by_bubblewrap(folder, seen, program):
 
 def _by_namespaces(folder, seen, program):
     apart = [f"--{what}" for what in ("user", "map-root-user", "mount", "pid", "net", "ipc", "uts", "cgroup")]
-    inner = [sys.executable, "-I", str(COURSE / "classroom" / "furnish.py"), folder, json.dumps(seen)]
+    inner = [sys.executable, "-I", str(Path(__file__).with_name("furnish.py")), folder, json.dumps(seen)]
     return [_program("unshare"), *apart, "--fork", "--kill-child", *inner, *program]
 
 

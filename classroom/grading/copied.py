@@ -4,8 +4,9 @@ import contextlib
 import io
 from collections.abc import Iterable, Mapping
 
-from assignment import is_own
 from nbformat import NotebookNode
+
+from classroom.grading.assignment import is_own
 
 
 def whose_numbers(

@@ -15,15 +15,17 @@ import sys
 from datetime import date
 from pathlib import Path
 
-import clone
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # this course, whatever is installed
 
+from classroom import ROOT
+from classroom.laptops import clone
 from emcourse.predict import kept as predictions
 from emcourse.progress import solved
+from emcourse.progress.added import Lost
 from emcourse.progress.carry import carry
 from emcourse.progress.files import UnreadableProgress
 from emcourse.progress.tasks import read_cells
 
-ROOT = Path(__file__).resolve().parent.parent
 EDITED_IN_PLACE = ("exercises", "notebooks", "solutions")
 UNFINISHED = "unfinished"
 """A file in a copy whose answers have not yet been put into the new exercises."""
@@ -190,6 +192,8 @@ def carry_file(old, new, base=None):
     before = read_cells(new)
     handed_out = read_cells(base) if base is not None and base.exists() else None
     cells, done, lost = carry(read_cells(old), before, base=handed_out)
+    if handed_out is None and (found := _lines_not_in(cells, read_cells(old))):
+        lost.append(Lost(0, f"lines that are not in this version, yours or an older one's: {', '.join(found)}"))
     notebook = json.loads(new.read_text(encoding="utf-8"))
     if [cell["source"] for cell in cells] != ["".join(cell["source"]) for cell in notebook["cells"]]:
         notebook["cells"] = [{**cell, "source": cell["source"].splitlines(keepends=True)} for cell in cells]
@@ -197,6 +201,13 @@ def carry_file(old, new, base=None):
         draft.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
         draft.replace(new)
     return done, len(cells) - len(before), lost
+
+
+def _lines_not_in(cells, old):
+    """Of each old cell the first line that no new one has, its beginning in quotes, if there is one."""
+    known = {line.strip() for cell in cells for line in cell["source"].splitlines()} | {""}
+    unknown = ([line.strip() for line in cell["source"].splitlines() if line.strip() not in known] for cell in old)
+    return [f"“{lines[0][:60]}”" for lines in unknown if lines]
 
 
 def main(arguments, root=ROOT):

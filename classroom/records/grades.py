@@ -10,8 +10,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from roster import Student, class_roster
-
+from classroom.records.roster import Student, class_roster
 from emcourse.progress.files import alone
 
 NO_PAGE = "no page of feedback could be made"

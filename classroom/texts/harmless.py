@@ -1,14 +1,15 @@
 """What students wrote as HTML that does nothing: no script, no request to another host, no form.
 
-nbconvert finds these filters by name, in feedback pages and in Formgrader; see :func:`settings.contain`.
+nbconvert finds these filters by name, in feedback pages and in Formgrader; see ``grading.settings.contain``.
 """
 
 import re
 
 import bleach
-from formulas import BEGIN, END, Formulas
 from jinja2 import pass_context
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
+
+from classroom.texts.formulas import BEGIN, END, Formulas
 
 TAGS = [
     "a",

@@ -1,0 +1,1 @@
+"""Where students' code runs: a box with limits, and the line through which the grader calls what is in it."""

@@ -1,0 +1,1 @@
+"""What Moodle and Canvas give and take: downloads of submissions, gradebooks, and banks of quizzes."""
