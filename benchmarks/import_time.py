@@ -18,7 +18,7 @@ def seconds(module):
 
 
 def main():
-    modules = ("emlearn", "emlearn.em, emlearn.models.two_coins", "sklearn.mixture")
+    modules = ("emlearn", "emlearn.engine.em, emlearn.models.two_coins", "sklearn.mixture")
     times = {module: [] for module in modules}
     for _ in range(REPEATS):  # in turns, so that a busy moment strikes all
         for module in modules:

@@ -330,7 +330,7 @@ def _same_height_row(method, X, height, repeats):
 
 def imports() -> list[Row]:
     """How much sooner than ``sklearn.mixture`` we are imported: the bare name, which is lazy, and with a model."""
-    peer, *modules = "sklearn.mixture", "emlearn", "emlearn.em, emlearn.models.two_coins"
+    peer, *modules = "sklearn.mixture", "emlearn", "emlearn.engine.em, emlearn.models.two_coins"
     in_turn = [{module: import_time.seconds(module) for module in (peer, *modules)} for _ in range(7)]
     return [
         ratio_row(f"import {module}", [t[peer] / t[module] for t in in_turn], 3, "lazy" * (module == "emlearn"))

@@ -22,6 +22,7 @@ from pathlib import Path
 import _summits_data
 import numpy as np
 from _summits_reference import KEPT, NUMBERS, smallest_allowed
+from matplotlib.ticker import LogLocator, NullLocator
 from sklearn.mixture import GaussianMixture as Theirs
 from threadpoolctl import threadpool_limits
 
@@ -141,20 +142,31 @@ def as_table(cells):
     return "\n".join([lines[0], "|" + "|".join("-" * (w + 2) for w in widths) + "|", *lines[1:]])
 
 
-def chart(found, cores, path):
+def place(found):
+    """A side's place in the chart: CPU seconds a fit, hits and their standard error."""
+    gaps, _, seconds = found
+    hits = (gaps <= NEAR).mean(axis=1)
+    return seconds.mean(), hits.mean(), hits.std(ddof=1) / np.sqrt(len(hits))
+
+
+def chart(places, cores, path):
     """Hits over seconds, each side a point, with its standard error."""
     fig, axes = figure(7, 4.2)
-    for side, (gaps, _, seconds) in found.items():
-        hits = (gaps <= NEAR).mean(axis=1)
+    for side, (seconds, hits, error) in places.items():
         colour = "C0" if side.startswith("emlearn") else "C1" if side.startswith("scikit") else "C2"
-        axes.errorbar(seconds.mean(), hits.mean(), hits.std(ddof=1) / np.sqrt(len(hits)), fmt="o", color=colour)
-        axes.annotate(side, (seconds.mean(), hits.mean()), (6, 6), textcoords="offset points", fontsize=8)
+        axes.errorbar(seconds, hits, error, fmt="o", color=colour)
+        axes.annotate(side, (seconds, hits), (6, 6), textcoords="offset points", fontsize=8)
+    seconds = [at[0] for at in places.values()]
     axes.set(
         xscale="log",
+        xlim=(min(seconds) / 1.3, max(seconds) * 2.5),  # the names stand to the right of their points
         xlabel=f"CPU seconds a fit, {cores} thread{'s' * (cores > 1)}",
         ylabel="fits on the highest summit",
         ylim=(0, 1),
     )
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.xaxis.set_minor_locator(NullLocator())
     title(axes, "How often the highest summit is found, and at what cost")
     fig.savefig(path, dpi=150)
 
@@ -185,13 +197,14 @@ def main():
     text = (
         f"{as_table([HEAD, *(line(side, one, peer) for side, one in found.items())])}\n\n{len(problems)} problems "
         f"({which} data sets, K = {NUMBERS}), {options.seeds} seeds from {options.first}, "
-        f"{options.threads} thread{'s' * (options.threads > 1)}.\n\nHits on each:\n\n"
+        f"{options.threads} thread{'s' * (options.threads > 1)}; mclust's ends and seconds are those of an earlier "
+        f"run, kept in `{MCLUST.name}`.\n\nHits on each:\n\n"
         f"{as_table(of_each)}\n\n{_measure.machine()}; {time.perf_counter() - begun:.0f} s\n"
     )
     print(text)
     name = ("summits_tuned" if options.tuned else "summits") + f"_{options.threads}_threads" * (options.threads > 1)
     HERE.joinpath(f"{name}.md").write_text(text, encoding="utf-8")
-    chart(found, options.threads, HERE / f"{name}.png")
+    chart({side: place(one) for side, one in found.items()}, options.threads, HERE / f"{name}.png")
 
 
 if __name__ == "__main__":

@@ -10,11 +10,11 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "BinomialMixture",
             "CategoricalMixture",
             "ExponentialMixture",
-            "FamilyMixture",
             "MultinomialMixture",
             "PoissonMixture",
             "ZeroInflatedPoisson",
         ],
+        "family_mixture": ["FamilyMixture"],
         "gaussian_mixture": ["GaussianMixture"],
     },
 )

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from classroom import slides
 
@@ -93,9 +94,9 @@ def test_the_answer_comes_when_the_speaker_goes_on(opened, alive):
     )
     answer = page.locator("section.present .answer")
     place = page.evaluate("Reveal.getIndices().h")
-    assert answer.evaluate("(part) => getComputedStyle(part).visibility") == "hidden"
+    expect(answer).to_have_css("visibility", "hidden")
     page.keyboard.press("PageDown")
-    assert answer.evaluate("(part) => getComputedStyle(part).visibility") == "visible"
+    expect(answer).to_have_css("visibility", "visible")  # it fades in
     assert page.evaluate("Reveal.getIndices().h") == place
 
 
@@ -125,8 +126,10 @@ def test_films_play_without_a_kernel_and_keep_their_keys_to_themselves(opened, d
         before = stage.evaluate("canvas => canvas.toDataURL()")
         for _ in range(3):
             page.keyboard.press("ArrowRight")
-        page.wait_for_timeout(400)
-        assert slider.input_value() == "3" and stage.evaluate("canvas => canvas.toDataURL()") != before
+        expect(slider).to_have_value("3")
+        page.wait_for_function(
+            "(was) => document.querySelector('section.present .eml-stage').toDataURL() !== was", arg=before
+        )
         film.get_by_role("button", name="play").press("Enter")
         page.wait_for_function("(was) => +document.querySelector('section.present .eml-slider').value > was", arg=3)
         film.get_by_role("button", name="pause").press("Enter")
@@ -134,8 +137,7 @@ def test_films_play_without_a_kernel_and_keep_their_keys_to_themselves(opened, d
         page.keyboard.press("Escape")
         page.evaluate("Reveal.slide(Reveal.getIndices().h, 0, 99)")
         page.keyboard.press("ArrowRight")
-        page.wait_for_timeout(100)
-        assert page.evaluate("Reveal.getIndices().h") == here + 1
+        page.wait_for_function("(next) => Reveal.getIndices().h === next", arg=here + 1)
 
 
 def test_a_quiz_answers_when_a_choice_is_opened_by_keyboard(opened, alive):
@@ -143,7 +145,7 @@ def test_a_quiz_answers_when_a_choice_is_opened_by_keyboard(opened, alive):
     page.evaluate("Reveal.slide(Reveal.getSlides().findIndex((s) => s.querySelector(':scope > details')))")
     page.locator("section.present summary").first.focus()
     page.keyboard.press("Enter")
-    assert page.locator("section.present details[open]").count() == 1
+    expect(page.locator("section.present details[open]")).to_have_count(1)
 
 
 def test_the_speakers_view_has_the_guides_lines(opened, alive):
