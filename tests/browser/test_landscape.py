@@ -45,7 +45,8 @@ window.gridded = ({ given, cells }) => {
 };
 window.contoursOfPlane = ({ levels }) => contoursOf(gridOf([-1, 3], 8, ([x, y]) => 2 * x - y), levels).flat();
 window.inSight = ({ domain, cells, heights, range, angle, places }) => {
-  const grid = { ...gridOf(domain, cells, () => 0), heights }, camera = cameraOf(angle, domain, range, { width: 440, height: 400 });
+  const grid = { ...gridOf(domain, cells, () => 0), heights };
+  const camera = cameraOf(angle, domain, range, { width: 440, height: 400 });
   return places.map((place) => camera.sees(grid, [...place, heightIn(grid, place)]));
 };
 window.seenAt = ({ given, angle, pixels }) => {
