@@ -137,6 +137,7 @@ def fingerprint(lock):
 def lab_options(options):
     chosen = ["--no-browser"] if options.no_browser else []
     chosen += [f"--port={options.port}"] if options.port else []
+    chosen += ["--HTMLExporter.preprocessors=['emcourse.exported.AlternativeTexts']"]
     return chosen + (["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else [])
 
 

@@ -10,7 +10,6 @@ Prints a table and writes it to ``key_press_to_repaint.md``.
 """
 
 import json
-import os
 import statistics
 import sys
 from pathlib import Path
@@ -18,6 +17,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tools"))
 
+from _waits import HEAD, load, summed  # noqa: E402
 from real_browser import GET_IT, chromium, headless, jupyterlab, run_all_cells  # noqa: E402
 
 PRESSES, TURNS = 50, 2
@@ -92,15 +92,10 @@ def scratch_notebook():
 
 def table(waits):
     """Rows of Markdown, and the ratio."""
-    lines = ["| key press to repaint, ms | median | 95% | worst | presses |", "|---|---|---|---|---|"]
-    for way, times in waits.items():
-        ranked = sorted(times)
-        p95 = ranked[int(0.95 * (len(ranked) - 1))]
-        numbers = f"{statistics.median(ranked):.1f} | {p95:.1f} | {ranked[-1]:.1f} | {len(ranked)}"
-        lines.append(f"| {WAYS[way][0]} | {numbers} |")
+    lines = [f"| key press to repaint, ms | {HEAD} | presses |", "|---|---|---|---|---|"]
+    lines += [f"| {WAYS[way][0]} | {summed(times)} |" for way, times in waits.items()]
     ratio = statistics.median(waits["interact"]) / statistics.median(waits["widget"])
-    load = f"Load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores."
-    lines += ["", f"Ratio of the medians: {ratio:.1f}. {TARGETS} {load}"]
+    lines += ["", f"Ratio of the medians: {ratio:.1f}. {TARGETS} {load()}"]
     return "\n".join(lines)
 
 

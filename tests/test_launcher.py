@@ -35,6 +35,7 @@ def test_it_opens_the_first_notebook(course, commands):
     assert commands[0][:3] == [".venv/python", "-m", "jupyterlab"]
     assert f"--LabApp.default_url=/lab/tree/{first_page}" in commands[0]
     assert (ROOT / first_page).exists()
+    assert "--HTMLExporter.preprocessors=['emcourse.exported.AlternativeTexts']" in commands[0]
 
 
 def test_it_runs_the_tests_in_an_environment_of_their_own(course, commands, monkeypatch):

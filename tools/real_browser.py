@@ -74,7 +74,8 @@ def _lend_environment(copy):
 @contextlib.contextmanager
 def _served(command, notebooks):
     """Run a server on a copy of the course."""
-    with tempfile.TemporaryDirectory() as folder:
+    # JupyterLab may still write its workspace while course.py, which started it, has ended
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / "course"
         shutil.copytree(
             ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv*", ".*_cache", "__pycache__", ".hypothesis")

@@ -173,6 +173,13 @@ def test_a_restarted_kernel_and_a_reloaded_page(notebook):
     assert notebook.errors == [] and notebook.foreign == []
 
 
+def test_a_page_exported_from_jupyterlab_tells_its_pictures(watched, lab):
+    address = lab.replace("/lab/tree/notebooks/00_start_here", "/nbconvert/html/notebooks/03_e_step")
+    page = watched.page.request.get(address).text()
+    assert "Coin A has 0.45 of row 1" in page and page.count("<img alt=") > 4
+    assert "No description has been provided" not in page
+
+
 @pytest.mark.timeout(300)
 def test_in_notebook_7(watched):
     page = watched.page

@@ -6,6 +6,7 @@ from itertools import islice
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from scipy.interpolate import RegularGridInterpolator
 
 from emlearn import datasets
 from emlearn.engine.acceleration import Climb
@@ -15,6 +16,7 @@ from emlearn.engine.gradient_ascent import gradient_ascent
 from emlearn.engine.state import evaluate
 from emlearn.models.gaussian.mixture import MixtureOfGaussians, from_sds
 from emlearn.pictures.em_film import describe
+from emlearn.pictures.relief import View, in_sight
 from emlearn.widgets import Landscape
 from emlearn.widgets.base import browser_text
 from emlearn.widgets.explorers.likelihood_surface import surface
@@ -42,6 +44,11 @@ window.gridded = ({ given, cells }) => {
   return { ...grid, heights: [...grid.heights] };
 };
 window.contoursOfPlane = ({ levels }) => contoursOf(gridOf([-1, 3], 8, ([x, y]) => 2 * x - y), levels).flat();
+window.inSight = ({ domain, cells, heights, range, angle, places }) => {
+  const grid = { ...gridOf(domain, cells, () => 0), heights };
+  const camera = cameraOf(angle, domain, range, { width: 440, height: 400 });
+  return places.map((place) => camera.sees(grid, [...place, heightIn(grid, place)]));
+};
 window.seenAt = ({ given, angle, pixels }) => {
   const land = landOf(given, hillOf(given)), size = { width: 440, height: 400 };
   const camera = cameraOf(angle, given.domain, [land.floor, land.top], size);
@@ -189,6 +196,21 @@ class TestTheSums:
         inside = [(p, f) for p, f in zip(pixels, told["found"]) if f and not set(f["place"]) & set(given["domain"])]
         away = np.array([np.hypot(*(np.array(f["spot"]) - p)) for p, f in inside])
         assert len(away) > 40 and np.median(away) < 6 and np.quantile(away, 0.9) < 25  # a steep cell is tall
+
+    @pytest.mark.parametrize("angle", [[35, 52], [-145, 60], [100, 55], [-80, 70]])
+    def test_what_is_in_sight_is_what_the_still_picture_shows(self, sums, angle):
+        """Looked at steeply, so that no ray is longer than those of the still picture."""
+        rng, along, edge = np.random.default_rng(8), np.linspace(-2, 3, 13), 1e-6
+        heights = rng.normal(size=(13, 13)) * 3
+        places = rng.uniform(-2 + edge, 3 - edge, (400, 2))
+        heights_at = RegularGridInterpolator((along, along), heights, bounds_error=False, fill_value=-np.inf)
+        low, high = float(heights.min()), float(heights.max())
+        request = {"domain": [-2, 3], "cells": 12, "heights": heights.ravel().tolist(), "range": [low, high]}
+        seen = sums("inSight", {**request, "angle": angle, "places": places.tolist()})
+        view = View(*angle, (-2, 3), low, high)
+        expected = in_sight(view, *places.T, lambda x, y: heights_at(np.stack([x, y], axis=-1)))
+        np.testing.assert_array_equal(seen, expected)
+        assert 40 < expected.sum() < 360
 
 
 # --- under the hand

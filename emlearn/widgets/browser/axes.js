@@ -79,6 +79,8 @@ function sizeOf(canvas) {
   return { width, height, ratio: scaled * (window.devicePixelRatio || 1) };
 }
 
+const paintings = new WeakMap();  // of a canvas, how the picture on it is painted `onto` another, at its own number of pixels
+
 /** A canvas of this size, sharp on every screen; returns its context, cleared. */
 function prepare(canvas, { width, height, ratio }) {
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {

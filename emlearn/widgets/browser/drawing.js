@@ -3,8 +3,8 @@
 // A mode turns pixels of the canvas into places of its own and draws them. Its `stroke(values, how)` returns a function
 // that takes the places of a stroke, one by one, and returns the values as they are then; values are never changed in
 // place. A stroke of the keyboard has one place, or two. A mode may have further `tools`, things `beside` the values that
-// are undone with them, `keysTo` places, arrow keys that have `nudged` the values, and words of its own for what a stroke
-// did. Its values are a trait of the widget, `values` if it names no other.
+// are undone with them, `keysTo` places, arrow keys that have `nudged` the values, words of its own for what a stroke did, and
+// something to do when it has `drawn`. Its values are a trait of the widget, `values` if it names no other.
 
 const MODES = { grid: gridMode, curve: curveMode, points: pointsMode };
 const FAR = 1e6;  // steps, to the edge from anywhere
@@ -57,8 +57,11 @@ function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get(
     const colors = palette(model.get("tokens"), isDark());
     root.classList.toggle("eml-dark", colors.dark);
     colors.accent = getComputedStyle(root).getPropertyValue("--accent").trim();
-    const pen = { ctx: prepare(canvas, size), colors, held: stroke !== null, ...size };
+    const penOn = (onto) => ({ ctx: prepare(onto.canvas, { ...size, ratio: onto.ratio }), colors, held: stroke !== null, ...size });
+    const pen = penOn({ canvas, ratio: size.ratio });
+    paintings.set(canvas, (other) => mode.draw(penOn(other), values));
     mode.draw(pen, values);
+    mode.drawn?.(pen, values);
     if (focused && byKeys) mode.drawCursor(pen, cursor);
     undoes.setAttribute("aria-disabled", !past.length);
   }

@@ -30,7 +30,7 @@ function drawRing(ctx, colors, shares, x, y, r) {
   });
 }
 
-/** `shown()` are the shares and the ellipses to draw, and `drawn(pen)` is called when they are. */
+/** `shown()` are the shares and the ellipses to draw, and `drawn(pen, turns)` is called when they are on the page. */
 function handMode(surface, board, { shown, drawn }) {
   const axes = axesOf(surface), { X, start } = board, K = start.mixture.means.length;
   const inOrder = [...X.keys()].sort((i, j) => X[i][0] - X[j][0] || X[i][1] - X[j][1]);
@@ -122,6 +122,7 @@ function handMode(surface, board, { shown, drawn }) {
 
   return {
     ...axes,
+    drawn,
     trait: "turns",
     beside: { get: () => board.at, set(at) { board.at = at; board.before = null; } },
     style: { height: "calc(312px * var(--tall, 1))" },
@@ -192,7 +193,6 @@ function handMode(surface, board, { shown, drawn }) {
       if (now.name === "M" && atTheEnd(turns)) drawHandles(pen, now.mixture);
       if (now.name === "E" && board.hover && atTheEnd(turns)) drawBrush(pen, board.hover);
       putNames(full);
-      drawn(pen, turns);
     },
 
     words(turns, place) {

@@ -2,7 +2,7 @@
 
 const SPRAYED = 3, MOST_SPRAYED = 400;  // points for each place of a stroke, and in all
 
-/** `shown()` are the responsibilities and outlines to draw, and `drawn(pen)` is called when they are. */
+/** `shown()` are the responsibilities and outlines to draw, and `drawn(pen)` is called when they are on the page. */
 function playgroundMode(surface, lab, { shown, drawn }) {
   const points = pointsMode(surface), { along, kept } = points;
   let moved = -1;  // the component whose mean the latest stroke moved
@@ -31,6 +31,7 @@ function playgroundMode(surface, lab, { shown, drawn }) {
 
   return {
     ...points,
+    drawn,
     style: { height: "calc(336px * var(--tall, 1))" },
     tools: ["Spray"],
     hint: "Click to add a point; drag one to move it, or a component's mark to start EM anew from there.",
@@ -70,7 +71,6 @@ function playgroundMode(surface, lab, { shown, drawn }) {
       if (!values.length) invite(pen, points.spot(points.home));
       drawComponents(full, outlines, "signs");
       putNames(full);
-      drawn(pen);
     },
 
     words(values, place) {

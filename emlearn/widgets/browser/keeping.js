@@ -2,15 +2,14 @@
 
 /**
  * The menu. Of the player it needs `model`, `box` around its pictures, `root`, `transport`; `views()`, `colors()`,
- * `words()` as they are now; `captions()` of all frames; `rewind()`; and, if it can draw a
- * view anew and so without pixels, `paint(view, onto)`.
+ * `words()` as they are now; `captions()` of all frames; `rewind()`; and `paint(view, onto)`, which draws a view anew.
  */
 function keeper({ model, root, box, transport, views, colors, words, captions, paint, rewind }) {
   let filming = null;
 
   /** The frame, composed of its panels and its words, on new canvases of a kind. */
   function still(fine, blank) {
-    const painted = !paint ? (view) => view.canvas : (view) => { const canvas = blank(); paint(view, { canvas, backdrop: blank(), ratio: fine }); return canvas; };
+    const painted = (view) => { const canvas = blank(); paint(view, { canvas, backdrop: blank(), ratio: fine }); return canvas; };
     return compose(blank(), laidOut(box, views(), [words()], fine), views(), words(), colors(), painted);
   }
 
@@ -36,13 +35,13 @@ function keeper({ model, root, box, transport, views, colors, words, captions, p
     });
   }
 
-  const entries = [["picture (PNG)", picture], paint && ["drawing (SVG)", drawing], filmKind() && ["film (video)", film], model.page && ["this widget (HTML)", page]];
+  const entries = [["picture (PNG)", picture], ["drawing (SVG)", drawing], filmKind() && ["film (video)", film], model.page && ["this widget (HTML)", page]];
   return { root: menu("save", "save", entries.filter(Boolean)), drawn: () => filming?.() };
 }
 
 /**
- * The menu of a widget whose canvases are kept as they are seen: under its pictures, a desk of the transport line, the
- * menu and what is said. Call `drawn` after each time it has drawn.
+ * The menu of a widget whose canvases are kept as their `paintings` say: under its pictures, a desk of the transport
+ * line, the menu and what is said. Call `drawn` after each time it has drawn.
  */
 function deskOf({ model, root, transport, said }) {
   const box = root.querySelector(".eml-pictures"), words = () => [...said.children].map((line) => line.innerText).filter(Boolean).join(". ") || said.innerText;
@@ -51,6 +50,7 @@ function deskOf({ model, root, transport, said }) {
     model, root, box, transport, words,
     views: () => canvases().map((canvas) => ({ canvas, size: sizeOf(canvas) })),
     colors: () => palette(model.get("tokens"), isDark()),
+    paint: ({ canvas }, onto) => paintings.get(canvas)(onto),
     captions: () => [`${words()} ${words()}`],  // room for what is still to be said
     rewind: () => transport.rewind(),
   });

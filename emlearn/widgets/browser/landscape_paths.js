@@ -65,7 +65,7 @@ function drawRelief(pen, camera, land, { paths, sheet }, names) {
   drawGround(pen, camera, domain, [floor, top], { names, heights: ticks([floor, top], 4) });
   drawFaces(ctx, camera, grid, faces, floor, (cell) => tints[cell]);
   if (sheet) laid(pen, 0.6, (over) => drawSheet({ ...pen, ctx: over }, camera, land, sheet));
-  laid(pen, 1, (over) => drawLines({ ...pen, ctx: over }, camera, land, paths));
+  drawLines(pen, camera, land, paths);
 }
 
 /** What is drawn on a canvas of its own is laid over the picture. */
@@ -89,24 +89,17 @@ function stroked(ctx, camera, pieces) {
   ctx.stroke();
 }
 
-/** Contour lines and paths, which every nearer face wipes out behind it. */
-function drawLines({ ctx, colors }, camera, { grid, faces, contours, floor }, paths) {
-  const wipe = () => { ctx.globalCompositeOperation = "destination-out"; return "#000000"; };
-  drawFaces(ctx, camera, grid, faces, floor, wipe, (cell) => {
-    ctx.globalCompositeOperation = "source-over";
-    if (contours[cell].length) {
-      Object.assign(ctx, { strokeStyle: colors.muted, lineWidth: 0.8 });
-      stroked(ctx, camera, contours[cell].map(([x, y, u, v, level]) => [[x, y, level], [u, v, level]]));
-    }
-    for (const { points, look, pale } of paths) {
-      const pieces = once(points, grid, () => draped(grid, points)).get(cell);
-      if (!pieces) continue;
-      Object.assign(ctx, { strokeStyle: component(colors, look).color, lineWidth: 2.4, lineCap: pale ? "butt" : "round", globalAlpha: pale ? 0.45 : 1 });
-      stroked(ctx, camera, pieces);
-      ctx.globalAlpha = 1;
-    }
-  });
-  ctx.globalCompositeOperation = "source-over";
+/** Contour lines and paths, as far as the surface does not hide them. */
+function drawLines({ ctx, colors }, camera, { grid, contours, floor }, paths) {
+  const inSight = (pieces) => pieces.filter(([a, b]) => Math.max(a[2], b[2]) > floor && camera.sees(grid, a.map((v, i) => (v + b[i]) / 2)));
+  const levels = once(contours, "pieces", () => contours.flat().map(([x, y, u, v, level]) => [[x, y, level], [u, v, level]]));
+  Object.assign(ctx, { strokeStyle: colors.muted, lineWidth: 0.8 });
+  stroked(ctx, camera, inSight(levels));
+  for (const { points, look, pale } of paths) {
+    Object.assign(ctx, { strokeStyle: component(colors, look).color, lineWidth: 2.4, lineCap: pale ? "butt" : "round", globalAlpha: pale ? 0.45 : 1 });
+    stroked(ctx, camera, inSight(once(points, grid, () => draped(grid, points))));
+  }
+  Object.assign(ctx, { lineCap: "butt", globalAlpha: 1 });
 }
 
 /** The sheet, with its contour lines; the one through θt is the strongest. */

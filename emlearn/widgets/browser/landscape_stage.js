@@ -13,7 +13,7 @@ function landOf({ domain, marks }, hill) {
 }
 
 function stageOf({ domain, marks, labels }, land) {
-  const ground = groundLayers(land), over = document.createElement("canvas"), [low, high] = domain;
+  const ground = groundLayers(land), sheets = document.createElement("canvas"), [low, high] = domain;
   const view = panelView({
     x: { domain, label: labels[0] }, y: { domain, label: labels[1] }, name: "the landscape", height: 350, margins: { top: 30 }, still: ground.length, layers: ground,
   }, "eml-stage");
@@ -40,10 +40,11 @@ function stageOf({ domain, marks, labels }, land) {
     return {
       spot,
       place: ({ offsetX, offsetY }) => placeUnder(eye, land, [offsetX, offsetY]),
-      draw(colors, now) {
-        const { width, height } = view.size, foot = now.sheet && footOf(now.sheet, eye, land);
-        const pen = { ctx: prepare(view.canvas, view.size), colors, ...view.size, box: { left: 0, top: 0, width, height } };
-        drawRelief({ ...pen, over }, eye, land, now, labels);
+      draw(colors, now, onto = { canvas: view.canvas, backdrop: sheets, ratio: view.size.ratio }) {
+        paintings.set(view.canvas, (other) => this.draw(colors, now, other));
+        const size = { ...view.size, ratio: onto.ratio }, { width, height } = size, foot = now.sheet && footOf(now.sheet, eye, land);
+        const pen = { ctx: prepare(onto.canvas, size), colors, ...size, box: { left: 0, top: 0, width, height } };
+        drawRelief({ ...pen, over: onto.backdrop }, eye, land, now, labels);
         drawMarks(pen, marks.map(({ at, height }) => spot(at, height)));
         drawBalls(pen.ctx, colors, now, spot);
         if (foot) named(pen, "bound", placesBeside(...spot(foot, heightOn(now.sheet, foot)), 2, false), textColor(colors, "bound"));

@@ -203,13 +203,18 @@ function drawCells(pen, layer) {
   const [rows, columns] = depth.shape, [left, right, bottom, top] = layer.extent || [...x, ...y];
   const paper = hexToRgb(colors.paper), plain = hexToRgb(dressed(colors, layer.look).color);
   const px = (j) => X(left + ((right - left) * j) / columns), py = (i) => Y(bottom + ((top - bottom) * i) / rows);
-  for (let i = 0; i < rows; i++)
-    for (let j = 0; j < columns; j++) {
-      const at = i * columns + j, d = Math.round(depth.data[at] * SHADES) / SHADES;
-      const full = classes ? hexToRgb(component(colors, classes.data[at]).color) : plain;
-      ctx.fillStyle = `rgb(${full.map((c, k) => Math.round(lerp(paper[k], c, d))).join(",")})`;
-      ctx.fillRect(px(j), py(i + 1), px(j + 1) - px(j) + 0.6, py(i) - py(i + 1) + 0.6);
+  const shadeOf = (at) => {
+    const d = Math.round(depth.data[at] * SHADES) / SHADES, full = classes ? hexToRgb(component(colors, classes.data[at]).color) : plain;
+    return `rgb(${full.map((c, k) => Math.round(lerp(paper[k], c, d))).join(",")})`;
+  };
+  for (let i = 0; i < rows; i++) {
+    const shades = Array.from({ length: columns }, (_, j) => shadeOf(i * columns + j));
+    for (let j = 0, end; j < columns; j = end) {  // cells of one shade that stand side by side are one
+      for (end = j + 1; shades[end] === shades[j]; ) end++;
+      ctx.fillStyle = shades[j];
+      ctx.fillRect(px(j), py(i + 1), px(end) - px(j) + 0.6, py(i) - py(i + 1) + 0.6);
     }
+  }
 }
 
 function drawStacks(pen, layer) {

@@ -14,6 +14,7 @@ function panelView(panel, className) {
 
   /** Draw a frame, on the page's canvas or `onto` another, at its own number of pixels and over a backdrop of its own. */
   view.draw = (film, places, get, colors, closeup, onto = { canvas, ratio: view.size.ratio }) => {
+    paintings.set(canvas, (other) => view.draw(film, places, get, colors, closeup, other));
     const size = { ...view.size, ratio: onto.ratio }, { width, height, ratio } = size, ctx = prepare(onto.canvas, size);
     const [x, y] = [panel.x, panel.y].map((axis) => (Array.isArray(axis) ? axis[places[panel.follows]] : axis));
     const axes = { ...panel, x, y }, scale = scales(ctx, axes, width, height, closeup);

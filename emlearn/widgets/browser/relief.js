@@ -4,13 +4,14 @@
 const STEEPEST = 78, FLATTEST = 12;  // degrees above the horizon from which it can be seen
 const RISE = 0.72;  // the height of the summit, as a share of the ground's width
 const LIGHT = [-0.45, 0.3, 0.84];
+const NEAREST = 0.01, GLANCES = 100;  // how far along the ground a ray is looked at first, and how often, in widths of the ground
 const HALF_TYPE = 6;  // pixels: half the height of the type
 
 /** Turn a view by some degrees to the side and up. */
 const turned = ([azimuth, elevation], aside, up) =>
   [(((azimuth + aside + 180) % 360) + 360) % 360 - 180, Math.max(FLATTEST, Math.min(STEEPEST, elevation + up))];
 
-/** How a place and its height come onto a canvas: `spot(x, y, height)`, and the cells from far to near. */
+/** How a place and its height come onto a canvas, `spot(x, y, height)`; the cells from far to near; and what is in sight. */
 function cameraOf([azimuth, elevation], [low, high], [floor, top], { width, height }) {
   const [sin, cos] = [Math.sin, Math.cos].map((f) => f((azimuth * Math.PI) / 180));
   const [down, flat] = [Math.sin, Math.cos].map((f) => f((elevation * Math.PI) / 180)); 
@@ -23,6 +24,16 @@ function cameraOf([azimuth, elevation], [low, high], [floor, top], { width, heig
     near: [sin > 0 ? high : low, cos > 0 ? high : low],
     left: [cos > 0 ? low : high, sin > 0 ? high : low],
     order: (cells) => ends(sin > 0, cells).flatMap((i) => ends(cos > 0, cells).map((j) => [i, j])),
+    /** Whether a place on a surface is in sight: nothing on the way to the eye is higher than the ray (as in relief.py). */
+    sees(grid, [x, y, h]) {
+      const rise = ((top - floor) * down) / (RISE * flat), wide = high - low;
+      for (let far = NEAREST; h + far * rise < top; far += 1 / GLANCES) {
+        const [u, v] = [x + far * wide * sin, y + far * wide * cos];
+        if (u < low || u > high || v < low || v > high) return true;
+        if (heightIn(grid, [u, v]) > h + far * rise) return false;
+      }
+      return true;
+    },
     /** The place on the ground at a pixel. */
     ground([px, py]) {
       const a = (px - cx) / scale, b = (py - cy) / scale / down;
@@ -64,7 +75,7 @@ const facesOf = (grid, floor) =>
   Array.from({ length: grid.cells ** 2 }, (_, cell) => aboveFloor(cornersOf(grid, Math.floor(cell / grid.cells), cell % grid.cells), floor));
 
 /** Faces from far to near, and the two near walls, where the domain cuts through; `colorOf(cell)`, or of the wall along x or y. */
-function drawFaces(ctx, camera, grid, faces, floor, colorOf, after = () => {}) {
+function drawFaces(ctx, camera, grid, faces, floor, colorOf) {
   const draw = (corners, color) => {
     if (!corners.length) return;
     Object.assign(ctx, { fillStyle: color, strokeStyle: color, lineWidth: 0.8 });
@@ -76,9 +87,7 @@ function drawFaces(ctx, camera, grid, faces, floor, colorOf, after = () => {}) {
   };
   for (const [i, j] of camera.order(grid.cells)) {
     const cell = i * grid.cells + j;
-    if (!faces[cell].length) continue;
     draw(faces[cell], colorOf(cell));
-    after(cell);
   }
   for (const [wall, points] of Object.entries(wallsOf(camera, grid))) {
     const feet = [points.at(-1), points[0]].map(([x, y]) => [x, y, floor - 1e-9 * Math.abs(floor)]);  // below, so that no wall is no line
@@ -95,22 +104,15 @@ function wallsOf({ near }, { along, heights, side, cells }) {
   };
 }
 
-/** A line along the surface in pieces shorter than a cell, by the cell on which they lie; what is beyond the domain is left out. */
+/** A line along the surface in pieces shorter than a cell; what is beyond the domain is left out. */
 function draped(grid, points) {
-  const { cells, along } = grid, [low, high] = [along[0], along[cells]], on = new Map();
-  const cellOf = (place) => place.map((v) => Math.min(cells - 1, Math.floor(((v - low) / (high - low)) * cells)));
+  const { cells, along } = grid, [low, high] = [along[0], along[cells]];
   const within = (place) => place.every((v) => v >= low && v <= high), raised = (place) => [...place, heightIn(grid, place)];
-  points.slice(1).forEach((end, m) => {
+  return points.slice(1).flatMap((end, m) => {
     const start = points[m], n = Math.max(1, Math.ceil((2 * cells * Math.hypot(end[0] - start[0], end[1] - start[1])) / (high - low)));
     const way = (t) => start.map((v, k) => lerp(v, end[k], t));
-    for (let i = 0; i < n; i++) {
-      const ends = [way(i / n), way((i + 1) / n)];
-      if (!ends.every(within)) continue;
-      const [a, b] = cellOf(way((i + 0.5) / n)), cell = a * cells + b;
-      on.set(cell, [...(on.get(cell) ?? []), ends.map(raised)]);
-    }
+    return Array.from({ length: n }, (_, i) => [way(i / n), way((i + 1) / n)]).filter((ends) => ends.every(within)).map((ends) => ends.map(raised));
   });
-  return on;
 }
 
 /** The ground: its square, its numbers along the two near edges, and the heights at its left corner. */

@@ -1,12 +1,11 @@
 // A canvas that keeps what is drawn on it as SVG, in which text stays text: of a canvas's calls, those that we make.
 
-const BASELINES = { top: 0.82, middle: 0.35, bottom: -0.2, alphabetic: 0 };  // of the height of the type, below the place
 const ANCHORS = { left: "start", center: "middle", right: "end" };
 
 function svgCanvas() {
   const ruler = document.createElement("canvas").getContext("2d"), marks = [], earlier = [];
   const ctx = {
-    fillStyle: "#000000", strokeStyle: "#000000", lineWidth: 1, globalAlpha: 1, lineJoin: "round",
+    fillStyle: "#000000", strokeStyle: "#000000", lineWidth: 1, globalAlpha: 1, lineJoin: "round", lineCap: "butt",
     font: "13px sans-serif", textAlign: "left", textBaseline: "alphabetic",
   };
   let path = "", dash = [], matrix = [1, 0, 0, 1, 0, 0], clip = "";
@@ -20,15 +19,18 @@ function svgCanvas() {
     const mark = `<${tag}${written({ ...attributes, opacity: ctx.globalAlpha < 1 ? ctx.globalAlpha : "", transform: placed() })}>${inner}</${tag}>`;
     marks.push(clip ? `<g clip-path="url(#${clip})">${mark}</g>` : mark);
   };
+  const measured = (text, textBaseline) => Object.assign(ruler, { font: ctx.font, textAlign: ctx.textAlign, textBaseline }).measureText(text);
   const filled = () => ({ fill: ctx.fillStyle }), stroked = () => ({
-    fill: "none", stroke: ctx.strokeStyle, "stroke-width": ctx.lineWidth, "stroke-linejoin": ctx.lineJoin, "stroke-dasharray": dash.join(" "),
+    fill: "none", stroke: ctx.strokeStyle, "stroke-width": ctx.lineWidth, "stroke-linejoin": ctx.lineJoin,
+    "stroke-linecap": ctx.lineCap === "butt" ? "" : ctx.lineCap, "stroke-dasharray": dash.join(" "),
   });
   const box = (x, y, w, h) => `M${numbers(x, y)}h${number(w)}v${number(h)}h${number(-w)}z`;
   const worded = (look) => (text, x, y) => {
     if (!text) return;
+    const { textAlign, textBaseline } = ctx, [there, here] = ["alphabetic", textBaseline].map((line) => measured(text, line).actualBoundingBoxAscent);
     const [, weight, size, family] = ctx.font.match(/^(.*?)\s*([\d.]+)px (.*)$/);
     put("text", {
-      ...look(), x: number(x), y: number(y + BASELINES[ctx.textBaseline] * size), "text-anchor": ANCHORS[ctx.textAlign],
+      ...look(), x: number(x), y: number(y + there - here), "text-anchor": ANCHORS[textAlign],
       "font-weight": weight, "font-size": size, "font-family": family, "xml:space": "preserve",
     }, safe(text));
   };
@@ -38,7 +40,7 @@ function svgCanvas() {
     translate(x, y) { matrix = [...matrix.slice(0, 4), matrix[4] + matrix[0] * x, matrix[5] + matrix[3] * y]; },
     clearRect() { marks.length = 0; },
     setLineDash(lengths) { dash = lengths; },
-    measureText(text) { ruler.font = ctx.font; return ruler.measureText(text); },
+    measureText: (text) => measured(text, ctx.textBaseline),
     save() { earlier.push([{ ...ctx }, dash, matrix, clip]); },
     restore() {
       const [look, ...rest] = earlier.pop();
@@ -50,7 +52,13 @@ function svgCanvas() {
     moveTo(x, y) { path += `M${numbers(x, y)}`; },
     lineTo(x, y) { path += `${path ? "L" : "M"}${numbers(x, y)}`; },
     rect(...of) { path += box(...of); },
-    arc(x, y, r) { path += `M${numbers(x - r, y)}a${numbers(r, r)} 0 1 0 ${numbers(2 * r, 0)}a${numbers(r, r)} 0 1 0 ${numbers(-2 * r, 0)}z`; },  // we draw whole circles only
+    arc(x, y, r, from, to) {
+      if (to - from >= 2 * Math.PI - 1e-9) path += `M${numbers(x - r, y)}a${numbers(r, r)} 0 1 0 ${numbers(2 * r, 0)}a${numbers(r, r)} 0 1 0 ${numbers(-2 * r, 0)}z`;
+      else {
+        const [begins, ends] = [from, to].map((angle) => [x + r * Math.cos(angle), y + r * Math.sin(angle)]);
+        path += `${path ? "L" : "M"}${numbers(...begins)}A${numbers(r, r)} 0 ${+(to - from > Math.PI)} 1 ${numbers(...ends)}`;
+      }
+    },
     fill() { put("path", { ...filled(), d: path }); },
     stroke() { put("path", { ...stroked(), d: path }); },
     fillRect(...of) { put("path", { ...filled(), d: box(...of) }); },
@@ -63,7 +71,8 @@ function svgCanvas() {
       clip = name;
     },
     drawImage(image, x, y) {
-      marks.push(`<g${written({ transform: `${placed()} translate(${numbers(x, y)})`.trim() })}>${image.marks.join("")}</g>`);
+      const transform = `${placed()} translate(${numbers(x, y)})`.trim(), opacity = ctx.globalAlpha < 1 ? ctx.globalAlpha : "";
+      marks.push(`<g${written({ transform, opacity })}>${image.marks.join("")}</g>`);
     },
   });
   for (const name of ["moveTo", "lineTo", "rect", "arc", "fillRect", "strokeRect", "fillText", "strokeText"]) ctx[name] = finite(ctx[name]);
