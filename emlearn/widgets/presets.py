@@ -53,6 +53,7 @@ MICROSCOPE: Films = {
 
 WAITING = datasets.old_faithful()[:, 1:]
 FAITHFUL = ("eruption (minutes)", "waiting (minutes)")
+TRIPS = "x (minutes of a trip)"
 
 
 def _elbo_bars():
@@ -86,10 +87,10 @@ GALLERY: dict[str, Films | Callable[[], Widget]] = {
     "Race": race,
     "Gaps": missing_ellipse,
     "Not at random": not_at_random,
-    "Overlap": overlap,
-    "Responsibilities": responsibility_explorer,
+    "Overlap": lambda: overlap(label=TRIPS),
+    "Responsibilities": lambda: responsibility_explorer(label=TRIPS),
     "Likelihood surface": lambda: likelihood_surface(datasets.introduction()[::20], [0.3, 0.7], 5, truth=(20, 40)),
-    "Drag a share": drag_responsibility,
+    "Drag a share": lambda: drag_responsibility(label="x (eight made-up numbers)"),
     "Covariance shapes": lambda: covariance_shapes(datasets.old_faithful(), labels=FAITHFUL),
     "How many": lambda: how_many(datasets.old_faithful(), range(1, 7), labels=FAITHFUL),
     "Step size": online_steps,

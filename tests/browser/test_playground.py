@@ -24,9 +24,9 @@ def clouds(seed=0, K=2, n=40):
 def share(desk, x, y):
     """Where a place on axes from 0 to 10 is, as shares of the surface's width and height."""
     box = desk.surface.bounding_box()
-    across = MARGINS["left"] + x / 10 * (box["width"] - MARGINS["left"] - MARGINS["right"])
-    down = MARGINS["top"] + (10 - y) / 10 * (box["height"] - MARGINS["top"] - MARGINS["bottom"])
-    return across / box["width"], down / box["height"]
+    wide, tall = box["width"] - MARGINS["left"] - MARGINS["right"], box["height"] - MARGINS["top"] - MARGINS["bottom"]
+    unit = min(wide, tall) / 10  # as long on both axes
+    return (MARGINS["left"] + x * unit) / box["width"], (MARGINS["top"] + (10 - y) * unit) / box["height"]
 
 
 def told(desk, name):

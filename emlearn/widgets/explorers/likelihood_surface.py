@@ -78,7 +78,7 @@ def likelihood_surface(x, weights=None, sds=None, truth=None) -> Player:
         [
             layers.cells(np.round(depth(heights.T), 3)),
             layers.curve(
-                np.array([grid[[0, -1]]] * 2).T, "muted", name="equal means", where="start", width=1, dash=(2, 4)
+                np.array([grid[[0, -1]]] * 2).T, "muted", name="equal means", where="start", width=1.5, dash=(6, 4)
             ),
             layers.dots(marks, "loglik", names=_names(tops), size=5),
             *([] if between is None else [layers.dots(between[None], "ink", names=["saddle"], size=5)]),
