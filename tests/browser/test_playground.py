@@ -369,6 +369,23 @@ def test_it_looks_right_in_both_themes_and_axe_finds_nothing(desk, theme):
     assert ours.evaluate_all("all => all.every((e) => e.dataset.lmSuppressShortcuts === 'true')")
 
 
+@pytest.mark.parametrize(("width", "y"), [(390, (0, 10)), (1024, (0, 10)), (1024, (-2, 3))])
+def test_a_circle_looks_like_one(desk, width, y):
+    desk = desk(Playground(y=y))
+    desk.page.set_viewport_size({"width": width, "height": 900})
+    desk.settle()
+    box = desk.surface.bounding_box()
+    corner, unit = (MARGINS["left"] + 20, MARGINS["top"] + 30), 80
+    for right, down in [(0, 0), (unit, 0), (0, unit)]:
+        desk.page.mouse.click(box["x"] + corner[0] + right, box["y"] + corner[1] + down)
+    at, right, below = desk.values
+    assert right[0] - at[0] == pytest.approx(at[1] - below[1], abs=0.03)
+
+
+def test_axes_in_other_units_have_scales_of_their_own():
+    assert not Playground(x=(0, 6), y=(40, 100)).surface["equal"]
+
+
 @pytest.mark.parametrize("width", [360, 390, 1024])
 def test_it_fits_every_width(desk, width):
     desk = desk(Playground(clouds(0, 3), 3, seed=1))
