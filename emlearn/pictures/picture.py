@@ -99,7 +99,8 @@ def _in_both_themes(light, dark, alt, width, height):
     light, dark = (f"data:image/png;base64,{base64.b64encode(png).decode()}" for png in (light, dark))
     name = f"emlearn-{hashlib.sha256(dark.encode()).hexdigest()[:12]}"
     return (
-        f'<img class="{name}" alt="{escape(alt)}" width="{width}" height="{height}" src="{light}">'
+        f'<img class="{name}" style="display: block; margin: auto" alt="{escape(alt)}" '
+        f'width="{width}" height="{height}" src="{light}">'
         f'<style>[data-jp-theme-light="false"] .{name} {{ content: url("{dark}"); }}</style>'
     )
 

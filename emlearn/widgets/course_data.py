@@ -93,7 +93,7 @@ def ring() -> np.ndarray:
 COURSE_DATA: dict[str, Callable[[], Subject]] = {
     OLD_FAITHFUL: lambda: normals(datasets.old_faithful(), FAITHFUL),
     WAITING_ONLY: lambda: normals(datasets.old_faithful()[:, 1:], FAITHFUL[1:]),
-    "3,000 + 7,000 (the introduction)": lambda: normals(datasets.introduction(), ("x",)),
+    "3,000 + 7,000 (the introduction)": lambda: normals(datasets.introduction(), ("trip (minutes)",)),
     "two coins": two_coins,
     "London deaths": london_deaths,
     "role conflict (yes and no)": role_conflict,

@@ -10,6 +10,8 @@ from emlearn.widgets.surface import Surface
 
 FEWEST, MOST = 2, 1001
 """At how many places a curve may have values."""
+COMPARABLE = 3
+"""Two axes can be in the same unit if the longer one is at most this many times as long as the other."""
 
 
 class Curve(Surface):
@@ -113,9 +115,13 @@ class Points(Surface):
     Your points: waiting (minutes) against eruption (minutes), 2 points.
     """
 
+    _equal_scales = False
+    """Whether a unit is as long on both axes, so that a circle looks like one, if the axes are about equally long."""
+
     def __init__(self, x, y, *, xlabel="x1", ylabel="x2", values=None, title="Your points"):
         axes = {"x": _axis("x", x, xlabel), "y": _axis("y", y, ylabel)}
-        super().__init__({"mode": "points", **axes}, values, title)
+        equal = self._equal_scales and _comparable(axes["x"], axes["y"])
+        super().__init__({"mode": "points", **axes, "equal": equal}, values, title)
 
     def _blank(self):
         return np.empty((0, 2))
@@ -152,6 +158,11 @@ def _axis(name, ends, label):
             f"{name} must be the lowest and the highest number on its axis, such as {name}=(0, 20); got {ends!r}."
         )
     return {"domain": [low, high], "label": str(label)}
+
+
+def _comparable(*axes) -> bool:
+    lengths = [high - low for low, high in (axis["domain"] for axis in axes)]
+    return max(lengths) <= COMPARABLE * min(lengths)
 
 
 def _labels(surface):

@@ -18,7 +18,7 @@ from typing import Any
 
 from emlearn.widgets.base import browser_text, filled
 from emlearn.widgets.presets import GALLERY, films
-from emlearn.widgets.story import STORY, old_faithful, told
+from emlearn.widgets.story import OPENING, STORY, old_faithful, told
 
 STYLES = (
     "player.css", "linked.css", "drawing.css", "playground.css", "two_starts.css", "by_hand.css", "landscape.css",
@@ -103,16 +103,25 @@ def front_door(*, title="The EM algorithm, seen", theme=None) -> str:
         The page as HTML.
     """
     shelf = _shelf(GALLERY)
+    parcels = {piece["name"]: piece["films"] for piece in shelf["pieces"]}
     opening = _parcel(old_faithful(), shelf["sides"])
+    for scene in STORY:  # its words go along into the full window, and with the widget that is kept
+        shown = [opening] if scene is OPENING else []
+        for parcel in (*shown, parcels[scene.widget][_film(scene)]):
+            parcel["words"] = {"question": scene.question, "notice": scene.notice}
     scenes = {
         scene.key: {
             "widget": scene.widget,
-            "film": scene.film or next(iter(films(scene.widget))),
+            "film": _film(scene),
             "opened": {} if scene.frame is None else {"frame": scene.frame},
         }
         for scene in STORY
     }
     return _page("explorer", title, theme, told(title, GALLERY), scenes=scenes, opening=opening, **shelf)
+
+
+def _film(scene) -> str:
+    return scene.film or next(iter(films(scene.widget)))
 
 
 def _shelf(gallery) -> dict[str, Any]:

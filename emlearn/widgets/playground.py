@@ -42,7 +42,8 @@ class Playground(Points):
     means : array-like of shape (n_components, 2), optional
         Where EM starts at first, instead of the means that the seed draws.
     x, y : pair of float, default=(0, 10)
-        The lowest and the highest number on each axis.
+        The lowest and the highest number on each axis. If one axis is at most three times as long as the other, a unit
+        is as long on both.
     xlabel, ylabel : str
     title : str
 
@@ -77,6 +78,8 @@ class Playground(Points):
         "discs.js", "drawing_playground.js", "playground.js", render="playground",
     )  # fmt: skip
     _css = browser_text("player.css", "drawing.css", "playground.css")
+
+    _equal_scales = True
 
     start = traitlets.Dict().tag(sync=True)
     half_step = traitlets.Int(0, min=0).tag(sync=True)
@@ -134,6 +137,7 @@ class Playground(Points):
         fig, ax = figure(height=3.9)
         film = film_of(trace, self.values)
         draw_panel(ax, film, replace(film.panels[0], x=self._surface["x"], y=self._surface["y"]), film.frames - 1)
+        ax.set_aspect("equal" if self._surface["equal"] else "auto")
         return Picture(fig, repr(self))
 
 

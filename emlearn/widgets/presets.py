@@ -53,11 +53,12 @@ MICROSCOPE: Films = {
 
 WAITING = datasets.old_faithful()[:, 1:]
 FAITHFUL = ("eruption (minutes)", "waiting (minutes)")
+TRIPS = "x (minutes of a trip)"
 
 
 def _elbo_bars():
     X = datasets.old_faithful()
-    run = GaussianMixture(2, init_params="random_from_data", random_state=7).fit(X).trace_
+    run = GaussianMixture(2, init_params="random_from_data", random_state=127).fit(X).trace_
     return elbo_bars(run, X, Plane(X, FAITHFUL))
 
 
@@ -86,17 +87,19 @@ GALLERY: dict[str, Films | Callable[[], Widget]] = {
     "Race": race,
     "Gaps": missing_ellipse,
     "Not at random": not_at_random,
-    "Overlap": overlap,
-    "Responsibilities": responsibility_explorer,
-    "Likelihood surface": lambda: likelihood_surface(datasets.introduction()[::20], [0.3, 0.7], 5, truth=(20, 40)),
-    "Drag a share": drag_responsibility,
+    "Overlap": lambda: overlap(label=TRIPS),
+    "Responsibilities": lambda: responsibility_explorer(label=TRIPS),
+    "Likelihood surface": lambda: likelihood_surface(
+        datasets.introduction()[::20], [0.3, 0.7], 5, truth=(20, 40), label=TRIPS
+    ),
+    "Drag a share": lambda: drag_responsibility(label="x (eight made-up numbers)"),
     "Covariance shapes": lambda: covariance_shapes(datasets.old_faithful(), labels=FAITHFUL),
     "How many": lambda: how_many(datasets.old_faithful(), range(1, 7), labels=FAITHFUL),
     "Step size": online_steps,
     "Playground": _playground,
     "Two starts": {
         "galaxies": TwoStarts,
-        "Old Faithful": partial(TwoStarts, "Old Faithful", 2, seeds=(0, 3)),
+        "Old Faithful": partial(TwoStarts, "Old Faithful", 2, seeds=(4, 3)),
         "a ring": partial(TwoStarts, "a ring", 4, seeds=(0, 1)),
     },
     "Be EM": BeEM,

@@ -62,6 +62,8 @@ STORY = (
         "01_latent_variables",
         "01 Latent variables: what nobody wrote down",
         "Overlap",
+        lead="Trips of a delivery service: x is how many minutes one took. Group 1 makes 3 in 10 of them, and group 2 "
+        "the rest.",
     ),
     Scene(
         "e-step",
@@ -71,6 +73,7 @@ STORY = (
         "03_e_step",
         "03 The E-step: who made what?",
         "Responsibilities",
+        lead="A point is again a trip of x minutes. Group 1 takes about 20 minutes and group 2 about 40.",
     ),
     Scene(
         "m-step",
@@ -81,6 +84,7 @@ STORY = (
         "04_m_step",
         "04 The M-step: average what counts",
         "Drag a share",
+        lead="No trips any more: here, x is one of eight made-up numbers, each drawn as high as its share in group 1.",
     ),
     Scene(
         "climb",
@@ -92,6 +96,9 @@ STORY = (
         "06 Why it climbs",
         "Lower bound",
         "waiting times",
+        "The waiting times at Old Faithful, fitted by two normals. From left to right, one of their means changes, in "
+        "minutes, and all else is held. The slider moves θₜ, where the E-step is made, and dots show the M-steps from "
+        "there.",
     ),
     Scene(
         "be-em",

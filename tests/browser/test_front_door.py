@@ -275,6 +275,24 @@ def test_axe_finds_nothing_serious_in_any_scene(opened, theme):
     assert [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")] == []
 
 
+def words_of(page):
+    return [page.locator(f".{words}:visible").all_inner_texts() for words in ("question", "notice")]
+
+
+@pytest.mark.parametrize("scene", STORY, ids=lambda scene: scene.key)
+def test_in_the_full_window_a_widget_keeps_the_words_of_its_scene(opened, scene):
+    page = opened(f"#scene={scene.key}", motion="reduce", size=(1024, 768))
+    arrived(page, scene.key)
+    page.locator(f"[data-scene={scene.key}]").get_by_role("link", name="full window").click()
+    page.wait_for_selector(".explorer main .eml[data-frame]")
+    assert words_of(page) == [[scene.question], [f"Notice {scene.notice}"]]
+
+
+def test_a_widget_of_no_scene_has_no_words(opened):
+    page = opened("#widget=Race", motion="reduce")
+    assert words_of(page) == [[], []]
+
+
 def test_a_scene_saves_its_widget_alone(opened, tmp_path):
     page = opened("#scene=hidden", motion="reduce")
     arrived(page, "hidden")
@@ -286,6 +304,7 @@ def test_a_scene_saves_its_widget_alone(opened, tmp_path):
     page.goto((tmp_path / "one.html").as_uri())
     page.wait_for_selector(".eml[data-frame]")
     assert page.locator(".eml").count() == 1 and page.locator("#story").count() == 0
+    assert words_of(page) == [[STORY[1].question], [f"Notice {STORY[1].notice}"]]
     assert (tmp_path / "one.html").stat().st_size < MOST_BYTES / 5
 
 

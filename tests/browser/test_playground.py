@@ -24,9 +24,9 @@ def clouds(seed=0, K=2, n=40):
 def share(desk, x, y):
     """Where a place on axes from 0 to 10 is, as shares of the surface's width and height."""
     box = desk.surface.bounding_box()
-    across = MARGINS["left"] + x / 10 * (box["width"] - MARGINS["left"] - MARGINS["right"])
-    down = MARGINS["top"] + (10 - y) / 10 * (box["height"] - MARGINS["top"] - MARGINS["bottom"])
-    return across / box["width"], down / box["height"]
+    wide, tall = box["width"] - MARGINS["left"] - MARGINS["right"], box["height"] - MARGINS["top"] - MARGINS["bottom"]
+    unit = min(wide, tall) / 10  # as long on both axes
+    return (MARGINS["left"] + x * unit) / box["width"], (MARGINS["top"] + (10 - y) * unit) / box["height"]
 
 
 def told(desk, name):
@@ -367,6 +367,23 @@ def test_it_looks_right_in_both_themes_and_axe_finds_nothing(desk, theme):
     ours = desk.page.locator(".eml :is(button, input, select, canvas[tabindex], summary)")
     assert ours.count() >= 13
     assert ours.evaluate_all("all => all.every((e) => e.dataset.lmSuppressShortcuts === 'true')")
+
+
+@pytest.mark.parametrize(("width", "y"), [(390, (0, 10)), (1024, (0, 10)), (1024, (-2, 3))])
+def test_a_circle_looks_like_one(desk, width, y):
+    desk = desk(Playground(y=y))
+    desk.page.set_viewport_size({"width": width, "height": 900})
+    desk.settle()
+    box = desk.surface.bounding_box()
+    corner, unit = (MARGINS["left"] + 20, MARGINS["top"] + 30), 80
+    for right, down in [(0, 0), (unit, 0), (0, unit)]:
+        desk.page.mouse.click(box["x"] + corner[0] + right, box["y"] + corner[1] + down)
+    at, right, below = desk.values
+    assert right[0] - at[0] == pytest.approx(at[1] - below[1], abs=0.03)
+
+
+def test_axes_in_other_units_have_scales_of_their_own():
+    assert not Playground(x=(0, 6), y=(40, 100)).surface["equal"]
 
 
 @pytest.mark.parametrize("width", [360, 390, 1024])

@@ -129,7 +129,7 @@ class TestTheRuns:
         for h in (*range(6), max(last)):
             desk.page.locator(".eml-slider").fill(str(h))
             for line, letter, half, end in zip(lines(desk), "AB", halves, last):
-                rested = f" — it has come to rest after {end // 2} iterations" if h >= end else ""
+                rested = f" — at rest after {end // 2} iterations" if h >= end else ""
                 assert line == f"Start {letter}: {describe(half[min(h, end)])}{rested}"
         assert last[0] != last[1]
 
@@ -139,7 +139,7 @@ class TestTheRuns:
         assert short < long and desk.page.locator(".eml-slider").get_attribute("max") == str(long)
         desk.page.locator(".eml-slider").fill(str(short))
         a, b, both = lines(desk)
-        assert a.endswith(f"it has come to rest after {short // 2} iterations") and "rest" not in b and both == ""
+        assert a.endswith(f"at rest after {short // 2} iterations") and "rest" not in b and both == ""
         still = picture(desk, ".eml-stage >> nth=0")
         desk.page.locator(".eml-slider").fill(str(short + 40))
         assert picture(desk, ".eml-stage >> nth=0") == still and lines(desk)[0] == a and lines(desk)[1] != b

@@ -4,7 +4,7 @@ const FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif";
 
 function palette(tokens, dark) {
   const theme = dark ? tokens.dark : tokens.light;
-  return { ...theme, components: tokens.components.map((of) => ({ ...of, color: strong(of.color, theme) })), dark };
+  return { ...theme, components: tokens.components.map((of) => ({ ...of, color: strong(of.color, theme, dark ? 4.52 : 3.02) })), dark };
 }
 
 const component = (colors, k) => colors.components[k % colors.components.length];
@@ -54,13 +54,13 @@ function contrast(a, b) {
 
 const strengthened = new Map();
 
-/** A colour, mixed with as much ink as a mark needs for a contrast of 3:1 with the paper. */
-function strong(color, { ink, paper }) {
+/** A colour, mixed with as much ink as it needs for a contrast with the paper: of 3:1, and of 4.5:1 on dark paper, on which a thin line looks fainter. */
+function strong(color, { ink, paper }, least) {
   const key = color + paper;
   if (!strengthened.has(key)) {
     const [from, to, ground] = [color, ink, paper].map(hexToRgb);
     const mixes = Array.from({ length: 51 }, (_, i) => from.map((v, c) => Math.round(lerp(v, to[c], i / 50))));
-    const found = mixes.find((mix) => contrast(mix, ground) >= 3.02);
+    const found = mixes.find((mix) => contrast(mix, ground) >= least);
     strengthened.set(key, `#${found.map((v) => v.toString(16).padStart(2, "0")).join("")}`);
   }
   return strengthened.get(key);
@@ -117,6 +117,10 @@ function scales(ctx, panel, width, height, closeup) {
   const widest = Math.max(0, ...yTicks(panel, y, box.height).map(([, text]) => ctx.measureText(text).width));
   box.left = Math.max(margins.left, widest + 14);
   box.width = width - box.left - Math.min(margins.right, width * 0.45);
+  if (panel.equal) {  // a circle is a circle
+    const unit = Math.min(box.width / (x[1] - x[0]), box.height / (y[1] - y[0]));
+    [box.width, box.height] = [x, y].map(([low, high]) => unit * (high - low));
+  }
   return {
     box, x, y, width,
     X: (v) => box.left + ((v - x[0]) / (x[1] - x[0])) * box.width,

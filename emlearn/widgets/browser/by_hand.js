@@ -33,11 +33,11 @@ function levelsAndClimb(aloneAt, start, X) {
 }
 
 const HINTS = {
-  start: "This is where the game begins: go on to turn 1.",
-  E: "Paint over the points. By keyboard: left and right go from point to point, up and down change its share, Space paints, " +
-    "Delete takes the paint away, the digits and 0 choose a brush, Ctrl+Z undoes.",
-  M: "Drag a mean, or an end of an axis to stretch and turn the ellipse; its other axis turns along, at a right angle. By keyboard: the digits go to the parts of a component, " +
-    "the arrow keys move the cursor, Shift with an arrow key drags, Ctrl+Z undoes.",
+  start: () => ["This is where the game begins: go on to turn 1."],
+  E: () => hinted("Paint over the points.", "left and right go from point to point, up and down change its share, Space paints, " +
+    "Delete takes the paint away, the digits and 0 choose a brush, Ctrl+Z undoes"),
+  M: () => hinted("Drag a mean, or an end of an axis to stretch and turn the ellipse; its other axis turns along, at a right angle.",
+    "the digits go to the parts of a component, the arrow keys move the cursor, Shift with an arrow key drags, Ctrl+Z undoes"),
 };
 
 const GHOSTS = {
@@ -54,7 +54,7 @@ function byHand({ model, el }) {
   if (opened) model.set("turns", opened);
   const board = { X, start, at: Math.min(model.get("frame"), model.get("turns").length - 1), brush: 0, share: 1, ghost: false, hover: null };
   board.now = board.before = standing(model.get("turns"), X);
-  let from = null, started = null, met = model.get("goals"), saving = null, telling = false, made = null, weighed = null;
+  let from = null, started = null, met = model.get("goals"), saving = null, telling = false, made = null, weighed = null, hinting = "";
 
   const mode = handMode(model.get("surface"), board, { shown, drawn }), view = drawing({ model, el, mode });
   const turnsNow = () => model.get("turns");
@@ -147,7 +147,7 @@ function byHand({ model, el }) {
     tools.show(now);
     leave.setAttribute("aria-disabled", past || now.own.lost >= 0);
     next.textContent = past ? "Play on from here" : `Next: your ${now.name === "E" ? "M" : "E"}-step`;
-    view.hint.textContent = HINTS[now.name];
+    if (hinting !== now.name) view.hint.replaceChildren(...HINTS[hinting = now.name]());
     side.tell(turns.map((_, at) => standing(turns, X, at)), now);
     side.draw(pen, words);
     Object.assign(view.root.dataset, { frame: now.at, turn: now.name, bound: now.bound, climbed: now.logLikelihood, behind: now.behind });

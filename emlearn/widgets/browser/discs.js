@@ -18,4 +18,5 @@ function drawDisc(ctx, colors, shares, x, y, r) {
   ctx.beginPath();
   ctx.arc(x, y, r, 0, 7);
   ctx.stroke();
+  ctx.taken.push({ box: [x - r, y - r, x + r, y + r], weight: DATUM });
 }

@@ -33,8 +33,7 @@ function drawing({ model, el, mode = MODES[model.get("surface").mode](model.get(
   const tools = element("div", { class: "eml-tools", role: "group", "aria-label": "tools" }, undoes, clears, ...toggles);
   for (const toggle of toggles) toggle.setAttribute("aria-pressed", false);
   const status = element("div", { class: "eml-status", role: "status", "aria-live": "polite" });
-  const hint = element("div", { class: "eml-hint", id },
-    `${mode.hint} Or by keyboard: the arrow keys move a cursor, ${mode.keys}, Ctrl+Z undoes.`);
+  const hint = element("div", { class: "eml-hint", id }, ...hinted(mode.hint, `the arrow keys move a cursor, ${mode.keys}, Ctrl+Z undoes`));
   const root = element("div", { class: "eml eml-drawing", role: "group", "aria-label": model.get("title") },
     canvas, tools, status, hint);
   el.append(root);

@@ -11,8 +11,9 @@ function readings({ domain: [low, high], label }) {
   return { kept, step: (high - low) / ACROSS, say: (v) => `${label} ${Number(v.toFixed(decimals))}` };
 }
 
-function axesOf({ x, y }) {
-  const panel = { x, y, margins: { top: 34, right: 16 } }, along = [readings(x), readings(y)];
+/** Scales of two axes; if they are `equal`, a unit is as long on both. */
+function axesOf({ x, y, equal }) {
+  const panel = { x, y, equal, margins: { top: 34, right: 16 } }, along = [readings(x), readings(y)];
   let scale = null;
   return {
     style: { height: "300px" },

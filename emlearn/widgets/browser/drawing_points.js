@@ -1,7 +1,7 @@
 // Points: [x, y] in the units of the axes, in the order in which they were added.
 
-function pointsMode({ x, y }) {
-  const axes = axesOf({ x, y });
+function pointsMode(surface) {
+  const axes = axesOf(surface);
   const kept = (place) => place.map((v, i) => axes.along[i].kept(v));
 
   /** Which point is nearest to a place, within reach on the canvas; -1 if none is. */

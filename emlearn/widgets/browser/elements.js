@@ -27,6 +27,9 @@ function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+/** What can be done on a surface; what keys do is only heard in a scene of the story, where room is scarce. */
+const hinted = (hint, keys) => [`${hint} `, element("span", { class: "eml-keys" }, `By keyboard: ${keys}.`)];
+
 function dress(button, sign, name) {
   button.innerHTML = icon(sign);
   button.setAttribute("aria-label", name);

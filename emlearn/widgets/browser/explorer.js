@@ -5,6 +5,7 @@ const TYPED_INTO = "select, textarea, input:not([type=range], [type=checkbox])";
 const nav = make("nav", "", { "aria-label": "widgets" });
 const list = make("select", ""), chosenRun = make("label", "run ");
 const stage = make("section", "");
+const question = make("h2", "", { class: "question" }), notice = make("p", "", { class: "notice" });
 let take = () => {}, shown = -1;
 
 const buttons = SHELF.pieces.map(({ name }, i) => {
@@ -17,7 +18,9 @@ nav.append(...buttons);
 chosenRun.append(list);
 main.before(make("header", ""));
 document.querySelector("header").append(main.firstElementChild, nav, chosenRun, make("button", "", { type: "button", class: "theme" }));
+main.before(question);
 main.append(stage);
+main.after(notice);
 holdAll(stage, main);
 
 /** Put a player on the stage, as it was sent or in the state that the address asks for. */
@@ -34,12 +37,21 @@ async function choose(i, film = Object.keys(SHELF.pieces[i].films)[0], state = n
   stage.replaceChildren(el);
   list.value = film;
   document.title = name;
+  ask(films[film].words);
   if (state) written = location.hash;
   else write(place, true);
   const remove = await show(films[film], el, (now) => write({ ...place, ...now }), state || {});
   if (!el.isConnected) return remove();  // another was chosen meanwhile
   take = remove;
   fitted(stage, refit);
+}
+
+/** The words of the scene in which a widget is shown, if it is shown in one. */
+function ask(words) {
+  for (const el of [question, notice]) el.hidden = !words;
+  if (!words) return;
+  question.textContent = words.question;
+  notice.replaceChildren(make("b", "Notice"), ` ${words.notice}`);
 }
 
 /** Leave the stage empty. */
@@ -50,7 +62,7 @@ function clear() {
   shown = -1;
 }
 
-const refit = () => fit(stage, main, { width: main.clientWidth, height: window.innerHeight - main.offsetTop - 8 });
+const refit = () => fit(stage, main, { width: main.clientWidth, height: window.innerHeight - main.offsetTop - notice.offsetHeight - (notice.hidden ? 8 : 20) });
 
 list.addEventListener("change", () => choose(shown, list.value));
 window.addEventListener("resize", () => { if (shown >= 0) refit(); });

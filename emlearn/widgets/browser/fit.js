@@ -3,6 +3,7 @@
 
 const NATURAL = 860;  // the width for which a player is made, in CSS pixels
 const TALL = [0.6, 2];  // of the height for which its pictures are made, at least and at most
+const STACKED = 620, SCROLLED = 0.8;  // below this width the pictures stand one below the other, and this tall if they do not fit
 
 /**
  * Scale a stage to the room's width or height, whichever is smaller, and its pictures to the remaining height. On a
@@ -18,7 +19,8 @@ function fit(stage, holder, room, natural = NATURAL, tall = 1) {
   }
   const [low, high] = TALL.map((tall) => { stage.style.setProperty("--tall", tall); return stage.offsetHeight; });
   const share = (room.height / scale - low) / (high - low);
-  stage.style.setProperty("--tall", TALL[0] + (TALL[1] - TALL[0]) * Math.max(0, Math.min(1, share)));
+  const scrolls = share < 0 && room.width < STACKED;  // then the smallest pictures would gain little
+  stage.style.setProperty("--tall", scrolls ? SCROLLED : TALL[0] + (TALL[1] - TALL[0]) * Math.max(0, Math.min(1, share)));
   stage.classList.remove("fitting");
   stage.style.transform = scale > 1 ? `scale(${scale})` : "";
   holder.style.height = scale > 1 ? `${stage.offsetHeight * scale}px` : "";

@@ -44,10 +44,11 @@ function landscape({ model, el }) {
   const transport = transportLine((h, moving) => { stopRolling(); show(h, moving); });
   const status = element("div", { class: "eml-status", role: "status", "aria-live": "polite" });
   const versus = element("div", { class: "eml-versus" }), said = element("div", { class: "eml-cross", "aria-live": "polite" });
-  const hint = element("div", { class: "eml-hint", id },
-    "Click on the landscape to drop a ball; drag its ring to start it elsewhere, and beside it to turn the surface. By keyboard: the arrow keys move a cross, Enter drops a ball, " +
-    "Shift with an arrow key turns. Inside the teal ring the bound, and so the log-likelihood, is higher than where the two touch. " +
-    `Contours: ${[1, 4, 9].map((m) => Number((m * land.unit).toPrecision(6))).join(", ")}, ... nats below the summit.`);
+  const hint = element("div", { class: "eml-hint", id }, ...hinted(
+    "Click on the landscape to drop a ball; drag its ring to start it elsewhere, and beside it to turn the surface. " +
+    "Inside the teal ring the bound, and so the log-likelihood, is higher than where the two touch. " +
+    `Contours: ${[1, 4, 9].map((m) => Number((m * land.unit).toPrecision(6))).join(", ")}, ... nats below the summit.`,
+    "the arrow keys move a cross, Enter drops a ball, Shift with an arrow key turns"));
   const root = element("div", { class: "eml eml-landscape", role: "group", "aria-label": model.get("title") },
     element("div", { class: "eml-controls" }, group("view", ...views), turning, clear, element("label", { class: "eml-field eml-ascent" }, element("span", {}, "gradient ascent, step ", stepSaid), steps)),
     element("div", { class: "eml-pictures" }, element("div", { class: "eml-left" }, canvas), element("div", { class: "eml-side" }, ...sides.canvases)),

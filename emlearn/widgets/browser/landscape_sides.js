@@ -19,10 +19,11 @@ function climbAndSlice(hill, { domain: [low, high] }) {
     const floor = Math.max(low - size, Math.min(low, ...theirs)), far = at === last() ? Infinity : mSteps;
     climb.panel.x.domain = [0, Math.max(1, most)];
     climb.panel.y.domain = [floor - 0.12 * size, high + 0.2 * size];
-    climb.panel.layers = [
+    const lines = [
       ...(rival ? reachedLine(theirs, Math.min(far, theirs.length - 1), { look: 1, name: "gradient", where: "below" }) : []),
       ...reachedLine(run.objectives, mSteps, { look: 0, name: "EM", where: "end" }),
     ];
+    climb.panel.layers = ["curve", "dots"].flatMap((kind) => lines.filter((layer) => layer.kind === kind));  // no line over a dot
   }
 
   /** The slice from θt through θt+1; where they are close, a wider one. */
@@ -33,7 +34,7 @@ function climbAndSlice(hill, { domain: [low, high] }) {
     const above = along.map((s) => [s, hill.at(place(s)).logLikelihood]), below = sheet ? along.map((s) => [s, heightOn(sheet, place(s))]) : [];
     const values = [...above, ...below].map(([, v]) => v), top = Math.max(...values), floor = Math.min(...values), room = 0.1 * (top - floor) || 1;
     const curve = (xy, look, name, where) => ({ ...LINES, kind: "curve", xy: flat(xy), look, width: 2.4, name, where, reached: null });
-    Object.assign(slice.panel.x, { domain: [along[0], along.at(-1)], ticks: wide < 4 ? [[0, "θt"], [1, "θt+1"]] : [[0, "θt"]] });
+    Object.assign(slice.panel.x, { domain: [along[0], along.at(-1)], ticks: wide < 4 ? [[0, "θₜ"], [1, "θₜ₊₁"]] : [[0, "θₜ"]] });
     slice.panel.y.domain = [floor - room, top + 1.6 * room];
     slice.panel.layers = [
       ...(sheet ? [{ kind: "band", edges: flat(above.map(([s, v], i) => [s, below[i][1], v])), look: "kl", hatch: true }, curve(below, "bound", "bound", "below")] : []),

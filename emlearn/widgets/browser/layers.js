@@ -35,6 +35,7 @@ function drawPoints(pen, layer) {
     ctx.arc(x, y, radius, 0, 7);
     ctx.fill();
     ctx.stroke();
+    ctx.taken.push({ box: [x - radius, y - radius, x + radius, y + radius], weight: DATUM });
     pen.item(layer, responsibilities, i, x, y);
   });
 }
@@ -50,7 +51,8 @@ function drawBars(pen, layer) {
     const whole = { x: X(a) + 0.5, y: Y(h), width: Math.max(X(b) - X(a) - 1, 1), height: Y(floor) - Y(h) };
     ctx.fillStyle = colorOf(pen, null, layer, i);
     if (responsibilities) drawShares(pen, responsibilities, i, whole);
-    else drawBar(pen, whole.x, whole.y, whole.width, whole.height);
+    else drawBar(pen, whole.x, whole.y, whole.width, whole.height, floor !== 0);
+    ctx.taken.push({ box: [whole.x, whole.y, whole.x + whole.width, whole.y + whole.height], weight: DATUM });
     pen.item(layer, responsibilities, i, X((a + b) / 2), Y(h));
   }
 }
@@ -65,13 +67,13 @@ function drawShares(pen, { data, shape: [, K] }, i, { x, y, width, height }) {
   }
 }
 
-/** A pale bar with an edge in its full colour, so that a curve over it is seen, and so is the bar. */
-function drawBar({ ctx, colors }, x, y, width, height) {
+/** A pale bar with an edge in its full colour, so that a curve over it is seen, and so is the bar; at its foot if that is `free`. */
+function drawBar({ ctx, colors }, x, y, width, height, free = false) {
   const edge = width > 5 ? 1.2 : 0;
   ctx.fillRect(x, y, width, height);
   ctx.fillStyle = colors.paper;
   ctx.globalAlpha = edge ? PALE : 0;
-  ctx.fillRect(x + edge, y + edge, width - 2 * edge, Math.max(height - edge, 0));
+  ctx.fillRect(x + edge, y + edge, width - 2 * edge, Math.max(height - (free ? 2 : 1) * edge, 0));
   ctx.globalAlpha = 1;
 }
 
@@ -112,7 +114,7 @@ function drawCurve(pen, layer) {
   if (!xy) return;
   const points = spots(pen, xy), reached = pen.get(layer.reached);
   if (reached) {
-    strokeLook(pen.ctx, pen.colors, layer.look, points, 1.2, AHEAD);
+    strokeLook(pen.ctx, pen.colors, layer.look, points, 1.6, AHEAD);
     strokeLook(pen.ctx, pen.colors, layer.look, points.slice(0, Math.floor(reached.data[0]) + 1), layer.width, layer.dash);
   } else strokeLook(pen.ctx, pen.colors, layer.look, points, layer.width, layer.dash);
   const ends = withEdges(points, pen.box).filter(([x, y]) => x === x && y === y && onAxes(pen.box, x, y));

@@ -1,10 +1,12 @@
 // Names of what a panel shows. What is drawn first only asks for its name, with the places that it may have, best first.
-// When everything is drawn, each name goes to the first place at which it meets no line, no mark and no other text.
+// When everything is drawn, each name goes to the first place at which it meets no line, no mark and no other text; and
+// no data, which are points and bars, unless that is the only way.
 
 const NAME_FONT = `600 14px ${FONT}`;
 const TALL = 8, APART = 5;  // half the height of a name with its halo; the space between two names in a row
 const HAIR = 1;  // pixels: what is thinner, as contour lines are, a name with its halo may lie on
 const STRIDE = 12;  // pixels between two places along a line, at most
+const DATUM = 0.02;  // what a point or a bar counts, of a line that a name would meet
 const MARGIN = 8;  // how far outside the axes something still has a name
 
 /** Ask for a name at one of some places: a point of what it names, how far beside that, and how it is aligned there. */
@@ -47,11 +49,11 @@ function least(all, cost) {
   return best;
 }
 
-/** How much of what is drawn a box meets: a text or a mark counts more than any number of lines. */
+/** How much of what is drawn a box meets: a text or a mark counts more than any number of lines, and a line more than many data. */
 function crowding(box, taken, enough) {
   let count = 0;
-  for (const { points, half, box: other } of taken) {
-    if (other) count += overlap(box, other) ? 100 : 0;
+  for (const { points, half, box: other, weight = 100 } of taken) {
+    if (other) count += overlap(box, other) ? weight : 0;
     else if (2 * half >= HAIR && passesThrough(points, half, box)) count += 1;
     if (count >= enough) break;
   }

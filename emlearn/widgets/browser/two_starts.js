@@ -1,7 +1,7 @@
 // Two starts: two runs of EM on the same data, side by side, on one transport line and with one picture of both climbs.
 
 const LETTERS = ["A", "B"];
-const restedAfter = ({ states: { length } }) => `it has come to rest after ${length - 1} ${length === 2 ? "iteration" : "iterations"}`;
+const restedAfter = ({ states: { length } }) => `at rest after ${length - 1} ${length === 2 ? "iteration" : "iterations"}`;
 
 function twoStarts({ model, el }) {
   const alone = typeof model.send !== "function", sets = model.get("sets"), traits = ["dataset", "starts", "logarithmic", "frame"];

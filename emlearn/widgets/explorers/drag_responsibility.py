@@ -20,7 +20,7 @@ GIVEN = np.linspace(0, 1, 21)
 MOST = 20
 
 
-def drag_responsibility(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None) -> Player:
+def drag_responsibility(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None, *, label="x") -> Player:
     """Drag one point's responsibility, while all others stay as the E-step gave them.
 
     Parameters
@@ -30,6 +30,8 @@ def drag_responsibility(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None)
     params : emlearn.models.GaussianParameters, optional
         Two normal components for the E-step; by default their means are the lower and the upper quartile, their
         weights are equal, and both have the variance of all points.
+    label : str
+        What is measured.
 
     Returns
     -------
@@ -61,12 +63,13 @@ def drag_responsibility(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None)
     R = np.tile(r, (len(x), len(GIVEN), 1))
     R[np.arange(len(x)), :, np.arange(len(x))] = GIVEN
     N, mean, sd = weighted(R, x)
-    low, high = axis(x, "x", 0.25)["domain"]
+    across = axis(x, label, 0.25)
+    low, high = across["domain"]
     v = np.linspace(low, high, 121)
     width = np.where(sd > 0, sd, np.nan)[..., None]  # a component on a single point has no density to draw
     density = np.exp(log_normal(v, mean[..., None], width))
     height = 1.1 * float(np.nanmax(density))
-    foot = np.full(sd.shape, 0.04 * height)
+    foot = np.full(sd.shape, -0.08 * height)  # below the curve, so that its name is clear of it
     both, at = (0, 1), np.broadcast_to(x, R.shape)
     chosen = int(np.argmin(np.abs(x - np.quantile(x, 0.75))))
     name, say = in_full(x), saying((low, high), 4)
@@ -77,7 +80,7 @@ def drag_responsibility(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None)
     held_x, said_r, held_r = np.broadcast_arrays(x[:, None], r[:, None], GIVEN)
     spots = np.stack([at, R], axis=-1)
     stage = Panel(
-        axis(x, "x", 0.25),
+        across,
         {
             "domain": [-0.07, 1.25],
             "label": "responsibility of component 1",
@@ -97,11 +100,12 @@ def drag_responsibility(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None)
     )
     beside = Panel(
         stage.x,
-        {"domain": [0, height], "label": "density of component 1"},
+        {"domain": [-0.15 * height, height], "label": "density of component 1"},
         [
             layers.rule("mean", look=0, dash=(6, 4)),
             layers.segments("spread", look="ink", width=3),
-            layers.curve("density", 0, name="mean ± sd", where="top", width=2.4),
+            layers.curve("density", 0, width=2.4),
+            layers.dots("end", "ink", names=["mean ± sd"], size=1),
         ],
         "what the M-step makes of it",
         height=340,
@@ -120,6 +124,7 @@ def drag_responsibility(x=(1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 9.0), params=None)
             "top": reel(np.stack([mean, np.full(mean.shape, 1.13)], axis=-1)[..., None, :], both),
             "mean": reel(mean[..., None], both),
             "spread": reel(np.stack([mean - sd, foot, mean + sd, foot], axis=-1)[..., None, :], both),
+            "end": reel(np.stack([mean + sd, foot], axis=-1)[..., None, :], both),
             "density": reel(np.stack(np.broadcast_arrays(v, density), axis=-1), both),
         },
         captions=[
@@ -160,7 +165,9 @@ def _picture(film, said, chosen, alt) -> Picture:
     last.plot(*now["density"].T, color=blue, lw=1.9)
     last.plot(now["spread"][0, ::2], now["spread"][0, 1::2], color=QUANTITIES["ink"], lw=2.4)
     _name_the_mean(last, now["mean"], "weighted mean\n± sd", low, high)
-    last.set(xlim=(low, high), ylim=(0, 1.1 * beside.y["domain"][1]), xlabel=stage.x["label"], ylabel="density")
+    last.set(
+        xlim=(low, high), ylim=np.multiply((1, 1.1), beside.y["domain"]), xlabel=stage.x["label"], ylabel="density"
+    )
     last.locator_params(nbins=4)
     title(last, "what the M-step\nmakes of it")
     return Picture(fig, alt)

@@ -26,7 +26,7 @@ CELLS = 41
 STEPS = np.array([1, 1.25, 2, 2.5, 4, 5, 10])
 
 
-def likelihood_surface(x, weights=None, sds=None, truth=None) -> Player:
+def likelihood_surface(x, weights=None, sds=None, truth=None, *, label="x") -> Player:
     """The log-likelihood over both means of a mixture of two normals, with fixed weights and standard deviations.
 
     Parameters
@@ -38,6 +38,8 @@ def likelihood_surface(x, weights=None, sds=None, truth=None) -> Player:
         The standard deviations, by default the common one that EM finds.
     truth : sequence of 2 float, optional
         The means with which the data were simulated, to be marked.
+    label : str
+        What is measured.
 
     Returns
     -------
@@ -78,7 +80,7 @@ def likelihood_surface(x, weights=None, sds=None, truth=None) -> Player:
         [
             layers.cells(np.round(depth(heights.T), 3)),
             layers.curve(
-                np.array([grid[[0, -1]]] * 2).T, "muted", name="equal means", where="start", width=1, dash=(2, 4)
+                np.array([grid[[0, -1]]] * 2).T, "muted", name="equal means", where="start", width=1.5, dash=(6, 4)
             ),
             layers.dots(marks, "loglik", names=_names(tops), size=5),
             *([] if between is None else [layers.dots(between[None], "ink", names=["saddle"], size=5)]),
@@ -89,7 +91,7 @@ def likelihood_surface(x, weights=None, sds=None, truth=None) -> Player:
         "log-likelihood over the two means",
         height=350,
     )
-    line = Line(x[:, None])
+    line = Line(x[:, None], label)
     low, high = line.stage(["1", "2"]).x["domain"]
     both_at = [from_sds(weights, [mu, mu], sds) for mu in grid]
     at = np.array([places_for(params, np.linspace(low, high, 121)) for params in both_at])

@@ -21,15 +21,17 @@ from emlearn.widgets.player import Player
 
 FAN = 4
 """How many bounds the still picture shows."""
+MOST_STEPS = 20
+"""Of a climb, how many M-steps have dots."""
 EVERY = 2
-"""Every second of the points at which the curves are computed can be θt."""
+"""Every second of the points at which the curves are computed can be θₜ."""
 
 
 def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -> Player:
-    """The log-likelihood and the bound along one parameter, the others fixed; the slider moves θt, the E-step's place.
+    """The log-likelihood and the bound along one parameter, the others fixed; the slider moves θₜ, the E-step's place.
 
     Every curve is computed: the log-likelihood by an E-step at each point, the bound by the identity
-    ``loglik(θt) + Q(θ; θt) - Q(θt; θt)``.
+    ``loglik(θₜ) + Q(θ; θₜ) - Q(θₜ; θₜ)``.
 
     Parameters
     ----------
@@ -62,8 +64,9 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
     >>> explorer = lower_bound(Linkage(), datasets.linkage(), LinkageParameters(0.5))
     >>> for sentence in explorer.status.split(". "):
     ...     print(sentence)
-    theta at θt = 0.116: both curves at -257.34
+    theta at θₜ = 0.116: both curves at -257.34
     The bound is highest at 0.516, 38.08 above; there the log-likelihood gains 49.50
+    From here the climb takes 3 M-steps
 
     References
     ----------
@@ -79,7 +82,7 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
     film = Film(
         controls=[
             Control("parameter", [cut.label for cut in cuts], choice=True),
-            Control("where the E-step is made, θt", places[0], start=opened, words=places),
+            Control("where the E-step is made, θₜ", places[0], start=opened, words=places),
         ],
         panels=[
             Panel(
@@ -90,10 +93,11 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
                 y=[{"domain": c.range(), "label": "nats"} for c in curves],
                 layers=[
                     layers.band("gap", "kl", hatch=True),
-                    layers.curve("next", "bound", width=1.2, dash=[2, 3], name="the next bound", where="below"),
+                    layers.curve("next", "bound", width=1.8, dash=[7, 4], name="the next bound", where="below"),
                     layers.curve("bound", "bound", name="bound", where="top", width=2.4),
                     layers.curve("loglik", "loglik", name="log-likelihood", where="start", width=2.4),
-                    layers.dots("touch", "bound", names=["θt"], below=True, size=6),
+                    layers.dots("steps", "bound", size=3),
+                    layers.dots("touch", "bound", names=["θₜ"], below=True, size=6),
                     layers.dots("top", ["bound", "loglik"], size=6),
                 ],
                 name="log-likelihood and bound",
@@ -108,6 +112,7 @@ def lower_bound(model, data, params, *, slices: Sequence[Slice] | None = None) -
             "gap": _over(curves, starts, lambda c, t: np.column_stack([c.x, c.clipped(c.bounds[t]), c.loglik])),
             "touch": _over(curves, starts, lambda c, t: np.array([[c.x[t], c.loglik[t]]])),
             "top": _over(curves, starts, lambda c, t: c.tops(t)),
+            "steps": _over(curves, starts, lambda c, t: c.steps(t)),
         },
         captions=[c.caption(cut.label, t) for c, cut in zip(curves, cuts) for t in starts],
         stills=(opened,),
@@ -142,7 +147,7 @@ def _picture(cut, label, start, alt) -> Picture:
     half_way = (cut.loglik[wide] + max(cut.bounds[start, wide], low)) / 2
     ax.text(cut.x[wide], half_way, "gap", ha="center", va="center", weight="bold",
             color=QUANTITIES["kl"], bbox={"fc": QUANTITIES["paper"], "ec": "none", "pad": 2})  # fmt: skip
-    ax.annotate("● a bound touches at θt   ▲ its summit, the next θt", (0, 1), (0, 5), xycoords="axes fraction",
+    ax.annotate("● a bound touches at θₜ   ▲ its summit, the next θₜ", (0, 1), (0, 5), xycoords="axes fraction",
                 color=QUANTITIES["bound"], family="DejaVu Sans", **LABEL)  # fmt: skip
     title(ax, "A bound touches the log-likelihood, and at its summit the next one does", pad=20)
     return Picture(fig, alt)
@@ -198,10 +203,25 @@ class _Cut:
         best = self.summit(t)
         return np.array([[self.x[best], self.bounds[t, best]], [self.x[best], self.loglik[best]]])
 
+    def climb(self, t):
+        """The points to which the M-steps lead, one after the other, until they stay."""
+        way = [t]
+        while self.summit(way[-1]) not in way:
+            way.append(self.summit(way[-1]))
+        return way[1:]
+
+    def steps(self, t):
+        """Where the log-likelihood is after each M-step but the first, which has a dot of its own."""
+        way = self.climb(t)[1 : MOST_STEPS + 1]
+        places = np.full((MOST_STEPS, 2), np.nan)
+        places[: len(way)] = np.column_stack([self.x[way], self.loglik[way]])
+        return places
+
     def caption(self, label, t):
-        best, level = self.summit(t), self.loglik[t]
+        best, level, count = self.summit(t), self.loglik[t], len(self.climb(t))
         start, top = self.say(self.x[t]), self.say(self.x[best])
         return (
-            f"{label} at θt = {start}: both curves at {level:.2f}. The bound is highest at {top}, "
+            f"{label} at θₜ = {start}: both curves at {level:.2f}. The bound is highest at {top}, "
             f"{self.bounds[t, best] - level:.2f} above; there the log-likelihood gains {self.loglik[best] - level:.2f}"
+            f". From here the climb takes {count} {'M-step' if count == 1 else 'M-steps'}"
         )

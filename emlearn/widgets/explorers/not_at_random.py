@@ -85,7 +85,7 @@ def not_at_random(correlation=0.7, *, seed=0) -> Player:
     )
     beside = Panel(
         {"domain": [0, 1.25], "label": "leans on the value itself"},
-        {"domain": [float(min(mean.min(), 0) - 0.3), 1.25], "label": "of x2"},
+        {"domain": [float(min(mean.min(), 0) - 0.3), 1.25], "label": "mean and variance of x2"},
         [
             *(layers.rule(at, "y", "truth") for at in (0, 1)),
             layers.curve(curves[:, 0], 0, name="mean", where="below", width=2.2),

@@ -14,7 +14,7 @@ DISTANCES = np.linspace(0, 6, 31)
 """In standard deviations."""
 
 
-def overlap(weights=(0.3, 0.7), sd=5.0) -> Player:
+def overlap(weights=(0.3, 0.7), sd=5.0, *, label="x") -> Player:
     """Two normal components drift apart, and the share of wrong verdicts falls.
 
     Parameters
@@ -23,6 +23,8 @@ def overlap(weights=(0.3, 0.7), sd=5.0) -> Player:
         The mixing weights.
     sd : float
         The standard deviation of both components.
+    label : str
+        What is measured.
 
     Returns
     -------
@@ -56,7 +58,7 @@ def overlap(weights=(0.3, 0.7), sd=5.0) -> Player:
     humps = [count_humps(weights, mu, sd) for mu in means]
     borders = np.array([border(weights, mu, sd) for mu in means])
     stills = tuple(int(np.argmin(np.abs(DISTANCES - sds))) for sds in (1, 2.4, 4))
-    axis = {"domain": [0, 2 * middle], "label": "x"}
+    axis = {"domain": [0, 2 * middle], "label": label}
     stage = Panel(
         axis,
         {"domain": [0, 1.12 * float(parts.sum(axis=1).max())], "label": "density"},

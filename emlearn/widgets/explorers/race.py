@@ -63,7 +63,7 @@ def race(model=None, data=None, start=None, *, runners=None) -> Player:
     --------
     >>> from emlearn.widgets import race
     >>> race().status
-    'after 1 passes: EM 2.8 below, gradient 2.8 below, L-BFGS 2.8 below, SQUAREM 2.8 below, Anderson 2.8 below'
+    'after 1 pass: EM 2.8 below, gradient 2.8 below, L-BFGS 2.8 below, SQUAREM 2.8 below, Anderson 2.8 below'
 
     Notes
     -----
@@ -203,4 +203,6 @@ def _caption(passes, names, runs):
             return f"{name} arrived after {run[-1, 0]:.0f}"
         return f"{name} {_at(run, passes)[1]:.2g} below"
 
-    return f"after {passes} passes: " + ", ".join(of(name, run) for name, run in zip(names, runs))
+    return f"after {passes} {'pass' if passes == 1 else 'passes'}: " + ", ".join(
+        of(name, run) for name, run in zip(names, runs)
+    )

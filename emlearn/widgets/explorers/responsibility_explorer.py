@@ -20,13 +20,15 @@ SMALLEST = -700
 """The logarithm below which a density would be written as 0, so that its logarithm is written instead."""
 
 
-def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> Player:
+def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5), *, label="x") -> Player:
     """Drag a point along a mixture of normals and read its responsibilities.
 
     Parameters
     ----------
     weights, means, sds : sequence of K float
         The mixture. A slider sets the weight of its first component, and the others keep their proportions.
+    label : str
+        What is measured.
 
     Returns
     -------
@@ -57,7 +59,7 @@ def responsibility_explorer(weights=(0.3, 0.7), means=(20, 40), sds=(5, 5)) -> P
     left, right = ends[..., :-1], ends[..., 1:]
     names = [str(k + 1) for k in range(K)]
     top, say = float(heights.max()), saying(x)
-    axis = {"domain": [float(x[0]), float(x[-1])], "label": "x"}
+    axis = {"domain": [float(x[0]), float(x[-1])], "label": label}
     stage = Panel(
         axis,
         {"domain": [-0.03 * top, 1.12 * top], "label": "density"},
