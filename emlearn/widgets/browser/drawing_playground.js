@@ -32,7 +32,7 @@ function playgroundMode(surface, lab, { shown, drawn }) {
   return {
     ...points,
     drawn,
-    style: { height: "calc(322px * var(--tall, 1) + 78px)" },
+    style: { height: "calc(262px * var(--tall, 1) + 78px)" },
     tools: ["Spray"],
     hint: "Click to add a point; drag one to move it, or a component's mark to start EM anew from there.",
     keys: "Space adds a point, Delete erases one, 1 to 5 go to a mean, Shift with an arrow key drags",

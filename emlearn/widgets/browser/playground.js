@@ -7,7 +7,7 @@ const BY_HAND = "drawn by hand";
 /** The climb and the balance. */
 function sidePanels() {
   const climb = panelView({
-    x: { label: "iteration" }, y: { label: "log-likelihood" }, name: "climb", height: 302, margins: { left: 66 }, still: 0,
+    x: { label: "iteration" }, y: { label: "log-likelihood" }, name: "climb", height: 242, margins: { left: 66 }, still: 0,
     layers: [
       { ...UNNAMED, kind: "curve", xy: "climb", reached: "at", look: "loglik", width: 2.2, name: "" },
       { ...UNNAMED, kind: "segments", ends: "gap", look: "kl", width: 5, dash: [2, 2], responsibilities: null },
