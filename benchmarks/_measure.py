@@ -136,9 +136,9 @@ def chart(rows, path):
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x", lw=0.6)
     ax.set_axisbelow(True)
-    ax.set_xlabel("times better than the other side (logarithmic)")
+    ax.set_xlabel("times better (logarithmic)")
     fig.legend(labels.values(), labels.keys(), loc="outside lower center", ncols=3, fontsize=8.5, frameon=False)
-    title(ax, "emlearn against scikit-learn; acceleration against plain EM")
+    title(ax, "Times better than scikit-learn, or than plain EM")
     fig.savefig(path, dpi=144)
 
 
