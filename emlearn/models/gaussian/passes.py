@@ -161,7 +161,7 @@ class _Centred:
 
     def __call__(self, spans):
         (K, d, _), strips = self.shape, self.source.strips
-        total, N, sums, Z = 0.0, 0.0, [np.zeros(B.shape) for B in self.B], np.empty((1 + d, 0))
+        total, N, sums, Z = 0.0, np.zeros(K), [np.zeros(B.shape) for B in self.B], np.empty((1 + d, 0))
         for span in spans:
             rows = self.source.rows[span]
             if len(rows) != Z.shape[1]:
