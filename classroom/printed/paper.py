@@ -43,8 +43,8 @@ def html(markdown):
 def formula(tex):
     """A formula as a picture that stands on the line of the text.
 
-    Feedback has MathML, which a reader can copy and enlarge. On paper a browser without a font for mathematics sets it
-    loosely, and nobody can mend that before an exam; a picture looks the same everywhere.
+    Feedback has MathML, which a reader can copy and enlarge. A browser without a font for mathematics prints it
+    with loose subscripts and bars that touch; a picture looks the same everywhere.
     """
     file = io.BytesIO()
     with rc_context({"svg.hashsalt": "em", "mathtext.fontset": "stix"}):
