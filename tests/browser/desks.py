@@ -22,12 +22,17 @@ window.ready = true;
 """
 """A model as Jupyter's: what is saved goes to Python, what comes from Python is told to those who listen."""
 
+SETTLED = """
+new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 150))))
+"""
+"""Two frames and the longest pause before a message; the page's own clock goes off in order, however busy it is."""
+
 
 class Desk:
     """A drawing on a page whose messages reach it in Python, as through a kernel."""
 
     def __init__(self, watched, drawing, folder, theme="light"):
-        self.page, self.drawing = watched.page, drawing
+        self.page, self._drawing = watched.page, drawing
         self.page.expose_function("sent", drawing.set_state)
         state = {k: v for k, v in drawing.get_state().items() if not k.startswith("_") and k != "layout"}
         script = MODEL.replace("STATE", json.dumps(state)).replace(
@@ -46,10 +51,16 @@ class Desk:
         self.surface = self.page.locator(".eml-surface")
         self.settle()
 
+    @property
+    def drawing(self):
+        """The side in Python, after every message that is under way to it."""
+        self.page.evaluate("window.sent({})")  # messages arrive in the order in which they were sent
+        return self._drawing
+
     def settle(self):
-        """Wait until everything is painted, and every message to Python sent."""
-        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        self.page.wait_for_timeout(150)
+        """Wait until everything is painted, and every message to Python has arrived."""
+        self.page.evaluate(SETTLED)
+        self.page.evaluate("window.sent({})")
 
     @property
     def values(self):
