@@ -9,17 +9,22 @@ are Gaussian, and the E-step needs their mean *and* their covariance. With ``Λ 
 Filling in the mean alone would make every such row look more certain than it is, and every covariance too small.
 
 The mean is where the row is nearest to the component: with ``Λ = A Aᵀ`` it minimises ``|(x - μ) A|²``, a problem of
-least squares with as many unknowns as entries are missing. The columns of ``Aᵀ`` that belong to them, made orthonormal,
-solve it, so nothing narrow is squared. Rows with the same missing entries, a *pattern*, share the solution,
-and all patterns with the same number of them are solved at once, one along the last axis.
+least squares with as many unknowns as entries are missing. Its normal equations are solved with a triangular root of
+``Λ_mm`` that comes from the columns of ``Aᵀ`` themselves, made orthonormal, so nothing narrow is squared; and solved a
+second time for what is left, which makes up for the digits that the normal equations lose. Rows with the same missing
+entries, a *pattern*, share the root, and all patterns with the same number of them are treated at once, one along the
+last axis.
 
 Little & Rubin (2019), Statistical Analysis with Missing Data, 3rd edition, section 11.2; Ghahramani & Jordan (1994),
 Supervised learning from incomplete data via an EM approach, NIPS 6. Björck (1996), Numerical Methods for Least Squares
-Problems, section 2.4, on Gram-Schmidt, twice.
+Problems, sections 2.4 and 6.6.5, on modified Gram-Schmidt and the corrected seminormal equations.
 """
 
 from __future__ import annotations
 
+import math
+import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -30,8 +35,22 @@ from emlearn.models.gaussian.passes import best_pass
 from emlearn.models.gaussian.statistics import LOG_2PI, GaussianParameters, Statistics
 from emlearn.models.table import Rows
 
-AT_ONCE = 2**16
+AT_ONCE = 2**17
 """How many numbers of one array a chunk may hold: a megabyte."""
+
+
+class Space:
+    """Memory that chunks use again: for arrays of this size, fresh memory costs more than what is computed there."""
+
+    def __init__(self):
+        self.held: dict[str, np.ndarray] = defaultdict(lambda: np.empty(0))
+
+    def __call__(self, name: str, *shape: int) -> np.ndarray:
+        """An array of that shape, with anything in it, which is valid until the next call with that name."""
+        size = math.prod(shape)
+        if self.held[name].size < size:
+            self.held[name] = np.empty(size)
+        return self.held[name][:size].reshape(shape)
 
 
 class Chunk(NamedTuple):
@@ -40,12 +59,14 @@ class Chunk(NamedTuple):
     rows: Rows
     X: np.ndarray
     """Their entries, shape ``(d, n)``, 0 where one is missing."""
-    known: np.ndarray
-    """1 where an entry is observed, 0 where it is missing, shape ``(d, n)``."""
     missing: np.ndarray
     """Which columns each pattern lacks, shape ``(s, P)``."""
     pattern: np.ndarray
     """The pattern of each row, shape ``(n,)``."""
+    first: np.ndarray
+    """The first row of each pattern, shape ``(P,)``."""
+    places: np.ndarray
+    """Where in ``X.ravel()`` each row's missing entries are, shape ``(s, n)``."""
 
     def total(self, R, blocks, columns) -> np.ndarray:
         """The sum over the rows of what their patterns add to the second moments, in the missing rows and ``columns``.
@@ -60,10 +81,12 @@ class Chunk(NamedTuple):
         -------
         ndarray of shape (K, d, d)
         """
-        (K, d), patterns = (len(R), len(self.X)), self.missing.shape[1]
-        shares = np.stack([np.bincount(self.pattern, r, patterns) for r in R])
-        places = (self.missing[:, None] * d + columns)[:, :, None] + d * d * np.arange(K)[:, None]
-        return np.bincount(places.ravel(), (shares * blocks).ravel(), K * d * d).reshape(K, d, d)
+        K, d = len(R), len(self.X)
+        shares = np.add.reduceat(R, self.first, axis=1)
+        places = (self.missing[:, None] * d + columns).ravel()
+        return np.reshape(
+            [np.bincount(places, b.ravel(), d * d) for b in np.moveaxis(blocks * shares, 2, 0)], (K, d, d)
+        )
 
 
 def chunks(rows: Rows, K: int) -> Iterator[tuple[np.ndarray, Chunk]]:
@@ -80,33 +103,20 @@ def chunks(rows: Rows, K: int) -> Iterator[tuple[np.ndarray, Chunk]]:
             here = lacking[index]
             new = np.r_[True, (here[1:] != here[:-1]).any(axis=1)]
             missing = np.nonzero(here[new])[1].reshape(new.sum(), s).T
-            X = np.where(here, 0.0, rows.X[index]).T
-            yield index, Chunk(rows[index], X.copy(), (~here).T.astype(float), missing, new.cumsum() - 1)
+            X, pattern = np.where(here, 0.0, rows.X[index]).T, new.cumsum() - 1
+            places = missing[:, pattern] * len(index) + np.arange(len(index))
+            yield index, Chunk(rows[index], X.copy(), missing, pattern, np.flatnonzero(new), places)
 
 
 class Conditional(NamedTuple):
     """The distribution of the missing entries given the observed ones: of ``K`` components, for ``P`` patterns."""
 
-    basis: np.ndarray
-    """Orthonormal vectors that span the ``s`` rows of ``A`` that a pattern lacks, and after each what it is made of:
-    ``basis[j, :, :d] = Σ_i basis[j, :, d + i] A[:, missing[i]]``; shape ``(s, K, d + s, P)``."""
+    root: np.ndarray
+    """Triangular, with ``root rootᵀ`` the covariance of the missing entries; shape ``(s, s, K, P)``."""
+    covariance: np.ndarray
+    """The same shape."""
     log_volume: np.ndarray
     """``½ log |Λ_mm|``, shape ``(K, P)``."""
-
-    @property
-    def directions(self) -> np.ndarray:
-        """The orthonormal vectors, shape ``(s, K, d, P)``."""
-        return self.basis[:, :, : self.basis.shape[2] - len(self.basis)]
-
-    @property
-    def made_of(self) -> np.ndarray:
-        """What each is made of, shape ``(s, K, s, P)``."""
-        return self.basis[:, :, self.basis.shape[2] - len(self.basis) :]
-
-    @property
-    def covariance(self) -> np.ndarray:
-        """The covariance of the missing entries, shape ``(s, s, K, P)``."""
-        return np.einsum("jkap,jkbp->abkp", self.made_of, self.made_of)
 
 
 def conditional(A, missing) -> Conditional:
@@ -119,41 +129,50 @@ def conditional(A, missing) -> Conditional:
     missing : ndarray of int, shape (s, P)
     """
     (s, patterns), (K, d, _) = missing.shape, A.shape
-    basis = np.empty((s, K, d + s, patterns))
-    basis[:, :, :d] = A[:, missing].transpose(1, 0, 3, 2)
-    basis[:, :, d:] = np.eye(s)[:, None, :, None]
+    basis = np.empty((s, d + s, K, patterns))  # the rows of A that a pattern lacks, and after each what it is made of
+    basis[:, :d] = A[:, missing].transpose(1, 3, 0, 2)
+    basis[:, d:] = np.eye(s)[:, :, None, None]
     log_volume = np.zeros((K, patterns))
     for j in range(s):
-        for _ in range(2 if j else 0):  # the second time takes away what rounding left
-            along = np.einsum("ikxp,kxp->ikp", basis[:j, :, :d], basis[j, :, :d])
-            basis[j] -= np.einsum("ikp,ikxp->kxp", along, basis[:j])
-        length = np.sqrt((basis[j, :, :d] ** 2).sum(axis=1))
-        basis[j] /= length[:, None]
+        length = np.sqrt(np.einsum("xkp,xkp->kp", basis[j, :d], basis[j, :d]))
+        basis[j] /= length
         log_volume += np.log(length)
-    return Conditional(basis, log_volume)
+        if j + 1 < s:
+            basis[j + 1 :] -= np.einsum("ixkp,xkp->ikp", basis[j + 1 :, :d], basis[j, :d])[:, None] * basis[j]
+    root = basis[:, d:].swapaxes(0, 1)
+    return Conditional(root, np.einsum("ajkp,bjkp->abkp", root, root), log_volume)
 
 
-def white_and_filled(chunk: Chunk, means, A, given: Conditional):
+def white_and_filled(chunk: Chunk, means, A, given: Conditional, space: Space):
     """The white coordinates of what is observed, and the rows filled in, minus the means; each ``(K, d, n)``."""
-    d, n = chunk.X.shape
-    filled = chunk.X - means[:, :, None] * chunk.known
-    both = np.zeros((len(A), d + len(chunk.missing), n))
-    white, hidden = both[:, :d], both[:, d:]
-    np.matmul(A.swapaxes(1, 2), filled, out=white)
-    for direction in given.basis:
-        change = direction[..., chunk.pattern]
-        change *= np.einsum("kxn,kxn->kn", change[:, :d], white)[:, None]
-        both -= change
-    filled[:, chunk.missing[:, chunk.pattern], np.arange(n)] = hidden
+    K, (d, n), s = len(A), chunk.X.shape, len(chunk.missing)
+    filled, white, slope = (space(name, K, d, n) for name in ("filled", "white", "slope"))
+    np.subtract(chunk.X, means[:, :, None], out=filled)
+    entries, hidden, step = filled.reshape(K, d * n), space("hidden", s, K, n), space("step", K, n)
+    covariance = space("covariance", s, s, K, n)
+    np.take(given.covariance, chunk.pattern, axis=-1, out=covariance, mode="clip")  # by default, out is buffered
+    hidden[:] = 0
+
+    def fill():
+        for of_one, here in zip(entries, hidden.swapaxes(0, 1)):
+            of_one[chunk.places] = here
+        np.matmul(A.swapaxes(1, 2), filled, out=white)
+
+    fill()
+    for _ in range(2):  # the second time for what rounding left
+        there = np.matmul(A, white, out=slope).reshape(K, d * n).take(chunk.places, axis=1)
+        for a, b in np.ndindex(s, s):
+            hidden[a] -= np.multiply(covariance[a, b], there[:, b], out=step)
+        fill()
     return white, filled
 
 
 def log_joint_of_observed(model, params: GaussianParameters, X):
     """``log p(x_o, z = k)`` of each row's observed entries, shape ``(n, K)``."""
-    K, A = len(params.weights), inverse_roots(params.matrices)
+    K, A, space = len(params.weights), inverse_roots(params.matrices), Space()
     out = np.empty((K, len(X))).T
     for index, chunk in chunks(Rows(X), K):
-        out[index] = _joint(model, params, A, chunk)[0]
+        out[index] = _joint(model, params, A, chunk, space)[0]
     return out
 
 
@@ -172,10 +191,10 @@ def filled_in(X, R, means, covariances):
     mean, variance : ndarray of shape (n, d)
         An observed entry is its own mean, with variance 0.
     """
-    A, mean, variance = inverse_roots(covariances), X.copy(), np.zeros_like(X)
+    A, mean, variance, space = inverse_roots(covariances), X.copy(), np.zeros_like(X), Space()
     for index, chunk in chunks(Rows(X), len(means)):
         given, columns = conditional(A, chunk.missing), chunk.missing[:, chunk.pattern]
-        filled = means[:, :, None] + white_and_filled(chunk, means, A, given)[1]
+        filled = means[:, :, None] + white_and_filled(chunk, means, A, given, space)[1]
         of_each = filled[:, columns, np.arange(len(index))]
         spread = np.einsum("aakp->kap", given.covariance)[..., chunk.pattern]
         mean[index, columns] = average = np.einsum("nk,kan->an", R[index], of_each)
@@ -183,19 +202,20 @@ def filled_in(X, R, means, covariances):
     return mean, variance
 
 
-def _joint(model, params, A, chunk: Chunk):
+def _joint(model, params, A, chunk: Chunk, space: Space):
     """``log p(x_o, z = k)``, shape ``(n, K)``, the rows filled in, centred, and the Conditional behind them."""
     given = conditional(A, chunk.missing)
-    white, filled = white_and_filled(chunk, params.means, A, given)
+    white, filled = white_and_filled(chunk, params.means, A, given, space)
     constants = (model.constants(params) + 0.5 * LOG_2PI * len(chunk.missing))[:, None] - given.log_volume
     if model.reg_covar:  # the clouds spread along the observed columns alone
-        constants += 0.5 * model.reg_covar * (_precisions(A, given) ** 2).sum(axis=(0, 2))
+        hidden = np.einsum("axkp,ajkp->xjkp", _precisions(A, chunk), given.root)
+        constants += 0.5 * model.reg_covar * (hidden**2).sum(axis=(0, 1))
     return (constants[:, chunk.pattern] - 0.5 * np.einsum("kxn,kxn->kn", white, white)).T, filled, given
 
 
-def _precisions(A, given: Conditional):
-    """``A`` times the directions, shape ``(s, K, d, P)``."""
-    return A @ given.directions
+def _precisions(A, chunk: Chunk):
+    """The rows of each pattern's missing entries in ``Λ``, shape ``(s, d, K, P)``."""
+    return (A @ A.swapaxes(1, 2))[:, chunk.missing].transpose(1, 3, 0, 2)
 
 
 class MissingPass:
@@ -208,18 +228,21 @@ class MissingPass:
         self.gaps = rows[~complete]
         self.chunks: dict[int, list[Chunk]] = {}
         """By the number of components."""
+        self.spaces: dict[int, Space] = defaultdict(Space)
+        """By the thread that works in it."""
 
     def __call__(self, params: GaussianParameters) -> Statistics:
         (K, d), log_likelihood = params.means.shape, 0.0
         N, sums, scatter, A = np.zeros(K), np.zeros((K, d)), np.zeros((K, d, d)), inverse_roots(params.matrices)
+        space = self.spaces[threading.get_ident()]
         if K not in self.chunks:
             self.chunks[K] = [chunk for _, chunk in chunks(self.gaps, K)]
         for chunk in self.chunks[K]:
-            log_joint, filled, given = _joint(self.model, params, A, chunk)
+            log_joint, filled, given = _joint(self.model, params, A, chunk, space)
             R, part = chunk.rows.apply_weights(chunk.rows.posterior(log_joint))
             log_likelihood += part
             N += R.sum(axis=0)
-            shared = filled * R.T[:, None]
+            shared = np.multiply(filled, R.T[:, None], out=space("shared", *filled.shape))
             sums += shared.sum(axis=2)
             scatter += shared @ filled.swapaxes(1, 2) + self._spread(chunk, R.T, A, given)
         gaps = Statistics(log_likelihood, N, sums, self.model.covariance.project(scatter), params.means)
@@ -229,9 +252,9 @@ class MissingPass:
         """The covariance of the filled-in entries and of the reg_covar clouds, without what the M-step itself adds."""
         if not self.model.reg_covar:
             return chunk.total(R, given.covariance, chunk.missing)
-        follow = -np.einsum("jkxp,jkap->axkp", _precisions(A, given), given.made_of)  # the observed entries' clouds
-        follow[:, chunk.missing, :, np.arange(chunk.missing.shape[1])] = 0
-        moved = np.einsum("axkp,bxkp->abkp", follow, follow) - np.eye(len(follow))[:, :, None, None]
+        follow = -np.einsum("axkp,abkp->xbkp", _precisions(A, chunk), given.covariance)  # the observed entries' clouds
+        follow[chunk.missing, :, :, np.arange(chunk.missing.shape[1])] = 0
+        moved = np.einsum("xakp,xbkp->abkp", follow, follow) - np.eye(len(chunk.missing))[:, :, None, None]
         own = chunk.total(R, given.covariance + self.model.reg_covar * moved, chunk.missing)
-        across = self.model.reg_covar * chunk.total(R, follow, np.arange(len(A[0]))[:, None])
+        across = self.model.reg_covar * chunk.total(R, follow.swapaxes(0, 1), np.arange(len(A[0]))[:, None])
         return own + across + across.swapaxes(1, 2)
