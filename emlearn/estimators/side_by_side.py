@@ -72,15 +72,12 @@ class GroupedRows(Rows):
         grouped = log_joint.T.reshape(-1, self.parts, len(self))
         if self.labels is not None:
             grouped = np.where(self.ruled_out(self.parts).T, -np.inf, grouped)
-        largest = grouped.max(axis=1, keepdims=True)
-        largest[np.isneginf(largest)] = 0.0
-        joint = grouped - largest
-        np.exp(joint, out=joint)
+        largest = np.maximum(grouped.max(axis=1, keepdims=True), -1e300)
+        joint = np.exp(grouped - largest)
         total = joint.sum(axis=1, keepdims=True)
         with np.errstate(divide="ignore"):  # a row may be impossible: its climb is left out
             log_density = (largest + np.log(len(grouped) * total))[:, 0]  # the weights of all groups sum to 1
-        counted = self.counted
-        self.log_likelihoods.append(np.where(counted > 0, log_density, 0.0) @ counted)
+        self.log_likelihoods.append(self.summed(log_density))
         joint /= np.maximum(total, 1e-300)
         return Posterior(joint.reshape(-1, len(self)).T, log_density[0])
 

@@ -3,7 +3,7 @@
 The likelihood of a mixture has many summits, and one climb finds one of them. A *start* is a first guess of who belongs
 where, responsibilities ``(n, K)``, which one M-step turns into parameters; :func:`guesses` draws them in several ways
 in turn, because one way may find what another never does. :func:`search` lets short climbs from many of them compete,
-then takes the best apart and climbs again. Climbs advance side by side (:mod:`emlearn.estimators.side_by_side`).
+with others from the best of them, taken apart. Climbs advance side by side (:mod:`emlearn.estimators.side_by_side`).
 
 Biernacki, Celeux & Govaert (2003), Choosing starting values for the EM algorithm for getting the highest likelihood in
 multivariate Gaussian mixture models, Computational Statistics & Data Analysis 41, 561-575: short runs of EM.
@@ -14,7 +14,7 @@ and merge.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import compress, islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,16 +35,16 @@ class Effort(NamedTuple):
     short: int
     """The number of iterations of a short climb."""
     go_on: int
-    """How many of them go on to their summits."""
-    rounds: int
-    """How often, at most, the best is taken apart;"""
+    """How many of them go on towards their summits, and how many from the best of them, taken apart."""
     changes: int
-    """in how many ways each time,"""
+    """In how many ways the best is taken apart each time."""
+    rounds: int
+    """How often, at most, the highest summit is taken apart."""
     patience: int
-    """and after how many times without a gain this ends."""
+    """After how many times without a gain this ends."""
 
 
-EFFORTS = {"search": Effort(16, 5, 5, 1, 8, 1), "thorough": Effort(30, 6, 8, 14, 12, 5)}
+EFFORTS = {"search": Effort(8, 5, 4, 8, 0, 0), "thorough": Effort(30, 6, 8, 12, 14, 5)}
 """What ``init_params`` names."""
 
 
@@ -180,15 +180,20 @@ def search(
     def begun(guesses: Iterable[np.ndarray]) -> list[Climb]:
         return ranked(side.advance(side.begin(guesses, start), effort.short), worth)
 
-    climbs = begun(islice(draws, effort.starts))
-    ends = to_the_top(side, climbs[: effort.go_on], worth)
-    in_vain = 0
-    for _ in range(effort.rounds if side.parts > 1 and ends else 0):
-        R = side.model.posterior(ends[0].params, side.data).responsibilities
+    def others(climbs: Sequence[Climb]) -> list[Climb]:
+        """Climbs from the first of these, taken apart, that are not on the hill of any of them."""
+        R = side.model.posterior(climbs[0].params, side.data).responsibilities
         changed = begun((swapped, split_and_merged)[i % 2](R, Z, rng) for i in range(effort.changes))
-        new = [c for c in changed if not any(c.beside(e) for e in ends)][: max(1, effort.go_on // 2)]
+        return [c for c in changed if not any(c.beside(other) for other in climbs)]
+
+    climbs = begun(islice(draws, effort.starts))[: effort.go_on]
+    if side.parts == 1 or not climbs:
+        return to_the_top(side, climbs, worth)
+    ends = to_the_top(side, [*climbs, *others(climbs)[: effort.go_on]], worth)
+    in_vain = 0
+    for _ in range(effort.rounds if ends else 0):
         best = ends[0]
-        ends = ranked([*ends, *to_the_top(side, new, worth)], worth)
+        ends = ranked([*ends, *to_the_top(side, others(ends)[: effort.go_on // 2], worth)], worth)
         in_vain = in_vain + 1 if ends[0] is best else 0
         if in_vain == effort.patience:
             break
@@ -213,9 +218,8 @@ def to_the_top(side: SideBySide, climbs: Sequence[Climb], worth) -> list[Climb]:
     climbs = list(climbs)
     while climbs:
         climbs = ranked(side.advance(climbs, 10), worth)
-        ends += [c for c in climbs if c.left <= NEAR_THE_TOP or len(c.path) > LONGEST]
-        best = max((worth(e) for e in ends), default=None)
-        climbs = [c for c in climbs if not any(c is e for e in ends)]
-        if best is not None:
-            climbs = [c for c in climbs if c.left == np.inf or worth(c, 2 * c.left) > best]
+        best = max(map(worth, [*ends, *climbs]), default=None)
+        there = [c.left <= NEAR_THE_TOP or len(c.path) > LONGEST for c in climbs]
+        ends += compress(climbs, there)
+        climbs = [c for c, at in zip(climbs, there) if not at and worth(c, 2 * c.left) >= best]
     return ranked(ends, worth)

@@ -106,10 +106,13 @@ class Rows:
     def apply_weights(self, posterior: Posterior) -> tuple[np.ndarray, float]:
         """Responsibilities times weights, shape ``(n, K)``, and the log-likelihood of the rows."""
         R, log_density = posterior
+        return R if self.weights is None else R * self.weights[:, None], float(self.summed(log_density))
+
+    def summed(self, log_density: np.ndarray) -> Any:
+        """The sum over the rows, along the last axis, of each as often as it counts."""
         if self.weights is None:
-            return R, float(log_density.sum())
-        counted = np.where(self.weights > 0, log_density, 0)  # a row of weight 0 may be impossible
-        return R * self.weights[:, None], float(self.weights @ counted)
+            return log_density.sum(axis=-1)
+        return np.where(self.weights > 0, log_density, 0) @ self.weights  # a row of weight 0 may be impossible
 
 
 def has_missing(X) -> bool:

@@ -90,7 +90,7 @@ def inverse_roots(matrices):
     if 4 * d > K:
         return np.stack([dtrtri(one, lower=1)[0].T for one in L])
     back = np.zeros_like(L)  # of many small ones row by row, all matrices at once
-    for i in range(d):
-        back[:, i, i] = 1 / L[:, i, i]
+    back[:, range(d), range(d)] = 1 / np.diagonal(L, axis1=1, axis2=2)
+    for i in range(1, d):
         back[:, i, :i] = -back[:, i, i, None] * np.einsum("kj,kji->ki", L[:, i, :i], back[:, :i, :i])
     return back.swapaxes(1, 2)
