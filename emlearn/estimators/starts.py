@@ -187,11 +187,10 @@ def search(
         return [c for c in changed if not any(c.beside(other) for other in climbs)]
 
     climbs = begun(islice(draws, effort.starts))[: effort.go_on]
-    if side.parts == 1 or not climbs:
-        return to_the_top(side, climbs, worth)
-    ends = to_the_top(side, [*climbs, *others(climbs)[: effort.go_on]], worth)
+    changeable = side.parts > 1 and climbs
+    ends = to_the_top(side, climbs + (others(climbs)[: effort.go_on] if changeable else []), worth)
     in_vain = 0
-    for _ in range(effort.rounds if ends else 0):
+    for _ in range(effort.rounds if changeable and ends else 0):
         best = ends[0]
         ends = ranked([*ends, *to_the_top(side, others(ends)[: effort.go_on // 2], worth)], worth)
         in_vain = in_vain + 1 if ends[0] is best else 0

@@ -27,9 +27,9 @@ def refuse_collapse(params: GaussianParameters, rows: float) -> None:
     except np.linalg.LinAlgError:  # rounding has taken the last of a width
         widths = np.array([root_of_lowest(Sigma / np.outer(whole, whole)) * whole for Sigma in matrices])
     smallest = np.maximum(SMALLEST_WIDTH * np.sqrt(variances), POINT * (np.abs(means) + whole))
-    k, column = np.unravel_index((widths / smallest).argmin(), widths.shape)
-    if widths[k, column] > smallest[k, column]:
+    if (widths > smallest).all():
         return
+    k, column = np.unravel_index((widths / smallest).argmin(), widths.shape)
     width, spread = float(widths[k, column]), float(widths[k, column] / whole[column])
     too_few = {"way_out": FEWER_ROWS.format(rows, len(whole))} if rows <= len(whole) else {}
     raise CollapsedComponent(int(k), float(w[k]), width**2, spread, **too_few)
