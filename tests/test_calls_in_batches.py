@@ -56,6 +56,15 @@ def long(x):
 def applied(f, x):
     return f(f(x))
 
+def without_arguments():
+    return 2.0
+
+def of_its_own_kind(x):
+    return calls.append
+
+def adds_a_word(x):
+    return x + len("word" + 1)
+
 def made():
     return len(calls)
 
@@ -141,6 +150,19 @@ def test_a_wrong_answer_is_told_as_one_by_one_where_a_later_call_fails(box):
     box.function("forget")()
     assert together == said(check.answer, singly(box.function("breaks_off")), tripling)
     assert together[0] is Mistake and "0.6667 times what is right" in together[1]
+
+
+@pytest.mark.parametrize(
+    "name, why",
+    [
+        ("without_arguments", "is called with 1 argument, argument 1 has shape (2,): does it take as many?"),
+        ("adds_a_word", "breaks off at its line 2, which Python cannot do: x has shape (2,)."),
+        ("of_its_own_kind", "returns what no test can compare: an answer must be made of numbers, arrays and words"),
+    ],
+)
+def test_why_a_call_fails_is_told_of_the_students_own_lines(box, name, why):
+    kind, text = said(check.answer, box.function(name), DOUBLING)
+    assert kind is Mistake and text.startswith(f"{name} {why}"), text
 
 
 def test_functions_among_the_arguments_are_asked_for_in_the_midst_of_a_batch(box, capsys):

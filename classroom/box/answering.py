@@ -68,9 +68,21 @@ def _answering(place, namespace):
             value = namespace[name]
             if arguments is None and callable(value):
                 return "function", json.dumps(name)
-            return "value", json.dumps(encoded(value if arguments is None else value(*arguments, **options)))
+            result = value if arguments is None else value(*arguments, **options)
         except BaseException as error:
-            return failure(error)
+            return failure(error, breakdown(error, name, arguments))
+        try:
+            return "value", json.dumps(encoded(result))
+        except BaseException as error:
+            return failure(error, f"returns what no test can compare: {error}.")
+
+    def breakdown(error, name, arguments):
+        try:  # here, where the function's own lines and what stood in them are known
+            from emcourse.check.breakdowns import sentence_about
+
+            return sentence_about(error, namespace[name], arguments)
+        except Exception:  # of a name that is not defined, or in what the student made of our checks
+            return ""
 
     def batch(messages, to_the_end):
         texts, length = [], 0
@@ -91,10 +103,10 @@ def _answering(place, namespace):
             return failure(error)
         return answers[kind](*content)
 
-    def failure(error):
+    def failure(error, sentence=""):
         own = error.__traceback__.tb_next  # without the frame here
         where = "".join(traceback.format_exception(type(error), error, own))
-        return "error", json.dumps([type(error).__name__, str(error), where])
+        return "error", json.dumps([type(error).__name__, str(error), where, sentence])
 
     def answer_all():
         nonlocal stream

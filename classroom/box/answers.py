@@ -169,12 +169,13 @@ def _decoded(value):
     return {"list": list, "tuple": tuple}[kind](map(_decoded, content))
 
 
-def _error(name, text, where):
-    """The error that the student's function raised, with the lines where."""
+def _error(name, text, where, sentence):
+    """The error that the student's function raised, with the lines where, and what a check says of it."""
     known = getattr(builtins, str(name), None)
     plain = isinstance(known, type) and issubclass(known, Exception) and not issubclass(known, UnicodeError)
     error = known(text) if plain else RuntimeError(f"{name}: {text}")
     error.add_note(str(where))
+    error.sentence = str(sentence)
     return error
 
 
