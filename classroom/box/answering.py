@@ -14,9 +14,11 @@ def _answering(place, namespace):
     import socket
     import threading
     import traceback
+    from typing import Any
 
     import numpy as np
 
+    stream: Any = None
     longest = 2**24  # the characters of a batch's answers; what goes beyond is left to be asked for singly
 
     def encoded(value):
@@ -114,8 +116,7 @@ def _answering(place, namespace):
         while (message := receive()) is not None:
             send(*answer(message))
 
-    answers = {"call": call, "batch": batch}
-    stream = None
+    answers: dict[str, Any] = {"call": call, "batch": batch}
     server = socket.socket(socket.AF_UNIX)
     server.bind(place)
     server.listen(1)

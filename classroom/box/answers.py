@@ -12,6 +12,7 @@ import pickle
 import socket
 import types
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -99,8 +100,8 @@ class Answers:
         def batched(asked):
             return self.function(name, self.together([(name, arguments, {}) for arguments in asked]))
 
-        function.__name__ = function.__qualname__ = function.in_the_box = name
-        function.batched = batched
+        function.__name__ = function.__qualname__ = name
+        vars(function).update(in_the_box=name, batched=batched)
         return function
 
     def _answer_to(self, message):
@@ -171,9 +172,9 @@ def _decoded(value):
 
 def _error(name, text, where, sentence):
     """The error that the student's function raised, with the lines where, and what a check says of it."""
-    known = getattr(builtins, str(name), None)
+    known: Any = getattr(builtins, str(name), None)
     plain = isinstance(known, type) and issubclass(known, Exception) and not issubclass(known, UnicodeError)
-    error = known(text) if plain else RuntimeError(f"{name}: {text}")
+    error: Any = known(text) if plain else RuntimeError(f"{name}: {text}")
     error.add_note(str(where))
     error.sentence = str(sentence)
     return error

@@ -49,7 +49,7 @@ def formula(tex):
     svg = re.sub(r"<metadata>.*?</metadata>", "", file.getvalue().decode(), flags=re.S)
     data = base64.b64encode(svg.encode()).decode()
     alt = tex.strip().replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
-    height = re.search(r'height="([^"]+)pt"', svg)[1]
+    (height,) = re.findall(r'^<svg .*?height="([^"]+)pt"', svg, re.M | re.S)
     place = f"height: {height}pt; vertical-align: {-depth:.2f}pt"
     return f'<img class="formula" alt="{alt}" style="{place}" src="data:image/svg+xml;base64,{data}">'
 
