@@ -192,6 +192,26 @@ def test_a_program_that_ends_in_the_midst_of_a_batch_is_noticed(box):
         check.answer(box.function("ends"), DOUBLING)
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        ["batch", None],
+        ["batch", {"value": 4}],
+        ["batch", [["value"]] * 5],
+        ["batch", [["function", "double"]] * 5],
+        ["batch", [["value", {"npy": ""}]] * 5],
+        ["batch", [["error", []]] * 5],
+        ["batch", [["batch", []]] * 5],
+        ["value", True],
+        ["error", ["Mistake"]],
+    ],
+    ids=str,
+)
+def test_a_box_that_tells_something_else_gets_no_points(box, monkeypatch, told):
+    monkeypatch.setattr(box, "_receive", lambda: told)
+    assert said(check.answer, box.function("double"), DOUBLING) is not None
+
+
 def test_no_call_sees_what_another_did_to_its_arguments_or_what_we_do_to_an_answer(box, capsys):
     x = np.array([1.0, 2.0])
     function = ahead(box.function("doubles_in_place"), [(x,), (x,), (x[:1],)])
