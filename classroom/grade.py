@@ -50,8 +50,10 @@ def main(arguments=None):
         print(f"Not graded: {reason}", file=sys.stderr)
         return 1
     except (ValueError, OSError) as error:
-        named = isinstance(error, OSError) and error.strerror
-        print(f"{error.filename or options.course}: {error.strerror}" if named else error, file=sys.stderr)
+        if isinstance(error, OSError) and error.strerror:
+            print(f"{error.filename or options.course}: {error.strerror}", file=sys.stderr)
+        else:
+            print(error, file=sys.stderr)
         return 2
 
 
@@ -124,7 +126,7 @@ def _collected(options):
         print("A dry run: nothing is written.")
     taken, left = ([each for each in found if each.is_left == kind] for kind in (False, True))
     for each in taken:
-        print(f"{each.student.id}: {each.what}: {each.file}")
+        print(f"{each.student and each.student.id}: {each.what}: {each.file}")
     sent = {each.student for each in found}
     for student in roster:
         if student not in sent:

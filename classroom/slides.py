@@ -19,6 +19,7 @@ import sys
 import tarfile
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
@@ -45,7 +46,7 @@ def run(path):
     notebook = nbformat.read(path, as_version=4)
     os.environ["EMLEARN_PROGRESS"] = "off"  # nobody's predictions get into the slides
     where = {"metadata": {"path": path.parent}}
-    kernel = {"kernel_name": "python3", "timeout": TIMEOUT, "coalesce_streams": True}
+    kernel: dict[str, Any] = {"kernel_name": "python3", "timeout": TIMEOUT, "coalesce_streams": True}
     return NotebookClient(notebook, resources=where, **kernel).execute()
 
 
@@ -73,7 +74,8 @@ def _section(slide):
 
 def _projector(films):
     """The scripts that show the films, each browser side only once."""
-    sides, pieces = [], {}
+    sides: list[str] = []
+    pieces = {}
     for name, held in films.items():
         numbers = {buffer["path"][0]: base64.b64decode(buffer["data"]) for buffer in held.get("buffers", [])}
         pieces[name] = piece(held["state"]["_esm"], held["state"], numbers, sides)
@@ -101,7 +103,10 @@ def _unpack(package, files, goal):
         goal.mkdir(parents=True, exist_ok=True)
         with tarfile.open(next(Path(place).glob("*.tgz"))) as archive:
             for name in files:
-                (goal / Path(name).name).write_bytes(archive.extractfile(f"package/{name}").read())
+                found = archive.extractfile(f"package/{name}")
+                if found is None:
+                    sys.exit(f"{name} is no file in {package} any more.")
+                (goal / Path(name).name).write_bytes(found.read())
 
 
 def main(arguments=None):

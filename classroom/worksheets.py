@@ -39,7 +39,7 @@ def numbers():
 
 def sheet(task, paper="A4"):
     """A task's worksheet and its slips, as a page to print."""
-    heading = re.search(r"^## Group task: (.+?) \(", (GUIDES / f"{task}.md").read_text(encoding="utf-8"), re.M)[1]
+    (heading,) = re.findall(r"^## Group task: (.+?) \(", (GUIDES / f"{task}.md").read_text(encoding="utf-8"), re.M)
     worksheet, *slips = re.split(r"^--- slip\n", filled(f"slips/{task}.md", **numbers()), flags=re.M)
     text, _, lines = worksheet.partition("--- lines ")
     room = f'<div class="room">{"<div></div>" * int(lines or 0)}</div>'

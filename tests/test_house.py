@@ -151,7 +151,7 @@ ROOMS = {
     "texts": set(),
     "grading": {"records", "box", "texts"},
     "platforms": {"records", "texts"},
-    "printed": set(),
+    "printed": {"texts"},
     "lectures": {"texts"},
     "laptops": set(),
 }

@@ -1,7 +1,8 @@
 """In the box: answer calls of the student's functions. The source of this file is run in the student's kernel.
 
 What comes in is pickled by the grader; what goes out is JSON, with arrays as npy without pickles, so that nothing which
-a student makes is ever run by the grader.
+a student makes is ever run by the grader. Calls come one by one or in batches; each call of a batch is pickled apart,
+so that none sees what another did to its arguments.
 """
 
 
@@ -13,8 +14,12 @@ def _answering(place, namespace):
     import socket
     import threading
     import traceback
+    from typing import Any
 
     import numpy as np
+
+    stream: Any = None
+    longest = 2**24  # the characters of a batch's answers; what goes beyond is left to be asked for singly
 
     def encoded(value):
         if isinstance(value, (np.ndarray, np.generic)):
@@ -41,50 +46,77 @@ def _answering(place, namespace):
     def read(data):
         return Reader(io.BytesIO(data)).load()
 
+    def text_of(kind, content):
+        return f'["{kind}", {content}]'
+
     def send(kind, content):
-        data = json.dumps([kind, content]).encode()
+        data = text_of(kind, content).encode()
         stream.write(len(data).to_bytes(8, "big") + data)
         stream.flush()
 
     def asked(number, arguments):
-        send("ask", [number, encoded(arguments)])
+        send("ask", json.dumps([number, encoded(arguments)]))
         while True:
             kind, *content = read(receive())
-            if kind == "call":  # the grader's function asks for one of the student's
-                answer_one(*content)
+            if kind in answers:  # the grader's function asks for the student's
+                send(*answers[kind](*content))
             elif kind == "error":
                 raise RuntimeError(*content)
             else:
                 return content[0]
 
-    def answer(name, arguments, options):
-        value = namespace[name]
-        if arguments is None:
-            return send("function", name) if callable(value) else send("value", encoded(value))
-        send("value", encoded(value(*arguments, **options)))
-
-    def answer_one(name, arguments, options):
+    def call(name, arguments, options):
         try:
-            answer(name, arguments, options)
+            value = namespace[name]
+            if arguments is None and callable(value):
+                return "function", json.dumps(name)
+            result = value if arguments is None else value(*arguments, **options)
         except BaseException as error:
-            tell(error)
+            return failure(error, breakdown(error, name, arguments))
+        try:
+            return "value", json.dumps(encoded(result))
+        except BaseException as error:
+            return failure(error, f"returns what no test can compare: {error}.")
 
-    def tell(error):
-        own = error.__traceback__.tb_next and error.__traceback__.tb_next.tb_next  # without the frames here
-        send("error", [type(error).__name__, str(error), "".join(traceback.format_exception(type(error), error, own))])
+    def breakdown(error, name, arguments):
+        try:  # here, where the function's own lines and what stood in them are known
+            from emcourse.check.breakdowns import sentence_about
+
+            return sentence_about(error, namespace[name], arguments)
+        except Exception:  # of a name that is not defined, or in what the student made of our checks
+            return ""
+
+    def batch(messages, to_the_end):
+        texts, length = [], 0
+        for message in messages:
+            kind, content = answer(message)
+            length += len(content)
+            if length > longest:
+                break
+            texts.append(text_of(kind, content))
+            if kind == "error" and not to_the_end:
+                break
+        return "batch", f"[{', '.join(texts)}]"
+
+    def answer(message):
+        try:
+            kind, *content = read(message)
+        except Exception as error:  # of a class that is not known here
+            return failure(error)
+        return answers[kind](*content)
+
+    def failure(error, sentence=""):
+        own = error.__traceback__.tb_next  # without the frame here
+        where = "".join(traceback.format_exception(type(error), error, own))
+        return "error", json.dumps([type(error).__name__, str(error), where, sentence])
 
     def answer_all():
         nonlocal stream
         stream = server.accept()[0].makefile("rwb")
-        while (data := receive()) is not None:
-            try:
-                _, *call = read(data)
-            except Exception as error:  # of a class that is not known here
-                tell(error)
-            else:
-                answer_one(*call)
+        while (message := receive()) is not None:
+            send(*answer(message))
 
-    stream = None
+    answers: dict[str, Any] = {"call": call, "batch": batch}
     server = socket.socket(socket.AF_UNIX)
     server.bind(place)
     server.listen(1)

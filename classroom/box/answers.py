@@ -1,7 +1,7 @@
 """At the grader's: the student's functions, which answer from their box. Tests call them as if they were here.
 
 Arguments go in pickled; a function among them stays here, and the box asks for its values. What comes out is data
-alone (see classroom/answering.py).
+alone (see classroom/box/answering.py).
 """
 
 import base64
@@ -12,6 +12,7 @@ import pickle
 import socket
 import types
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -40,50 +41,95 @@ class Answers:
     def names(self, names):
         """What the student's names stand for: functions that answer from the box, and plain values."""
         found = {}
+        known = self.together([(name, None, None) for name in names], to_the_end=True)
         for name in names:
             try:
-                found[name] = self.ask(name, None, None)
+                found[name] = self.ask(name, None, None, known)
             except Exception:  # not defined, or nothing that can be told: a test that needs it will say so
                 continue
         return found
 
-    def ask(self, name, arguments, options):
-        """The answer of the student's function to a call; without arguments, what the name stands for."""
-        __tracebackhide__ = True
-        self._send("call", name, arguments, options)
-        while True:
-            kind, content = self._receive()
-            if kind == "ask":
-                self._reply(*content)
-            elif kind == "error":
-                raise _error(*content)
-            else:
-                return self.function(content) if kind == "function" and arguments is None else _decoded(content)
+    def ask(self, name, arguments, options, known=None):
+        """The answer of the student's function to a call; without arguments, what the name stands for.
 
-    def function(self, name):
-        """A function of the student's, as if it were here."""
+        Parameters
+        ----------
+        name : str
+        arguments : tuple or None
+        options : dict or None
+        known : dict, optional
+            What came of calls that were made ahead (see `together`); each time, the answer is made anew.
+        """
+        __tracebackhide__ = True
+        message = self._pickled("call", name, arguments, options)
+        kind, content = (known or {}).get(message) or self._answer_to(message)
+        if kind == "error":
+            raise _error(*content)
+        return self.function(content) if kind == "function" and arguments is None else _decoded(content)
+
+    def together(self, calls, to_the_end=False):
+        """Make calls in one message.
+
+        Parameters
+        ----------
+        calls : sequence of tuple
+            The name, the arguments and the options of each.
+        to_the_end : bool
+            Whether calls after one that failed are made. One by one they would often not be.
+
+        Returns
+        -------
+        dict
+            What came of each call, by its message. Those that were not made, or whose answers were too long to come
+            together, are not in it.
+        """
+        messages = [self._pickled("call", *call) for call in calls]
+        kind, outcomes = self._answer_to(self._pickled("batch", messages, to_the_end))
+        return dict(zip(messages, outcomes, strict=False)) if kind == "batch" else {}
+
+    def function(self, name, known=None):
+        """A function of the student's, as if it were here.
+
+        Its ``batched`` makes calls ahead in one message, and returns the function that knows what came of them.
+        """
 
         def function(*arguments, **options):
             __tracebackhide__ = True
-            return self.ask(name, arguments, options)
+            return self.ask(name, arguments, options, known)
 
-        function.__name__ = function.__qualname__ = function.in_the_box = name
+        def batched(asked):
+            return self.function(name, self.together([(name, arguments, {}) for arguments in asked]))
+
+        function.__name__ = function.__qualname__ = name
+        vars(function).update(in_the_box=name, batched=batched)
         return function
+
+    def _answer_to(self, message):
+        """What the box tells, after the values of functions that are here and that it asked for meanwhile."""
+        self._send(message)
+        while True:
+            kind, content = self._receive()
+            if kind != "ask":
+                return kind, content
+            self._reply(*content)
 
     def _reply(self, number, arguments):
         """Tell the box the value of a function that is here, or the error that it raised."""
         try:
-            self._send("value", self.functions[number](*_decoded(arguments)))
+            self._send(self._pickled("value", self.functions[number](*_decoded(arguments))))
         except BoxEnded:
             raise
         except Exception as error:
-            self._send("error", f"{type(error).__name__}: {error}")
+            self._send(self._pickled("error", f"{type(error).__name__}: {error}"))
 
-    def _send(self, *message):
+    def _pickled(self, *message):
         file = io.BytesIO()
         _Writer(file, self.functions).dump(message)
+        return file.getvalue()
+
+    def _send(self, message):
         try:
-            self.stream.write(len(file.getvalue()).to_bytes(8, "big") + file.getvalue())
+            self.stream.write(len(message).to_bytes(8, "big") + message)
             self.stream.flush()
         except OSError:
             raise BoxEnded("it has ended") from None
@@ -107,8 +153,9 @@ class _Writer(pickle.Pickler):
         if isinstance(name := getattr(value, "in_the_box", None), str):
             return "own", name
         if isinstance(value, types.FunctionType) and (value.__module__ == "__main__" or "<" in value.__qualname__):
-            self.functions.append(value)
-            return "ask", len(self.functions) - 1
+            if value not in self.functions:
+                self.functions.append(value)
+            return "ask", self.functions.index(value)
         return None
 
 
@@ -123,12 +170,13 @@ def _decoded(value):
     return {"list": list, "tuple": tuple}[kind](map(_decoded, content))
 
 
-def _error(name, text, where):
-    """The error that the student's function raised, with the lines where."""
-    known = getattr(builtins, str(name), None)
+def _error(name, text, where, sentence):
+    """The error that the student's function raised, with the lines where, and what a check says of it."""
+    known: Any = getattr(builtins, str(name), None)
     plain = isinstance(known, type) and issubclass(known, Exception) and not issubclass(known, UnicodeError)
-    error = known(text) if plain else RuntimeError(f"{name}: {text}")
+    error: Any = known(text) if plain else RuntimeError(f"{name}: {text}")
     error.add_note(str(where))
+    error.sentence = str(sentence)
     return error
 
 

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import psutil
 import zmq
@@ -145,6 +146,7 @@ class BoxedKernelManager(AsyncKernelManager):
     gigabytes = Float(4.0, help="The memory of each process, and of the whole box.")
     total_seconds = Float(900, help="The processor time of each process.")
     megabytes = Float(200, help="What the box may hold in its folder.")
+    provisioner: Any = None
 
     def __init__(self, **options):
         self.way = best_way()
@@ -161,7 +163,7 @@ class BoxedKernelManager(AsyncKernelManager):
         start = command(self.way, self.folder, [*kernel, f"--IPKernelApp.exec_lines={limits}"])
         return ["env", "--unset=JPY_PARENT_PID", *start]  # a box cannot see its parent; it ends with it all the same
 
-    async def start_kernel(self, **options):
+    async def start_kernel(self, **options):  # type: ignore[override]
         student = options.get("env", {}).get("EMLEARN_STUDENT", "")
         alone = {"env": environment(self.folder, EMLEARN_STUDENT=student), "cwd": "/"}
         mute = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -174,7 +176,7 @@ class BoxedKernelManager(AsyncKernelManager):
         client.context.setsockopt(zmq.RCVHWM, WAITING_MESSAGES)
         return client
 
-    async def cleanup_resources(self, restart=False):
+    async def cleanup_resources(self, restart=False):  # type: ignore[override]
         await super().cleanup_resources(restart)
         if not restart:
             for words in (["chmod", "-R", "u+rwX"], ["rm", "-rf"]):  # which no depth of folders and no right stops

@@ -14,10 +14,11 @@ import json
 import os
 import re
 from time import monotonic
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import Execute
@@ -85,14 +86,17 @@ class LimitedExecute(Execute):
     megabytes = Float(10.0, help="What a submission may print and draw.").tag(config=True)
     interrupt_on_timeout = Bool(False)  # code can swallow an interrupt; a new kernel cannot be swallowed
     shutdown_kernel = Unicode("immediate")
-    box = line = None
+    box: Any = None
+    line: Any = None
+    nb: NotebookNode
+    kc: Any
 
     def preprocess(self, nb, resources=None, km=None):
         self.at, given = 0, [cell.source for cell in nb.cells]
         self.student = nb.metadata.get("student", resources["nbgrader"]["student"])
         self.ends, self.have_run = monotonic() + self.total_seconds, set()
         self.source = Source.of(resources["nbgrader"])
-        stopped = set()
+        stopped: set[int] = set()
         self.extra_arguments = [QUIET]
         if memory_can_be_limited():
             self.extra_arguments.append(f"--IPKernelApp.exec_lines={LIMIT_MEMORY.format(gigabytes=self.gigabytes)}")
@@ -220,13 +224,14 @@ class LimitedExecute(Execute):
 
     def _end(self, why):
         self.overrun = self.overrun or why
-        (self.box or self.km).provisioner.process.kill()
+        manager: Any = self.box or self.km
+        manager.provisioner.process.kill()
 
     def _stop(self, nb, stopped, given, error):
         """Disable the answer before the cell that ran last, or that cell itself if there is none."""
         answers = [i for i in range(self.at + 1) if _is_answer(nb.cells[i]) and i not in stopped]
         own = not nb.cells[self.at].metadata.get("nbgrader", {}).get("locked", False)
-        culprit = self.at if own and self.at not in stopped else (answers or [None])[-1]
+        culprit = self.at if own and self.at not in stopped else next(reversed(answers), None)
         if culprit is None:
             raise error
         stopped.add(culprit)

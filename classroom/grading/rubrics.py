@@ -35,7 +35,7 @@ def _cells(line):
 def with_rubrics(notebook: NotebookNode, exercise: str) -> NotebookNode:
     """A submission with the rubric above each answer in words; it is changed in place."""
     rubrics = iter(rubrics_of(exercise))
-    cells = []
+    cells: list[NotebookNode] = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and is_answer(cell) and (found := next(rubrics, None)):
             lines = [f"- **{points}**: {what}. *{example}*" for points, what, example in found[1]]

@@ -26,7 +26,9 @@ def side_by_side(make: Callable[[], Callable], tasks: Iterable[Any], jobs: int =
     get the Ctrl-C that is typed in our terminal: a kernel that is stopped by it would look like one that a student's
     program has killed.
     """
-    waiting, busy, idle = list(tasks), {}, []
+    waiting = list(tasks)
+    idle: list[tuple[Any, Any]] = []
+    busy: dict[Any, tuple[tuple[Any, Any], Any]] = {}
     context = multiprocessing.get_context("spawn")
     workers = []
     try:
@@ -38,6 +40,7 @@ def side_by_side(make: Callable[[], Callable], tasks: Iterable[Any], jobs: int =
                 worker = idle.pop()
                 worker[1].send(waiting[0])
                 busy[worker[1]] = worker, waiting.pop(0)
+            pipe: Any
             for pipe in wait(list(busy)):
                 worker, task = busy.pop(pipe)
                 try:

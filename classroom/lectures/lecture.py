@@ -78,7 +78,8 @@ def films_of(notebook):
 
 def talk_track(stem):
     """What the guide to a notebook says to say, by section: ``{"2": ["How sure are you ...", ...]}``."""
-    track, found = (GUIDES / f"{stem}.md").read_text(encoding="utf-8").partition("## Talk track")[2], {}
+    track = (GUIDES / f"{stem}.md").read_text(encoding="utf-8").partition("## Talk track")[2]
+    found: dict[str, list[str]] = {}
     for number, words in re.findall(r"^- \*\*Section (\d+)[^*]*\*\* (.+)$", track.partition("\n## ")[0], re.M):
         found.setdefault(number, []).append(words)
     return found

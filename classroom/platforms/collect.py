@@ -48,7 +48,8 @@ def collect(folder: Path, name: str, download: Path, roster: list[Student], dry:
     """
     if not roster:
         raise ValueError(f"{folder} has no roster, which says whose a file is: `make` with --students first.")
-    outcomes, theirs = [], {}
+    outcomes: list[Outcome] = []
+    theirs: dict[Student, list] = {}
     with opened(download) as files:
         for file in files:
             student, why = _owner(file, roster)
@@ -116,7 +117,8 @@ def _of_student(student, files, folder, name, dry):
     if not notebooks:
         return [Outcome(file.name, student, "it is no notebook", is_left=True) for file in files]
     (file,) = notebooks
-    late = sender_of(file).late
+    sender = sender_of(file)
+    late = sender is not None and sender.late
     try:
         done = _lay_in(file.read(), late, student, folder, name, dry)
         return [Outcome(file.name, student, "late; " * late + done)]

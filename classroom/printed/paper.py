@@ -7,12 +7,12 @@ from functools import cache
 from pathlib import Path
 
 import jinja2
-import mistune
 from matplotlib import mathtext, rc_context
 from matplotlib.font_manager import FontProperties
 
+from classroom.texts import apart
+
 HERE = Path(__file__).resolve().parent
-FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(?!\s)([^$\n]+?)(?<!\s)\$", re.S)
 POINTS = 11
 PAPERS = ("A4", "letter")
 _TEMPLATES = jinja2.Environment(
@@ -28,15 +28,12 @@ def filled(name, **values):
 
 def html(markdown):
     """Markdown as HTML. Formulas, ``$...$``, become pictures with their TeX as alternative text."""
-    formulas = []
+    return apart.html(markdown, _drawn)
 
-    def keep(found):
-        tall = found[1] and found[1].replace(r"\frac", r"\dfrac")
-        formulas.append(f'<div class="display">{formula(tall)}</div>' if tall else formula(found[2]))
-        return f"⟦{len(formulas) - 1}⟧"
 
-    text = mistune.create_markdown(escape=False, plugins=["table"])(FORMULA.sub(keep, markdown))
-    return re.sub(r"⟦(\d+)⟧", lambda found: formulas[int(found[1])], text)
+def _drawn(found):
+    tall = found[1] and found[1].replace(r"\frac", r"\dfrac")
+    return f'<div class="display">{formula(tall)}</div>' if tall else formula(found[2])
 
 
 @cache
@@ -52,7 +49,7 @@ def formula(tex):
     svg = re.sub(r"<metadata>.*?</metadata>", "", file.getvalue().decode(), flags=re.S)
     data = base64.b64encode(svg.encode()).decode()
     alt = tex.strip().replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
-    height = re.search(r'height="([^"]+)pt"', svg)[1]
+    (height,) = re.findall(r'^<svg .*?height="([^"]+)pt"', svg, re.M | re.S)
     place = f"height: {height}pt; vertical-align: {-depth:.2f}pt"
     return f'<img class="formula" alt="{alt}" style="{place}" src="data:image/svg+xml;base64,{data}">'
 

@@ -9,6 +9,8 @@ from xml.etree import ElementTree
 from latex2mathml.converter import convert
 from nbconvert.filters.markdown_mistune import IPythonRenderer
 
+from classroom.texts.apart import BEGIN, END
+
 MATHML = "http://www.w3.org/1998/Math/MathML"
 ElementTree.register_namespace("", MATHML)
 ELEMENTS = """
@@ -18,8 +20,6 @@ ELEMENTS = """
 ATTRIBUTES = {"accent", "columnalign", "display", "displaystyle", "fence", "linethickness", "mathvariant"}
 ATTRIBUTES |= {"maxsize", "minsize", "scriptlevel", "stretchy", "width"}
 LONGEST = 2000
-BEGIN, END = "\ue000", "\ue001"
-"""They stand around a formula's number while the rest is cleaned."""
 
 
 class Formulas(IPythonRenderer):

@@ -9,7 +9,8 @@ import bleach
 from jinja2 import pass_context
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
-from classroom.texts.formulas import BEGIN, END, Formulas
+from classroom.texts.apart import BEGIN, END
+from classroom.texts.formulas import Formulas
 
 TAGS = [
     "a",

@@ -2,9 +2,7 @@
 
 import re
 
-import mistune
-
-FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(?!\s)([^$\n]+?)(?<!\s)\$", re.S)
+from classroom.texts import apart
 
 
 def inline(markdown):
@@ -13,20 +11,17 @@ def inline(markdown):
 
 
 def html(markdown):
-    """HTML of a piece of Markdown, which leaves formulas untouched."""
-    formulas = []
-
-    def keep(match):
-        formulas.append(match[0])
-        return f"FORMULA{len(formulas) - 1}KEPT"
-
-    text = mistune.html(FORMULA.sub(keep, markdown)).strip()
-    return with_formulas(re.sub(r"FORMULA(\d+)KEPT", lambda match: formulas[int(match[1])], text))
+    """HTML of a piece of Markdown."""
+    return apart.html(markdown, _marked)
 
 
 def with_formulas(text):
     r"""``$...$`` as ``\(...\)`` and ``$$...$$`` as ``\[...\]``, the marks that platforms leave to MathJax."""
-    return FORMULA.sub(lambda m: _escaped(rf"\[{m[1]}\]" if m[1] else rf"\({m[2]}\)"), text)
+    return apart.FORMULA.sub(_marked, text)
+
+
+def _marked(formula):
+    return _escaped(rf"\[{formula[1]}\]" if formula[1] else rf"\({formula[2]}\)")
 
 
 def _escaped(formula):

@@ -35,6 +35,8 @@ def sentence_about(error, function, arguments):
     -------
     str
     """
+    if said := getattr(error, "sentence", ""):  # where the function ran, if that was in another process
+        return said
     frame, number = _last_line_of(function, error)
     if frame is None and isinstance(error, TypeError):
         n = len(arguments)

@@ -42,6 +42,12 @@ def call(function, *arguments, expected=""):
     return answer
 
 
+def ahead(function, asked):
+    """The function, after calls that it can make in one message: one that answers from a box can (``batched``)."""
+    batched = getattr(function, "batched", None)
+    return batched(asked) if batched else function
+
+
 def alike(answer, right):
     """Whether an answer has the form and the numbers of the right one; a list will do for an array, or for a tuple."""
     if answer is right:

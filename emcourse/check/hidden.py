@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from emcourse.check.answers import Question, answer
+from emcourse.check.comparing import ahead
 from emcourse.check.redraw import is_plain, redrawn
 from emcourse.check.variants import rng_of
 
@@ -27,6 +28,7 @@ class Recorded:
 
     def __init__(self, function: Callable):
         functools.update_wrapper(self, function)
+        vars(self).pop("batched", None)  # the function's own would note nothing
         self.function = function
         self.calls: list[tuple] = []
 
@@ -34,6 +36,12 @@ class Recorded:
         if not options and len(self.calls) < NOTED:
             self.calls.append(copy.deepcopy(arguments))
         return self.function(*arguments, **options)
+
+    def batched(self, asked):
+        """The same, after these calls were made ahead; it notes its calls in the same list."""
+        same = copy.copy(self)
+        same.function = ahead(self.function, asked)
+        return same
 
 
 def right_one(program: str, name: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from emcourse.check.breakdowns import form_of
-from emcourse.check.comparing import Mistake, alike, call, floats
+from emcourse.check.comparing import Mistake, ahead, alike, call, floats
 from emlearn.engine.contract import name_of
 
 RELATIONS = (
@@ -60,7 +60,7 @@ def judge(function, asked, right, slips=(), *, what, parts=(), law=None):
     ------
     Mistake
     """
-    who = name_of(function)
+    who, function = name_of(function), ahead(function, asked)
     for arguments in asked:
         expected = right(*copy.deepcopy(arguments))
         given = call(function, *arguments, expected=f" It should return {_form(expected, parts)}.")
