@@ -44,7 +44,7 @@ class Effort(NamedTuple):
     """After how many times without a gain this ends."""
 
 
-EFFORTS = {"search": Effort(8, 5, 4, 8, 0, 0), "thorough": Effort(30, 6, 8, 12, 14, 5)}
+EFFORTS = {"search": Effort(8, 5, 4, 8, 0, 0), "thorough": Effort(30, 6, 8, 10, 20, 6)}
 """What ``init_params`` names."""
 
 
