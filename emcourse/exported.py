@@ -1,31 +1,57 @@
-"""A notebook as a page that tells the alternative texts of stored pictures; nbconvert's own template leaves them out.
+"""A notebook as a page in the course's style: pictures say what they show and fit a dark page, callouts stand on cards.
 
 JupyterLab, as ``python course.py`` opens it, exports this way. So does the command::
 
-    jupyter nbconvert --to html --HTMLExporter.preprocessors="['emcourse.exported.AlternativeTexts']" notebook.ipynb
+    jupyter nbconvert --to html --HTMLExporter.preprocessors="['emcourse.exported.CoursePage']" notebook.ipynb
 """
 
+import base64
 import copy
-from html import escape
+import io
+from importlib import resources
 
 from nbconvert.preprocessors import Preprocessor
+from nbformat.v4 import new_markdown_cell
+from PIL import Image
 
-TOLD = ("alt", "width", "height")
-"""What an image says of itself."""
+from emlearn.pictures.dark import repainted
+from emlearn.pictures.picture import as_png, in_both_themes
+
+STYLE = resources.files("emcourse").joinpath("page/custom.css").read_text(encoding="utf-8")
+"""What JupyterLab is given too."""
 
 
-class AlternativeTexts(Preprocessor):
-    """Put stored PNG images that have an alternative text into pages as HTML that tells it.
+class CoursePage(Preprocessor):
+    """Put stored PNG images that have an alternative text into pages as HTML that tells it and has both themes.
 
     Examples
     --------
     >>> from nbformat.v4 import new_code_cell, new_output
-    >>> about = {"image/png": {"alt": "A curve with <one> peak.", "width": 720, "height": 300}}
-    >>> stored = new_output("display_data", {"image/png": "iVBO"}, metadata=about)
-    >>> cell, _ = AlternativeTexts().preprocess_cell(new_code_cell(outputs=[stored]), {}, 0)
-    >>> cell.outputs[0].data["text/html"]
-    '<img alt="A curve with &lt;one&gt; peak." width="720" height="300" src="data:image/png;base64,iVBO">'
+    >>> from emlearn.pictures.picture import Picture, figure
+    >>> data, about = Picture(figure(3, 2)[0], "Two <empty> axes.").still()
+    >>> data["image/png"] = base64.b64encode(data["image/png"]).decode()
+    >>> stored = new_output("display_data", data, metadata=about)
+    >>> cell, _ = CoursePage().preprocess_cell(new_code_cell(outputs=[stored]), {}, 0)
+    >>> 'alt="Two &lt;empty&gt; axes." width="300" height="200"' in cell.outputs[0].data["text/html"]
+    True
     """
+
+    def preprocess(self, nb, resources):
+        """The notebook with its pictures as HTML, in a copy, and the course's style in a cell at its end.
+
+        Parameters
+        ----------
+        nb : nbformat.NotebookNode
+        resources : dict
+
+        Returns
+        -------
+        nb : nbformat.NotebookNode
+        resources : dict
+        """
+        nb, resources = super().preprocess(copy.copy(nb), resources)
+        nb.cells = [*nb.cells, new_markdown_cell(f"<style>{STYLE}</style>")]
+        return nb, resources
 
     def preprocess_cell(self, cell, resources, index):
         """The cell with its pictures as HTML, in a copy: the notebook stays as it is.
@@ -45,7 +71,8 @@ class AlternativeTexts(Preprocessor):
         for output in cell.get("outputs", []):
             about = output.get("metadata", {}).get("image/png", {})
             if "alt" in about and "image/png" in output.get("data", {}):
-                told = "".join(f'{name}="{escape(str(v))}" ' for name, v in about.items() if name in TOLD)
-                image = f"data:image/png;base64,{output.data['image/png']}"
-                output.data.setdefault("text/html", f'<img {told}src="{image}">')
+                light = base64.b64decode(output.data["image/png"])
+                dark = as_png(repainted(Image.open(io.BytesIO(light))))
+                html = in_both_themes(light, dark, about["alt"], about["width"], about["height"])
+                output.data.setdefault("text/html", html)
         return cell, resources
