@@ -1,4 +1,4 @@
-"""No text of a still picture meets another text, a mark or the edge; none outgrows its axis or is small; no mark is cut.
+"""No text of a still meets another text, a mark or the edge; none outgrows its axis or is small; no mark is cut.
 
 Every notebook is run in this process, and each picture is looked at as it would be shown. Every widget of the gallery
 is looked at in its still and at the start, in the middle and at the end, or with ``--moments`` at more moments.
