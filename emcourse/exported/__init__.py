@@ -17,7 +17,7 @@ from PIL import Image
 from emlearn.pictures.dark import repainted
 from emlearn.pictures.picture import as_png, in_both_themes
 
-STYLE = resources.files("emcourse").joinpath("page/custom.css").read_text(encoding="utf-8")
+STYLE = resources.files("emcourse").joinpath("exported/custom.css").read_text(encoding="utf-8")
 """What JupyterLab is given too."""
 
 
