@@ -137,7 +137,9 @@ def fingerprint(lock):
 def lab_options(options):
     chosen = ["--no-browser"] if options.no_browser else []
     chosen += [f"--port={options.port}"] if options.port else []
-    chosen += ["--HTMLExporter.preprocessors=['emcourse.exported.AlternativeTexts']"]
+    chosen += ["--HTMLExporter.preprocessors=['emcourse.exported.CoursePage']", "--HTMLExporter.embed_images=True"]
+    style = {"static_custom_path": [str(ROOT / "emcourse" / "exported")]}  # custom.css
+    chosen += ["--LabApp.custom_css=True", f"--ServerApp.tornado_settings={style}"]
     return chosen + (["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else [])
 
 

@@ -47,6 +47,7 @@ def faults(figure) -> list[str]:
             *(f"{text.words} meets {mark.words} {text.where}" for text in texts for mark in marks if mark.meets(text)),
             *(f"{text.words} leaves the figure {text.where}" for text in texts if _leaves(text, figure.bbox)),
             *(sentence for mark in marks for sentence in mark.cut()),
+            *_long_labels(figure, texts),
             *_small_type(figure, texts),
         ]
         return list(dict.fromkeys(found))
@@ -143,6 +144,14 @@ def _crosses(segments, half):
 def _leaves(box, page):
     corners = box.outline[:, 0]
     return (corners < page.min).any() or (corners > page.max).any()
+
+
+def _long_labels(figure, texts):
+    """Labels along an upright axis that are longer than it is."""
+    axes = {ax.yaxis.label: ax.bbox.height for ax in figure.axes}
+    for box in texts:
+        if box.angle and 2 * box.half[0] > axes.get(box.text, np.inf):
+            yield f"{box.words} of {2 * box.half[0]:.0f} pixels is longer than its axis of {axes[box.text]:.0f}"
 
 
 def _small_type(figure, texts):

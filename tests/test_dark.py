@@ -11,7 +11,7 @@ from PIL import Image
 
 from classroom.texts import harmless
 from emcourse.plots.mixtures import legible
-from emlearn.pictures.dark import INK, LEAST_CONTRAST, PAPER, drawn_on_dark, on_dark
+from emlearn.pictures.dark import INK, LEAST_CONTRAST, PAPER, drawn_on_dark, on_dark, repainted
 from emlearn.pictures.marks import bound_and_gap
 from emlearn.pictures.picture import Picture, figure, title
 from emlearn.pictures.visual import COMPONENTS, QUANTITIES, contrast
@@ -50,6 +50,14 @@ def test_a_figure_is_as_it_was_after_it_was_drawn_dark():
     before, _ = picture.still()
     assert drawn_on_dark(picture.figure, 72).size == (432, 216)
     assert picture.still()[0] == before and picture._repr_mimebundle_()[0]["image/png"] == before["image/png"]
+
+
+def test_a_stored_picture_is_repainted_as_it_would_be_drawn():
+    with Image.open(io.BytesIO(drawn().still()[0]["image/png"])) as stored:
+        apart = np.abs(
+            np.array(repainted(stored).convert("RGB"), float) - drawn_on_dark(drawn().figure, 144).convert("RGB")
+        )
+    assert np.median(apart) <= 1 and (apart.max(axis=-1) > 40).mean() < 0.02
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

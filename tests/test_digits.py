@@ -133,7 +133,7 @@ def test_in_the_player_e_steps_move_the_bars_and_m_steps_the_prototypes(K, lesso
     for frame, step in enumerate(trace.half_steps):
         shown = film.shown(frame)
         sheet, (height, width) = shown["prototypes"], shown["prototypes"].shape
-        assert (height, width) == (12 * -(-(K + 1) // 4), 40)
+        assert (height, width) == (12 * -(-(K + 1) // 4) - plots.OneImage.LOW, 40)
         np.testing.assert_allclose(sheet[height - 9 : height - 1, :8][::-1].ravel(), step.params[1][0], atol=1e-5)
         if step.bound is not None:
             expected = lesson["e_step"](trace.states[max(step.iteration - 1, 0)].params, X)[5]

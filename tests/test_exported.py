@@ -1,4 +1,4 @@
-"""Pages that nbconvert makes of the notebooks: every stored picture has its alternative text there."""
+"""Pages that nbconvert makes of the notebooks: each stored picture has its alternative text there, and a dark twin."""
 
 from html.parser import HTMLParser
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from nbconvert import HTMLExporter
 from traitlets.config import Config
 
-from emcourse.exported import AlternativeTexts
+from emcourse.exported import CoursePage
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -37,7 +37,9 @@ def test_every_still_of_an_exported_page_has_its_alternative_text(path):
     notebook = nbformat.read(path, as_version=4)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     stored = [output.metadata["image/png"]["alt"] for output in outputs if "image/png" in output.get("data", {})]
-    alts = Images(exported(notebook, "emcourse.exported.AlternativeTexts")).alts
+    page = exported(notebook, "emcourse.exported.CoursePage")
+    alts = Images(page).alts
+    assert page.count('[data-jp-theme-light="false"] .emlearn-') == len(stored)
     assert len(stored) > 2 and [alt for alt in alts if alt in stored] == stored
     assert all(alt and alt.strip() and "No description" not in alt for alt in alts)
     assert not any("text/html" in output.data for output in outputs if "image/png" in output.get("data", {}))
@@ -45,5 +47,5 @@ def test_every_still_of_an_exported_page_has_its_alternative_text(path):
 
 def test_an_image_without_a_text_is_left_as_it_is():
     bare = nbformat.v4.new_output("display_data", {"image/png": "iVBO"}, metadata={"image/png": {"width": 3}})
-    cell, _ = AlternativeTexts().preprocess_cell(nbformat.v4.new_code_cell(outputs=[bare]), {}, 0)
+    cell, _ = CoursePage().preprocess_cell(nbformat.v4.new_code_cell(outputs=[bare]), {}, 0)
     assert "text/html" not in cell.outputs[0].data

@@ -35,7 +35,8 @@ def test_it_opens_the_first_notebook(course, commands):
     assert commands[0][:3] == [".venv/python", "-m", "jupyterlab"]
     assert f"--LabApp.default_url=/lab/tree/{first_page}" in commands[0]
     assert (ROOT / first_page).exists()
-    assert "--HTMLExporter.preprocessors=['emcourse.exported.AlternativeTexts']" in commands[0]
+    assert "--HTMLExporter.preprocessors=['emcourse.exported.CoursePage']" in commands[0]
+    assert "--LabApp.custom_css=True" in commands[0] and (ROOT / "emcourse/exported/custom.css").exists()
 
 
 def test_it_runs_the_tests_in_an_environment_of_their_own(course, commands, monkeypatch):

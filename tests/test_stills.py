@@ -1,4 +1,4 @@
-"""No text of a still picture meets another text, a mark or the edge; no mark is cut; no type is too small.
+"""No text of a still meets another text, a mark or the edge; none outgrows its axis or is small; no mark is cut.
 
 Every notebook is run in this process, and each picture is looked at as it would be shown. Every widget of the gallery
 is looked at in its still and at the start, in the middle and at the end, or with ``--moments`` at more moments.
@@ -90,6 +90,7 @@ def _at(film, frame):
 
 # --- the checker itself: faults that are planted, and what looks like one
 
+LONG = "what an upright axis of so few pixels has no room for"
 PAPER = {"boxstyle": "square", "fc": "w", "ec": "none"}
 HALO = [withStroke(linewidth=3, foreground="w")]
 
@@ -121,6 +122,7 @@ PLANTED = {
     "'far out' leaves the figure": lambda ax: ax.text(9.9, 5, "far out", in_layout=False),
     "in a column of 700 px this is 8.1 pt, less than 9: 'small'": lambda ax: ax.text(5, 5, "small", fontsize=8),
     "a marker in #1f77b4 is cut": lambda ax: ax.plot(0, 5, "o"),
+    f"{LONG!r} of": lambda ax: ax.set_ylabel(LONG),
 }
 ALLOWED = {
     "within a bar": _under(lambda ax: ax.bar([5], [9], width=8, color="darkblue"), color="w"),

@@ -222,6 +222,7 @@ class OneImage:
     """
 
     ACROSS, PITCH = 4, np.array([SIDE + 2, SIDE + 4])
+    LOW = 3  # under each image, where bars and a name have room
     climbs = "objective"  # the learner's third function, which adds the log prior
 
     def __init__(self, row, images):
@@ -232,16 +233,16 @@ class OneImage:
 
     def stage(self, names):
         width, height = self._size(len(names))
-        x, y = width - self.PITCH[0], self.PITCH[1] - SIDE - 1
+        x, y = width - self.PITCH[0], self.LOW
         marks = [
-            layers.cells("prototypes", look=0, extent=[0, width, 0, height]),
+            layers.cells("prototypes", look=0, extent=[0, width, self.LOW, height]),
             layers.cells(np.flipud(self._image.reshape(SIDE, SIDE)), look="ink", extent=[x, x + SIDE, y, y + SIDE]),
             layers.bars("shares", look=1),
             layers.dots(np.array([[x + SIDE / 2, y - 0.5]]), "ink", names=["image"], size=0.1, below=True),
         ]
         blank = {"label": "", "ticks": []}
         return Panel(
-            {"domain": [-1, width + 2], **blank}, {"domain": [-2, height], **blank}, marks,
+            {"domain": [-1, width + 2], **blank}, {"domain": [-4, height], **blank}, marks,
             "the prototypes, and whose the image is", margins={"left": 16, "bottom": 16},
         )  # fmt: skip
 
@@ -252,7 +253,7 @@ class OneImage:
         for k, image in enumerate(params[1]):
             x, y = self._corner(k, K)
             sheet[y : y + SIDE, x : x + SIDE] = np.flipud(image.reshape(SIDE, SIDE))
-        return {"prototypes": quantised(sheet)}
+        return {"prototypes": quantised(sheet[self.LOW :])}
 
     def after_e_step(self, posterior, params):
         shares = posterior.responsibilities[self._row]
@@ -266,7 +267,7 @@ class OneImage:
     def _corner(self, k, K):
         """The lower left corner of a place; places are counted from the top left."""
         row, column = divmod(k, self.ACROSS)
-        return self.PITCH[0] * column, self._size(K)[1] - self.PITCH[1] * row - SIDE - 1
+        return self.PITCH[0] * column, self._size(K)[1] - self.PITCH[1] * (row + 1) + self.LOW
 
 
 def _colored(images, look, believed):

@@ -158,6 +158,6 @@ def empty_bins(shares, *, alt, heading="") -> Picture:
     for i, share in enumerate(shares.values()):
         ax.annotate(f"{100 * share:.3g}%", (i, share), (0, 3), textcoords="offset points", ha="center", weight="bold")
     ax.set_xticks(range(len(shares)), [str(d) for d in shares])
-    ax.set(xlabel="dimensions", ylabel="share of bins that are empty", ylim=(0, 1.12))
+    ax.set(xlabel="dimensions", ylabel="share of empty bins", ylim=(0, 1.12))
     title(ax, heading)
     return Picture(fig, alt)

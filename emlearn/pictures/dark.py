@@ -19,6 +19,8 @@ NAMESAKES = {to_rgb(color): to_rgb(TOKENS["dark"][name]) for name, color in TOKE
 HUES = {to_rgb(look["color"]) for look in COMPONENTS}
 LEAST_CONTRAST = 4.5
 """Between a mark or a word and the dark paper, if it was no pale ground on the light one."""
+ALL_BUT = 0.02
+"""How far a colour of a stored picture may be from the one that it was drawn in: 128 colours had to do."""
 
 
 def on_dark(color):
@@ -52,6 +54,27 @@ def _turned(rgb):
         return tuple(turned)
     mixes = (turned + share * (INK - turned) for share in np.linspace(0, 1, 51))
     return tuple(next(mix for mix in mixes if contrast(mix, PAPER) >= LEAST_CONTRAST))
+
+
+def repainted(image):
+    """A stored picture in the colours of a dark page, as `drawn_on_dark` would draw it.
+
+    Parameters
+    ----------
+    image : PIL.Image.Image
+        With a palette; a colour in it that is all but a token's or a component's is taken for that.
+
+    Returns
+    -------
+    PIL.Image.Image
+    """
+    palette = np.array(image.getpalette("RGB")).reshape(-1, 3) / 255
+    named = np.array([*NAMESAKES, *HUES])
+    apart = np.abs(palette[:, None] - named).max(axis=-1)
+    meant = np.where(apart.min(axis=1, keepdims=True) < ALL_BUT, named[apart.argmin(axis=1)], palette)
+    dark = image.copy()
+    dark.putpalette(np.round(255 * np.array([on_dark(color) for color in meant])).astype(np.uint8).tobytes())
+    return dark
 
 
 def turned_over(colors):

@@ -6,7 +6,7 @@ from textwrap import fill
 import numpy as np
 
 from emlearn.pictures.film import Film
-from emlearn.pictures.marks import draw_panel, mark_of
+from emlearn.pictures.marks import break_long_labels, draw_panel, mark_of
 from emlearn.pictures.picture import Picture, figure, one_in_the_row, title
 from emlearn.pictures.visual import MATPLOTLIB_MARKS, QUANTITIES, component
 
@@ -66,6 +66,7 @@ def film_strip(film: Film, *, alt: str) -> Picture:
         ax = axes[0, -1] if beside else one_in_the_row(fig, axes[-1])
         _draw_second(ax, film, panel, [moment[-1] for moment in moments])
         _head(ax, panel.name, panel, axes.shape[1] if beside else 1)
+    break_long_labels(fig)
     return Picture(fig, alt)
 
 

@@ -41,6 +41,16 @@ def draw_panel(ax, film, panel, frame):
                 ax.tick_params("x", labelrotation=30)
 
 
+def break_long_labels(fig):
+    """Give a label that is longer than its upright axis more lines, once the axes have their places."""
+    fig.draw_without_rendering()
+    for ax in fig.axes:
+        long, room = ax.yaxis.label.get_window_extent().height, ax.bbox.height
+        if long > room:
+            letters = max(map(len, ax.get_ylabel().splitlines())) * room / long
+            ax.set_ylabel(fill(ax.get_ylabel(), int(letters), break_long_words=False))
+
+
 def draw_points(ax, xy, R=None, *, size=14.0, color=QUANTITIES["unknown"], alpha=0.85):
     """Points in the colours of their components; one whose largest share is below 0.95 is a disc cut in its shares.
 

@@ -67,12 +67,12 @@ class Picture:
         """The picture as PNG with its text, and Jupyter's metadata for it: all that is stored, or shown on paper."""
         width, height = self._size()
         png = {"alt": self.alt, "width": width, "height": height}
-        return {"image/png": _png(self._pixels()), "text/plain": self.alt}, {"image/png": png}
+        return {"image/png": as_png(self._pixels()), "text/plain": self.alt}, {"image/png": png}
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         data, metadata = self.still()
-        dark = _png(drawn_on_dark(self.figure, DOTS_PER_INCH))
-        return {**data, "text/html": _in_both_themes(data["image/png"], dark, self.alt, *self._size())}, metadata
+        dark = as_png(drawn_on_dark(self.figure, DOTS_PER_INCH))
+        return {**data, "text/html": in_both_themes(data["image/png"], dark, self.alt, *self._size())}, metadata
 
     def _size(self):
         """Width and height in pixels of a page."""
@@ -84,14 +84,14 @@ class Picture:
         return Image.open(file)
 
 
-def _png(image):
+def as_png(image):
     """An image as PNG: 128 colours are enough for these pictures and keep the notebooks small."""
     file = io.BytesIO()
     image.convert("RGB").quantize(128).save(file, format="png", optimize=True)
     return file.getvalue()
 
 
-def _in_both_themes(light, dark, alt, width, height):
+def in_both_themes(light, dark, alt, width, height):
     """HTML that shows one of two images; without its style sheet, which a page may refuse, the light one.
 
     JupyterLab and nbconvert do not read the alternative text of an output that is an image; they read that of HTML.

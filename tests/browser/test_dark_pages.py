@@ -1,13 +1,18 @@
-"""A still picture on a page in Jupyter's dark theme, in its light one, and where the page takes no style from it."""
+"""Pictures on a page in Jupyter's dark theme, in its light one, and where it takes no style; an exported page."""
 
 import io
 import re
+from pathlib import Path
 
+import nbformat
 import pytest
+from nbconvert import HTMLExporter
 from PIL import Image
+from traitlets.config import Config
 
 from emlearn.pictures.picture import Picture, figure
 
+ROOT = Path(__file__).resolve().parents[2]
 WHITE, DARK = (255, 255, 255), (22, 25, 29)
 
 
@@ -24,3 +29,25 @@ def test_a_picture_has_the_paper_of_its_page(watched, light, styled, paper):
     shown = Image.open(io.BytesIO(picture.screenshot())).convert("RGB")
     assert shown.size == (300, 200) and shown.getpixel((3, 3)) == paper
     assert watched.errors == [] and watched.foreign == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1024, 390])
+def test_an_exported_page_has_its_own_colours_and_callouts_on_cards(watched, theme, width, tmp_path):
+    notebook = nbformat.read(ROOT / "notebooks/03_e_step.ipynb", as_version=4)
+    made = Config(
+        HTMLExporter={"preprocessors": ["emcourse.exported.CoursePage"], "mathjax_url": "", "require_js_url": ""}
+    )
+    html, _ = HTMLExporter(config=made, theme=theme).from_notebook_node(notebook)
+    (tmp_path / "page.html").write_text(html, encoding="utf-8")
+    page = watched.page
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto((tmp_path / "page.html").as_uri(), wait_until="domcontentloaded")
+    picture = page.locator("img[class^=emlearn-]").first
+    picture.evaluate("img => img.decode()")
+    shown = Image.open(io.BytesIO(picture.screenshot())).convert("RGB")
+    assert shown.getpixel((shown.width // 2, 2)) == {"light": WHITE, "dark": DARK}[theme]
+    predict = page.locator("blockquote", has_text="Predict.").first
+    grounds = predict.evaluate("card => [card, card.parentElement].map(box => getComputedStyle(box).backgroundColor)")
+    assert grounds[0] != grounds[1] and predict.evaluate("card => getComputedStyle(card).borderRadius") != "0px"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -47,6 +47,13 @@ def test_a_fresh_clone_shows_a_picture_before_anything_runs(watched, lab):
     assert watched.page.get_by_text("notified about official Jupyter news").count() == 0
 
 
+def test_a_callout_stands_on_a_card(watched, lab):
+    watched.page.goto(lab)
+    callout = watched.page.locator(".jp-MarkdownOutput blockquote", has_text="What to notice.").first
+    callout.wait_for(timeout=90_000)
+    assert callout.evaluate("card => getComputedStyle(card).borderRadius") != "0px"
+
+
 @pytest.mark.timeout(300)
 def test_a_learner_drives_em(notebook):
     page = notebook.page

@@ -14,7 +14,7 @@ from emlearn.pictures import layers
 from emlearn.pictures.em_film import shown_iterations
 from emlearn.pictures.ends import ROOT_SCALE, names_beside, root_ticks, spread
 from emlearn.pictures.film import Control, Film, Panel, reel
-from emlearn.pictures.marks import draw_panel
+from emlearn.pictures.marks import break_long_labels, draw_panel
 from emlearn.pictures.picture import LABEL, Picture, figure, one_in_the_row, title
 from emlearn.pictures.scenes import Plane
 from emlearn.pictures.visual import QUANTITIES
@@ -165,6 +165,7 @@ def _picture(film, climbs, alt) -> Picture:
     wide.set(xlim=(-0.01 * longest, 1.12 * longest), ylim=(-1.04 * deepest, 0.12 * deepest))
     wide.set_xticks([at for at in wide.get_xticks() if 0 <= at <= longest])
     title(wide, "How each climbed: a dot is where it converged")
+    break_long_labels(fig)
     return Picture(fig, alt)
 
 

@@ -11,7 +11,7 @@ from scipy.special import expit
 from emlearn.estimators.gaussian_mixture import GaussianMixture
 from emlearn.pictures import layers
 from emlearn.pictures.film import Control, Film, Panel, reel
-from emlearn.pictures.marks import draw_panel
+from emlearn.pictures.marks import break_long_labels, draw_panel
 from emlearn.pictures.picture import Picture, figure, one_in_the_row, title
 from emlearn.pictures.scenes import ellipses
 from emlearn.pictures.visual import QUANTITIES, component
@@ -136,6 +136,7 @@ def _picture(film, alt) -> Picture:
     names = ["x2 observed", "x2 missing", "the true normal, at 2 sd", "what EM finds, at 2 sd"]
     fig.legend(handles, names, loc="outside lower left", ncols=4, frameon=False, fontsize=9, handletextpad=0.4,
                columnspacing=1.2, borderpad=0)  # fmt: skip
+    break_long_labels(fig)
     return Picture(fig, alt)
 
 
