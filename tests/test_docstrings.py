@@ -12,7 +12,7 @@ import emlearn
 
 MODULES = [m.name for p in (emlearn, emcourse) for m in pkgutil.walk_packages(p.__path__, p.__name__ + ".")]
 CLASSROOM = ["box.told", "grading.contents", "grading.rubrics", "platforms.collect", "platforms.download"]
-CLASSROOM += ["texts.formulas"]
+CLASSROOM += ["texts.apart"]
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -1,5 +1,6 @@
 """Pages that nbconvert makes of the notebooks: each stored picture has its alternative text there, and a dark twin."""
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -49,3 +50,16 @@ def test_an_image_without_a_text_is_left_as_it_is():
     bare = nbformat.v4.new_output("display_data", {"image/png": "iVBO"}, metadata={"image/png": {"width": 3}})
     cell, _ = CoursePage().preprocess_cell(nbformat.v4.new_code_cell(outputs=[bare]), {}, 0)
     assert "text/html" not in cell.outputs[0].data
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("notebooks/*.ipynb")), ids=lambda path: path.stem)
+def test_every_formula_of_an_exported_page_is_drawn_by_the_browser_itself(path):
+    """And reads as it did: a formula's Markdown marks are not taken for emphasis, code or a table's edge."""
+    notebook = nbformat.read(path, as_version=4)
+    words = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    told = [CoursePage().preprocess_cell(cell, {}, 0)[0].source for cell in words]
+    assert not any(re.search(r"\$\$|\$\S", source) for source in told)
+    page = exported(notebook, "emcourse.exported.CoursePage")
+    formulas = re.findall("<math.*?</math>", page, re.S)
+    assert page.count("<math") == len(formulas) >= sum(source.count("<math") for source in told) > 0
+    assert not any(re.search(r"<(em|code|strong|td|p|a)\b", formula) for formula in formulas)

@@ -10,19 +10,29 @@ import copy
 import io
 from importlib import resources
 
+from matplotlib.colors import to_hex, to_rgb
 from nbconvert.preprocessors import Preprocessor
 from nbformat.v4 import new_markdown_cell
 from PIL import Image
 
-from emlearn.pictures.dark import repainted
+from emcourse.exported.formulas import with_mathml
+from emlearn.pictures.dark import on_dark, repainted
 from emlearn.pictures.picture import as_png, in_both_themes
+from emlearn.pictures.visual import COMPONENTS, TOKENS
 
 STYLE = resources.files("emcourse").joinpath("exported/custom.css").read_text(encoding="utf-8")
 """What JupyterLab is given too."""
+ON_DARK = "\n".join(
+    f'[data-jp-theme-light="false"] [mathcolor="{color}"] {{ color: {to_hex(on_dark(to_rgb(color)))}; }}'
+    for color in (*TOKENS["light"].values(), *(look["color"] for look in COMPONENTS))
+)
+"""The colours of formulas on a dark page, which are those of the pictures there."""
 
 
 class CoursePage(Preprocessor):
     """Put stored PNG images that have an alternative text into pages as HTML that tells it and has both themes.
+
+    Formulas become MathML, so that a page shows them without asking another host for a script.
 
     Examples
     --------
@@ -50,11 +60,11 @@ class CoursePage(Preprocessor):
         resources : dict
         """
         nb, resources = super().preprocess(copy.copy(nb), resources)
-        nb.cells = [*nb.cells, new_markdown_cell(f"<style>{STYLE}</style>")]
+        nb.cells = [*nb.cells, new_markdown_cell(f"<style>{STYLE}\n{ON_DARK}</style>")]
         return nb, resources
 
     def preprocess_cell(self, cell, resources, index):
-        """The cell with its pictures as HTML, in a copy: the notebook stays as it is.
+        """The cell with its pictures as HTML and its formulas as MathML, in a copy: the notebook stays as it is.
 
         Parameters
         ----------
@@ -68,6 +78,8 @@ class CoursePage(Preprocessor):
         resources : dict
         """
         cell = copy.deepcopy(cell)
+        if cell.cell_type == "markdown":
+            cell.source = with_mathml(cell.source)
         for output in cell.get("outputs", []):
             about = output.get("metadata", {}).get("image/png", {})
             if "alt" in about and "image/png" in output.get("data", {}):
