@@ -82,3 +82,9 @@ def test_the_share_of_summits_is_that_of_the_benchmark(side):
     summits = (ROOT / "benchmarks" / "summits.md").read_text(encoding="utf-8")
     hits = float(re.search(rf"^\| {side} +\| ([\d.]+) ±", summits, re.M)[1])
     assert f"{hits:.0%}" in COMPARED.split("## How fast, and how high")[1]
+
+
+def test_what_a_default_fit_costs_is_the_benchmarks():
+    summits = (ROOT / "benchmarks" / "summits.md").read_text(encoding="utf-8")
+    ratio = re.search(r"^\| emlearn, default .*\| ([\d.]+) \([^|]*\| [\d.]+ +\|$", summits, re.M)[1]
+    assert f"by a factor whose median is {float(ratio):.1f}," in COMPARED
