@@ -1,18 +1,22 @@
 """The house is in order: what is said twice agrees, nothing of one machine is in it, the style holds."""
 
 import ast
+import contextlib
 import importlib
 import pydoc
 import re
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 import yaml
 from hatchling.builders.wheel import WheelBuilder
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -36,6 +40,32 @@ def test_environment_yml_is_in_step_with_pyproject():
     names |= {*conda[-1]["pip"]} - {"--editable ."}  # what conda-forge does not have
     wanted = {*COURSE, *EXTRAS["test"]}
     assert names == {*wanted, "pip", f"python{PROJECT['requires-python']}"}
+
+
+def brought(requirements):
+    """The names of these packages and of all that they need, without what belongs to extras of theirs."""
+    left, names = [Requirement(line) for line in requirements], set()
+    while left:
+        one = left.pop()
+        if canonicalize_name(one.name) in names or (one.marker and not one.marker.evaluate({"extra": ""})):
+            continue
+        names.add(canonicalize_name(one.name))
+        with contextlib.suppress(metadata.PackageNotFoundError):  # of another platform
+            left += map(Requirement, metadata.requires(one.name) or [])
+    return names
+
+
+def test_the_packages_import_only_what_is_installed_with_the_course():
+    """And not what happens to stand in the environment of the tests; ``emlearn.cluster`` has an extra of its own."""
+    there, strangers = brought(COURSE), set()
+    homes = {top: set(map(canonicalize_name, names)) for top, names in metadata.packages_distributions().items()}
+    for path in {*tracked("emlearn/*.py", "emcourse/*.py")} - {*tracked("emlearn/cluster/*.py")}:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            imported = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            imported += [node.module] if isinstance(node, ast.ImportFrom) else []
+            tops = {name.partition(".")[0] for name in imported} - sys.stdlib_module_names - {"emlearn", "emcourse"}
+            strangers |= {top for top in tops if not homes.get(top, set()) & there}
+    assert strangers == set()
 
 
 def test_the_wheel_holds_every_file_of_both_packages():
