@@ -1,5 +1,6 @@
 """A question's calls of a student's function go into the box in one message, and are judged as if made one by one."""
 
+import re
 import subprocess
 import sys
 
@@ -155,14 +156,15 @@ def test_a_wrong_answer_is_told_as_one_by_one_where_a_later_call_fails(box):
 @pytest.mark.parametrize(
     "name, why",
     [
-        ("without_arguments", "is called with 1 argument, argument 1 has shape (2,): does it take as many?"),
-        ("adds_a_word", "breaks off at its line 2, which Python cannot do: x has shape (2,)."),
+        ("without_arguments", r"is called with 1 argument, argument 1 has shape \(2,\): does it take as many\?"),
+        # from 3.13 on, Python knows the lines of what `python -c` runs, too, as a kernel does
+        ("adds_a_word", r"breaks off at its line (2|`return x \+ .*`), which Python cannot do: x has shape \(2,\)\."),
         ("of_its_own_kind", "returns what no test can compare: an answer must be made of numbers, arrays and words"),
     ],
 )
 def test_why_a_call_fails_is_told_of_the_students_own_lines(box, name, why):
     kind, text = said(check.answer, box.function(name), DOUBLING)
-    assert kind is Mistake and text.startswith(f"{name} {why}"), text
+    assert kind is Mistake and re.match(f"{name} {why}", text), text
 
 
 def test_functions_among_the_arguments_are_asked_for_in_the_midst_of_a_batch(box, capsys):
