@@ -32,7 +32,7 @@ ON_DARK = "\n".join(
 class CoursePage(Preprocessor):
     """Put stored PNG images that have an alternative text into pages as HTML that tells it and has both themes.
 
-    Formulas become MathML, so that a page shows them without asking another host for a script.
+    Formulas become MathML, so that they are shown also where the page's scripts cannot be fetched from their host.
 
     Examples
     --------
