@@ -246,7 +246,7 @@ def test_nobody_but_em_loops_over_iterations():
         for path in [*ROOT.glob("emlearn/**/*.py"), *ROOT.glob("emcourse/**/*.py")]
         if any(map(calls_m_step, loops(ast.parse(path.read_text(encoding="utf-8")))))
     }
-    assert callers == {"em.py", "acceleration.py", "side_by_side.py"}
+    assert callers == {"em.py", "acceleration.py", "newton.py", "side_by_side.py"}
 
 
 @pytest.mark.parametrize("command", [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]], ids=" ".join)
@@ -274,7 +274,7 @@ def test_the_first_path_through_the_code_is_an_evenings_reading():
     assert lines_of(*path) <= 1000
 
 
-MOST_LINES_OF_THE_CORE = 8005
+MOST_LINES_OF_THE_CORE = 8110
 """Of engine, models, estimators and standard errors, without examples: raise it in a commit that says what it gains."""
 
 

@@ -17,6 +17,7 @@ from emlearn.engine.abilities import HasPrior
 from emlearn.engine.convergence import is_fall
 from emlearn.engine.em import em
 from emlearn.engine.errors import CollapsedComponent
+from emlearn.engine.newton import newton
 from emlearn.engine.state import evaluate
 from emlearn.engine.trace import Trace, bound
 from emlearn.models.family import IMPOSSIBLE
@@ -32,7 +33,7 @@ law = settings(max_examples=25, deadline=None, suppress_health_check=[HealthChec
 few = settings(law, max_examples=8)
 
 
-@pytest.fixture(params=[squarem, anderson, lbfgs], ids=lambda method: method.__name__)
+@pytest.fixture(params=[squarem, anderson, lbfgs, newton], ids=lambda method: method.__name__)
 def accelerated(request):
     return request.param
 
@@ -244,6 +245,20 @@ def test_where_acceleration_ends_em_finds_nothing_more(smooth, accelerated):
     fast = Trace(smooth.model, until(accelerated(smooth.model, data, params), tol=1e-9, max_iter=20_000), 1e-9)
     assert fast.converged
     assert fit(smooth.model, data, fast.params, tol=1e-9).objectives[-1] <= fast.objectives[-1] + 1e-6
+
+
+def test_what_newton_promises_near_a_summit_is_what_is_left(smooth):
+    """Or half of it where a probability is on its way to an edge, since the objective nears its limit exponentially."""
+    data, params = smooth.draw(np.random.default_rng(5))
+    slope = next(s for s in em(smooth.model, data, params) if s.iteration > 30 and left(smooth.model, data, s) < 1e-5)
+    first, *_, last = islice(newton(smooth.model, data, slope.params), 12)
+    assert 0.45 * (last.objective - first.objective) - 1e-9 <= first.remaining
+    assert first.remaining <= 1.1 * (last.objective - first.objective) + 1e-9
+
+
+def left(model, data, state):
+    """What Newton's method promises."""
+    return next(newton(model, data, state.params)).remaining
 
 
 @few

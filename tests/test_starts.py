@@ -380,6 +380,10 @@ def test_plain_em_gains_nothing_where_a_fit_has_converged(converged):
         ("binomial", "anderson", 10274),  # a component of 1e-29 rows, from which EM would climb for hundreds of steps
         ("multinomial", "lbfgs", 11735),  # another, of 1e-5 rows
         ("categorical", "lbfgs", 1963),  # a probability run to its edge, from which EM would come back, slowly
+        ("categorical", "anderson", 2402),  # three saddles, on which EM's own gains shrink below any tolerance
+        ("binomial", "squarem", 2705),
+        ("Gaussian, diag", "anderson", 626),
+        ("zero-inflated", "squarem", 4001),  # a slow direction along which the last steps hardly moved
     ],
 )
 def test_a_run_that_only_seems_to_have_converged_does_not_say_so(converged, family, method, seed):

@@ -9,9 +9,10 @@ from itertools import islice
 import numpy as np
 
 from emlearn.engine.abilities import HasPosterior, Splittable
-from emlearn.engine.convergence import remaining_gain
+from emlearn.engine.convergence import remaining_gain, until
 from emlearn.engine.em import em
 from emlearn.engine.errors import CollapsedComponent
+from emlearn.engine.newton import newton
 from emlearn.engine.trace import Trace
 from emlearn.estimators.base import EMEstimator
 from emlearn.estimators.initialization import MOST_ROWS_TO_START
@@ -19,6 +20,8 @@ from emlearn.estimators.saddles import duplicate_components
 
 CONFIRM = 6
 """How many states of plain EM after the end of a run show whether it has really ended."""
+NEWTON_STEPS = 20
+"""How many steps of Newton's method may follow an accelerated run that ended too early."""
 STARVED = 0.5
 """In rows: a component that expects fewer than this at the end exists in name only."""
 
@@ -41,7 +44,8 @@ class MixtureRun(EMEstimator):
 
     def _onward(self, problem, trace) -> Trace | None:
         """A run that ends higher, started off a saddle, off an edge or where EM still climbs; or ``None``."""
-        for starts in (self._off_the_saddle, self._off_the_edge, self._still_climbing):
+        still_climbing = self._by_newton if self.accelerate else self._by_em
+        for starts in (self._off_the_saddle, self._off_the_edge, still_climbing):
             for start, plain in starts(problem, trace):
                 onward = self._higher(problem, trace, start, plain)
                 if onward:
@@ -56,13 +60,21 @@ class MixtureRun(EMEstimator):
                 return onward
         return None
 
-    def _still_climbing(self, problem, trace):
+    def _by_em(self, problem, trace):
         """Where a few steps of plain EM lead, if their gain and the remaining gain are far more than ``tol``."""
         states = list(islice(em(problem.model, problem.ready, trace.params), CONFIRM))
         objectives = [state.objective for state in states]
         gained = objectives[-1] - objectives[0]
         if gained > 0 and gained + remaining_gain(objectives[-4:], states[-1].slack) > 2 * trace.tol:
             yield states[-1].params, True
+
+    def _by_newton(self, problem, trace):
+        """Where Newton's method leads from the end of an accelerated run, if it promises far more than ``tol``."""
+        states = newton(problem.model, problem.ready, trace.params)
+        with contextlib.suppress(CollapsedComponent):  # no summit that way
+            *_, last = until(states, tol=2 * trace.tol, max_iter=NEWTON_STEPS)
+            if last.iteration:
+                yield last.params, False
 
     def _off_the_edge(self, problem, trace):
         """Starts off an edge of the parameters' range that a run has come too near; for families that have one."""
