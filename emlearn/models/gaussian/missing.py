@@ -10,10 +10,10 @@ Filling in the mean alone would make every such row look more certain than it is
 
 The mean is where the row is nearest to the component: with ``Λ = A Aᵀ`` it minimises ``|(x - μ) A|²``, a problem of
 least squares with as many unknowns as entries are missing. Its normal equations are solved with a triangular root of
-``Λ_mm`` that comes from the columns of ``Aᵀ`` themselves, made orthonormal, so nothing narrow is squared; and solved a
-second time for what is left, which makes up for the digits that the normal equations lose. Rows with the same missing
-entries, a *pattern*, share the root, and all patterns with the same number of them are treated at once, one along the
-last axis.
+``Λ_mm`` that comes from the columns of ``Aᵀ`` themselves, made orthonormal, so nothing narrow is squared; where columns
+nearly determine each other, they are solved a second time for what is left, which makes up for the digits that the
+normal equations lose. Rows with the same missing entries, a *pattern*, share the root, and all patterns with the same
+number of them are treated at once, one along the last axis.
 
 Little & Rubin (2019), Statistical Analysis with Missing Data, 3rd edition, section 11.2; Ghahramani & Jordan (1994),
 Supervised learning from incomplete data via an EM approach, NIPS 6. Björck (1996), Numerical Methods for Least Squares
@@ -26,6 +26,7 @@ import math
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import combinations_with_replacement
 from typing import NamedTuple
 
 import numpy as np
@@ -37,6 +38,9 @@ from emlearn.models.table import Rows
 
 AT_ONCE = 2**17
 """How many numbers of one array a chunk may hold: a megabyte."""
+NARROW = 1e3
+"""The condition of a root with rows of length 1 beyond which the normal equations are solved twice: once loses digits
+with its square, a million here."""
 
 
 class Space:
@@ -108,6 +112,24 @@ def chunks(rows: Rows, K: int) -> Iterator[tuple[np.ndarray, Chunk]]:
             yield index, Chunk(rows[index], X.copy(), missing, pattern, np.flatnonzero(new), places)
 
 
+class Inverses(NamedTuple):
+    """The inverses of the components' covariances, as far as rows with gaps need them."""
+
+    roots: np.ndarray
+    """``A``, with the inverse ``Λ = A Aᵀ``; shape ``(K, d, d)``."""
+    precisions: np.ndarray
+    """``Λ``, the same shape."""
+    solutions: int
+    """How often normal equations are solved: twice if columns nearly determine each other, in whatever units."""
+
+
+def inverses_of(covariances) -> Inverses:
+    """The inverses of covariances, shape ``(K, d, d)``."""
+    A = inverse_roots(covariances)
+    narrow = np.linalg.cond(A / np.linalg.norm(A, axis=2, keepdims=True)).max()
+    return Inverses(A, A @ A.swapaxes(1, 2), 1 if narrow < NARROW else 2)
+
+
 class Conditional(NamedTuple):
     """The distribution of the missing entries given the observed ones: of ``K`` components, for ``P`` patterns."""
 
@@ -143,36 +165,35 @@ def conditional(A, missing) -> Conditional:
     return Conditional(root, np.einsum("ajkp,bjkp->abkp", root, root), log_volume)
 
 
-def white_and_filled(chunk: Chunk, means, A, given: Conditional, space: Space):
+def white_and_filled(chunk: Chunk, means, inverses: Inverses, given: Conditional, space: Space):
     """The white coordinates of what is observed, and the rows filled in, minus the means; each ``(K, d, n)``."""
-    K, (d, n), s = len(A), chunk.X.shape, len(chunk.missing)
+    (K, d, _), (s, n) = inverses.roots.shape, chunk.places.shape
     filled, white, slope = (space(name, K, d, n) for name in ("filled", "white", "slope"))
     np.subtract(chunk.X, means[:, :, None], out=filled)
-    entries, hidden, step = filled.reshape(K, d * n), space("hidden", s, K, n), space("step", K, n)
-    covariance = space("covariance", s, s, K, n)
-    np.take(given.covariance, chunk.pattern, axis=-1, out=covariance, mode="clip")  # by default, out is buffered
-    hidden[:] = 0
-
-    def fill():
+    entries, hidden = filled.reshape(K, d * n), space("hidden", s, K, n)
+    of_pair, step = space("of_pair", K, n), space("step", K, n)
+    hidden[:] = entries[:, chunk.places.ravel()] = 0
+    np.matmul(inverses.precisions, filled, out=slope)
+    for more in reversed(range(inverses.solutions)):
+        there = slope.reshape(K, d * n).take(chunk.places, axis=1).swapaxes(0, 1)
+        for a, b in combinations_with_replacement(range(s), 2):
+            np.take(given.covariance[a, b], chunk.pattern, axis=-1, out=of_pair, mode="clip")  # by default, it buffers
+            for to, of in {(a, b), (b, a)}:
+                hidden[to] -= np.multiply(of_pair, there[of], out=step)
         for of_one, here in zip(entries, hidden.swapaxes(0, 1)):
             of_one[chunk.places] = here
-        np.matmul(A.swapaxes(1, 2), filled, out=white)
-
-    fill()
-    for _ in range(2):  # the second time for what rounding left
-        there = np.matmul(A, white, out=slope).reshape(K, d * n).take(chunk.places, axis=1)
-        for a, b in np.ndindex(s, s):
-            hidden[a] -= np.multiply(covariance[a, b], there[:, b], out=step)
-        fill()
+        np.matmul(inverses.roots.swapaxes(1, 2), filled, out=white)
+        if more:  # what rounding left
+            np.matmul(inverses.roots, white, out=slope)
     return white, filled
 
 
 def log_joint_of_observed(model, params: GaussianParameters, X):
     """``log p(x_o, z = k)`` of each row's observed entries, shape ``(n, K)``."""
-    K, A, space = len(params.weights), inverse_roots(params.matrices), Space()
+    K, inverses, space = len(params.weights), inverses_of(params.matrices), Space()
     out = np.empty((K, len(X))).T
     for index, chunk in chunks(Rows(X), K):
-        out[index] = _joint(model, params, A, chunk, space)[0]
+        out[index] = _joint(model, params, inverses, chunk, space)[0]
     return out
 
 
@@ -191,10 +212,10 @@ def filled_in(X, R, means, covariances):
     mean, variance : ndarray of shape (n, d)
         An observed entry is its own mean, with variance 0.
     """
-    A, mean, variance, space = inverse_roots(covariances), X.copy(), np.zeros_like(X), Space()
+    inverses, mean, variance, space = inverses_of(covariances), X.copy(), np.zeros_like(X), Space()
     for index, chunk in chunks(Rows(X), len(means)):
-        given, columns = conditional(A, chunk.missing), chunk.missing[:, chunk.pattern]
-        filled = means[:, :, None] + white_and_filled(chunk, means, A, given, space)[1]
+        given, columns = conditional(inverses.roots, chunk.missing), chunk.missing[:, chunk.pattern]
+        filled = means[:, :, None] + white_and_filled(chunk, means, inverses, given, space)[1]
         of_each = filled[:, columns, np.arange(len(index))]
         spread = np.einsum("aakp->kap", given.covariance)[..., chunk.pattern]
         mean[index, columns] = average = np.einsum("nk,kan->an", R[index], of_each)
@@ -202,20 +223,20 @@ def filled_in(X, R, means, covariances):
     return mean, variance
 
 
-def _joint(model, params, A, chunk: Chunk, space: Space):
+def _joint(model, params, inverses: Inverses, chunk: Chunk, space: Space):
     """``log p(x_o, z = k)``, shape ``(n, K)``, the rows filled in, centred, and the Conditional behind them."""
-    given = conditional(A, chunk.missing)
-    white, filled = white_and_filled(chunk, params.means, A, given, space)
+    given = conditional(inverses.roots, chunk.missing)
+    white, filled = white_and_filled(chunk, params.means, inverses, given, space)
     constants = (model.constants(params) + 0.5 * LOG_2PI * len(chunk.missing))[:, None] - given.log_volume
     if model.reg_covar:  # the clouds spread along the observed columns alone
-        hidden = np.einsum("axkp,ajkp->xjkp", _precisions(A, chunk), given.root)
+        hidden = np.einsum("axkp,ajkp->xjkp", _precisions(inverses, chunk), given.root)
         constants += 0.5 * model.reg_covar * (hidden**2).sum(axis=(0, 1))
     return (constants[:, chunk.pattern] - 0.5 * np.einsum("kxn,kxn->kn", white, white)).T, filled, given
 
 
-def _precisions(A, chunk: Chunk):
+def _precisions(inverses, chunk: Chunk):
     """The rows of each pattern's missing entries in ``Λ``, shape ``(s, d, K, P)``."""
-    return (A @ A.swapaxes(1, 2))[:, chunk.missing].transpose(1, 3, 0, 2)
+    return inverses.precisions[:, chunk.missing].transpose(1, 3, 0, 2)
 
 
 class MissingPass:
@@ -233,28 +254,30 @@ class MissingPass:
 
     def __call__(self, params: GaussianParameters) -> Statistics:
         (K, d), log_likelihood = params.means.shape, 0.0
-        N, sums, scatter, A = np.zeros(K), np.zeros((K, d)), np.zeros((K, d, d)), inverse_roots(params.matrices)
-        space = self.spaces[threading.get_ident()]
+        N, sums, scatter = np.zeros(K), np.zeros((K, d)), np.zeros((K, d, d))
+        inverses, space = inverses_of(params.matrices), self.spaces[threading.get_ident()]
         if K not in self.chunks:
             self.chunks[K] = [chunk for _, chunk in chunks(self.gaps, K)]
         for chunk in self.chunks[K]:
-            log_joint, filled, given = _joint(self.model, params, A, chunk, space)
+            log_joint, filled, given = _joint(self.model, params, inverses, chunk, space)
             R, part = chunk.rows.apply_weights(chunk.rows.posterior(log_joint))
             log_likelihood += part
             N += R.sum(axis=0)
             shared = np.multiply(filled, R.T[:, None], out=space("shared", *filled.shape))
             sums += shared.sum(axis=2)
-            scatter += shared @ filled.swapaxes(1, 2) + self._spread(chunk, R.T, A, given)
+            scatter += shared @ filled.swapaxes(1, 2) + self._spread(chunk, R.T, inverses, given)
         gaps = Statistics(log_likelihood, N, sums, self.model.covariance.project(scatter), params.means)
         return self.complete(params) + gaps if self.complete else gaps
 
-    def _spread(self, chunk: Chunk, R, A, given: Conditional):
+    def _spread(self, chunk: Chunk, R, inverses: Inverses, given: Conditional):
         """The covariance of the filled-in entries and of the reg_covar clouds, without what the M-step itself adds."""
         if not self.model.reg_covar:
             return chunk.total(R, given.covariance, chunk.missing)
-        follow = -np.einsum("axkp,abkp->xbkp", _precisions(A, chunk), given.covariance)  # the observed entries' clouds
+        follow = -np.einsum(
+            "axkp,abkp->xbkp", _precisions(inverses, chunk), given.covariance
+        )  # the observed entries' clouds
         follow[chunk.missing, :, :, np.arange(chunk.missing.shape[1])] = 0
         moved = np.einsum("xakp,xbkp->abkp", follow, follow) - np.eye(len(chunk.missing))[:, :, None, None]
         own = chunk.total(R, given.covariance + self.model.reg_covar * moved, chunk.missing)
-        across = self.model.reg_covar * chunk.total(R, follow.swapaxes(0, 1), np.arange(len(A[0]))[:, None])
+        across = self.model.reg_covar * chunk.total(R, follow.swapaxes(0, 1), np.arange(len(chunk.X))[:, None])
         return own + across + across.swapaxes(1, 2)
