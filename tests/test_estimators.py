@@ -84,7 +84,7 @@ def test_what_a_caller_tells_numpy_of_rounding_breaks_no_fit():
 def test_a_clock_in_nanoseconds_is_told_of_its_resolution():
     """2026 is about 1.8e18 nanoseconds after 1970, where the numbers of float64 lie 256 apart."""
     clock = 1_790_000_000_000_000_000 + np.random.default_rng(0).integers(0, 1500, (200, 1))
-    with pytest.raises(ValueError, match=r"about 1.79e\+18, where floating-point numbers are 256 apart.*Subtract"):
+    with pytest.raises(ValueError, match=r"about 1.79e\+18, where floats are 256 apart.*subtract"):
         GaussianMixture(2, random_state=0).fit(clock)
     from_the_first = GaussianMixture(2, random_state=0).fit(clock - clock[0])
     assert from_the_first.converged_

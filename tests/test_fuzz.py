@@ -95,7 +95,7 @@ FAMILIES = {
 
 REMEMBERED = {"BinomialMixture": [848], "CategoricalMixture": [331], "PoissonMixture": [758]}
 """Seeds that once were wrong, always tried: there the first steps of EM gained what L-BFGS had left."""
-WAYS_OUT = ("Try other starts", "Try fewer components", "too few for covariances", "Ask for fewer components")
+WAYS_OUT = ("Try other starts", "Try fewer components", "linearly dependent", "Ask for fewer components")
 
 
 def problem(name, seed) -> Drawn:

@@ -265,7 +265,7 @@ class EMEstimator(BaseEstimator):
         """The data as they were fitted."""
         check_is_fitted(self, "trace_")
         if "_fitted_data" not in vars(self):
-            raise ValueError("a pickled fit does not contain its data: fit again to get standard errors or pictures.")
+            raise ValueError("a pickle or copy of a fit has no data: fit again to get standard errors or pictures.")
         return self._fitted_data
 
     def __getstate__(self):

@@ -248,7 +248,7 @@ class MixtureClimber(MixtureRun):
     def _run_onward(self, problem) -> Trace:
         self.passed_over_, self._fewest = np.empty(0), self._fewest_rows(problem.data)
         params = self._parameters()
-        for name, shape in self._shapes(problem.data.width).items():
+        for name, shape in self._shapes(problem.data).items():
             there = np.shape(getattr(params, name))
             if there != shape:
                 raise ValueError(

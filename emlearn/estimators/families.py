@@ -230,9 +230,18 @@ class CategoricalMixture(ExponentialFamilyMixture):
             coded[known, j] = np.searchsorted(levels, column[known])
         return coded
 
+    def _published(self, name):
+        if not name.startswith("theta"):
+            return name
+        component, place = map(int, name[6:-1].split(", "))  # among the levels of all columns, side by side
+        column = int(np.searchsorted(np.cumsum(self.n_categories_), place, side="right"))
+        known = getattr(self, "feature_names_in_", range(self.n_features_in_))
+        return f"probabilities[{component}, {known[column]!r}, {np.hstack(self.categories_)[place]:g}]"
+
     def sample(self, n_samples=1):
         coded, labels = super().sample(n_samples)
-        return np.column_stack([levels[x.astype(int)] for x, levels in zip(coded.T, self.categories_)]), labels
+        columns = [levels[x.astype(int)] for x, levels in zip(coded.T, self.categories_)]
+        return np.column_stack(columns).astype(self._dtype), labels
 
     def _for_parts_of_the_data(self):
         return {"n_categories": self.categories_}  # a level may be missing from a part
@@ -241,11 +250,11 @@ class CategoricalMixture(ExponentialFamilyMixture):
         return self._family().T(X)
 
     def _parameters(self):
-        return FamilyParameters(self.weights_, np.hstack(self.probabilities_))
+        return FamilyParameters(self.weights_.astype(float), np.hstack(self.probabilities_).astype(float))
 
     def _publish_parameters(self, params):
-        self.weights_ = params.weights
-        self.probabilities_ = np.split(params.theta, np.cumsum(self.n_categories_)[:-1], axis=1)
+        self.weights_ = params.weights.astype(self._dtype)
+        self.probabilities_ = np.split(params.theta.astype(self._dtype), np.cumsum(self.n_categories_)[:-1], axis=1)
 
 
 class ZeroInflatedPoisson(ExponentialFamilyMixture):

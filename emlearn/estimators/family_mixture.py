@@ -41,16 +41,16 @@ class ExponentialFamilyMixture(Mixture):
         family.refuse(X, lambda column: column_name(column, names))
         return X
 
-    def _shapes(self, d):
+    def _shapes(self, rows):
         family, K = self._family(), self._n_parts
-        features = family.T(np.zeros((1, d))).shape[1]
+        features = family.T(rows.at_hand.X[:1]).shape[1]  # a row that there is: T may be defined nowhere else
         return {"weights": (K,), "theta": family.mle(np.ones((K, features))).shape}
 
     def _model_with(self, rows, prior):
         family, pseudo = self._family(), None
         if prior:
             pseudo = PseudoObservations(prior, prior / rows.total * rows.sum_of(_features, family))
-        shapes = self._shapes(rows.width)
+        shapes = self._shapes(rows)
         fixed = read_fixed(self._fixed_values(), {"weights": shapes["weights"], family.parameter: shapes["theta"]})
         if family.parameter in fixed:
             held = fixed["theta"] = fixed.pop(family.parameter)
@@ -65,12 +65,12 @@ class ExponentialFamilyMixture(Mixture):
         return self.theta_init is not None and self.weights_init is not None
 
     def _given_start(self, problem):
-        return FamilyParameters(np.full(self._n_parts, 1 / self._n_parts), self._read_theta())
+        return FamilyParameters(np.full(self._n_parts, 1 / self._n_parts), self._read_theta(problem.data))
 
     def _from_responsibilities(self, model, rows, R):
         """What an M-step makes of ``R`` and :data:`BLUR`, without which a probability or rate of 0 would stay 0."""
         params = self._blurred(model, model.statistics(unscored(R), rows), BLUR)
-        return params if self.theta_init is None else FamilyParameters(params.weights, self._read_theta())
+        return params if self.theta_init is None else FamilyParameters(params.weights, self._read_theta(rows))
 
     def _blurred(self, model, stats, share):
         """What an M-step makes of statistics to which this ``share`` of a component like the whole data is added."""
@@ -92,9 +92,9 @@ class ExponentialFamilyMixture(Mixture):
     def _some_is_given(self):
         return super()._some_is_given or self.theta_init is not None
 
-    def _read_theta(self):
+    def _read_theta(self, rows):
         family = self._family()
-        shape = self._shapes(self.n_features_in_)["theta"]
+        shape = self._shapes(rows)["theta"]
         theta = read_array(self.theta_init, shape, "theta_init", f"(n_components, {family.parameter})")
         family.refuse_theta(theta, "theta_init")
         return theta
@@ -106,11 +106,12 @@ class ExponentialFamilyMixture(Mixture):
         return self._model.family.parameter if field == "theta" else field
 
     def _parameters(self):
-        return FamilyParameters(self.weights_, getattr(self, self._model.family.parameter + "_"))
+        theta = getattr(self, self._model.family.parameter + "_")
+        return FamilyParameters(self.weights_.astype(float), theta.astype(float))
 
     def _publish_parameters(self, params):
-        self.weights_ = params.weights
-        setattr(self, self._family().parameter + "_", params.theta)
+        self.weights_ = params.weights.astype(self._dtype)
+        setattr(self, self._family().parameter + "_", params.theta.astype(self._dtype))
 
 
 class FamilyMixture(ExponentialFamilyMixture):

@@ -141,13 +141,13 @@ class GaussianMixture(Mixture):
             refuse_constant_column(X, names)
         refuse_uneven_columns(X, names, self._covariance.most_uneven, self.covariance_type)
 
-    def _shapes(self, d):
-        K = self.n_components
+    def _shapes(self, rows):
+        K, d = self.n_components, rows.width
         return {"weights": (K,), "means": (K, d), "covariances": self._covariance.shape(K, d)}
 
     def _model_with(self, rows, prior):
         K, d = self.n_components, rows.width
-        fixed = read_fixed(self.fixed, self._shapes(d))
+        fixed = read_fixed(self.fixed, self._shapes(rows))
         pseudo = None
         if prior:
             whole = _whole_covariance(rows) / K ** (2 / d)
@@ -193,7 +193,6 @@ class GaussianMixture(Mixture):
         return GaussianParameters(weights, means, covariances, self._model.covariance)
 
     def _publish_parameters(self, params):
-        single = self._dtype == np.float32  # what came in so goes out so; all sums were made in double precision
         arrays = {
             "weights_": params.weights,
             "means_": params.means,
@@ -202,7 +201,7 @@ class GaussianMixture(Mixture):
             "precisions_cholesky_": params.covariance.stored(params.precisions_cholesky),
         }
         for name, part in arrays.items():
-            setattr(self, name, part.astype(np.float32) if single else part)
+            setattr(self, name, part.astype(self._dtype))
 
     def _axes_of_columns(self, field):
         if field == "covariances":

@@ -24,7 +24,7 @@ from emlearn.estimators.validation import (
     refuse_nonfinite,
     refuse_too_few_rows,
 )
-from emlearn.models.table import CHUNK, Rows
+from emlearn.models.table import CHUNK, Rows, unmasked
 
 OF_A_RUN = ("trace_", "converged_", "log_likelihood_", "log_likelihoods_", "lower_bound_", "lower_bounds_")
 """Attributes that describe a run of EM, which online EM does not have."""
@@ -33,14 +33,14 @@ OF_A_RUN = ("trace_", "converged_", "log_likelihood_", "log_likelihoods_", "lowe
 class Mixture(DensityMixin, MixtureClimber):
     """The base class of all mixtures, which is not used by itself.
 
-    A subclass supplies ``_model_with(rows, prior)``, ``_shapes(d)`` of its parameters, ``_from_responsibilities(model,
-    rows, R)``, ``_parameters()`` (from its fitted attributes) and ``_publish_parameters(params)``.
+    A subclass supplies ``_model_with(rows, prior)``, ``_shapes(rows)`` of its parameters, ``_parameters()`` (from its
+    fitted attributes), ``_from_responsibilities(model, rows, R)`` and ``_publish_parameters(params)``.
     """
 
     _takes_missing = True
     """Whether an entry of ``X`` may be missing (NaN)."""
     _keeps_single = False
-    """Whether single precision stays as it is; otherwise it is made double."""
+    """Whether it computes with rows in single precision as they are; otherwise they are made double before."""
 
     @whole_or_not_at_all
     def fit(self, X, y=None, *, labels=None, sample_weight=None):
@@ -126,8 +126,6 @@ class Mixture(DensityMixin, MixtureClimber):
 
     def score(self, X, y=None, sample_weight=None):
         """The mean log-density of the rows, in nats, each row counted by its weight."""
-        if sample_weight is None:
-            return float(self.score_samples(X).mean())
         log_likelihood, n = self._total(X, sample_weight)
         return float(log_likelihood / n)
 
@@ -144,7 +142,7 @@ class Mixture(DensityMixin, MixtureClimber):
             raise ValueError(f"Invalid value for 'n_samples': {n_samples}. It must be 1 or more.")
         rng = np.random.default_rng(check_random_state(self.random_state).randint(2**31))
         labels = rng.choice(len(self.weights_), n_samples, p=self.weights_)
-        return self._plain_model().draw(self._parameters(), labels, rng), labels
+        return self._plain_model().draw(self._parameters(), labels, rng).astype(self._dtype), labels
 
     def standard_errors(self, method="oakes", **options):
         found = super().standard_errors(method, **options)
@@ -214,10 +212,11 @@ class Mixture(DensityMixin, MixtureClimber):
         """Raise ValueError for rows that can be predicted, but to which nothing can be fitted."""
 
     def _validated(self, X, *, reset):
-        dtype = [np.float64, np.float32] if self._keeps_single else np.float64
-        X = validate_data(self, X, reset=reset, dtype=dtype, ensure_all_finite=False, ensure_min_samples=1 + reset)
+        rules = {"dtype": [np.float64, np.float32], "ensure_all_finite": False, "ensure_min_samples": 1 + reset}
+        X = validate_data(self, unmasked(X), reset=reset, **rules)
         if reset:
-            self._dtype = X.dtype
+            self._dtype = X.dtype  # what comes in so goes out so; sums are made in double precision all the same
+        X = X if self._keeps_single else X.astype(float, copy=False)
         names = getattr(self, "feature_names_in_", None)
         refuse_nonfinite(X, names, who=type(self).__name__, missing=self._takes_missing)
         return self._read_columns(X, names, reset=reset)
@@ -259,7 +258,7 @@ class Mixture(DensityMixin, MixtureClimber):
 
     def _as_given(self, values, X):
         """``values`` in single precision if ``X`` is."""
-        return values.astype(np.float32) if self._keeps_single and np.asarray(X).dtype == np.float32 else values
+        return values.astype(np.float32) if np.asarray(X).dtype == np.float32 else values
 
     def _total(self, X, sample_weight):
         log_density = self._posterior(X).log_density

@@ -23,8 +23,8 @@ def whole(least: int) -> Rule:
 
 
 def number(least: float) -> Rule:
-    """A number, not below ``least``."""
-    return Rule(lambda v: isinstance(v, Real) and float(v) >= least, f"a number, {least:g} or more")
+    """A finite number, not below ``least``."""
+    return Rule(lambda v: isinstance(v, Real) and least <= float(v) < np.inf, f"a number, {least:g} or more")
 
 
 def one_of(*names: str) -> Rule:

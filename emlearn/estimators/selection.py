@@ -111,6 +111,7 @@ def select(
     n_components: Iterable[int] = range(1, 7),
     sample_weight=None,
     *,
+    labels=None,
     folds: int = 5,
     n_jobs: int | None = None,
 ) -> Selection:
@@ -122,7 +123,8 @@ def select(
         Templates, which stay as they are.
     X : array-like of shape (n_samples, n_features)
     n_components : iterable of int
-    sample_weight : array-like of shape (n_samples,), optional
+    sample_weight, labels : array-like of shape (n_samples,), optional
+        As for ``fit``. Held-out rows are scored without their labels.
     folds : int
         The number of folds for the held-out log-likelihood; 0 leaves it out, which takes a fraction of the time.
     n_jobs : int, optional
@@ -153,10 +155,11 @@ def select(
     """
     n_components = tuple(n_components)
     templates = mixtures if isinstance(mixtures, Mapping) else {type(mixtures).__name__: mixtures}
-    weights = None if sample_weight is None else np.asarray(sample_weight, dtype=float)
-    X = X if hasattr(X, "iloc") else np.asarray(X)
+    given = {"sample_weight": sample_weight, "labels": labels}
+    known = {name: np.asanyarray(values) for name, values in given.items() if values is not None}
+    X = X if hasattr(X, "iloc") else np.asanyarray(X)
     candidates = Parallel(n_jobs=n_jobs)(
-        delayed(_candidate)(name, clone(template).set_params(n_components=K), X, weights, folds)
+        delayed(_candidate)(name, clone(template).set_params(n_components=K), X, known, folds)
         for name, template in templates.items()
         for K in n_components
     )
@@ -171,33 +174,32 @@ def select(
     return Selection(tuple(candidates))
 
 
-def _candidate(name, mixture, X, weights, folds) -> Candidate:
-    K = mixture.n_components
+def _candidate(name, mixture, X, known, folds) -> Candidate:
+    K, weights = mixture.n_components, known.get("sample_weight")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
-            fitted = mixture.fit(X, sample_weight=weights)
+            fitted = mixture.fit(X, **known)
     except ValueError as error:  # a collapse, or rows that allow no such fit: the others still have theirs
         nan = float("nan")
         return Candidate(name, K, nan, 0, nan, nan, nan, nan, error)
     aic, bic, icl = (float(of(X, sample_weight=weights)) for of in (fitted.aic, fitted.bic, fitted.icl))
-    held_out = _held_out(fitted, X, weights, folds) if folds else float("nan")
+    held_out = _held_out(fitted, X, known, folds) if folds else float("nan")
     return Candidate(name, K, fitted.log_likelihood_, fitted._n_parameters(), aic, bic, icl, held_out, fitted)
 
 
-def _held_out(mixture, X, weights, folds) -> float:
+def _held_out(mixture, X, known, folds) -> float:
     """The mean log-density per row of each fold under a fit to the others; minus infinity if a fit fails."""
     total, counted, template = 0.0, 0.0, clone(mixture).set_params(**mixture._for_parts_of_the_data())
     for rest, fold in KFold(folds, shuffle=True, random_state=0).split(X):
-        w = None if weights is None else weights[fold]
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", ConvergenceWarning)  # that of the fit to all rows is given
-                fitted = clone(template).fit(_rows(X, rest), sample_weight=None if weights is None else weights[rest])
+                fitted = clone(template).fit(_rows(X, rest), **{name: values[rest] for name, values in known.items()})
             log_density = fitted.score_samples(_rows(X, fold))
         except ValueError:  # a collapse, or rows that no mixture of this kind could be fitted to
             return float("-inf")
-        w = np.ones(len(fold)) if w is None else w
+        w = known.get("sample_weight", np.ones(len(X)))[fold]
         total += w[w > 0] @ log_density[w > 0]
         counted += w.sum()
     return float(total / counted)

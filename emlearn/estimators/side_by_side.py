@@ -141,7 +141,8 @@ class SideBySide:
     def _collapsed(self, error, groups) -> int:
         """Which of the climbs that advance together has collapsed; its error is kept."""
         at, component = divmod(error.component, self.parts)
-        self.collapses.append(CollapsedComponent(component, error.weight * groups, error.variance, error.spread))
+        found = component, error.weight * groups, error.variance, error.spread, error.way_out
+        self.collapses.append(CollapsedComponent(*found))
         return at
 
     def advance(self, climbs: Sequence[Climb], iterations: int) -> list[Climb]:

@@ -5,6 +5,9 @@ A message names what is wrong, where, and the way out.
 
 import numpy as np
 
+from emlearn.models.gaussian.collapse import POINT
+from emlearn.models.table import unmasked
+
 
 def refuse_nonfinite(X, names=None, *, who, missing=False):
     """Raise if ``X`` holds infinity or, unless ``missing`` entries are allowed, NaN; the first such entry is named.
@@ -36,18 +39,13 @@ def refuse_constant_column(X, names=None):
     """
     highest, lowest = np.nanmax(X, axis=0), np.nanmin(X, axis=0)
     spread, size = highest - lowest, np.maximum(np.abs(highest), np.abs(lowest))
-    constant = np.flatnonzero(spread <= 8 * np.finfo(float).eps * size)
+    constant = np.flatnonzero(spread <= 2 * POINT * size)
     if len(constant):
         column = constant[0]
-        if spread[column] > 0:
-            raise ValueError(
-                f"column {column_name(column, names)} of X varies by {spread[column]:g} about {highest[column]:g}, "
-                f"where floating-point numbers are {np.spacing(size[column]):g} apart, so hardly anything is "
-                "left of its differences. Subtract an origin, such as the first value, before they become floats."
-            )
         raise ValueError(
-            f"column {column_name(column, names)} of X is constant ({highest[column]:g} in every row): a "
-            "Gaussian of zero width has an unbounded likelihood. Drop the column."
+            f"column {column_name(column, names)} of X is constant, or nearly: it varies by {spread[column]:g} about "
+            f"{highest[column]:g}, where floats are {np.spacing(size[column]):g} apart, and no width has an unbounded "
+            "likelihood. Drop the column or, if it did vary, subtract an origin before its numbers become floats."
         )
 
 
@@ -75,18 +73,12 @@ def refuse_too_few_rows(X, n_components):
     ------
     ValueError
     """
-    if len(X) < n_components:
-        raise ValueError(
-            f"n_components={n_components} but X has n_samples={len(X)} rows: a mixture needs at least as "
-            "many rows as components, and many more to be of use. Ask for fewer components."
-        )
-    few = X[: 20 * n_components]  # as a rule these suffice to tell
-    if len(np.unique(few, axis=0)) >= n_components:
+    if len(np.unique(X[: 20 * n_components], axis=0)) >= n_components:  # as a rule these suffice to tell
         return
     distinct = len(np.unique(X, axis=0))
     if distinct < n_components:
         raise ValueError(
-            f"n_components={n_components} but X has only {distinct} distinct rows among its {len(X)}: the "
+            f"n_components={n_components} but X has only {distinct} distinct rows among its n_samples={len(X)}: the "
             "components cannot all differ. Ask for fewer components."
         )
 
@@ -112,7 +104,7 @@ def read_sample_weight(sample_weight, X):
     """
     if sample_weight is None:
         return None
-    weights = np.asarray(sample_weight, dtype=float)
+    weights = np.asarray(unmasked(sample_weight), dtype=float)
     if weights.shape != (len(X),):
         raise ValueError(
             f"sample_weight.shape == {weights.shape}, expected {(len(X),)}: one weight for each of the {len(X)} rows."
@@ -138,7 +130,7 @@ def read_labels(labels, n, n_components):
     """
     if labels is None or n_components == 1:  # with one component there is nothing to say
         return None
-    given = np.asarray(labels)
+    given = np.asarray(unmasked(labels))
     if given.shape != (n,):
         raise ValueError(f"labels must have shape ({n},), one for each row, -1 where it is unknown; got {given.shape}.")
     numbers = np.array([_as_number(label) for label in given]) if given.dtype == object else given

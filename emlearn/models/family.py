@@ -86,8 +86,8 @@ class Family:
 
     def _without_coordinates(self):
         return NotImplementedError(
-            f"{type(self).__name__} has no unconstrained coordinates, as accelerate needs: give it to_unconstrained, "
-            "from_unconstrained, gradient and information (see emlearn.models.families), or fit by plain EM."
+            f"{type(self).__name__} has no unconstrained coordinates, as accelerate and oakes need: give it "
+            "to_unconstrained, from_unconstrained, gradient and information, or use plain EM and the bootstrap."
         )
 
     def refuse_theta(self, theta, what) -> None:
@@ -134,3 +134,4 @@ def refuse_counts(X, name):
     what = "a count (0, 1, 2, ...)"
     refuse_where(X < 0, X, name, what, "Negative values in data passed to a mixture of counts have no meaning.")
     refuse_where(~np.isnan(X) & (np.floor(X) != X), X, name, what, "Counts are whole numbers.")
+    refuse_where(X > 2**53, X, name, "a count up to 2**53", "Of larger ones floats do not tell neighbours apart.")

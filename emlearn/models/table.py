@@ -122,7 +122,13 @@ def has_missing(X) -> bool:
 
 def as_rows(data) -> Rows:
     """``data`` itself if they are Rows, or else an array as rows that count once and have no known label."""
-    return data if isinstance(data, Rows) else Rows(np.asarray(data))
+    return data if isinstance(data, Rows) else Rows(np.asarray(unmasked(data)))
+
+
+def unmasked(values):
+    """``values``, with NaN for each that is masked if they are a masked array."""
+    masked = isinstance(values, np.ma.MaskedArray)
+    return np.ma.filled(values.astype(np.result_type(values, np.float32)), np.nan) if masked else values
 
 
 def labelled_rows(model, params, data) -> Iterator:

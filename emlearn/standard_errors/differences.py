@@ -8,6 +8,7 @@ STENCIL = ((1, 3 / 4), (2, -3 / 20), (3, 1 / 60))
 """The central difference whose error is of the sixth order in the step."""
 
 
+@np.errstate(under="ignore")
 def jacobian(function, u, step=STEP):
     """The derivatives of a vector-valued ``function`` at ``u``, shape ``(m, len(u))``, one column per coordinate."""
     columns = [np.zeros((len(function(u)), 0))]

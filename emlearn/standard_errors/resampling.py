@@ -104,11 +104,13 @@ def bootstrap(
     model, rng = trace.model, np.random.default_rng(seed)
     resample = resample or _how_to_resample(model, data)
     climb: Callable = lbfgs if isinstance(model, Accelerable) else em
-    draws, left_out = [], 0
-    for _ in range(repeats):
+    draws, left_out = list[np.ndarray](), 0
+    while len(draws) + left_out < repeats:
         redrawn = prepared(model, resample(data, rng))
         try:
             *_, end = until(climb(model, redrawn, trace.params), tol=tol, max_iter=max_iter)
+        except NotImplementedError:  # a family that has no gradient
+            climb = em
         except CollapsedComponent:
             left_out += 1
             if 2 * left_out >= repeats:

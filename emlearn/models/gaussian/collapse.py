@@ -11,13 +11,13 @@ SMALLEST_WIDTH = 1e-7
 """A column has no width left if the others determine it up to this fraction of its spread, the rest being rounding."""
 POINT = 64 * np.finfo(float).eps
 """A component narrower than this, relative to the size of the data, is a point, where the likelihood has no bound."""
-FEWER_ROWS = (
-    "There are {:g} rows for {} columns, too few for covariances between all of them, and no other start can help: use "
-    'covariance_type="diag" or "spherical", a floor under every variance (reg_covar), or fewer columns.'
+DEPENDENT = (
+    "The columns are linearly dependent, as they always are if there are no more rows, and no other start or prior can "
+    'help: drop columns, or use covariance_type="diag" or "spherical", or a floor under every variance (reg_covar).'
 )
 
 
-def refuse_collapse(params: GaussianParameters, rows: float) -> None:
+def refuse_collapse(params: GaussianParameters) -> None:
     """Raise CollapsedComponent if in some direction a component has no width left beyond rounding."""
     w, means, matrices = params.weights, params.means, params.matrices
     variances = np.maximum(np.diagonal(matrices, axis1=1, axis2=2), 0)  # rounding may leave one below 0
@@ -31,8 +31,10 @@ def refuse_collapse(params: GaussianParameters, rows: float) -> None:
         return
     k, column = np.unravel_index((widths / smallest).argmin(), widths.shape)
     width, spread = float(widths[k, column]), float(widths[k, column] / whole[column])
-    too_few = {"way_out": FEWER_ROWS.format(rows, len(whole))} if rows <= len(whole) else {}
-    raise CollapsedComponent(int(k), float(w[k]), width**2, spread, **too_few)
+    away = (means - w @ means) / whole
+    together = np.einsum("k,kij->ij", w, matrices) / np.outer(whole, whole) + (w * away.T) @ away  # of all rows
+    flat = root_of_lowest(together) <= SMALLEST_WIDTH * np.sqrt(len(whole))
+    raise CollapsedComponent(int(k), float(w[k]), width**2, spread, DEPENDENT if flat else None)
 
 
 def root_of_lowest(Sigma) -> float:

@@ -55,7 +55,7 @@ class GaussianCoordinates:
         covariances = self.log_scales.from_vector(widths).reshape(self.reference.covariances.shape)
         params = replace(self.reference, weights=softmax(logs), means=means, covariances=covariances)
         params = self.model.with_fixed(params)
-        refuse_collapse(params, float(self.stats.counts.sum()))
+        refuse_collapse(params)
         return params
 
     def gradient(self, params, stats):

@@ -148,7 +148,7 @@ class MixtureOfGaussians:
             with_fixed(self.covariance.divide(scatter, counts), self.fixed.get("covariances")),
             self.covariance,
         )
-        refuse_collapse(params, float(stats.counts.sum()))
+        refuse_collapse(params)
         return params
 
     def with_prior(self, stats: Statistics, means):
