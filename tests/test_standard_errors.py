@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.special import logsumexp
-from scipy.stats import norm, poisson
+from scipy.stats import chi2, norm, poisson
 
 import emlearn
 from emlearn import datasets
@@ -21,6 +21,7 @@ from emlearn.models.gaussian.covariances import COVARIANCES
 from emlearn.models.gaussian.mixture import MixtureOfGaussians
 from emlearn.models.linkage import Linkage
 from emlearn.standard_errors import bootstrap, louis, oakes, resample_counts, resample_rows, sem
+from emlearn.standard_errors.components import FEW
 from emlearn.standard_errors.resampling import _in_order
 
 WAYS = pytest.mark.parametrize("way", [oakes, louis, sem], ids=lambda way: way.__name__)
@@ -346,3 +347,31 @@ def test_where_much_is_missing_the_table_says_that_intervals_are_short():
     found = emlearn.GaussianMixture(2, covariance_type="tied", **OPTIONS).fit(near).standard_errors()
     assert found.missing_fraction[0] > 0.9 and "cover " in repr(found.table())
     assert emlearn.GaussianMixture(2, **OPTIONS).fit(datasets.old_faithful()).standard_errors().warnings == ()
+
+
+def test_components_of_few_rows_are_named():
+    """And the sentence is true: the estimated variance is a chi-square over n, and Wald's interval is known from it."""
+    rng = np.random.default_rng(0)
+    X = np.concatenate([rng.normal(0, 1, 8), rng.normal(9, 1, 60)])[:, None]
+    errors = emlearn.GaussianMixture(2, random_state=0, weights_init=[0.9, 0.1], means_init=[[9], [0]]).fit(X)
+    assert "Few rows: component 1 (8 rows)" in "".join(errors.standard_errors().warnings)
+    reach = norm.ppf(0.975) * np.sqrt(2 / FEW)  # the interval covers 1 where the estimate lies between these
+    covered = np.diff(chi2.cdf(FEW / np.array([1 + reach, 1 - reach]), FEW - 1))
+    assert covered == pytest.approx(0.87, abs=0.005)
+
+
+@pytest.mark.parametrize("method", ["oakes", "bootstrap"])
+def test_components_that_are_not_told_apart_may_switch(method):
+    rng = np.random.default_rng(0)
+    apart, alike = (rng.poisson(np.repeat([3, rate], 100))[:, None] for rate in (12, 4.5))
+    start = {"weights_init": [0.5, 0.5], "theta_init": [[2.0], [9.0]], "max_iter": 20_000}
+    said = ["".join(emlearn.PoissonMixture(2, **start).fit(X).standard_errors(method).warnings) for X in (apart, alike)]
+    assert "switch" not in said[0] and "Components 0 and 1 do not differ by more than their errors" in said[1]
+
+
+def test_equal_means_of_different_widths_are_told_apart():
+    rng = np.random.default_rng(0)
+    X = rng.normal(0, np.repeat([1, 6], 300))[:, None]
+    for kind in ("full", "diag", "spherical"):
+        mixture = emlearn.GaussianMixture(2, covariance_type=kind, random_state=0).fit(X)
+        assert "switch" not in "".join(mixture.standard_errors().warnings)

@@ -203,6 +203,9 @@ class GaussianMixture(Mixture):
         for name, part in arrays.items():
             setattr(self, name, part.astype(self._dtype))
 
+    def _fields_of_each(self):
+        return ("means",) if self._covariance.shared else ("means", "covariances")
+
     def _axes_of_columns(self, field):
         if field == "covariances":
             return self._model.covariance.column_axes

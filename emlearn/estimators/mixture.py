@@ -25,6 +25,7 @@ from emlearn.estimators.validation import (
     refuse_too_few_rows,
 )
 from emlearn.models.table import CHUNK, Rows, unmasked
+from emlearn.standard_errors.components import cautions
 
 OF_A_RUN = ("trace_", "converged_", "log_likelihood_", "log_likelihoods_", "lower_bound_", "lower_bounds_")
 """Attributes that describe a run of EM, which online EM does not have."""
@@ -146,7 +147,8 @@ class Mixture(DensityMixin, MixtureClimber):
 
     def standard_errors(self, method="oakes", **options):
         found = super().standard_errors(method, **options)
-        return replace(found, names=tuple(map(self._published, found.names)))
+        said = cautions(found, self.trace_.states[-1].stats.counts, self._fields_of_each())
+        return replace(found, names=tuple(map(self._published, found.names)), cautions=said)
 
     standard_errors.__doc__ = EMEstimator.standard_errors.__doc__
 
@@ -157,6 +159,10 @@ class Mixture(DensityMixin, MixtureClimber):
         if columns and (names := getattr(self, "feature_names_in_", None)) is not None:
             indices[-columns:] = [repr(str(names[int(column)])) for column in indices[-columns:]]
         return f"{self._published_field(field)}[{', '.join(indices)}]" if places else name
+
+    def _fields_of_each(self):
+        """The arrays of the model's parameters of which each component has its own, weights aside."""
+        return ("theta",)
 
     def _axes_of_columns(self, field):
         """How many of the last axes of a parameter's array run over the columns of ``X``."""

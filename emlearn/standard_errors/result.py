@@ -56,6 +56,8 @@ class StandardErrors:
     """How many of the bootstrap's fits had a component that collapsed; they are not among the draws."""
     undetermined: int = 0
     """How many coordinates were held where they are because nothing depends on them, as on the axes of equal widths."""
+    cautions: tuple[str, ...] = ()
+    """Further sentences on what these errors do not mean, from an estimator that knows more than the run tells."""
 
     @property
     def standard_errors(self) -> np.ndarray:
@@ -113,7 +115,7 @@ class StandardErrors:
                 f"The intervals leave out {self.left_out} of the resampled data sets, in which a component collapsed. "
                 "A prior keeps components from collapsing."
             )
-        return tuple(found)
+        return *found, *self.cautions
 
     def to_frame(self, level: float = 0.95):
         """The table as a ``pandas.DataFrame``."""
