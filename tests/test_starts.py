@@ -390,3 +390,10 @@ def test_a_run_that_only_seems_to_have_converged_does_not_say_so(converged, fami
     mixture = converged.fitted(family, method, seed)
     said = mixture is not None and mixture.converged_  # not a component that was named, nor a run that was too short
     assert not said or converged.gained(mixture, 2000) <= 10 * mixture.trace_.tol
+
+
+def test_a_run_that_goes_on_counts_all_its_iterations_and_passes(converged):
+    trace = converged.fitted("binomial", "squarem", 2705).trace_
+    assert [state.iteration for state in trace.states] == list(range(len(trace)))
+    assert trace.converged and not trace.falls and trace.evaluations > 2 * 27  # 27 iterations by SQUAREM came first
+    assert (np.diff([state.evaluations for state in trace.states]) > 0).all()

@@ -119,6 +119,14 @@ class Trace:
         if not self.states:
             raise ValueError("a Trace needs at least one state; em() yields the start as its first.")
 
+    def after(self, earlier: "Trace", passes: int) -> "Trace":
+        """This run as the continuation of another, with E-steps between them; itself if it begins lower."""
+        if is_fall(earlier.states[-1], self.states[0]):
+            return self
+        more, cost = earlier.n_iter + 1, earlier.evaluations + passes
+        onward = (s._replace(iteration=s.iteration + more, evaluations=s.evaluations + cost) for s in self.states)
+        return Trace(self.model, [*earlier.states, *onward], self.tol, history=earlier.history)
+
     def __getstate__(self) -> dict[str, Any]:
         """A pickle keeps all objectives and the last parameters, but no other arrays."""
         *earlier, last = self.states

@@ -43,13 +43,16 @@ class MixtureRun(EMEstimator):
         return self._run(problem, fewer)
 
     def _onward(self, problem, trace) -> Trace | None:
-        """A run that ends higher, started off a saddle, off an edge or where EM still climbs; or ``None``."""
+        """The run continued to a higher end, off a saddle, off an edge or where EM still climbs; or ``None``.
+
+        What proposes to go on yields parameters, whether to go on by plain EM, and the passes that it cost to find out.
+        """
         still_climbing = self._by_newton if self.accelerate else self._by_em
         for starts in (self._off_the_saddle, self._off_the_edge, still_climbing):
-            for start, plain in starts(problem, trace):
+            for start, plain, passes in starts(problem, trace):
                 onward = self._higher(problem, trace, start, plain)
                 if onward:
-                    return onward
+                    return onward.after(trace, passes)
         return None
 
     def _higher(self, problem, trace, start, plain) -> Trace | None:
@@ -66,7 +69,7 @@ class MixtureRun(EMEstimator):
         objectives = [state.objective for state in states]
         gained = objectives[-1] - objectives[0]
         if gained > 0 and gained + remaining_gain(objectives[-4:], states[-1].slack) > 2 * trace.tol:
-            yield states[-1].params, True
+            yield states[-1].params, True, CONFIRM
 
     def _by_newton(self, problem, trace):
         """Where Newton's method leads from the end of an accelerated run, if it promises far more than ``tol``."""
@@ -74,7 +77,7 @@ class MixtureRun(EMEstimator):
         with contextlib.suppress(CollapsedComponent):  # no summit that way
             *_, last = until(states, tol=2 * trace.tol, max_iter=NEWTON_STEPS)
             if last.iteration:
-                yield last.params, False
+                yield last.params, False, last.evaluations
 
     def _off_the_edge(self, problem, trace):
         """Starts off an edge of the parameters' range that a run has come too near; for families that have one."""
@@ -108,4 +111,4 @@ class MixtureRun(EMEstimator):
         R = problem.model.posterior(trace.params, some).responsibilities
         for pair in duplicate_components(trace.params, R, some.weights):
             with contextlib.suppress(NotImplementedError):  # a family that knows no way
-                yield problem.model.split(trace.params, pair), False
+                yield problem.model.split(trace.params, pair), False, 0

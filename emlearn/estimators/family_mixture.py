@@ -86,7 +86,7 @@ class ExponentialFamilyMixture(Mixture):
         if ((now < EDGE) & (then - now > RISES)).any() or (
             hardly_there & (onward.weights > trace.params.weights)
         ).any():
-            yield self._blurred(problem.model, state.stats, OFF_THE_EDGE), True
+            yield self._blurred(problem.model, state.stats, OFF_THE_EDGE), True, 0
 
     @property
     def _some_is_given(self):
