@@ -250,8 +250,8 @@ CAPTIONS = {
     },
     "10-saves": {
         "heading": "The same summit, at four prices",
-        "alt": "Acceleration needs about two thirds of the passes of plain EM, float32 as many as plain EM, and the start "
-        "from a tenth of the rows more than twice as many.",
+        "alt": "Acceleration needs about two thirds of the passes of plain EM, float32 as many as plain EM, and the "
+        "start from a tenth of the rows more than twice as many.",
     },
     "21-bytes": {
         "heading": "The rows, and all that the M-step wants to know of them",
