@@ -28,7 +28,7 @@ import numpy as np
 from emlearn.models.gaussian.covariance import Covariance
 from emlearn.models.gaussian.covariances import COVARIANCES, Diagonal, Full
 from emlearn.models.gaussian.log_cholesky import inverse_root
-from emlearn.models.gaussian.log_spectral import LogSpectral
+from emlearn.models.gaussian.log_spectral import LogSpectral, mixed
 
 THINNEST = 1e-14
 """An eigenvalue of a scatter matrix smaller than this, relative to its largest, is rounding: no width is left."""
@@ -36,6 +36,7 @@ MOST_UNEVEN = 1e5
 """If the spreads of columns differ more than this, the axes of the narrowest direction are lost in rounding."""
 TINY = 1e-250
 """A variance above 0, where there is none."""
+EPS = float(np.finfo(float).eps)
 SAME, MOST_ROUNDS = 1e-11, 500
 """When the descent within an M-step ends: by the relative change of its eigenvalues, and by its number of rounds."""
 
@@ -102,7 +103,24 @@ class AlongColumns(_Decomposed, Diagonal):
         return self.spectra(C, N)
 
 
-class OwnAxes(_Decomposed, Full):
+class _Turned(_Decomposed, Full):
+    """What the types with axes in any direction share.
+
+    A stored matrix determines its narrowest width only to a relative error of ``eps`` times its condition, so what the
+    type makes equal in all components is no longer equal. Taken as they are stored, the matrices would be none of this
+    type, among which Q has its maximum, and the log-likelihood would lose that error itself. Made equal again, they
+    lose its square.
+    """
+
+    def precisions_cholesky(self, C, K, d):
+        axes = np.broadcast_to(np.linalg.eigh(C if self.orientation == "V" else mixed(C))[1], C.shape)
+        widths = np.einsum("kji,kjl,kli->ki", axes, C, axes)
+        if not (widths > 0).all():
+            raise np.linalg.LinAlgError("no width is left in some direction")
+        return inverse_roots_along(self.spectra(widths, np.ones(K)), axes)
+
+
+class OwnAxes(_Turned):
     """Each component has axes of its own, which are those of its scatter: EEV, VEV and EVV."""
 
     def divide(self, C, N):
@@ -110,10 +128,14 @@ class OwnAxes(_Decomposed, Full):
         return _turned(self.spectra(widths, N), axes)
 
 
-class Proportional(_Decomposed, Full):
+class Proportional(_Turned):
     """All components have the same matrix, but for a factor: VEE."""
 
     most_uneven = np.inf
+
+    def precisions_cholesky(self, C, K, d):  # whatever the units: no axes are needed
+        volumes = np.trace(C, axis1=1, axis2=2)[:, None, None]
+        return inverse_root((C / volumes).mean(axis=0)) / np.sqrt(volumes)
 
     def divide(self, C, N):
         volumes = np.ones(len(N))
@@ -126,12 +148,12 @@ class Proportional(_Decomposed, Full):
             size = np.exp(-2 * np.log(np.diag(A)).mean())
             volumes = size * np.einsum("ij,kil,lj->k", A, C, A) / (len(A) * N)
             volumes = np.maximum(volumes, THINNEST**2 * volumes.max())
-            if same(volumes, before):
+            if same(volumes, before, (np.diag(A) ** 2 * np.diag(pooled)).max()):
                 break
         return volumes[:, None, None] * pooled / size
 
 
-class CommonAxes(_Decomposed, Full):
+class CommonAxes(_Turned):
     """All components have the same axes under shapes that vary: EVE and VVE."""
 
     def divide(self, C, N):
@@ -140,7 +162,7 @@ class CommonAxes(_Decomposed, Full):
         for _ in range(MOST_ROUNDS):
             before, axes = spectra, rotated(axes, C, 1 / spectra)
             spectra = self._along(axes, C, N)
-            if same(spectra, before):
+            if same(spectra, before, (spectra.max(axis=-1) / spectra.min(axis=-1)).max()):
                 break
         best = (np.log(spectra).sum(axis=-1) @ N).argmin()
         return _turned(spectra[best], axes[best])
@@ -160,9 +182,17 @@ def rotated(axes, C, precisions):
     return axes
 
 
-def same(numbers, others):
-    """Whether nothing moves any more."""
-    return bool(np.all(np.abs(numbers - others) <= SAME * numbers))
+def same(numbers, others, condition=1.0):
+    """Whether nothing moves any more, as far as numbers from matrices of this condition can tell."""
+    return bool(np.all(np.abs(numbers - others) <= np.maximum(SAME, EPS * condition) * numbers))
+
+
+def inverse_roots_along(spectra, axes):
+    """:func:`inverse_roots` of matrices with these eigenvalues ``(K, d)`` and axes ``(K, d, d)``, never multiplied."""
+    root = axes / np.sqrt(spectra)[:, None, :]
+    R = np.linalg.qr(root[:, ::-1].swapaxes(1, 2))[1]
+    A = R.swapaxes(1, 2)[:, ::-1, ::-1]
+    return A * np.sign(np.diagonal(A, axis1=1, axis2=2))[:, None, :]
 
 
 def _turned(spectra, axes):

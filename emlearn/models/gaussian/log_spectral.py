@@ -83,15 +83,18 @@ class LogSpectral:
         """Rotations from the reference's axes, shape ``(K, d, d)``, and the logarithms of eigenvalues along them."""
         K, d = self.logs.shape
         matrices = self.axes.swapaxes(-2, -1) @ self.covariance.expand(C, K, d) @ self.axes
-        mixed = matrices
-        if self.covariance.orientation != "V":  # any mixture of them has the axes that they share
-            sizes = np.trace(matrices, axis1=1, axis2=2)
-            mixed = np.broadcast_to(np.einsum("k,kij->ij", np.sqrt(np.arange(2, K + 2)) / sizes, matrices), (K, d, d))
-        R = np.linalg.eigh(mixed)[1]
+        own = self.covariance.orientation == "V"
+        R = np.broadcast_to(np.linalg.eigh(matrices if own else mixed(matrices))[1], (K, d, d))
         overlap = R**2 if self.covariance.form == "V" else np.broadcast_to((R**2).sum(axis=0), R.shape)
         R = np.stack([_least_turned(*each) for each in zip(R, overlap)])
         spectra = np.einsum("kji,kjl,kli->ki", R, matrices, R)
         return R, np.log(np.maximum(spectra, ROUNDING * spectra.max(axis=1, keepdims=True)))
+
+
+def mixed(matrices):
+    """A mixture of matrices ``(K, d, d)`` of whatever sizes: if they share their axes, it has them too."""
+    shares = np.sqrt(np.arange(2, len(matrices) + 2)) / np.trace(matrices, axis1=1, axis2=2)
+    return np.einsum("k,kij->ij", shares, matrices)
 
 
 def _least_turned(R, overlap):

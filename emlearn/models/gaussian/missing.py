@@ -123,9 +123,8 @@ class Inverses(NamedTuple):
     """How often normal equations are solved: twice if columns nearly determine each other, in whatever units."""
 
 
-def inverses_of(covariances) -> Inverses:
-    """The inverses of covariances, shape ``(K, d, d)``."""
-    A = inverse_roots(covariances)
+def inverses_of(A) -> Inverses:
+    """The inverses of covariances, from their :func:`inverse_roots`, shape ``(K, d, d)``."""
     narrow = np.linalg.cond(A / np.linalg.norm(A, axis=2, keepdims=True)).max()
     return Inverses(A, A @ A.swapaxes(1, 2), 1 if narrow < NARROW else 2)
 
@@ -190,7 +189,7 @@ def white_and_filled(chunk: Chunk, means, inverses: Inverses, given: Conditional
 
 def log_joint_of_observed(model, params: GaussianParameters, X):
     """``log p(x_o, z = k)`` of each row's observed entries, shape ``(n, K)``."""
-    K, inverses, space = len(params.weights), inverses_of(params.matrices), Space()
+    K, inverses, space = len(params.weights), inverses_of(params.inverse_roots), Space()
     out = np.empty((K, len(X))).T
     for index, chunk in chunks(Rows(X), K):
         out[index] = _joint(model, params, inverses, chunk, space)[0]
@@ -212,7 +211,7 @@ def filled_in(X, R, means, covariances):
     mean, variance : ndarray of shape (n, d)
         An observed entry is its own mean, with variance 0.
     """
-    inverses, mean, variance, space = inverses_of(covariances), X.copy(), np.zeros_like(X), Space()
+    inverses, mean, variance, space = inverses_of(inverse_roots(covariances)), X.copy(), np.zeros_like(X), Space()
     for index, chunk in chunks(Rows(X), len(means)):
         given, columns = conditional(inverses.roots, chunk.missing), chunk.missing[:, chunk.pattern]
         filled = means[:, :, None] + white_and_filled(chunk, means, inverses, given, space)[1]
@@ -255,7 +254,7 @@ class MissingPass:
     def __call__(self, params: GaussianParameters) -> Statistics:
         (K, d), log_likelihood = params.means.shape, 0.0
         N, sums, scatter = np.zeros(K), np.zeros((K, d)), np.zeros((K, d, d))
-        inverses, space = inverses_of(params.matrices), self.spaces[threading.get_ident()]
+        inverses, space = inverses_of(params.inverse_roots), self.spaces[threading.get_ident()]
         if K not in self.chunks:
             self.chunks[K] = [chunk for _, chunk in chunks(self.gaps, K)]
         for chunk in self.chunks[K]:

@@ -23,7 +23,6 @@ import numpy as np
 
 from emlearn.engine import parallel
 from emlearn.engine.convergence import ROUNDING
-from emlearn.models.gaussian.log_cholesky import inverse_roots
 from emlearn.models.gaussian.statistics import GaussianParameters, Statistics
 from emlearn.models.table import Rows
 
@@ -77,7 +76,7 @@ class WhitenedPass:
 
     def __call__(self, params: GaussianParameters) -> Statistics:
         n, K = len(self.rows), len(params.weights)
-        origins, A = params.means.astype(self.dtype), inverse_roots(params.matrices)
+        origins, A = params.means.astype(self.dtype), params.inverse_roots
         worker = _Whitened(self.model.constants(params), origins, A.astype(self.dtype), self.rows, self.chunk)
         threads = parallel.cores() if n * K >= WORTH_A_THREAD else 1
         log_likelihood, N, sums, moments = parallel.sum_over_chunks(worker, n, self.chunk, threads)
@@ -137,7 +136,7 @@ class CentredPass:
 
     def __call__(self, params: GaussianParameters) -> Statistics:
         means, (K, d) = params.means - self.centre, params.means.shape
-        A = inverse_roots(params.matrices).swapaxes(1, 2)
+        A = params.inverse_roots.swapaxes(1, 2)
         whitened = A @ means[:, :, None]
         if (whitened**2).sum(axis=1).max() > self.farthest:
             return self.exact(params)
@@ -268,14 +267,16 @@ def rounding(params: GaussianParameters, rows: Rows, dtype=np.float64) -> float:
     """What the log-likelihood of the rows may lose to rounding at these parameters, in nats.
 
     Columns that nearly determine each other cost digits. Let ``f`` be how many times narrower a column is given those
-    before it than by itself. White coordinates then have a relative error of ``eps f``, and a stored covariance
-    determines its narrowest direction to a relative error of ``eps f²``, of which the log-likelihood loses the square.
+    before it than by itself. White coordinates then have a relative error of ``eps f``, and a stored covariance, from
+    which a Cholesky factor subtracts up to ``d`` products (Higham, 2002, Accuracy and Stability of Numerical
+    Algorithms, theorem 10.3), determines its narrowest direction to a relative error of ``(d + 1) eps f²``, of which
+    the log-likelihood loses the square.
     """
     n, d = rows.total, rows.width
     eps, least = (EPS_SINGLE, SINGLE_ROUNDING) if dtype == np.float32 else (EPS, ROUNDING)
     given_others = params.covariance.diagonals(params.precisions_cholesky)
     f = float((given_others * np.sqrt(np.diagonal(params.matrices, axis1=1, axis2=2))).max())
-    return n * d * (max(least, eps * f) + 2 * (eps * f**2) ** 2)
+    return n * d * (max(least, eps * f) + 2 * ((d + 1) * eps * f**2) ** 2)
 
 
 def centre_and_spread(X, chunk: int = 4096):

@@ -51,6 +51,11 @@ class GaussianParameters:
         return self.covariance.precisions_cholesky(self.covariances, *self.means.shape)
 
     @property
+    def inverse_roots(self) -> np.ndarray:
+        """:attr:`precisions_cholesky` as full matrices, shape ``(K, d, d)``, whatever the covariance type."""
+        return self.covariance.expand(self.covariance.stored(self.precisions_cholesky), *self.means.shape)
+
+    @property
     def precisions(self) -> np.ndarray:
         """The inverse covariances, stored like the covariances."""
         return self.covariance.precisions(self.precisions_cholesky)
