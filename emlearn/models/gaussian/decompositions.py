@@ -158,13 +158,15 @@ class CommonAxes(_Turned):
 
     def divide(self, C, N):
         axes = np.linalg.eigh(np.concatenate([C.sum(axis=0, keepdims=True), C]))[1]
-        spectra = self._along(axes, C, N)
+        spectra, lowest = self._along(axes, C, N), np.inf
         for _ in range(MOST_ROUNDS):
             before, axes = spectra, rotated(axes, C, 1 / spectra)
             spectra = self._along(axes, C, N)
-            if same(spectra, before, (spectra.max(axis=-1) / spectra.min(axis=-1)).max()):
+            volumes = np.log(spectra).sum(axis=-1) @ N
+            if same(spectra, before) or (volumes >= lowest).all():  # or what still moves is rounding
                 break
-        best = (np.log(spectra).sum(axis=-1) @ N).argmin()
+            lowest = np.minimum(lowest, volumes)
+        best = volumes.argmin()
         return _turned(spectra[best], axes[best])
 
     def _along(self, axes, C, N):
