@@ -5,13 +5,16 @@ import pandas as pd
 import pytest
 
 from emlearn import (
+    CategoricalMixture,
     CollapsedComponent,
     EMMicroscope,
     GaussianMixture,
     Handwritten,
     MultinomialMixture,
+    PoissonMixture,
     datasets,
     fit,
+    restarts,
     watch,
 )
 from emlearn.models.two_coins import CoinParameters, TwoCoins
@@ -65,7 +68,7 @@ def test_fewer_distinct_rows_than_components():
         GaussianMixture(3).fit(np.repeat(X[:2], 40, axis=0))
 
 
-@pytest.mark.parametrize("K", [0, -1, 1.5, "two"])
+@pytest.mark.parametrize("K", [0, -1, 1.5, "two", True])
 def test_a_number_of_components_that_is_none(K):
     with pytest.raises(ValueError, match="n_components=.*must be a whole number, 1 or more"):
         GaussianMixture(K).fit(X)
@@ -102,6 +105,24 @@ def test_a_component_on_repeated_points_collapses_with_the_way_out():
     data = np.concatenate([np.full(50, 3.0), np.linspace(10, 20, 50)])[:, None]
     with pytest.raises(CollapsedComponent, match="without bound.*n_init.*fewer"):
         GaussianMixture(2, random_state=0).fit(data)
+
+
+def test_more_levels_than_rows_can_tell_are_refused_before_memory_is_taken():
+    with pytest.raises(ValueError, match=r"n_categories=1e\+09 levels are more than the 20 rows"):
+        CategoricalMixture(1, n_categories=10**9).fit(np.arange(20.0)[:, None] % 2)
+
+
+def test_where_everything_is_fixed_no_standard_error_is_there():
+    fixed = PoissonMixture(1, fixed={"rates": [[2.0]]}).fit(np.arange(20.0)[:, None] % 5)
+    with pytest.raises(ValueError, match="nothing in .* is free"):
+        fixed.standard_errors()
+
+
+def test_restarts_have_a_table_like_selection_and_standard_errors():
+    found = restarts(GaussianMixture(2, random_state=0), X, n_starts=4, keep=2)
+    frame = found.table().to_frame()
+    np.testing.assert_array_equal(frame["objective"], found.objectives)
+    np.testing.assert_array_equal(frame["nats below the best"], found.objectives[0] - found.objectives)
 
 
 # --- a learner's own functions ------------------------------------------------------------------------------

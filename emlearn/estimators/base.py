@@ -25,7 +25,7 @@ from emlearn.engine.convergence import monotone, until
 from emlearn.engine.em import progress_bar
 from emlearn.engine.state import State
 from emlearn.engine.trace import Trace
-from emlearn.estimators.options import number, one_of, or_none, refuse_options, seed, whole
+from emlearn.estimators.options import number, one_of, or_none, refuse_options, seed, switch, whole
 
 MOST_NUMBERS_KEPT = 2**21
 """If a trace holds more numbers than this, its states keep only their objectives, except the first and the last."""
@@ -146,9 +146,9 @@ class EMEstimator(BaseEstimator):
             "max_iter": whole(0),
             "n_init": whole(1),
             "accelerate": or_none(one_of(*filter(None, METHODS))),
-            "warm_start": whole(0),
+            "warm_start": switch(),
             "random_state": seed(),
-            "verbose": whole(0),
+            "verbose": switch(),
         }
 
     def _read(self, X):

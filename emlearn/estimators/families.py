@@ -8,6 +8,9 @@ from emlearn.models import families
 from emlearn.models.family import refuse_counts
 from emlearn.models.family_mixture import FamilyParameters
 
+MOST_LEVELS = 10_000
+"""How many levels of a column may be asked for by number alone, if there are fewer rows."""
+
 
 class BernoulliMixture(ExponentialFamilyMixture):
     """Mixture of products of coins: rows of 0 and 1, with ``probabilities_``, those of 1, shape ``(K, d)``.
@@ -212,6 +215,12 @@ class CategoricalMixture(ExponentialFamilyMixture):
             asked = [asked] * X.shape[1]
         if len(asked) != X.shape[1]:
             raise ValueError(f"n_categories has {len(asked)} entries for {X.shape[1]} columns of X: give one for each.")
+        by_number = max((levels for levels in asked if np.ndim(levels) == 0), default=0)
+        if by_number > max(MOST_LEVELS, len(X)):
+            raise ValueError(
+                f"n_categories={by_number:g} levels are more than the {len(X)} rows can tell apart, and each has a "
+                "probability in every component. Leave it out to use the levels that occur, or list the levels."
+            )
         return [np.arange(float(levels)) if np.ndim(levels) == 0 else np.unique(levels) for levels in asked]
 
     def _coded(self, X, names):

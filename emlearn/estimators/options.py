@@ -19,7 +19,13 @@ class Rule(NamedTuple):
 
 def whole(least: int) -> Rule:
     """A whole number, not below ``least``."""
-    return Rule(lambda v: isinstance(v, Integral) and int(v) >= least, f"a whole number, {least} or more")
+    words = f"a whole number, {least} or more"
+    return Rule(lambda v: isinstance(v, Integral) and not isinstance(v, bool) and int(v) >= least, words)
+
+
+def switch() -> Rule:
+    """On or off, or how much of it."""
+    return Rule(lambda v: isinstance(v, Integral) and int(v) >= 0, "True, False, or a whole number, 0 or more")
 
 
 def number(least: float) -> Rule:

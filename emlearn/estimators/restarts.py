@@ -17,6 +17,7 @@ from sklearn.base import clone
 from sklearn.utils import check_random_state
 
 from emlearn.engine.errors import CollapsedComponent
+from emlearn.engine.report import Table
 from emlearn.engine.trace import Trace
 from emlearn.estimators.base import Problem
 from emlearn.estimators.options import refuse_options
@@ -50,6 +51,12 @@ class Restarts:
     def at_the_top(self) -> int:
         """How many runs ended within 0.01 nats of the best."""
         return int((self.objectives >= self.objectives[0] - 0.01).sum())
+
+    def table(self) -> Table:
+        """The end of each run that went on, from the highest down, and how far below the best it is."""
+        rows = [(i, end, self.objectives[0] - end) for i, end in enumerate(self.objectives)]
+        below = "nats below the best"
+        return Table(["run", "objective", below], rows, {"objective": ".4f", below: ".4f"})
 
     def __repr__(self) -> str:
         ends = self.objectives

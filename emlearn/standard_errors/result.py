@@ -155,6 +155,8 @@ def from_information(method, coordinates, params, complete, missing, gradient) -
     sizes, axes = np.linalg.eigh(complete)
     known = sizes > NOTHING * sizes.max(initial=1)
     root = axes[:, known] / np.sqrt(sizes[known])
+    if not known.any() and coordinates.free.all():
+        raise ValueError(f"nothing in {params} is free, so there is no standard error: every parameter is fixed.")
     if not known.any():
         raise ValueError(
             f"{params} lies on the boundary of its range, where the log-likelihood has a slope and not a summit: "
