@@ -224,3 +224,17 @@ def test_a_copy_predicts_and_says_that_it_has_no_data(case):
     np.testing.assert_array_equal(other.predict_proba(X), mixture.predict_proba(X))
     with pytest.raises(ValueError, match="a pickle or copy of a fit has no data: fit again"):
         other.standard_errors()
+
+
+@pytest.mark.parametrize("kind", ["full", "tied", "diag", "spherical", "VEV"])
+@pytest.mark.parametrize("power", [-200, -149, 149, 200])
+@pytest.mark.filterwarnings("error")
+def test_units_may_be_anything_whose_squares_floats_can_hold(kind, power):
+    _, X = MIXTURES["GaussianMixture"]
+    mixture = GaussianMixture(2, covariance_type=kind, random_state=0)
+    if abs(power) == 200:
+        with pytest.raises(ValueError, match="column 0 of X .* Multiply the column by a constant"):
+            mixture.fit(X * 10.0**power)
+        return
+    expected = copy.deepcopy(mixture).fit(X).log_likelihood_ - X.size * np.log(10) * power
+    assert mixture.fit(X * 10.0**power).log_likelihood_ == pytest.approx(expected, rel=1e-6)

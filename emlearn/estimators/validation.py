@@ -8,6 +8,9 @@ import numpy as np
 from emlearn.models.gaussian.collapse import POINT
 from emlearn.models.table import unmasked
 
+LARGEST = 1e150
+"""Of larger numbers, and of spreads smaller than its inverse, the squares leave the range of floats."""
+
 
 def refuse_nonfinite(X, names=None, *, who, missing=False):
     """Raise if ``X`` holds infinity or, unless ``missing`` entries are allowed, NaN; the first such entry is named.
@@ -31,7 +34,7 @@ def refuse_nonfinite(X, names=None, *, who, missing=False):
 
 
 def refuse_constant_column(X, names=None):
-    """Raise if a column of ``X`` varies by no more than rounding: its likelihood has no bound.
+    """Raise if a column of ``X`` varies by no more than rounding, as its likelihood has no bound, or has no squares.
 
     Raises
     ------
@@ -46,6 +49,13 @@ def refuse_constant_column(X, names=None):
             f"column {column_name(column, names)} of X is constant, or nearly: it varies by {spread[column]:g} about "
             f"{highest[column]:g}, where floats are {np.spacing(size[column]):g} apart, and no width has an unbounded "
             "likelihood. Drop the column or, if it did vary, subtract an origin before its numbers become floats."
+        )
+    beyond = np.flatnonzero((size > LARGEST) | (spread < 1 / LARGEST))
+    if len(beyond):
+        column = beyond[0]
+        raise ValueError(
+            f"column {column_name(column, names)} of X varies by {spread[column]:g} about {highest[column]:g}: floats "
+            "end at about 1e308 and 1e-308, so they cannot hold the squares. Multiply the column by a constant."
         )
 
 

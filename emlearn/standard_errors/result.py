@@ -166,7 +166,8 @@ def from_information(method, coordinates, params, complete, missing, gradient) -
     if rates[-1] >= 1:
         raise ValueError(
             f"not at a summit: the log-likelihood curves upwards somewhere (missing fraction {rates[-1]:.4g}; at "
-            "a summit it is below 1). Did the run end beside a saddle? Or is the summit flat, or on a boundary?"
+            "a summit it is below 1). Did the run end beside a saddle? Or is the summit flat, as where components "
+            "coincide (ask for fewer), or on a boundary?"
         )
     inverse = (root @ turned / (1 - rates)) @ (root @ turned).T
     short = 0.5 * gradient @ inverse @ gradient
