@@ -239,3 +239,15 @@ def test_a_trace_without_a_picture():
     trace = GaussianMixture(1).fit(data).trace_
     with pytest.raises(ValueError, match="no picture for 3 columns: pass a scene"):
         watch(trace, data)
+
+
+@pytest.mark.parametrize(
+    "column, shown",
+    [(["red", "blue"] * 5, "'red'"), (pd.date_range("2026-01-01", periods=10), "2026-01-01")],
+    ids=["words", "dates"],
+)
+@pytest.mark.parametrize("mixture", [GaussianMixture(2), CategoricalMixture(2)])
+def test_words_and_dates_are_named_with_their_column(mixture, column, shown):
+    frame = pd.DataFrame({"size": np.arange(10.0), "extra": column})
+    with pytest.raises(ValueError, match=rf"column 1 \('extra'\) of X holds .*{shown}.*factorize"):
+        mixture.fit(frame)

@@ -274,7 +274,7 @@ def test_the_first_path_through_the_code_is_an_evenings_reading():
     assert lines_of(*path) <= 1000
 
 
-MOST_LINES_OF_THE_CORE = 8300
+MOST_LINES_OF_THE_CORE = 8330
 """Of engine, models, estimators and standard errors, without examples: raise it in a commit that says what it gains."""
 
 

@@ -21,6 +21,7 @@ from emlearn.estimators.validation import (
     read_labels,
     read_sample_weight,
     refuse_empty_column,
+    refuse_no_numbers,
     refuse_nonfinite,
     refuse_too_few_rows,
 )
@@ -219,7 +220,11 @@ class Mixture(DensityMixin, MixtureClimber):
 
     def _validated(self, X, *, reset):
         rules = {"dtype": [np.float64, np.float32], "ensure_all_finite": False, "ensure_min_samples": 1 + reset}
-        X = validate_data(self, unmasked(X), reset=reset, **rules)
+        try:
+            X = validate_data(self, unmasked(X), reset=reset, **rules)
+        except (TypeError, ValueError):
+            refuse_no_numbers(X)
+            raise
         if reset:
             self._dtype = X.dtype  # what comes in so goes out so; sums are made in double precision all the same
         X = X if self._keeps_single else X.astype(float, copy=False)

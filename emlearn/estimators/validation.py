@@ -8,9 +8,6 @@ import numpy as np
 from emlearn.models.gaussian.collapse import POINT
 from emlearn.models.table import unmasked
 
-LARGEST = 1e150
-"""Of larger numbers, and of spreads smaller than its inverse, the squares leave the range of floats."""
-
 
 def refuse_nonfinite(X, names=None, *, who, missing=False):
     """Raise if ``X`` holds infinity or, unless ``missing`` entries are allowed, NaN; the first such entry is named.
@@ -33,6 +30,23 @@ def refuse_nonfinite(X, names=None, *, who, missing=False):
         )
 
 
+def refuse_no_numbers(X):
+    """Raise ValueError if a column of the table ``X``, of whatever kind, holds words or dates instead of numbers."""
+    columns = np.asarray(X, dtype=object)
+    for j, column in enumerate(columns.T if columns.ndim == 2 else ()):
+        strange = [value for value in column if hasattr(value, "isoformat") or _is_a_word(value)]
+        if strange:
+            raise ValueError(
+                f"column {column_name(j, getattr(X, 'columns', None))} of X holds {str(strange[0])!r}, which is no "
+                "number. Code words as whole numbers, as pandas.factorize or scikit-learn's OrdinalEncoder do, and "
+                "dates as numbers, such as days since the first; or drop the column."
+            )
+
+
+def _is_a_word(value):
+    return isinstance(value, str) and np.isnan(_as_number(value)) and value.strip().lower() != "nan"
+
+
 def refuse_constant_column(X, names=None):
     """Raise if a column of ``X`` varies by no more than rounding, as its likelihood has no bound, or has no squares.
 
@@ -40,7 +54,7 @@ def refuse_constant_column(X, names=None):
     ------
     ValueError
     """
-    highest, lowest = np.nanmax(X, axis=0), np.nanmin(X, axis=0)
+    highest, lowest = (extreme(X, axis=0).astype(float) for extreme in (np.nanmax, np.nanmin))
     spread, size = highest - lowest, np.maximum(np.abs(highest), np.abs(lowest))
     constant = np.flatnonzero(spread <= 2 * POINT * size)
     if len(constant):
@@ -50,12 +64,13 @@ def refuse_constant_column(X, names=None):
             f"{highest[column]:g}, where floats are {np.spacing(size[column]):g} apart, and no width has an unbounded "
             "likelihood. Drop the column or, if it did vary, subtract an origin before its numbers become floats."
         )
-    beyond = np.flatnonzero((size > LARGEST) | (spread < 1 / LARGEST))
+    largest = np.sqrt(float(np.finfo(X.dtype).max)) / 1e4  # whose square, summed over many rows, still is a float
+    beyond = np.flatnonzero((size > largest) | (spread < 1 / largest))
     if len(beyond):
         column = beyond[0]
         raise ValueError(
-            f"column {column_name(column, names)} of X varies by {spread[column]:g} about {highest[column]:g}: floats "
-            "end at about 1e308 and 1e-308, so they cannot hold the squares. Multiply the column by a constant."
+            f"column {column_name(column, names)} of X varies by {spread[column]:g} about {highest[column]:g}, and "
+            f"{X.dtype} cannot hold the squares of that. Multiply the column by a constant."
         )
 
 
