@@ -163,7 +163,8 @@ class CommonAxes(_Turned):
             before, axes = spectra, rotated(axes, C, 1 / spectra)
             spectra = self._along(axes, C, N)
             volumes = np.log(spectra).sum(axis=-1) @ N
-            if same(spectra, before) or (volumes >= lowest).all():  # or what still moves is rounding
+            condition = (spectra.max(axis=-1) / spectra.min(axis=-1)).max()
+            if same(spectra, before) or (same(spectra, before, condition) and (volumes >= lowest).all()):
                 break
             lowest = np.minimum(lowest, volumes)
         best = volumes.argmin()
