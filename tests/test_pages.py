@@ -4,6 +4,7 @@ import importlib.util
 import re
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 import sklearn.mixture
@@ -14,6 +15,7 @@ SPEC = importlib.util.spec_from_file_location("refresh_pages", ROOT / "tools" / 
 refresh_pages = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(refresh_pages)
 PEERS = (ROOT / "benchmarks" / "peers.md").read_text(encoding="utf-8")
+MIXTURES = (ROOT / "benchmarks" / "mixtures.md").read_text(encoding="utf-8")
 CALLS = DOCS / "from_your_call.md"
 
 
@@ -88,3 +90,25 @@ def test_what_a_default_fit_costs_is_the_benchmarks():
     summits = (ROOT / "benchmarks" / "summits.md").read_text(encoding="utf-8")
     ratio = re.search(r"^\| emlearn, default .*\| ([\d.]+) \([^|]*\| [\d.]+ +\|$", summits, re.M)[1]
     assert f"by a factor whose median is {float(ratio):.1f}," in COMPARED
+
+
+def test_the_figures_of_notebook_10_are_those_of_the_benchmark():
+    notebook = nbformat.read(ROOT / "notebooks" / "10_how_fast_how_sure.ipynb", as_version=4)
+    said = next(cell.source for cell in notebook.cells if "were measured in [benchmarks/mixtures.md]" in cell.source)
+    rows = re.findall(r"^\| (.*?) +\| ([\d.]+) .*?\|.*?\|.*?\|.*?\| (.*?) +\|$", MIXTURES, re.M)
+    measured = {work: (figure, beside) for work, figure, beside in rows}
+    full, million, tied, diagonal = (
+        measured[f"{kind} d=50 K=10"] for kind in ("full, n=200k", "full, n=1M", "tied, n=200k", "diag, n=200k")
+    )
+    memory = measured["extra memory, one E- and M-step, n=1,000,000"]
+    passes, seconds = (measured[f"{what}, EM / lbfgs, overlapping"][0] for what in ("passes", "seconds"))
+    theirs = int(re.match(r"scikit-learn: (\d+) MB", memory[1])[1])
+    own = [re.match(r"[\d.e+]+ / ([\d.]+) ms", beside)[1] for _, beside in (full, diagonal)]
+    for figures in (
+        f"| {million[0]} times as fast as scikit-learn, iteration by iteration |",
+        f"| {memory[0]} MB, scikit-learn {theirs:,} MB |",
+        f"| {full[0]} / {tied[0]} / {diagonal[0]} times as fast as scikit-learn |",
+        f"| needs 1/{passes} of EM's passes and 1/{seconds} of its time |",
+        f"takes {own[0]} ms with full covariances and {own[1]} ms with diagonal ones",
+    ):
+        assert figures in said
