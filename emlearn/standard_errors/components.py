@@ -28,7 +28,9 @@ def cautions(found: StandardErrors, counts, fields) -> tuple[str, ...]:
         The parameters of which each component has its own.
     """
     few = [f"{k} ({count:.3g} rows)" for k, count in enumerate(counts) if count < FEW]
-    own = [[i for i, name in enumerate(found.names) if name.startswith(starts(fields, k))] for k in range(len(counts))]
+    own = [
+        [i for i, name in enumerate(found.names) if name.startswith(prefixes(fields, k))] for k in range(len(counts))
+    ]
     pairs = [f"{k} and {j}" for k, j in itertools.combinations(range(len(own)), 2) if alike(found, own[k], own[j])]
     sentences = []
     if few:
@@ -44,7 +46,7 @@ def cautions(found: StandardErrors, counts, fields) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def starts(fields, k):
+def prefixes(fields, k):
     """How the names of a component's own parameters begin."""
     return tuple(f"{field}[{k}{end}" for field in fields for end in (",", "]"))
 
@@ -52,8 +54,8 @@ def starts(fields, k):
 def alike(found: StandardErrors, one, other) -> bool:
     """Whether Wald's test does not tell two lists of parameters, given by their places, apart."""
     difference = found.estimates[one] - found.estimates[other]
-    blocks = [[found.covariance[np.ix_(a, b)] for b in (one, other)] for a in (one, other)]
-    covariance = blocks[0][0] + blocks[1][1] - blocks[0][1] - blocks[1][0]
+    both, contrast = [*one, *other], np.hstack([np.eye(len(one)), -np.eye(len(one))])
+    covariance = contrast @ found.covariance[np.ix_(both, both)] @ contrast.T
     errors = np.sqrt(np.maximum(np.diagonal(covariance), 0))
     free = errors > 0
     if (difference[~free] != 0).any() or not free.any():  # what is held, differs

@@ -28,7 +28,7 @@ import numpy as np
 from emlearn.models.gaussian.covariance import Covariance
 from emlearn.models.gaussian.covariances import COVARIANCES, Diagonal, Full
 from emlearn.models.gaussian.log_cholesky import inverse_root
-from emlearn.models.gaussian.log_spectral import LogSpectral, mixed
+from emlearn.models.gaussian.log_spectral import ROUNDING, LogSpectral, mixed
 
 THINNEST = 1e-14
 """An eigenvalue of a scatter matrix smaller than this, relative to its largest, is rounding: no width is left."""
@@ -36,7 +36,6 @@ MOST_UNEVEN = 1e5
 """If the spreads of columns differ more than this, the axes of the narrowest direction are lost in rounding."""
 TINY = 1e-250
 """A variance above 0, where there is none."""
-EPS = float(np.finfo(float).eps)
 SAME, MOST_ROUNDS = 1e-11, 500
 """When the descent within an M-step ends: by the relative change of its eigenvalues, and by its number of rounds."""
 
@@ -187,7 +186,7 @@ def rotated(axes, C, precisions):
 
 def same(numbers, others, condition=1.0):
     """Whether nothing moves any more, as far as numbers from matrices of this condition can tell."""
-    return bool(np.all(np.abs(numbers - others) <= np.maximum(SAME, EPS * condition) * numbers))
+    return bool(np.all(np.abs(numbers - others) <= np.maximum(SAME, ROUNDING * condition) * numbers))
 
 
 def inverse_roots_along(spectra, axes):
